@@ -1,0 +1,245 @@
+"""Characters to tokens: words, texts, numbers and signs of a .perf file, in time linear in its length.
+
+Full-width digits and punctuation read as their half-width forms; texts and comments keep the user's own characters.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.keywords import SPELLINGS
+from perfdsl.lalr import Token
+from perfdsl.quantity import is_unit
+from perfdsl.syntax import Comment, Number
+from perfdsl.text import Source, Span
+
+MOST_DIGITS = 60
+MOST_NESTING = 64
+MOST_TERMS = 400
+
+_FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
+    0x3000: 32, 0x2212: 45, 0x2013: 45, 0x00D7: 42, 0x00F7: 47, 0x2265: 0x2265, 0xFF0E: 46, 0x2026: 0x2026,
+}  # fmt: skip
+
+_MASTER = re.compile(
+    r"""(?P<ws>[ \t\r\n\f\v\u00a0\u2002-\u200b\ufeff;]+)
+      | (?P<comment>\#[^\n]*)
+      | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?![\w·、《》]))
+      | (?P<number>\d+(?:\.\d+)?(?:[%‰])?(?![\w·、《》“]|\.\d))
+      | (?P<decimal>\d+\.\d+[\w%‰]*)
+      | (?P<word>(?:[\w·、《》]|“[^”\n]*”)+)
+      | (?P<long>\"\"\"(?s:.*?)\"\"\")
+      | (?P<text>"(?!"")(?:[^"\\\n]|\\[^\n])*")
+      | (?P<sign>->|→|\.\.|<=|>=|==|!=|[{}(),:=<>≤≥≦≧≠+\-*/])
+      | (?P<open>["“](?:[^"”\n\\]|\\[^\n]|\\$)*)
+      | (?P<other>.)""",
+    re.VERBOSE,
+)
+
+_SIGNS = {
+    "{": "LB", "}": "RB", "(": "LP", ")": "RP", ",": "COMMA", ":": "COLON", "->": "ARROW", "→": "ARROW", "..": "DOTS",
+    "=": "EQ", "==": "EQ", "!=": "NE", "≠": "NE", "<": "LT", ">": "GT", "<=": "LE", "≤": "LE", "≦": "LE",
+    ">=": "GE", "≥": "GE", "≧": "GE", "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH",
+}  # fmt: skip
+_OPERATORS = {"EQ": "=", "NE": "!=", "LT": "<", "GT": ">", "LE": "<=", "GE": ">="}
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])")
+_DIGITS = re.compile(r"(\d+(?:\.\d+)?)(.*)", re.DOTALL)
+_NEXT = re.compile(r"[ \t]*(.)")
+_TWO_WORDS = {"up": re.compile(r"[ \t]+to(?!\w)"), "trimmed": re.compile(r"[ \t]+mean(?!\w)")}
+_WORDY = re.compile(r"[\w“\"]")
+
+
+class Lexer:
+    """One pass over one source; ``tokens``, ``comments`` and ``found`` hold what came of it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.folded = source.text.translate(_FOLD)
+        self.tokens: list[Token] = []
+        self.comments: list[Comment] = []
+        self.found: list[Diagnostic] = []
+
+    def run(self) -> None:
+        """Read the whole text."""
+        folded, source, tokens = self.folded, self.source, self.tokens
+        match = _MASTER.match
+        readers: dict[str, Callable[[str, int, int, bool], int]] = {
+            "comment": self._comment, "date": self._date, "number": self._number, "decimal": self._decimal,
+            "text": self._text, "long": self._long, "open": self._open, "other": self._other,
+        }  # fmt: skip
+        at, first, size, spelled = 0, True, len(folded), SPELLINGS
+        while at < size:
+            found = match(folded, at)
+            assert found is not None  # <other> takes any character
+            group, end, word = found.lastgroup, found.end(), found.group()
+            if group == "ws":
+                first = first or "\n" in word or ";" in word
+                at = end
+                continue
+            if group == "word":
+                known = spelled.get(word)
+                if known is None or folded[end : end + 1] in '"(“' or known.kind == "PERIOD" or word in _TWO_WORDS:
+                    end = self._word(word, at, end, first)
+                else:
+                    tokens.append(Token(known.kind, known.meaning, at, end, first))
+            elif group == "sign":
+                kind = _SIGNS[word]
+                tokens.append(Token(kind, _OPERATORS.get(kind, kind), at, end, first))
+            elif group is not None:
+                end = readers[group](source.text[at:end], at, end, first)
+            if group != "comment":
+                first = False
+            at = end
+
+    # ---- words
+
+    def _word(self, word: str, at: int, end: int, first: bool) -> int:
+        if word[0] == "“" and word.find("”") == len(word) - 1:
+            return self._piece(word, at, end, first)
+        known = SPELLINGS.get(word)
+        following = self.folded[end : end + 1]
+        joined = _TWO_WORDS.get(word)
+        if joined and (more := joined.match(self.folded, end)):
+            known = SPELLINGS[f"{word} {more.group().strip()}"]
+            self._emit(known.kind, known.meaning, at, more.end(), first)
+            return more.end()
+        if following == "(" and (known is None or not known.reserved or known.kind == "POINTS"):
+            self._emit("FUNC", word, at, end, first)
+            return end
+        if following == '"':
+            self._touching(at, end + 1, word)
+        if known is not None and not (known.kind == "PERIOD" and word == "年度" and not self._target_follows(end)):
+            self._emit(known.kind, known.meaning, at, end, first)
+        elif (split := self._glued_keyword(word)) is not None:
+            self._touching(at, end, word)
+            self._emit(SPELLINGS[word[:split]].kind, SPELLINGS[word[:split]].meaning, at, at + split, first)
+            self._emit("TEXT", self.source.text[at + split + 1 : end - 1], at + split, end, False)
+        elif word[0].isdigit() and self._quantity(word, at, end, first):
+            return end
+        else:
+            self._emit("NAME", word, at, end, first)
+        return end
+
+    def _piece(self, word: str, at: int, end: int, first: bool) -> int:
+        self._emit("TEXT", self.source.text[at + 1 : end - 1], at, end, first)
+        return end
+
+    def _target_follows(self, end: int) -> bool:
+        following = _NEXT.match(self.folded, end)
+        return following is not None and following.group(1) in '"“-0123456789'
+
+    @staticmethod
+    def _glued_keyword(word: str) -> int | None:
+        """Where a keyword ends that touches a “text” which ends the word, as in 半年“≤52席”."""
+        split = word.find("“")
+        known = SPELLINGS.get(word[:split]) if split > 0 and word.find("”") == len(word) - 1 else None
+        return split if known is not None and known.reserved else None
+
+    # ---- numbers
+
+    def _date(self, word: str, at: int, end: int, first: bool) -> int:
+        self._emit("DATE", self.folded[at:end], at, end, first)
+        return end
+
+    def _number(self, _: str, at: int, end: int, first: bool) -> int:
+        if self.tokens and self.tokens[-1].kind in ("PERIOD", "MINUS") and (more := _GROUPED.match(self.folded, at)):
+            end = more.end()
+        word = self.folded[at:end]
+        digits, unit = (word[:-1], word[-1]) if word[-1] in "%‰" else (word, "")
+        self._emit("NUMBER", self._value(digits, unit, at, end), at, end, first)
+        return end
+
+    def _decimal(self, _: str, at: int, end: int, first: bool) -> int:
+        word = self.folded[at:end]
+        if not self._quantity(word, at, end, first):
+            self.found.append(finding(NO_SUCH_UNIT, self._span(at, end), word=word))
+            self._emit("NUMBER", self._value(_split(word)[0], "", at, end), at, end, first)
+        return end
+
+    def _quantity(self, word: str, at: int, end: int, first: bool) -> bool:
+        digits, unit = _split(word)
+        if unit and not is_unit(unit):
+            return False
+        self._emit("NUMBER", self._value(digits, unit, at, end), at, end, first)
+        return True
+
+    def _value(self, digits: str, unit: str, at: int, end: int) -> Number:
+        plain = digits.replace(",", "")
+        if len(plain) > MOST_DIGITS:
+            self.found.append(finding(TOO_MANY_DIGITS, self._span(at, end), count=len(plain), most=MOST_DIGITS))
+            plain = "0"
+        return Number(Fraction(plain), unit, digits + unit, span=self._span(at, end))
+
+    # ---- texts, comments and what is left
+
+    def _text(self, word: str, at: int, end: int, first: bool) -> int:
+        body = word[1:-1]
+        if "\\" in body:
+            body = re.sub(r"\\(.)", r"\1", body)
+        self._emit("TEXT", body, at, end, first)
+        if _WORDY.match(self.folded, end):
+            self._touching(at, end + 1, word)
+        return end
+
+    def _long(self, word: str, at: int, end: int, first: bool) -> int:
+        self._emit("TEXT", word[3:-3], at, end, first)
+        return end
+
+    def _open(self, word: str, at: int, end: int, first: bool) -> int:
+        if word.startswith('""') or self.folded.startswith('"""', at):
+            self.found.append(finding(UNTERMINATED, self._span(at, end), text=word))
+            end = len(self.folded)
+        else:
+            self.found.append(finding(UNTERMINATED, self._span(at, end), text=word))
+        self._emit("TEXT", self.source.text[at + 1 : end], at, end, first)
+        return end
+
+    def _comment(self, word: str, at: int, end: int, first: bool) -> int:
+        self.comments.append(Comment(word[1:].rstrip(), first, span=self._span(at, end)))
+        return end
+
+    def _other(self, word: str, at: int, end: int, _: bool) -> int:
+        while end < len(self.folded) and self.folded[end] == self.folded[at]:
+            end += 1
+        self.found.append(finding(STRAY_CHARACTER, self._span(at, end), text=word, code=f"U+{ord(word[0]):04X}"))
+        return end
+
+    def _emit(self, kind: str, value: Any, at: int, end: int, first: bool) -> None:
+        self.tokens.append(Token(kind, value, at, end, first))
+
+    def _touching(self, at: int, end: int, word: str) -> None:
+        self.found.append(finding(PUT_A_SPACE, self._span(at, end), text=self.source.text[at:end]))
+
+    def _span(self, at: int, end: int) -> Span:
+        return Span(at, end, self.source)
+
+
+def _split(word: str) -> tuple[str, str]:
+    found = _DIGITS.fullmatch(word)
+    assert found is not None  # callers pass words that start with a digit
+    return found.group(1), found.group(2)
+
+
+STRAY_CHARACTER = Kind(
+    "P101", ERROR, "这里有一个不认识的字符“{text}”（{code}）", "unexpected character “{text}” ({code})",
+    "删去它；若它是名称的一部分，请给整个名称加引号", "remove it; if it belongs to a name, put the whole name in quotes",
+)  # fmt: skip
+UNTERMINATED = Kind(
+    "P102", ERROR, "这段文字的引号没有闭合：{text}", "this text has no closing quote: {text}",
+    "在文字末尾补上引号", "add the closing quote at the end of the text",
+)  # fmt: skip
+PUT_A_SPACE = Kind(
+    "P103", ERROR, "“{text}”连在一起，看不出哪里是词、哪里是文字", "“{text}” runs a word and a text together",
+    "在关键字、名称与引号之间加一个空格", "put a space between the word and the quote",
+)  # fmt: skip
+TOO_MANY_DIGITS = Kind(
+    "P104", ERROR, "这个数有{count}位，超过{most}位", "this number has {count} digits, more than {most}",
+    "检查是否误粘贴；换用万、亿等更大的单位", "check for a paste error, or use a larger unit",
+)  # fmt: skip
+NO_SUCH_UNIT = Kind(
+    "P105", ERROR, "“{word}”里的单位不认识", "the unit in “{word}” is not known",
+    "数字后面只能紧跟认识的单位；名称以数字开头并带小数点时请加引号",
+    "a number may be followed only by a known unit; put a name that starts with a decimal in quotes",
+)  # fmt: skip

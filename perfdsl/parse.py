@@ -1,0 +1,331 @@
+"""Text to ``syntax.File``: total, and one diagnostic for each broken line.
+
+The automaton of ``grammar/perf.lark`` is run with a recovery in the manner of yacc's ``error`` token: the piece that is
+broken becomes a ``Broken`` node, and reading goes on with the next clause or line.
+"""
+
+import gc
+from functools import cache
+from typing import Any
+
+from perfdsl import lalr
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding
+from perfdsl.keywords import SOFT, SPELLINGS
+from perfdsl.lalr import Stacks, Token
+from perfdsl.lex import MOST_NESTING, MOST_TERMS, Lexer
+from perfdsl.parse_actions import ACTIONS, Origin
+from perfdsl.syntax import File, Ident, Node
+from perfdsl.text import Source, Span
+
+
+def parse(source: Source) -> tuple[File, list[Diagnostic]]:
+    """The file as written, and what is wrong with its form.  Never raises, whatever the text."""
+    lexer = Lexer(source)
+    was_enabled = gc.isenabled()
+    gc.disable()  # building a tree of many small nodes makes no garbage worth looking for
+    try:
+        lexer.run()
+        found = lexer.found
+        tokens = _not_too_deep(lexer.tokens, source, found)
+        _mark_misspelt(tokens, source, found)
+        recovery = _Recovery(source, tokens, found)
+        items = _run(source, tokens, recovery)
+    finally:
+        if was_enabled:
+            gc.enable()
+    file = File(tuple(items), tuple(lexer.comments), span=Span(0, len(source.text), source))
+    return file, _one_per_line(found)
+
+
+@cache
+def _tables() -> lalr.Tables:
+    return lalr.tables("perf")
+
+
+def _run(source: Source, tokens: list[Token], recovery: "_Recovery") -> list[Any]:
+    made = _tables()
+    bound = lalr.bind(made, {name: getattr(Origin(source), name) for name in ACTIONS})
+    result: list[Any] = lalr.run(made, bound, tokens, recovery.step, SOFT)
+    return result
+
+
+def _not_too_deep(tokens: list[Token], source: Source, found: list[Diagnostic]) -> list[Token]:
+    """Cut the file where brackets are nested deeper, or a formula is longer, than anyone can mean."""
+    depth = terms = prefixes = 0
+    for index, token in enumerate(tokens):
+        kind = token.kind
+        if kind in ("LB", "LP"):
+            depth += 1
+        elif kind in ("RB", "RP"):
+            depth = max(0, depth - 1)
+        elif kind in _OPERATORS:
+            terms += 1
+            prefixes = prefixes + 1 if kind in ("NOT", "MINUS") else 0
+        elif kind not in ("NAME", "NUMBER", "FUNC", "COMMA", "TEXT"):
+            terms = prefixes = 0
+        if depth > MOST_NESTING or terms > MOST_TERMS or prefixes > MOST_NESTING:
+            kind_of = TOO_DEEP if terms <= MOST_TERMS else TOO_LONG
+            most = MOST_NESTING if terms <= MOST_TERMS else MOST_TERMS
+            found.append(finding(kind_of, Span(token.start, token.end, source), most=most))
+            return tokens[:index]
+    return tokens
+
+
+def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic]) -> None:
+    """A name in the middle of a row, where only a clause can stand, is a misspelt keyword: it costs that clause alone."""
+    for at in range(1, len(tokens) - 1):
+        token = tokens[at]
+        if token.kind == "NAME" and not token.first and _ends_clause(tokens, at - 1) and _not_a_row(tokens, at):
+            text = source.text[token.start : token.end]
+            near = closest(text, SPELLINGS)
+            span = Span(token.start, token.end, source)
+            found.append(finding(UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD, span, word=text, near=near))
+            end = at + 1
+            while end < len(tokens) and not tokens[end].first and tokens[end].kind in ("TEXT", "NUMBER", "NAME"):
+                tokens[end] = tokens[end]._replace(kind=_SKIP)
+                end += 1
+            tokens[at] = Token("ERR_CLAUSE", (), token.start, tokens[end - 1].end)
+
+
+def _ends_clause(tokens: list[Token], at: int) -> bool:
+    """Can the token end a clause of a row (and so not be the row's own name)?"""
+    kind, before = tokens[at].kind, tokens[at - 1].kind if at else "LB"
+    if kind == "NUMBER":
+        return before in ("POINTS", "UPTO", "WEIGHT", "DOTS", "NAME")
+    if kind == "NAME":
+        return before in ("BY", "AS", "NAME") or tokens[at].first or before in ("LB", "RB")
+    if kind == "TEXT":
+        return before not in ("LB", "RB", "OBJECT", "TEST") and not tokens[at].first or tokens[at + 1].kind == "TEXT"
+    return kind in ("SHARED", "DIRECTION", "NATURE", "EITHER")
+
+
+def _not_a_row(tokens: list[Token], at: int) -> bool:
+    """Does nothing follow the name that could make it a row of its own?"""
+    following = tokens[at + 1]
+    if following.first or following.kind == "RB":
+        before = tokens[at - 1]
+        return before.kind != "NAME" or tokens[at - 2].kind in ("BY", "AS")
+    if following.kind == "NAME" and at + 2 < len(tokens):
+        return tokens[at + 2].first or tokens[at + 2].kind == "RB"
+    return following.kind in ("TEXT", "NUMBER")
+
+
+def _one_per_line(found: list[Diagnostic]) -> list[Diagnostic]:
+    """The first finding of each line: what follows on the same line is usually its echo."""
+    kept: dict[int, Diagnostic] = {}
+    for diagnostic in sorted(found, key=lambda d: d.span.start):
+        kept.setdefault(diagnostic.span.line, diagnostic)
+    return list(kept.values())
+
+
+class _Recovery:
+    """What to do at a token that does not fit: report, drop the broken piece, tell the automaton where to go on."""
+
+    def __init__(self, source: Source, tokens: list[Token], found: list[Diagnostic]) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.found = found
+        self.last = -1
+        self.closed = False
+
+    def step(self, stacks: Stacks, token: Token, at: int) -> int:
+        """Handle ``token``, the ``at``-th; answers how many tokens to move on."""
+        if token.kind == lalr.END:
+            return self._at_end(stacks, token)
+        if token.kind == _SKIP:
+            return 1
+        complete = "ERR_ITEM" in _tables().states[stacks.states[-1]]
+        repeated, self.last = at == self.last, at
+        if token.kind == "RB" and complete and not repeated:
+            self._report(EXTRA_BRACE, token)
+            return 1
+        if token.first and not complete and not repeated and at:
+            self._report_incomplete(self.tokens[at - 1], stacks)
+            self._shift_error(stacks, "ERR_CLAUSE" if self._can(stacks, "ERR_CLAUSE") else "ERR_ITEM", token)
+            return 0
+        if not repeated and token.kind not in _ERRORS:
+            self._report_unexpected(token, self.tokens[at - 1] if at else None, stacks)
+        kind = "ERR_CLAUSE" if not token.first and not repeated and self._can(stacks, "ERR_CLAUSE") else "ERR_ITEM"
+        self._replace(stacks, kind, at)
+        return 0
+
+    def _at_end(self, stacks: Stacks, token: Token) -> int:
+        """The text ends inside a block: say which brace is open, and close everything."""
+        if not self.closed:
+            self.closed = True
+            brace = next((v for v in reversed(stacks.values) if isinstance(v, Token) and v.kind == "LB"), None)
+            if brace is not None:
+                self._report(NOT_CLOSED, brace)
+            elif self.tokens:
+                self._report_incomplete(self.tokens[-1], stacks)
+        if "RB" in _tables().states[stacks.states[-1]]:
+            self.tokens.append(Token("RB", "RB", token.start, token.end))
+        else:
+            self._shift_error(stacks, "ERR_ITEM", token)
+        return 0
+
+    def _can(self, stacks: Stacks, kind: str) -> bool:
+        """Is there a state on the stack, inside the innermost brace, that takes ``kind``?"""
+        states = _tables().states
+        for state, value in zip(reversed(stacks.states), reversed([None, *stacks.values]), strict=True):
+            if kind in states[state]:
+                return True
+            if isinstance(value, Token) and value.kind == "LB":
+                return False
+        return False
+
+    def _shift_error(self, stacks: Stacks, kind: str, token: Token) -> None:
+        """Pop what is broken and put the error token ``kind`` before ``token``."""
+        states = _tables().states
+        lost: list[str] = []
+        while states[stacks.states[-1]].get(kind, -1) < 0:
+            stacks.states.pop()
+            lost.extend(_words_of(stacks.values.pop()))
+        stacks.states.append(states[stacks.states[-1]][kind])
+        stacks.values.append(Token(kind, tuple(lost), token.start, token.start))
+
+    def _replace(self, stacks: Stacks, kind: str, at: int) -> None:
+        """Pop what is broken and let an error token take the place of the rest of the line."""
+        states = _tables().states
+        tokens = self.tokens
+        lost = _words_of(tokens[at])
+        while kind not in states[stacks.states[-1]]:
+            stacks.states.pop()
+            lost.extend(_words_of(stacks.values.pop()))
+        end = at + self._skip(at)
+        tokens[at] = Token(kind, tuple(lost), tokens[at].start, tokens[end - 1].end, tokens[at].first)
+        for index in range(at + 1, end):
+            tokens[index] = tokens[index]._replace(kind=_SKIP)
+
+    def _skip(self, at: int) -> int:
+        """Tokens up to the end of the line; stops before a ``{`` that opens a group, jumps over one that opens cases."""
+        tokens, index = self.tokens, at
+        while index < len(tokens) and (index == at or not tokens[index].first):
+            kind = tokens[index].kind
+            if kind == "RB" and index > at:
+                break
+            if kind == "LB":
+                if index > at and tokens[index - 1].kind not in _OPENS_CASES and self._closes_later(index):
+                    break
+                index = self._matching(index)
+            index += 1
+        return max(1, min(index, len(tokens)) - at)
+
+    def _closes_later(self, index: int) -> bool:
+        end = self._matching(index)
+        return end >= len(self.tokens) or any(self.tokens[i].first for i in range(index + 1, end + 1))
+
+    def _matching(self, index: int) -> int:
+        depth = 0
+        for at in range(index, len(self.tokens)):
+            kind = self.tokens[at].kind
+            depth += (kind == "LB") - (kind == "RB")
+            if depth == 0:
+                return at
+        return len(self.tokens)
+
+    # ---- words
+
+    def _report(self, kind: Kind, token: Token) -> None:
+        self.found.append(finding(kind, Span(token.start, token.end, self.source), text=self._words(token)))
+
+    def _words(self, token: Token) -> str:
+        return self.source.text[token.start : token.end]
+
+    def _report_incomplete(self, previous: Token, stacks: Stacks) -> None:
+        span = Span(previous.start, previous.end, self.source)
+        wanted = _wanted(stacks)
+        self.found.append(finding(INCOMPLETE, span, text=self._words(previous), wanted=wanted[0], wanted_en=wanted[1]))
+
+    def _report_unexpected(self, token: Token, previous: Token | None, stacks: Stacks) -> None:
+        span = Span(token.start, token.end, self.source)
+        text = self._words(token)
+        if token.kind == "FUNC":
+            self.found.append(finding(BRACKET_IN_NAME, span, text=text))
+        elif previous is not None and previous.kind == "NAME" and token.kind in ("TEXT", "NUMBER", "LB", "NAME"):
+            word = self._words(previous)
+            near = closest(word, SPELLINGS)
+            at = Span(previous.start, previous.end, self.source)
+            kind = UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD
+            self.found.append(finding(kind, at, word=word, near=near))
+        elif token.kind == "NAME" and not token.first and (near := closest(text, SPELLINGS)):
+            self.found.append(finding(UNKNOWN_WORD_NEAR, span, word=text, near=near))
+        else:
+            wanted = _wanted(stacks)
+            self.found.append(finding(UNEXPECTED, span, text=text, wanted=wanted[0], wanted_en=wanted[1]))
+
+
+_OPERATORS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "NOT"})
+_SKIP = "SKIP"
+_ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
+_OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})
+
+_WANTED = (
+    ("TEXT", "带引号的文字", "a text in quotes"),
+    ("NUMBER", "数字", "a number"),
+    ("ARROW", "“->”", "“->”"),
+    ("LB", "“{”", "“{”"),
+    ("RP", "“)”", "“)”"),
+    ("NAME", "名称", "a name"),
+    ("RB", "“}”", "“}”"),
+    ("BY", "评分、分值等子句", "a clause such as by or points"),
+)
+
+
+def _wanted(stacks: Stacks) -> tuple[str, str]:
+    """What could stand here, in a few words of both languages."""
+    row = _tables().states[stacks.states[-1]]
+    words = [(zh, en) for kind, zh, en in _WANTED if kind in row][:3]
+    if not words:
+        return "别的内容", "something else"
+    return "或".join(w[0] for w in words), " or ".join(w[1] for w in words)
+
+
+def _words_of(value: Any) -> list[str]:
+    """The names that go down with a popped piece of the stack."""
+    if isinstance(value, Token):
+        return [value.value] if value.kind in ("NAME", "TEXT") else []
+    if isinstance(value, (Ident, Node)):
+        return [value.text if isinstance(value, Ident) else value.name.text]
+    if isinstance(value, list):
+        return [word for item in value for word in _words_of(item)]
+    return []
+
+
+UNEXPECTED = Kind(
+    "P110", ERROR, "这里不该出现“{text}”", "“{text}” does not belong here",
+    "这里应当是{wanted}", "expected {wanted_en}",
+)  # fmt: skip
+INCOMPLETE = Kind(
+    "P111", ERROR, "“{text}”后面没有写完", "the line stops too early after “{text}”",
+    "后面应当还有{wanted}", "expected {wanted_en} to follow",
+)  # fmt: skip
+UNKNOWN_WORD = Kind(
+    "P112", ERROR, "“{word}”不是这里认识的词", "“{word}” is not a word known here",
+    "检查拼写；若它是一行的名称，请另起一行；名称含空格或标点时请加引号",
+    "check the spelling; a name that starts a row stands on a line of its own; quote names with spaces or signs",
+)  # fmt: skip
+UNKNOWN_WORD_NEAR = Kind(
+    "P113", ERROR, "“{word}”不是这里认识的词", "“{word}” is not a word known here",
+    "是不是想写“{near}”？", "did you mean “{near}”?",
+)  # fmt: skip
+NOT_CLOSED = Kind(
+    "P114", ERROR, "这个“{”一直到文件末尾都没有闭合", "this “{” is never closed",
+    "在这一组的末尾补上“}”", "add the missing “}” where the group ends",
+)  # fmt: skip
+EXTRA_BRACE = Kind(
+    "P115", ERROR, "多了一个“}”", "a “}” too many",
+    "删去它，或在前面补上对应的“{”", "remove it, or add the “{” it belongs to",
+)  # fmt: skip
+TOO_DEEP = Kind(
+    "P116", ERROR, "括号嵌套超过{most}层，其后的内容没有读", "brackets are nested deeper than {most}; the rest was not read",
+    "检查是否漏写了“}”", "check for a missing “}”",
+)  # fmt: skip
+BRACKET_IN_NAME = Kind(
+    "P117", ERROR, "名称“{text}”后面紧跟着括号", "the name “{text}” is followed by a bracket",
+    "名称里有括号时，请给整个名称加引号", "put a name that contains brackets in quotes",
+)  # fmt: skip
+TOO_LONG = Kind(
+    "P118", ERROR, "一个算式里的运算超过{most}个，其后的内容没有读", "a formula has more than {most} operations; the rest was not read",
+    "把算式拆成几个有名称的指标或输入项", "split the formula into several named values",
+)  # fmt: skip

@@ -1,0 +1,157 @@
+"""The vocabulary of target cells, as tables.
+
+A word means what its table says only beside a number or a date; a new word is one entry here and nothing else.
+"""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """The token a word makes, and what it says."""
+
+    kind: str
+    value: str
+
+
+def _table(rows: str, kind: str) -> dict[str, Entry]:
+    """Rows of ``value word word …``; the value ``-`` means the word itself."""
+    table = {}
+    for row in rows.strip().splitlines():
+        value, *words = row.split()
+        for word in words:
+            table[word] = Entry(kind, word if value == "-" else value)
+    return table
+
+
+# Before a number: the relation.  A trailing ~ marks a soft one, which a word after the number may confirm or replace.
+BEFORE_NUMBER = (
+    _table(
+        """
+>=  不低于 不少于 不小于 不得低于 不得少于 不得小于 不能低于 不能少于 不应低于 不应少于 不短于 不弱于 不下于 大于等于 大于或等于
+>=  大于或者等于 高于等于 高于或等于 多于等于 多于或等于 等于或大于 等于或高于 等于大于 大于及等于 至少 最少 最低 起码 不低於 不少於
+>=  最少为 最低为 至少达到 至少完成 至少为 至少达 至少开展 至少有 不低于等于 高于(含) 未低于 未少于 不低 不少
+>=~ 达 达到 达至 达成 可达 可达到 提升至 提升到 提高至 提高到 增至 增加到 增加至 增长到 增长至 上升至 上升到 已达 扩大到 扩大至
+<=  不超过 不高于 不大于 不多于 不超 不长于 不得超过 不得高于 不得大于 不得多于 不能超过 不应超过 不可超过 不超出 未超过 小于等于
+<=  小于或等于 小于或者等于 低于等于 低于或等于 少于等于 少于或等于 等于或小于 等于或低于 等于小于 小于及等于 至多 最多 最高 最大
+<=  最长 最高不超过 最多不超过 最长不超过 不逾 上限为 上限 不高於 不超過 最高为 最多为 不晚于 不迟于 不得晚于 不得迟于 不得超出
+<=  严格控制在 不得突破 不突破 未高于
+<=~ 控制在 控制到 控制为 降至 降到 降低至 降低到 下降至 下降到 减少至 减少到 压缩至 压缩到 压减至 压减到 缩短至 缩短到 缩减至 限于
+>   大于 超过 高于 多于 超 超出 突破 逾 长于 超過 高於 大於
+<   小于 低于 少于 不足 不到 不满 未满 短于 未达到 未达 未到 低於 小於
+=   等于 恰好 正好
+=~  为 是 即
+""",
+        "OP",
+    )
+    | _table("- 约 大约 约为 大概 接近 近 将近 大致 约计 预计 估计 约占", "ABOUT")
+    | _table(
+        """
+- 月均 年均 日均 季均 周均 人均 户均 次均 亩均 件均 单均 均 平均 平均每 全年 年度 当年 本年 本年度 年 月 累计 合计 共计 总计 共 总共
+- 各 分别 每 每人 每户 每次 每年 每月 每季 每季度 每周 每天 每日 每半年 每学期 每学年 每期 每批 每年度 每亩 每件 每场 每个 每家 每台
+- 每套 每村 每校 每班 每科 每项 每处 每所 每辆 每公里 每平方米 每小时 每两年 每床 每席 每座 每生 每名 每位 每人每年 每人每月 每人每天
+- 一年 一季度 单次 人均每年 全市 全县 全区 总数 总量 至今 每周期 每人次 每人次均 每万人 每千人 每百户 每百人 每学时 每课时 每吨 每株
+- 每标段 每标 每例 每只 每头 每米 每份 每本 每期次 每年每人 每月每人 每户每年 每户每月
+""",
+        "QUAL",
+    )
+    | _table(
+        """
+up   增长 提高 提升 上升 增加 增幅 增长率 升高 提速 递增 增 上涨 增幅为 增长率为 增幅达 增长达 提高率 上浮
+down 下降 降低 减少 降幅 递减 压减 压缩 缩短 缩减 降 减 下降率 降低率 降幅为 节约率 下浮
+""",
+        "GROW",
+    )
+    | _table(
+        """
+- 较上年 比上年 较去年 比去年 较上年度 比上年度 较上年同期 比上年同期 较去年同期 比去年同期 同比 环比 较上期 比上期 较基期 比基期
+- 逐年 与上年相比 与去年相比 相比上年 相较上年 相比去年 较往年 比往年 较前一年 比前一年 较前年 较基准年 较年初 比年初 较期初 与上年同期相比
+- 与上年度相比 较上年实际 比上年实际 较上一年 比上一年 较上一年度 比上一年度 同期 较同期 比同期 较项目实施前 较实施前 比实施前
+""",
+        "BASE",
+    )
+    | _table("- 完成 实现 确保 保证 力争 争取 保持 保持在 维持 维持在 稳定在 稳定 于 在 截至 截止 截止到 定于 计划 拟 需 应 目标值 目标", "VERB")
+)
+
+# These are taken apart from the end of a longer word only after a word that names a measure (合格率为, 时长约).
+WEAK = frozenset("约近为是即均各共增减降年月于在需应拟每超稳定目标计划总数总量全市全县全区同期")
+WEAK_WORDS = frozenset({"稳定", "目标", "计划", "总数", "总量", "全市", "全县", "全区", "同期", "平均"})
+MEASURE_ENDS = frozenset("率数量比度额例值间长费本价积期耗距径重高限占金资款")
+NOT_REACH = frozenset({"传达", "送达", "到达", "抵达", "表达", "下达", "直达", "转达", "发达", "雷达", "通达", "畅达"})
+NEGATIONS = frozenset("不未无没非勿免")
+
+# After a number or its unit.
+AFTER_NUMBER = (
+    _table(
+        """
+>= 以上 及以上 或以上 及其以上 之上 起 + 含以上 以上的 (含)以上 (含本数)以上 及更多 或更多 以上水平
+<= 以下 以内 及以下 或以下 及以内 及其以下 之内 之下 内 内的 以内的 含以下 (含)以下 (含)以内 封顶 以下的 为限 为上限
+>  (不含)以上
+<  (不含)以下
+""",
+        "POST",
+    )
+    | _table("- 左右 上下 前后", "AROUND")
+    | _table(
+        """
+in  (含) (含本数) 含 (含本级) (包含) (包括本数) 整 (含本日) (含当日)
+out (不含) (不含本数) (不含当日) (不含本日)
+""",
+        "CLOSED",
+    )
+    | _table(
+        """
+- 完成 办结 完毕 办理完毕 办理 到位 完工 竣工 交付 完成任务 全部完成 完成率 内完成 完成办理 完成支付 完成验收 完成全部工作 结束 完成工作
+- 之间 时间 响应 办理完成 发放 发放到位 完成发放 完成项目 支付 完成建设 完成审核 完成采购 区间 以内完成 期限 完成整改 (完成) 办结率
+""",
+        "DONE",
+    )
+)
+
+AFTER_DATE = (
+    _table(
+        """
+before  前 之前 以前 前后 止 截止 为止 前的
+end     底 末 底前 末前 底之前 末之前 底以前 末以前 年底 年末 年底前 年末前 年底之前 年末之前 年底以前 年终 年终前 内 之内 以内 年内 当年 当年内
+early   上旬 上旬前 上旬之前
+middle  中旬 中旬前 中旬之前
+late    下旬 下旬前 下旬之前
+""",
+        "BEFORE",
+    )
+    | _table("out (不含) (不含当日) (不含本日)\nin (含) (含当日) (含本日)", "CLOSED")
+    | {word: entry for word, entry in AFTER_NUMBER.items() if entry.kind == "DONE"}
+    | _table(
+        "- 完成任务 完成支付 完成全部工作 前完成 完成投放 投入使用 完成竣工验收 竣工验收 开工 验收 完成招标 通过验收 建成 上线 启动 完成上线 正式上线",
+        "DONE",
+    )
+)
+
+# Whole cells.
+NOTHING = frozenset(
+    """无 无要求 暂无 不适用 不涉及 不考核 未设置 未设定 不要求 空 本年无 本期无 N/A n/a NA na / \\ - -- — —— ― – 一一 ／ ~ … ……
+    无指标 不作要求 暂不考核 本期不考核 不评价 无此项 不设 未安排 *""".split()
+)
+NOT_APPLICABLE = frozenset("不适用 不涉及 N/A n/a NA na 不考核 不评价 / \\ 未涉及".split())
+SCALES = frozenset(
+    """优良中低差 优良中差 优良差 高中低 高中低差 好坏 好中差 优/良/中/差 优、良、中、差 高/中/低 好/中/差 是/否 是否 有/无 是或否 大中小 优良中低
+    优秀/良好/合格/不合格 优秀、良好、合格、不合格 合格/不合格 高、中、低 优/良/中/低/差 优、良、中、低、差 定性 定量 是、否""".split()
+)
+
+# Cells whose kind is plain from the words alone.
+SCHEDULE_WORDS = ("序时进度", "时序进度", "序时执行进度", "按序时", "序时支出进度")
+MONEY_NAMES = ("成本", "费", "资金", "金额", "投资", "预算", "支出", "收入", "补助", "补贴", "奖励", "工资", "价", "经费", "税", "产值")
+COUNT_NAMES = ("人数", "次数", "人次", "数量", "个数", "件数", "户数", "条数", "场次", "套数", "面积", "里程", "总量", "点击量", "访问量", "浏览量")
+RATE_ENDS = ("率", "比例", "比重", "占比", "满意度", "覆盖面", "知晓度")
+
+
+def sizes_by(table: dict[str, Entry], index: int) -> dict[str, tuple[int, ...]]:
+    """For each first (0) or last (-1) character, the lengths of its words, longest first."""
+    found: dict[str, set[int]] = {}
+    for word in table:
+        found.setdefault(word[index], set()).add(len(word))
+    return {c: tuple(sorted(sizes, reverse=True)) for c, sizes in found.items()}
+
+
+BEFORE_SIZES = sizes_by(BEFORE_NUMBER, -1)
+AFTER_SIZES = sizes_by(AFTER_NUMBER, 0)
+DATE_SIZES = sizes_by(AFTER_DATE, 0)
