@@ -98,7 +98,9 @@ WORDS = (
 # spelling -> word; the two-word spellings are joined by the lexer
 SPELLINGS: dict[str, Word] = {s: w for w in WORDS for s in (w.meaning, w.zh, *w.aliases)}
 CHINESE: dict[str, str] = {w.meaning: w.zh for w in WORDS}
-SOFT: frozenset[str] = frozenset(w.kind for w in WORDS if not w.reserved)
+STARTERS = frozenset({"USE", "OBJECT", "RULESET", "RUBRIC", "TEST", "FUNDS"})
+# kinds that are names where the keyword cannot be meant -> does the kind start a statement?
+SOFT: dict[str, bool] = {w.kind: w.kind in STARTERS for w in WORDS if not w.reserved}
 
 # Words of formulas and settings: ordinary names to the parser, so they never clash with the grammar.
 FORMULA_WORDS: dict[str, str] = {

@@ -9,13 +9,15 @@ import marshal
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from perfdsl.resources import data_dir
 
 END = "$END"
+RESUME = "ERR_ITEM"  # the error token that fits wherever a statement may begin
 FORMAT = 3
 
 
@@ -171,13 +173,14 @@ def run(
     bound: list[tuple[str, int, Action | None, bool]],
     tokens: Sequence[Token],
     recover: Recover | None = None,
-    soft: frozenset[str] = frozenset(),
+    soft: Mapping[str, bool] = MappingProxyType({}),
 ) -> Any:
     """Run the automaton over ``tokens`` (without an end token) and return the value of the start rule.
 
     A token that does not fit goes to ``recover(stacks, token, index)``, which may change stacks and tokens and answers how many
     tokens to move on (0: try the same one again); without ``recover``, or when the answer is negative, ``Reject`` is raised.
-    A token of a ``soft`` kind that does not fit is taken as a NAME where a name fits.
+    A token of a ``soft`` kind that does not fit is taken as a NAME where a name fits; a kind marked True starts a statement,
+    so that first on its line it is never taken as the name that an unfinished line before it lacks.
     """
     states, final = made.states, made.final
     state_stack, value_stack = [made.start], []
@@ -189,7 +192,8 @@ def run(
         while True:
             move = states[state_stack[-1]].get(kind)
             if move is None:
-                if kind in soft and "NAME" in states[state_stack[-1]]:
+                row = states[state_stack[-1]]
+                if kind in soft and "NAME" in row and not (token[4] and soft[kind] and RESUME not in row):
                     kind = "NAME"
                     continue
                 step = recover(Stacks(state_stack, value_stack), token, index) if recover else -1

@@ -19,21 +19,21 @@ MOST_DIGITS = 60
 MOST_NESTING = 64
 MOST_TERMS = 400
 
-_FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
+_FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c != 0xFF3C} | {
     0x3000: 32, 0x2212: 45, 0x2013: 45, 0x00D7: 42, 0x00F7: 47, 0x2265: 0x2265, 0xFF0E: 46, 0x2026: 0x2026,
 }  # fmt: skip
 
 _MASTER = re.compile(
     r"""(?P<ws>[ \t\r\n\f\v\u00a0\u2002-\u200b\ufeff;]+)
       | (?P<comment>\#[^\n]*)
-      | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?![\w·、《》]))
-      | (?P<number>\d+(?:\.\d+)?(?:[%‰])?(?![\w·、《》“]|\.\d))
-      | (?P<decimal>\d+\.\d+[\w%‰]*)
+      | (?P<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![\w·、《》]))
+      | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[%‰])?(?![\w·、《》“]|\.[0-9]))
+      | (?P<decimal>[0-9]+\.[0-9]+[\w%‰]*)
       | (?P<word>(?:[\w·、《》]|“[^”\n]*”)+)
-      | (?P<long>\"\"\"(?s:.*?)\"\"\")
+      | (?P<long>\"\"\"(?s:(?:[^"\\]|\\.|\"(?!\"\"))*)\"\"\")
       | (?P<text>"(?!"")(?:[^"\\\n]|\\[^\n])*")
       | (?P<sign>->|→|\.\.|<=|>=|==|!=|[{}(),:=<>≤≥≦≧≠+\-*/])
-      | (?P<open>["“](?:[^"”\n\\]|\\[^\n]|\\$)*)
+      | (?P<open>["“][^\n]*)
       | (?P<other>.)""",
     re.VERBOSE,
 )
@@ -44,9 +44,10 @@ _SIGNS = {
     ">=": "GE", "≥": "GE", "≧": "GE", "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH",
 }  # fmt: skip
 _OPERATORS = {"EQ": "=", "NE": "!=", "LT": "<", "GT": ">", "LE": "<=", "GE": ">="}
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])")
-_DIGITS = re.compile(r"(\d+(?:\.\d+)?)(.*)", re.DOTALL)
-_NEXT = re.compile(r"[ \t]*(.)")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
+_DIGITS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)", re.DOTALL)
+_CELL = re.compile(r"[ \t]*(?:[\"“0-9]|-[0-9])")
+_PIECE = re.compile(r"“[^”\n]*”")
 _TWO_WORDS = {"up": re.compile(r"[ \t]+to(?!\w)"), "trimmed": re.compile(r"[ \t]+mean(?!\w)")}
 _WORDY = re.compile(r"[\w“\"]")
 
@@ -56,10 +57,11 @@ class Lexer:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.folded = source.text.translate(_FOLD)
+        self.folded = fold(source.text)
         self.tokens: list[Token] = []
         self.comments: list[Comment] = []
         self.found: list[Diagnostic] = []
+        self.broken_line = -1  # the end of the last line on which a text was not closed
 
     def run(self) -> None:
         """Read the whole text."""
@@ -116,19 +118,24 @@ class Lexer:
             self._touching(at, end, word)
             self._emit(SPELLINGS[word[:split]].kind, SPELLINGS[word[:split]].meaning, at, at + split, first)
             self._emit("TEXT", self.source.text[at + split + 1 : end - 1], at + split, end, False)
-        elif word[0].isdigit() and self._quantity(word, at, end, first):
+        elif word[0] in "0123456789" and self._quantity(word, at, end, first):
             return end
         else:
-            self._emit("NAME", word, at, end, first)
+            self._emit("NAME", self._verbatim_pieces(word, at), at, end, first)
         return end
+
+    def _verbatim_pieces(self, word: str, at: int) -> str:
+        """A name reads in its half-width form, but what stands between “ and ” keeps the user's own characters."""
+        if "“" not in word:
+            return word
+        return _PIECE.sub(lambda piece: self.source.text[at + piece.start() : at + piece.end()], word)
 
     def _piece(self, word: str, at: int, end: int, first: bool) -> int:
         self._emit("TEXT", self.source.text[at + 1 : end - 1], at, end, first)
         return end
 
     def _target_follows(self, end: int) -> bool:
-        following = _NEXT.match(self.folded, end)
-        return following is not None and following.group(1) in '"“-0123456789'
+        return _CELL.match(self.folded, end) is not None
 
     @staticmethod
     def _glued_keyword(word: str) -> int | None:
@@ -144,12 +151,17 @@ class Lexer:
         return end
 
     def _number(self, _: str, at: int, end: int, first: bool) -> int:
-        if self.tokens and self.tokens[-1].kind in ("PERIOD", "MINUS") and (more := _GROUPED.match(self.folded, at)):
+        if self._is_amount() and (more := _GROUPED.match(self.folded, at)):
             end = more.end()
         word = self.folded[at:end]
         digits, unit = (word[:-1], word[-1]) if word[-1] in "%‰" else (word, "")
         self._emit("NUMBER", self._value(digits, unit, at, end), at, end, first)
         return end
+
+    def _is_amount(self) -> bool:
+        """Does a period, or a period and a minus, stand before this place?  Only there does a comma group digits."""
+        kinds = [token.kind for token in self.tokens[-2:]]
+        return kinds[-1:] == ["PERIOD"] or kinds == ["PERIOD", "MINUS"]
 
     def _decimal(self, _: str, at: int, end: int, first: bool) -> int:
         word = self.folded[at:end]
@@ -175,29 +187,30 @@ class Lexer:
     # ---- texts, comments and what is left
 
     def _text(self, word: str, at: int, end: int, first: bool) -> int:
-        body = word[1:-1]
-        if "\\" in body:
-            body = re.sub(r"\\(.)", r"\1", body)
-        self._emit("TEXT", body, at, end, first)
+        self._emit("TEXT", _unescaped(word[1:-1]), at, end, first)
         if _WORDY.match(self.folded, end):
             self._touching(at, end + 1, word)
         return end
 
     def _long(self, word: str, at: int, end: int, first: bool) -> int:
-        self._emit("TEXT", word[3:-3], at, end, first)
+        self._emit("TEXT", _unescaped(word[3:-3]), at, end, first)
         return end
 
     def _open(self, word: str, at: int, end: int, first: bool) -> int:
-        if word.startswith('""') or self.folded.startswith('"""', at):
-            self.found.append(finding(UNTERMINATED, self._span(at, end), text=word))
+        """An unclosed text: up to the other sort of quote (once on a line), else to the end of its line or of the file."""
+        if self.folded.startswith('"""', at):
             end = len(self.folded)
-        else:
-            self.found.append(finding(UNTERMINATED, self._span(at, end), text=word))
+        elif end != self.broken_line:
+            self.broken_line = end
+            wrong = self.folded.find('"' if word[0] == "“" else "”", at + 1, end)
+            end = end if wrong < 0 else wrong + 1
+        self.found.append(finding(UNTERMINATED, self._span(at, end), text=self.source.text[at:end]))
         self._emit("TEXT", self.source.text[at + 1 : end], at, end, first)
         return end
 
-    def _comment(self, word: str, at: int, end: int, first: bool) -> int:
-        self.comments.append(Comment(word[1:].rstrip(), first, span=self._span(at, end)))
+    def _comment(self, word: str, at: int, end: int, _: bool) -> int:
+        alone = not self.tokens or self.source.text.rfind("\n", 0, at) >= self.tokens[-1].end
+        self.comments.append(Comment(word[1:].rstrip(), alone, span=self._span(at, end)))
         return end
 
     def _other(self, word: str, at: int, end: int, _: bool) -> int:
@@ -214,6 +227,15 @@ class Lexer:
 
     def _span(self, at: int, end: int) -> Span:
         return Span(at, end, self.source)
+
+
+def _unescaped(body: str) -> str:
+    return re.sub(r"\\(.)", r"\1", body, flags=re.DOTALL) if "\\" in body else body
+
+
+def fold(text: str) -> str:
+    """The text with full-width letters, digits and signs in their half-width forms; lengths do not change."""
+    return text.translate(_FOLD)
 
 
 def _split(word: str) -> tuple[str, str]:

@@ -52,21 +52,19 @@ def _run(source: Source, tokens: list[Token], recovery: "_Recovery") -> list[Any
 def _not_too_deep(tokens: list[Token], source: Source, found: list[Diagnostic]) -> list[Token]:
     """Cut the file where brackets are nested deeper, or a formula is longer, than anyone can mean."""
     depth = terms = prefixes = 0
+    operand = False  # does an operand end just before this token?
     for index, token in enumerate(tokens):
         kind = token.kind
-        if kind in ("LB", "LP"):
-            depth += 1
-        elif kind in ("RB", "RP"):
-            depth = max(0, depth - 1)
-        elif kind in _OPERATORS:
+        depth = max(0, depth + _DEPTH.get(kind, 0))
+        if kind in _OPERATORS:
             terms += 1
-            prefixes = prefixes + 1 if kind in ("NOT", "MINUS") else 0
-        elif kind not in ("NAME", "NUMBER", "FUNC", "COMMA", "TEXT"):
+            prefixes = 0 if operand else prefixes + 1
+        elif kind not in _IN_FORMULA or operand and kind in _STARTS_OPERAND:
             terms = prefixes = 0
+        operand = kind in _ENDS_OPERAND
         if depth > MOST_NESTING or terms > MOST_TERMS or prefixes > MOST_NESTING:
-            kind_of = TOO_DEEP if terms <= MOST_TERMS else TOO_LONG
-            most = MOST_NESTING if terms <= MOST_TERMS else MOST_TERMS
-            found.append(finding(kind_of, Span(token.start, token.end, source), most=most))
+            too, most = (TOO_LONG, MOST_TERMS) if terms > MOST_TERMS else (TOO_DEEP, MOST_NESTING)
+            found.append(finding(too, Span(token.start, token.end, source), most=most))
             return tokens[:index]
     return tokens
 
@@ -95,7 +93,7 @@ def _ends_clause(tokens: list[Token], at: int) -> bool:
     if kind == "NAME":
         return before in ("BY", "AS", "NAME") or tokens[at].first or before in ("LB", "RB")
     if kind == "TEXT":
-        return before not in ("LB", "RB", "OBJECT", "TEST") and not tokens[at].first or tokens[at + 1].kind == "TEXT"
+        return before in ("PERIOD", "REMARK", "UNIT") or before == "NAME" and tokens[at - 2].kind == "ACCEPT"
     return kind in ("SHARED", "DIRECTION", "NATURE", "EITHER")
 
 
@@ -256,6 +254,10 @@ class _Recovery:
 
 
 _OPERATORS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "NOT"})
+_DEPTH = {"LB": 1, "LP": 1, "RB": -1, "RP": -1}
+_STARTS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "FUNC", "LP", "POINTS", *SOFT})
+_ENDS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "RP", "POINTS", *SOFT})
+_IN_FORMULA = _STARTS_OPERAND | _ENDS_OPERAND | {"COMMA", "EQ", "NE", "LT", "GT", "LE", "GE"}
 _SKIP = "SKIP"
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
 _OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})

@@ -4,6 +4,7 @@ from typing import Any
 
 from perfdsl import syntax as s
 from perfdsl.lalr import Token
+from perfdsl.lex import fold
 from perfdsl.text import Source, Span
 
 Heads = list[Any]
@@ -24,7 +25,7 @@ class Origin:
         """A name as written: a soft keyword in the place of a name is that word again."""
         if token.kind in ("NAME", "TEXT"):
             return str(token.value)
-        return self.source.text[token.start : token.end]
+        return fold(self.source.text[token.start : token.end])
 
     def _name(self, token: Token) -> s.Ident:
         return s.Ident(self._word(token), span=Span(token.start, token.end, self.source))
@@ -87,14 +88,14 @@ class Origin:
     def per(self, word: Token, name: Token) -> tuple[str, Any, Token]:
         return "per", self._word(name), word
 
-    def base(self, word: Token, number: s.Number) -> tuple[str, Any, Token]:
-        return "base", number, word
+    def base(self, word: Token, number: Any) -> tuple[str, Any, Token]:
+        return "base", _number(number), word
 
     def over(self, word: Token, number: Token) -> tuple[str, Any, Token]:
         return "over", number.value, word
 
     def _head(self, parts: Heads) -> s.Head | None:
-        given = {part[0]: part[1] for part in parts if isinstance(part, tuple)}
+        given = {part[0]: part[1] for part in parts if isinstance(part, tuple) and part[1] != ""}
         if not given:
             return None
         tokens = [part[2] for part in parts if isinstance(part, tuple)]
@@ -152,7 +153,7 @@ class Origin:
 
     def not_applicable(self, word: Token, name: Token) -> s.Header:
         if name.kind == "PERIOD":
-            name = Token("NAME", self.source.text[name.start : name.end], name.start, name.end)
+            name = Token("NAME", fold(self.source.text[name.start : name.end]), name.start, name.end)
         return self._header(word, self._name(name))
 
     def not_applicable_to(self, word: Token, _: Token, path: list[Token]) -> s.Header:
@@ -255,7 +256,8 @@ class Origin:
         return s.Cases(_body(rest), span=self._at(start, rest[-1]))
 
     def target(self, period: Token, text: Token) -> s.TargetClause:
-        cell = Span(text.start + 1, max(text.start + 1, text.end - 1), self.source)
+        quotes = 3 if fold(self.source.text[text.start : text.start + 3]) == '"""' else 1
+        cell = Span(text.start + quotes, max(text.start + quotes, text.end - quotes), self.source)
         return s.TargetClause(period.value, text.value, span=self._at(period, text), cell=cell)
 
     def unquoted_target(self, period: Token, number: Any) -> s.NumberClause:

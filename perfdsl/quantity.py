@@ -38,6 +38,7 @@ class Quantity:
 
 ONE = Fraction(1)
 NO_UNIT = Unit("", ONE, ())
+SHARE = Unit("", ONE, (("%", 1),))  # a share printed as a fraction, 三分之二
 
 
 def fold_width(text: str) -> str:
@@ -271,7 +272,7 @@ _MEASURES = """
 %       1/100    % ﹪ ℅ 百分比 个百分点 百分点 个点 pct
 %       1/1000   ‰ 千分比 千分点
 %       1/10000  ‱ 基点 BP bp
-元      1        元 块钱 元整 元钱 元人民币 RMB ¥ ￥
+元      1        元 块钱 元钱 元人民币 RMB ¥ ￥
 元      1/10     角
 美元    1        美元 美金 USD
 欧元    1        欧元
@@ -328,13 +329,13 @@ _COUNTS = """
 学时 课时 学分 学期 学年 学位 学科 床位 座席 坐席 席位 座位 工位 机位 车位 泊位 展位 摊位 点位 网点 站点 节点 监测点 布点 岗位
 编制 户数 人头 头份 名次 位次 份额 案件 工单 批件 卡 证 券 票 枪 艇 列 列车 机组 机柜 机架 柜 核 节车 车 船 房 铺 畜 禽 头只
 行政村 自然村 社区 街道 乡镇 村民组 小组 班组 支队 大队 中队 人户 家庭 企业 单位 部门 机构 学校 医院 项目 课题 平台 系统 标段
-平台次 标准箱 标准台 标准件 标准 专利 论文 篇次 版面 栏 档 条目 词条 数据 字节数 客户 用户 账号 并发 兆瓦时 星级 当量 吨公里 人公里
-车公里 元次 筒 罐 听 坛 缸 管 剂 针 剂次 支次 人份 服 副 帖 丸 毫米汞柱 勒克斯 贝克 万象 处所 幅次 地块 宗地 图斑 断面
-""".split()
+平台次 标准箱 标准台 标准件 专利 论文 篇次 版面 栏 档 条目 词条 数据 字节数 客户 用户 账号 并发 兆瓦时 星级 当量 吨公里 人公里
+车公里 元次 筒 罐 听 坛 缸 管 剂 针 剂次 支次 人份 服 副 帖 丸 毫米汞柱 勒克斯 贝克 处所 幅次 地块 宗地 图斑 断面
+"""
 
 
 def _words() -> dict[str, Unit]:
-    words = {word: Unit(word, ONE, ((word, 1),)) for word in _COUNTS}
+    words = {word: Unit(word, ONE, ((word, 1),)) for word in _COUNTS.split()}
     for line in _MEASURES.splitlines():
         dimension, size, *names = line.split()
         scale = Fraction(size)

@@ -10,7 +10,7 @@ from typing import assert_never
 
 import attrs
 
-from perfdsl.quantity import NO_UNIT, Quantity, Unit, format_number, unit_named
+from perfdsl.quantity import NO_UNIT, SHARE, Quantity, Unit, format_number, unit_named
 
 OPS = (">=", "<=", ">", "<", "=")
 PRINTED = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", None: ""}
@@ -337,6 +337,8 @@ def _op_from(data: Mapping[str, object]) -> str | None:
 
 def _quantity_from(data: Mapping[str, object]) -> Quantity:
     unit = unit_named(str(data["unit"]))
+    if data["kind"] == "percent" and unit == NO_UNIT:
+        unit = SHARE
     if data["kind"] == "money" and not unit.dims:
         unit = as_money(unit)
     return Quantity(Fraction(str(data["value"])), unit)
@@ -363,7 +365,7 @@ def _range_from(data: Mapping[str, object]) -> Range:
 def canonical(target: Target) -> str:
     """One printing for each meaning; reading it gives the same typed target."""
     body = _printed(target.meaning)
-    return f"{target.label}：{body}" if target.label else body
+    return f"【{target.label}】{body}" if target.label else body
 
 
 def _printed(meaning: Meaning) -> str:
@@ -391,6 +393,8 @@ def _printed(meaning: Meaning) -> str:
 
 
 def _plain(value: Fraction, unit: Unit = NO_UNIT) -> str:
+    if unit == SHARE:
+        return f"{value.numerator}/{value.denominator}"
     return format_number(value) + unit.text
 
 
@@ -398,7 +402,7 @@ def _printed_range(meaning: Range) -> str:
     start = meaning.qualifier + ("约" if meaning.approximate else "")
     if meaning.tolerance and meaning.low == -meaning.high:
         return f"{start}±{_plain(meaning.high, meaning.unit)}"
-    if meaning.low_closed and meaning.high_closed and meaning.low >= 0:
+    if meaning.low_closed and meaning.high_closed and meaning.low >= 0 and "/" not in format_number(meaning.low):
         return f"{start}{_plain(meaning.low)}-{_plain(meaning.high, meaning.unit)}"
     low = (">=" if meaning.low_closed else ">", meaning.low)
     high = ("<=" if meaning.high_closed else "<", meaning.high)

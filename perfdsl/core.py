@@ -1,0 +1,232 @@
+"""The core calculus, and the plan: everything a score depends on, as named expressions.
+
+The exact engine interprets it, the prover analyses it, another engine can be written from it: nothing else is needed.
+Values are exact rationals, booleans, words, or ``None`` for what is missing or cannot be judged; amounts are in base
+units (元, 秒, 天 as ordinal for dates …) and a percent is its fraction (90% is 9/10).
+"""
+
+from fractions import Fraction
+from typing import Union
+
+import attrs
+
+Value = Union[Fraction, bool, str, None]
+
+
+@attrs.frozen
+class Const:
+    """A value that does not change; ``None`` is "undefined"."""
+
+    value: Value
+
+
+@attrs.frozen
+class Ref:
+    """An input of the calculation.
+
+    Of the indicator itself: ``actual prior mark`` (given), ``met completion gap excess target`` (defined by the period's
+    judgement).  Of others: ``value:PATH score:PATH lost:PATH met:PATH applies:PATH``, ``input:NAME``, ``spent:LINE``,
+    ``plan:LINE``, ``schedule``.
+    """
+
+    name: str
+
+
+@attrs.frozen
+class Add:
+    """Sum of the arguments."""
+
+    args: tuple["Expr", ...]
+
+
+@attrs.frozen
+class Mul:
+    """Product of the arguments."""
+
+    args: tuple["Expr", ...]
+
+
+@attrs.frozen
+class Div:
+    """``left / right``; the compiler has shown that ``right`` is not zero, a zero all the same gives ``None``."""
+
+    left: "Expr"
+    right: "Expr"
+
+
+@attrs.frozen
+class Min:
+    """The least argument."""
+
+    args: tuple["Expr", ...]
+
+
+@attrs.frozen
+class Max:
+    """The greatest argument."""
+
+    args: tuple["Expr", ...]
+
+
+@attrs.frozen
+class Compare:
+    """``left op right`` with op one of ``= != < > <= >=``; words only know ``=`` and ``!=``."""
+
+    op: str
+    left: "Expr"
+    right: "Expr"
+
+
+@attrs.frozen
+class And:
+    """True when all are; false as soon as one is false, whatever is missing."""
+
+    args: tuple["Expr", ...]
+
+
+@attrs.frozen
+class Or:
+    """True as soon as one is true, whatever is missing."""
+
+    args: tuple["Expr", ...]
+
+
+@attrs.frozen
+class Not:
+    """The opposite; missing stays missing."""
+
+    arg: "Expr"
+
+
+@attrs.frozen
+class If:
+    """``then`` or ``other`` by ``test``; a missing test gives ``None``."""
+
+    test: "Expr"
+    then: "Expr"
+    other: "Expr"
+
+
+@attrs.frozen
+class Missing:
+    """Is the argument missing?  The only node that turns ``None`` into a value."""
+
+    arg: "Expr"
+
+
+@attrs.frozen
+class Round:
+    """Rounded to ``places`` decimals, ties away from zero."""
+
+    arg: "Expr"
+    places: int
+
+
+@attrs.frozen
+class Floor:
+    """The greatest whole number not above the argument."""
+
+    arg: "Expr"
+
+
+Expr = Union[Const, Ref, Add, Mul, Div, Min, Max, Compare, And, Or, Not, If, Missing, Round, Floor]
+
+TRUE, FALSE, UNDEFINED = Const(True), Const(False), Const(None)
+ZERO, ONE = Const(Fraction(0)), Const(Fraction(1))
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside ``expr``."""
+    match expr:
+        case Add(args) | Mul(args) | Min(args) | Max(args) | And(args) | Or(args):
+            return args
+        case Div(left, right) | Compare(_, left, right):
+            return (left, right)
+        case If(test, then, other):
+            return (test, then, other)
+        case Not(arg) | Missing(arg) | Round(arg, _) | Floor(arg):
+            return (arg,)
+    return ()
+
+
+def references(expr: Expr) -> set[str]:
+    """The names of all inputs ``expr`` looks at."""
+    found: set[str] = set()
+    stack = [expr]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Ref):
+            found.add(top.name)
+        else:
+            stack.extend(children(top))
+    return found
+
+
+# ---- scoring an indicator
+
+
+@attrs.frozen
+class Case:
+    """One case of a rubric: its condition, its award in points, ``high`` for a range the assessor decides in.
+
+    ``text`` is the condition in words for the trace ("≥ 90%", "met", "otherwise"), ``award_text`` the award likewise;
+    ``missing`` marks the case that decides a missing value.
+    """
+
+    when: Expr
+    award: Expr
+    high: Expr | None
+    text: str
+    award_text: str
+    line: int
+    missing: bool = False
+
+
+@attrs.frozen
+class Entries:
+    """How several rows become one score: ``how`` is check, sum, best, mean or trimmed mean.
+
+    ``per`` groups rows by a column; ``base`` is added to a sum; ``over`` is the number of rows above which the highest
+    and the lowest are left out.
+    """
+
+    how: str
+    per: str = ""
+    base: Fraction = Fraction(0)
+    over: int = 0
+    words: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Scoring:
+    """A rubric as applied to one indicator: ``low`` and ``high`` limit the award."""
+
+    name: str
+    cases: tuple[Case, ...]
+    low: Fraction
+    high: Fraction
+    entries: Entries | None = None
+
+
+@attrs.frozen
+class Judge:
+    """How a period's target judges an actual, in terms of ``Ref("actual")``, ``Ref("prior")`` and ``Ref("schedule")``.
+
+    ``target`` is its value in base units where it has one; each expression may give ``None``: unjudged.
+    """
+
+    target: Expr
+    met: Expr
+    completion: Expr
+    gap: Expr
+    excess: Expr
+
+
+@attrs.frozen
+class Domain:
+    """The values an actual may take, in base units; ``whole``: whole multiples of the printed unit ``step``."""
+
+    low: Fraction | None
+    high: Fraction | None
+    whole: bool = False
+    step: Fraction = Fraction(1)

@@ -1,0 +1,400 @@
+"""Rows of actuals to observations of one plan: names matched, values read in the right unit, marks checked.
+
+Total: what does not fit is reported with its row and column and counts as not given.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from perfdsl import plan as p
+from perfdsl import target as t
+from perfdsl.actuals import Entry, Observed, Row
+from perfdsl.core import Compare, Const, Expr, Value, children
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, closest, finding
+from perfdsl.quantity import NO_UNIT, Quantity, Unit, fold_width, parse_number, parse_unit
+from perfdsl.read_target import KINDS, read_actual
+from perfdsl.dates import last_day
+from perfdsl.text import Span
+
+PERIOD_WORDS = {"一季度": "q1", "半年": "half", "上半年": "half", "三季度": "q3", "全年": "full", "年度": "full",
+                "实施周期": "cycle", "q1": "q1", "half": "half", "q3": "q3", "full": "full", "cycle": "cycle"}  # fmt: skip
+SHARE = (("%", 1),)
+SIDES = {"收入": "income", "支出": "spend", "income": "income", "spend": "spend"}
+
+
+def observe(plan: p.Plan, rows: Iterable[Row], period: str, sha256: str = "") -> tuple[Observed, list[Diagnostic]]:
+    """The observations of ``plan`` for ``period``, and everything in the rows that does not fit it."""
+    reader = _Reader(plan, period)
+    for row in rows:
+        reader.row(row)
+    reader.check_duplicates()
+    entries = {path: tuple(entry for entry, _ in found) for path, found in reader.entries.items()}
+    return Observed(entries, reader.inputs, reader.spent, sha256), reader.found
+
+
+class _Reader:
+    def __init__(self, plan: p.Plan, period: str) -> None:
+        self.plan = plan
+        self.period = period
+        self.found: list[Diagnostic] = []
+        self.entries: dict[str, list[tuple[Entry, Row]]] = {}
+        self.inputs: dict[str, Value] = {}
+        self.spent: dict[str, Fraction] = {}
+        self.names = _names(plan)
+        self.input_names = {name: i for i in plan.inputs for name in (i.name, i.alias) if name}
+        self.lines = [line for table in plan.funds if not table.title for line in table.lines]
+
+    # ---- which row of the plan is meant
+
+    def row(self, row: Row) -> None:
+        """Take one row of the table, or say why not."""
+        if row.period:
+            period = PERIOD_WORDS.get(row.period.strip())
+            if period is None:
+                self._report(UNKNOWN_PERIOD, row, text=row.period)
+                return
+            if period != self.period:
+                return
+        name = " ".join(row.name.split())
+        matches = self._matches(name)
+        if len(matches) == 1:
+            self._indicator(matches[0], row)
+        elif matches:
+            paths = "，".join("/".join(i.path) for i in matches[:4])
+            self._report(AMBIGUOUS_NAME, row, name=name, paths=paths)
+        elif name in self.input_names:
+            self._input(self.input_names[name], row)
+        elif (key := self._money_key(name)) is not None:
+            self._money(key, row)
+        else:
+            near = closest(name, [*self.names, *self.input_names])
+            self._report(UNKNOWN_ROW_NEAR if near else UNKNOWN_ROW, row, name=name, near=near)
+
+    def _matches(self, name: str) -> list[p.PlanIndicator]:
+        exact = self.names.get(fold_width(name), [])
+        if exact or "/" not in name:
+            return exact
+        wanted = tuple(part.strip() for part in name.split("/"))
+        return [i for i in self.plan.indicators if i.path[-len(wanted) :] == wanted]
+
+    def _money_key(self, name: str) -> str | None:
+        if name in SIDES:
+            return SIDES[name]
+        side, _, rest = name.partition("/")
+        wanted = rest if side in SIDES and rest else name
+        named = [x for x in self.lines if wanted in (x.alias, x.path[-1], "/".join(x.path))
+                 and (side not in SIDES or not rest or x.side == SIDES[side])]  # fmt: skip
+        return f"{named[0].side}/{'/'.join(named[0].path)}" if len(named) == 1 else None
+
+    # ---- values
+
+    def _indicator(self, indicator: p.PlanIndicator, row: Row) -> None:
+        if indicator.formula is not None and row.value.strip():
+            self._report(COMPUTED_TYPED, row, name=indicator.path[-1])
+            return
+        target = next((x for x in indicator.targets if x.period == self.period), None)
+        entry = self._entry(indicator, target, row)
+        self.entries.setdefault("/".join(indicator.path), []).append((entry, row))
+
+    def _entry(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Entry:
+        unit = row.unit or ("%" if row.percent_format else "")
+        aimed = target.target if target is not None else None
+        words = _is_word(indicator, aimed)
+        reading, doubts = read_actual(row.value, unit="" if words else unit, target=None if words else aimed)
+        meaning = reading.meaning
+        if words and isinstance(meaning, (t.Amount, t.OnDate, t.Unread)):
+            meaning = t.Word(row.value.strip())
+        elif not isinstance(meaning, t.Word):
+            for doubt in doubts:
+                self._report(KINDS[doubt.code], row, **dict(doubt.facts))
+        value, applies, none = self._meaning(indicator, target, meaning, row)
+        return Entry(
+            value=value, text=row.value.strip() + (row.unit if isinstance(meaning, t.Amount) and row.unit and
+                                                   row.unit not in row.value else ""),
+            applies=applies, none_happened=none, mark=self._mark(row.mark, indicator, row, "评分"),
+            override=self._mark(row.override, indicator, row, "复核分"), item=row.item.strip(), times=self._times(row),
+            prior=self._prior(indicator, target, row), explanation=row.explanation.strip(), evidence=row.evidence.strip(),
+            span=row.span,
+        )  # fmt: skip
+
+    def _meaning(
+        self, indicator: p.PlanIndicator, target: p.PlanTarget | None, meaning: object, row: Row
+    ) -> tuple[Value, bool, bool]:
+        """(value, applies, nothing happened)."""
+        match meaning:
+            case t.Amount(quantity=quantity):
+                return self._amount(indicator, target, quantity, row), True, False
+            case t.OnDate(date=date):
+                return self._date(indicator, target, date, row), True, False
+            case t.Word(text=text):
+                return self._word(indicator, target, text, row), True, False
+            case t.NotApplicable():
+                return None, False, False
+            case t.NoneHappened():
+                if indicator.scoring is not None and indicator.scoring.entries is not None:
+                    return None, True, True
+                return self._word(indicator, target, "无", row), True, False
+            case t.Unread(text=text):
+                self._report(UNREADABLE, row, text=text, column="实际值")
+        return None, True, False
+
+    def _amount(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, quantity: Quantity, row: Row) -> Value:
+        own = (target.unit if target is not None else None) or indicator.unit or NO_UNIT
+        unit = quantity.unit
+        if target is not None and isinstance(target.target.meaning, t.Growth) and row.prior:
+            own = unit
+        if unit.dims == own.dims:
+            if not unit.dims and not unit.text and own.text:
+                return quantity.value * own.scale
+            return quantity.base
+        if unit.dims == () and unit.scale == 1:
+            if own.dims == SHARE:
+                self._report(PLAIN_FOR_PERCENT, row, text=row.value.strip(), name=indicator.path[-1])
+                return None
+            return quantity.value * own.scale
+        if unit.dims == () or (own.dims == () and unit.dims != SHARE):
+            return quantity.base
+        if _denominators(unit) == () and _numerators(unit) == _numerators(own) and _denominators(own):
+            self._report(UNIT_SHORTENED, row, text=row.value.strip(), unit=own.text, name=indicator.path[-1])
+            below = own.text.partition("/")[2]
+            per = parse_unit(below)
+            return quantity.base / (per.scale if per is not None else 1)
+        self._report(WRONG_UNIT, row, text=row.value.strip(), unit=own.text or "（无单位）", name=indicator.path[-1])
+        return None
+
+    def _date(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, date: t.Date, row: Row) -> Value:
+        if target is None or not isinstance(target.target.meaning, t.Deadline):
+            self._report(WRONG_UNIT, row, text=row.value.strip(), unit=_aim(target), name=indicator.path[-1])
+            return None
+        day = last_day(date, self.plan.year)
+        limit = last_day(target.target.meaning.date, self.plan.year)
+        if day is None:
+            self._report(UNREADABLE, row, text=row.value.strip(), column="实际值")
+            return None
+        if date.day is None and limit is not None and day > limit and (day.year, day.month) == (limit.year, limit.month):
+            self._report(DATE_TOO_COARSE, row, text=row.value.strip(), name=indicator.path[-1])
+            return None
+        return Fraction(day.toordinal())
+
+    def _word(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, text: str, row: Row) -> Value:
+        """A word as the scale calls it; where a number or a date is due, only the target's own text will do."""
+        aimed = target.target if target is not None else None
+        if aimed is not None and isinstance(aimed.meaning, t.Deadline) and text == aimed.text.strip():
+            day = last_day(aimed.meaning.date, self.plan.year)
+            return Fraction(day.toordinal()) if day is not None else text
+        if not _is_word(indicator, aimed):
+            if isinstance(aimed.meaning if aimed else None, t.Deadline):
+                self._report(WORD_FOR_DATE, row, text=text, name=indicator.path[-1])
+                return text
+            self._report(WORD_FOR_NUMBER, row, text=text, target=_aim(target), name=indicator.path[-1])
+            return None
+        known = dict(indicator.words)
+        if aimed is not None and text == aimed.text.strip() and isinstance(aimed.meaning, (t.Level, t.Free)):
+            text = aimed.meaning.word if isinstance(aimed.meaning, t.Level) else text
+        return known.get(text, text)
+
+    def _prior(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Value:
+        if not row.prior.strip():
+            return None
+        reading, _ = read_actual(row.prior, unit=row.unit)
+        if not isinstance(reading.meaning, t.Amount):
+            self._report(UNREADABLE, row, text=row.prior, column="上年值")
+            return None
+        return self._amount(indicator, target, reading.meaning.quantity, row)
+
+    def _mark(self, text: str, indicator: p.PlanIndicator, row: Row, column: str) -> Fraction | None:
+        """评分 or 复核分: points, or a percent of the points."""
+        plain = fold_width(text.strip()).removesuffix("分")
+        if not plain:
+            return None
+        share = plain.endswith("%")
+        number = parse_number(plain.removesuffix("%"))
+        if number is None or (share and indicator.points is None):
+            self._report(UNREADABLE, row, text=text, column=column)
+            return None
+        return number / 100 * (indicator.points or 0) if share else number
+
+    def _times(self, row: Row) -> int:
+        if not row.times.strip():
+            return 1
+        number = parse_number(row.times)
+        if number is None or number.denominator != 1 or not 0 <= number <= 10**6:
+            self._report(UNREADABLE, row, text=row.times, column="次数")
+            return 1
+        return int(number)
+
+    # ---- inputs and money
+
+    def _input(self, item: p.PlanInput, row: Row) -> None:
+        if item.name in self.inputs:
+            self._report(TWICE, row, name=item.name)
+            return
+        if item.is_word:
+            word = row.value.strip()
+            if item.words and word and word not in item.words:
+                self._report(NOT_A_WORD, row, text=word, name=item.name, known="、".join(item.words))
+                return
+            self.inputs[item.name] = word or None
+            return
+        value = self._number(row, item.unit)
+        if value is not None and _outside(value, item.domain.low, item.domain.high):
+            self._report(OUTSIDE, row, text=row.value.strip(), name=item.name)
+            return
+        self.inputs[item.name] = value
+
+    def _money(self, key: str, row: Row) -> None:
+        if key in self.spent:
+            self._report(TWICE, row, name=row.name)
+            return
+        unit = next((table.unit for table in self.plan.funds if not table.title), parse_unit("万元"))
+        value = self._number(row, unit)
+        if value is not None:
+            self.spent[key] = value
+
+    def _number(self, row: Row, own: Unit | None) -> Fraction | None:
+        reading, doubts = read_actual(row.value, unit=row.unit or ("%" if row.percent_format else ""))
+        for doubt in doubts:
+            self._report(KINDS[doubt.code], row, **dict(doubt.facts))
+        if isinstance(reading.meaning, t.Missing):
+            return None
+        if not isinstance(reading.meaning, t.Amount):
+            self._report(UNREADABLE, row, text=row.value, column="实际值")
+            return None
+        quantity, unit = reading.meaning.quantity, own or NO_UNIT
+        if not quantity.unit.dims and quantity.unit.scale == 1:
+            if unit.dims == SHARE:
+                self._report(PLAIN_FOR_PERCENT, row, text=row.value.strip(), name=row.name)
+                return None
+            return quantity.value * unit.scale
+        if quantity.unit.dims == unit.dims or not unit.dims or not quantity.unit.dims:
+            return quantity.base
+        self._report(WRONG_UNIT, row, text=row.value.strip(), unit=unit.text or "（无单位）", name=row.name)
+        return None
+
+    # ---- reports
+
+    def check_duplicates(self) -> None:
+        """Several rows belong only to rubrics that count entries."""
+        several = {"/".join(i.path) for i in self.plan.indicators if i.scoring is not None and i.scoring.entries is not None}
+        for path, found in self.entries.items():
+            if len(found) > 1 and path not in several:
+                self._report(TWICE, found[1][1], name=path.rpartition("/")[2])
+                del found[1:]
+
+    def _report(self, kind: Kind, row: Row, **facts: str) -> None:
+        self.found.append(finding(kind, _place(row, facts.get("text", "")), **{"row": str(row.span.line), **facts}))
+
+
+def _place(row: Row, text: str) -> Span:
+    """The cell inside its row when it can be found there."""
+    line = row.span
+    at = line.text.find(text) if text else -1
+    return Span(line.start + at, line.start + at + len(text), line.source) if at >= 0 else line
+
+
+def _names(plan: p.Plan) -> dict[str, list[p.PlanIndicator]]:
+    found: dict[str, list[p.PlanIndicator]] = {}
+    for indicator in plan.indicators:
+        for name in {indicator.path[-1], indicator.alias} - {""}:
+            found.setdefault(fold_width(" ".join(name.split())), []).append(indicator)
+    return found
+
+
+def _is_word(indicator: p.PlanIndicator, aimed: t.Target | None) -> bool:
+    """Is the value of this row a word?"""
+    if aimed is not None and not isinstance(aimed.meaning, t.Nothing):
+        return isinstance(aimed.meaning, (t.Level, t.Free, t.Compound)) or (
+            isinstance(aimed.meaning, t.Deadline) and bool(aimed.meaning.recurring)
+        )
+    if indicator.unit is not None or indicator.formula is not None:
+        return False
+    cases = indicator.scoring.cases if indicator.scoring is not None else ()
+    return any(_mentions_word(case.when) for case in cases)
+
+
+def _mentions_word(expr: Expr) -> bool:
+    stack = [expr]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Compare) and isinstance(top.right, Const) and isinstance(top.right.value, str):
+            return True
+        stack.extend(children(top))
+    return False
+
+
+def _numerators(unit: Unit) -> tuple[tuple[str, int], ...]:
+    return tuple(d for d in unit.dims if d[1] > 0)
+
+
+def _denominators(unit: Unit) -> tuple[tuple[str, int], ...]:
+    return tuple(d for d in unit.dims if d[1] < 0)
+
+
+def _aim(target: p.PlanTarget | None) -> str:
+    return target.target.text if target is not None else ""
+
+
+def _outside(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+UNKNOWN_ROW = Kind(
+    "A101", ERROR, "第{row}行：没有叫“{name}”的指标或输入项", "row {row}: there is no indicator or input “{name}”",
+    "核对名称；名称不唯一时写成 上级/名称", "check the name; write PARENT/NAME when it is not unique",
+)  # fmt: skip
+UNKNOWN_ROW_NEAR = Kind(
+    "A102", ERROR, "第{row}行：没有叫“{name}”的指标或输入项", "row {row}: there is no indicator or input “{name}”",
+    "是不是“{near}”？", "did you mean “{near}”?",
+)  # fmt: skip
+AMBIGUOUS_NAME = Kind(
+    "A103", ERROR, "第{row}行：“{name}”不止一个：{paths}", "row {row}: “{name}” is not unique: {paths}",
+    "写成 上级/名称，或在规则里起简称", "write PARENT/NAME, or give it a short name in the rules",
+)  # fmt: skip
+TWICE = Kind(
+    "A104", ERROR, "第{row}行：“{name}”重复", "row {row}: “{name}” is given a second time", "保留一行", "keep one row",
+)  # fmt: skip
+UNREADABLE = Kind(
+    "A105", ERROR, "第{row}行“{column}”：“{text}”读不懂", "row {row}, “{column}”: “{text}” cannot be read",
+    "写成一个数和单位、一个日期或一个词", "write a number with its unit, a date, or a word",
+)  # fmt: skip
+PLAIN_FOR_PERCENT = Kind(
+    "A106", ERROR, "第{row}行：“{name}”的指标值是百分比，完成值却写成“{text}”",
+    "row {row}: “{name}” is a percent, its actual is written “{text}”",
+    "写成 {text}%，或在“单位”列写 %", "write {text}%, or put % into the unit column",
+)  # fmt: skip
+WRONG_UNIT = Kind(
+    "A107", ERROR, "第{row}行：“{name}”的完成值“{text}”与指标的单位“{unit}”对不上",
+    "row {row}: the actual “{text}” of “{name}” does not fit its unit “{unit}”", "核对单位", "check the unit",
+)  # fmt: skip
+WORD_FOR_NUMBER = Kind(
+    "A108", ERROR, "第{row}行：“{name}”的指标值是“{target}”，完成值要写数，不能写“{text}”",
+    "row {row}: the target of “{name}” is “{target}”; its actual must be a number, not “{text}”",
+    "写上实际的数；没有发生写0，不适用写“不适用”", "write the number; 0 when nothing happened, 不适用 when it does not apply",
+)  # fmt: skip
+WORD_FOR_DATE = Kind(
+    "A109", WARNING, "第{row}行：“{name}”要写完成日期，“{text}”无法判断", "row {row}: “{name}” needs a date; “{text}” cannot be judged",
+    "写成 2024年11月30日 这样的日期", "write a date such as 2024年11月30日",
+)  # fmt: skip
+DATE_TOO_COARSE = Kind(
+    "A110", WARNING, "第{row}行：“{name}”的完成日期“{text}”只到月，判断不了是否按期",
+    "row {row}: the date “{text}” of “{name}” is too coarse to judge", "写到日", "write the day",
+)  # fmt: skip
+UNKNOWN_PERIOD = Kind(
+    "A111", ERROR, "第{row}行：期间“{text}”不认识", "row {row}: unknown period “{text}”",
+    "写 一季度、半年、三季度、全年 或 实施周期", "write q1, half, q3, full or cycle",
+)  # fmt: skip
+COMPUTED_TYPED = Kind(
+    "A112", ERROR, "第{row}行：“{name}”由算式算出，不能直接填", "row {row}: “{name}” is computed and cannot be typed in",
+    "填它用到的各项", "fill in what its formula uses",
+)  # fmt: skip
+NOT_A_WORD = Kind(
+    "A113", ERROR, "第{row}行：“{name}”不能是“{text}”", "row {row}: “{name}” cannot be “{text}”", "可以是：{known}", "it may be: {known}",
+)  # fmt: skip
+OUTSIDE = Kind(
+    "A114", ERROR, "第{row}行：“{name}”的值“{text}”超出取值范围", "row {row}: “{text}” is outside the domain of “{name}”",
+    "核对这个数", "check the number",
+)  # fmt: skip
+UNIT_SHORTENED = Kind(
+    "A115", INFO, "第{row}行：“{name}”的完成值“{text}”按“{unit}”理解", "row {row}: “{text}” of “{name}” was read in “{unit}”",
+    "单位写全可免误会", "write the whole unit to be sure",
+)  # fmt: skip

@@ -1,0 +1,155 @@
+"""The score contract of a whole object: every indicator under every target, and the grades.
+
+What carries no finding is proved; equal problems are solved once.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+import attrs
+
+from perfdsl.bounds import substitute
+from perfdsl.core import Case, Const, Domain, Expr, Ref, Scoring
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.model import Indicator, Object, Path, TargetUse, indicators
+from perfdsl.prove import curves as cv
+from perfdsl.prove.bands import check_grades
+from perfdsl.prove.contract import Answer, Verdict, decide
+from perfdsl.prove.entries import decide_entries
+from perfdsl.prove.survey import Problem, Site, survey
+from perfdsl.prove.wording import Subject, describe, describe_dead, describe_gap, doubt
+from perfdsl.prove.worlds import uses
+
+OWN_WORDS = ("completion", "gap", "excess", "actual")
+Solved = dict[Problem, Answer]
+
+
+@attrs.frozen(kw_only=True)
+class Cliff:
+    """Where the smallest change of the actual moves the award: just below ``at``, and at or just above it."""
+
+    path: Path
+    at: str
+    below: Fraction
+    above: Fraction
+    points: Fraction
+
+
+def prove(thing: Object) -> list[Diagnostic]:
+    """Refute the score contract with witnesses, or say what is not proved."""
+    solved: Solved = {}
+    found = [d for row in indicators(thing.rows) for d in _prove_row(row, solved)]
+    grades = check_grades(thing)
+    found += [describe_gap(gap, thing) for gap in grades.gaps]
+    return found + [describe_dead(band, thing) for band in grades.dead]
+
+
+def cliffs(thing: Object) -> list[Cliff]:
+    """Every jump of an award, in the order of the rows and of the actuals."""
+    found: dict[Cliff, None] = {}
+    for row in indicators(thing.rows):
+        if row.points is None or row.scoring is None or row.scoring.entries is not None:
+            continue
+        for use in row.targets or (None,):
+            subject = Subject(row, row.scoring, use)
+            for site in survey(_problem(row, row.scoring, use)).numbers:
+                found.update(dict.fromkeys(_jumps(subject, site, row.points)))
+    return list(found)
+
+
+def _jumps(subject: Subject, site: Site, points: Fraction) -> Iterator[Cliff]:
+    pieces = [p for p in site.walk.pieces if p.certain]
+    for left, right in pairwise(pieces):
+        a, b = left.low, right.low
+        if isinstance(a, (cv.Curve, cv.Stairs)) and isinstance(b, (cv.Curve, cv.Stairs)):
+            below, above = cv.ends(a, left.cell)[1], cv.ends(b, right.cell)[0]
+            if below[:2] != above[:2] and not below.infinite and not above.infinite:
+                at = subject.shown(right.cell.low.at)
+                yield Cliff(path=subject.row.path, at=at, below=below.at, above=above.at, points=points)
+
+
+def _prove_row(row: Indicator, solved: Solved) -> list[Diagnostic]:
+    scoring, points = row.scoring, row.points
+    if scoring is None or points is None:
+        return []
+    if scoring.entries is not None:
+        subject = Subject(row, scoring, row.targets[0] if row.targets else None)
+        return _findings([(subject, decide_entries(scoring, points))], solved)
+    return _findings([(Subject(row, scoring, use), _solve(_problem(row, scoring, use), solved))
+                      for use in row.targets or (None,)], solved)  # fmt: skip
+
+
+def _solve(problem: Problem, solved: Solved) -> Answer:
+    answer = solved.get(problem)
+    if answer is None:
+        answer = solved[problem] = decide(problem)
+    return answer
+
+
+def _findings(answers: list[tuple[Subject, Answer]], solved: Solved) -> list[Diagnostic]:
+    """Each failure once, under the first target that shows it; a dead case is dead under all of them."""
+    seen: set[tuple[str, str, int | None]] = set()
+    found = []
+    dead = _dead(answers, solved)
+    for subject, answer in answers:
+        for verdict in answer.verdicts:
+            key = (verdict.code, verdict.why, verdict.case)
+            if key in seen or (verdict.code == "V105" and verdict.case not in dead):
+                continue
+            seen.add(key)
+            found.append(describe(_numbered(verdict, subject.scoring), subject))
+    doubts = {d: None for _, answer in answers for d in answer.doubts}
+    return found + ([doubt(tuple(doubts), answers[0][0])] if doubts else [])
+
+
+def _numbered(verdict: Verdict, scoring: Scoring) -> Verdict:
+    """The case counted among all cases, those for missing values included."""
+    if verdict.case is None or scoring.entries is not None:
+        return verdict
+    return attrs.evolve(verdict, case=[i for i, case in enumerate(scoring.cases) if not case.missing][verdict.case])
+
+
+def _dead(answers: list[tuple[Subject, Answer]], solved: Solved) -> set[int | None]:
+    """A case of a shared rubric is dead only when no target could ever use it."""
+    dead = [{v.case for v in answer.verdicts if v.code == "V105"} for _, answer in answers]
+    both = set.intersection(*dead)
+    subject = answers[0][0]
+    if not both or not subject.scoring.name or subject.scoring.entries is not None:
+        return both
+    alone = _solve(_unjudged(subject), solved)
+    return both & {v.case for v in alone.verdicts if v.code == "V105"}
+
+
+def _unjudged(subject: Subject) -> Problem:
+    """The rubric by itself: its cases over the first of its own words it looks at, whatever target defines it."""
+    problem = _problem(subject.row, subject.scoring, None)
+    used = uses(when for when, _, _ in problem.cases)
+    own = next((name for name in OWN_WORDS if name in used), "actual")
+    if own == "actual":
+        return problem
+    names: dict[str, Expr] = {own: Ref("actual"), "actual": Ref("value:actual")}
+    cases = tuple((substitute(when, names), ZERO, None) for when, _, _ in problem.cases)
+    return attrs.evolve(problem, cases=cases, domain=Domain(Fraction(0), None), words=(), points=Fraction(0))
+
+
+def _problem(row: Indicator, scoring: Scoring, use: TargetUse | None) -> Problem:
+    unit = use.unit if use is not None else row.unit
+    return Problem(
+        cases=tuple(_case(case) for case in scoring.cases if not case.missing),
+        judge=use.judge if use is not None else None,
+        domain=row.domain,
+        low=scoring.low,
+        high=scoring.high,
+        points=row.points or Fraction(0),
+        direction=row.direction,
+        words=tuple(sorted({word for _, word in row.words})),
+        size=unit.scale if unit is not None else Fraction(1),
+    )
+
+
+def _case(case: Case) -> tuple[Expr, Expr, Expr | None]:
+    return case.when, case.award, case.high
+
+
+ZERO = Const(Fraction(0))

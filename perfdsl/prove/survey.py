@@ -1,0 +1,106 @@
+"""Everything one rubric does to one indicator, over all worlds and all values of the actual.
+
+A ``Problem`` holds only what the answer depends on, so that equal problems are solved once.
+"""
+
+from fractions import Fraction
+
+import attrs
+
+from perfdsl.bounds import definitions, domain_range, substitute
+from perfdsl.core import UNDEFINED, Const, Domain, Expr, Judge
+from perfdsl.prove.curves import Line
+from perfdsl.prove.pieces import Walk, walk
+from perfdsl.prove.worlds import OTHER, World, uses, uses_of_numbers, worlds
+
+ActualWord = str | bool | None
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """A rubric on an indicator: ``size`` is that of the printed unit, ``words`` all words its scale knows."""
+
+    cases: tuple[tuple[Expr, Expr, Expr | None], ...]
+    judge: Judge | None
+    domain: Domain
+    low: Fraction
+    high: Fraction
+    points: Fraction
+    direction: str = ""
+    words: tuple[str, ...] = ()
+    size: Fraction = Fraction(1)
+
+
+@attrs.frozen
+class Site:
+    """One world and, where the actual is a word, one word; ``line`` holds all numbers the actual may be."""
+
+    world: World
+    word: ActualWord
+    line: Line
+    conditions: tuple[Expr, ...]
+    walk: Walk
+    met: Expr
+    completion: Expr
+
+
+@attrs.frozen
+class Survey:
+    """The sites of a problem: those of numbers each hold a whole line, those of words one word each."""
+
+    problem: Problem
+    numbers: tuple[Site, ...]
+    words: tuple[Site, ...]
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        return self.numbers + self.words
+
+
+def survey(problem: Problem) -> Survey:
+    """Walk every world and every value through the cases."""
+    names = definitions(problem.judge)
+    conditions = [substitute(when, names) for when, _, _ in problem.cases]
+    awards = [substitute(award, names) for case in problem.cases for award in case[1:] if award is not None]
+    judged = [substitute(e, names) for e in (names.get("met", UNDEFINED), names.get("completion", UNDEFINED))]
+    conditions, awards = conditions + judged[:1], awards + judged[1:]
+    found = worlds(conditions, awards, problem.domain)
+    numeric, words = _actuals(problem, conditions, awards)
+    numbers = [_site(problem, world, None, names) for world in found] if numeric else []
+    named = [_site(problem, world, word, names) for world in found for word in words]
+    return Survey(problem, tuple(numbers), tuple(named))
+
+
+def _actuals(problem: Problem, conditions: list[Expr], awards: list[Expr]) -> tuple[bool, list[str | bool]]:
+    """Is the actual a number, and which words can it be?"""
+    used = uses(conditions).get("actual")
+    counted = uses_of_numbers(awards).get("actual")
+    mentioned = {*(used.words if used else ()), *(counted.words if counted else ())}
+    number = bool((used and used.number) or (counted and counted.number))
+    if not mentioned and not problem.words:
+        return True, []
+    found: list[str | bool] = sorted({*problem.words, *(w for w in mentioned if isinstance(w, str))})
+    if any(isinstance(word, bool) for word in mentioned):
+        found += [True, False]
+    elif not problem.words:
+        found.append(OTHER)
+    return number, found
+
+
+def _site(problem: Problem, world: World, word: ActualWord, names: dict[str, Expr]) -> Site:
+    known: dict[str, Expr] = {name: Const(value) for name, value in world}
+    if word is not None:
+        known["actual"] = Const(word)
+
+    def here(expr: Expr) -> Expr:
+        return substitute(substitute(expr, names), known)
+
+    line = _line(problem.domain)
+    cases = [(here(when), here(low), here(high) if high else None) for when, low, high in problem.cases]
+    met, completion = (here(names.get(name, UNDEFINED)) for name in ("met", "completion"))
+    return Site(world, word, line, tuple(case[0] for case in cases), walk(cases, line), met, completion)
+
+
+def _line(domain: Domain) -> Line:
+    line = Line(domain_range(domain), domain.step if domain.whole else None)
+    return attrs.evolve(line, whole=line.fit(line.whole) or line.whole)

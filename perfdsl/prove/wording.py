@@ -1,0 +1,268 @@
+"""Verdicts as findings: values in the printed unit, the place to look at, and a test that shows the failure."""
+
+import re
+from datetime import date
+from fractions import Fraction
+
+import attrs
+
+from perfdsl.core import Scoring, Value
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
+from perfdsl.model import Band, Indicator, Object, TargetUse
+from perfdsl.prove import curves as cv
+from perfdsl.prove.bands import Uncovered
+from perfdsl.prove.contract import Actual, Doubt, Verdict
+from perfdsl.prove.direction import NO_ORDER
+from perfdsl.prove.entries import NOT_CONSTANT
+from perfdsl.prove.worlds import World
+from perfdsl.quantity import NO_UNIT, format_number
+from perfdsl.target import Deadline
+from perfdsl.text import Span
+
+_UNENDING = re.compile(r"-?\d+/")
+LAST_DAY = date.max.toordinal()
+
+
+@attrs.frozen
+class Subject:
+    """The indicator a verdict is about, and the target it is judged by."""
+
+    row: Indicator
+    scoring: Scoring
+    use: TargetUse | None
+
+    def shown(self, value: Actual) -> str:
+        """An actual as it would be written."""
+        if isinstance(value, (str, bool)):
+            return _word(value)
+        if self._is_date() and value.denominator == 1 and 0 < value <= LAST_DAY:
+            return date.fromordinal(int(value)).isoformat()
+        unit = (self.use.unit if self.use else self.row.unit) or NO_UNIT
+        return format_number(value / unit.scale) + unit.text
+
+    def written(self, value: Actual) -> str:
+        """The same as a test writes it; empty when it cannot be written."""
+        if isinstance(value, (str, bool)):
+            return f'"{_escaped(self.shown(value))}"'
+        text = self.shown(value)
+        return "" if _UNENDING.match(text) else text
+
+    def _is_date(self) -> bool:
+        return self.use is not None and isinstance(self.use.target.meaning, Deadline)
+
+    def place(self, case: int | None) -> Span:
+        """The line of the case where it stands inside the row, else the name of the row."""
+        row, name = self.row.span, self.row.name_span
+        if case is None or self.scoring.name:
+            return name
+        source, line = row.source, self.scoring.cases[case].line
+        if not row.line < line <= source.line_of(row.end):
+            return name
+        text = source.line_text(line)
+        start = source.line_starts[line - 1] + len(text) - len(text.lstrip())
+        return Span(start, start + len(text.strip()), source)
+
+
+def describe(verdict: Verdict, subject: Subject) -> Diagnostic:
+    """The finding a verdict becomes, waived where the row accepts it."""
+    row = subject.row
+    how, how_en = _how(verdict, subject)
+    case = subject.scoring.cases[verdict.case].text if verdict.case is not None else ""
+    made = finding(
+        KINDS[verdict.code], subject.place(verdict.case), name=row.path[-1], how=how + _given(verdict.world),
+        how_en=how_en + _given(verdict.world), case=case, points=_points(row.points), low=format_number(subject.scoring.low),
+        high=format_number(subject.scoring.high),
+    )  # fmt: skip
+    names = ("actual",) if len(verdict.actuals) == 1 else ("worse", "better")
+    witness = tuple((n, subject.shown(a)) for n, a in zip(names, verdict.actuals, strict=False))
+    inputs = tuple((_input(name), _word(value)) for name, value in verdict.world)
+    return waive(made._replace(witness=witness + inputs, repro=_repro(verdict, subject)), row)
+
+
+def doubt(doubts: tuple[Doubt, ...], subject: Subject) -> Diagnostic:
+    """One finding for all that could not be decided."""
+    codes = "、".join(sorted({d.code for d in doubts}))
+    why = sorted(frozenset().union(*(d.why for d in doubts)))
+    zh = "、".join(REASONS[w][0] if w in REASONS else f"取决于“{_input(w)}”" for w in why)
+    en = ", ".join(REASONS[w][1] if w in REASONS else f"it depends on “{_input(w)}”" for w in why)
+    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes=codes, why=zh, why_en=en)
+    return waive(made, subject.row)
+
+
+def waive(found: Diagnostic, row: Indicator) -> Diagnostic:
+    """Accepted where the row says so."""
+    for waiver in row.waivers:
+        if waiver.code == found.code:
+            return found._replace(accepted=waiver.reason)
+    return found
+
+
+def _how(verdict: Verdict, subject: Subject) -> tuple[str, str]:
+    at = [subject.shown(value) for value in verdict.actuals]
+    awards = [_points(award) for award in verdict.awards]
+    match verdict.code, verdict.why:
+        case "V101", _:
+            return f"完成值为 {at[0]} 时没有任何一档适用", f"no case applies to an actual of {at[0]}"
+        case "V102", "entry":
+            return f"一项得 {awards[0]} 分", f"one entry is awarded {awards[0]}"
+        case "V102", _:
+            return f"完成值为 {at[0]} 时得 {awards[0]} 分", f"an actual of {at[0]} is awarded {awards[0]}"
+        case "V103", "one-sided":
+            return f"要求等于目标，完成值为 {at[0]} 仍得满分", f"the target is two-sided, yet {at[0]} gets full points"
+        case "V103", _:
+            return (f"完成值 {at[0]} 得 {awards[0]} 分，更好的 {at[1]} 只得 {awards[1]} 分",
+                    f"{at[0]} is awarded {awards[0]}, the better {at[1]} only {awards[1]}")  # fmt: skip
+        case "V104", "sum":
+            return f"各项合计最多得 {awards[0]} 分", f"the entries give at most {awards[0]}"
+        case "V104", "missed":
+            return f"未达标的完成值（{at[0]}）才能得到", f"only an actual that misses the target gets them ({at[0]})"
+        case "V104", _:
+            best = "、".join(f"完成值为 {a} 时得 {b} 分" for a, b in zip(at, awards, strict=True))
+            return f"得不到（{best}）", "nothing gets them" + "".join(
+                f"; {a} is awarded {b}" for a, b in zip(at, awards)
+            )
+        case "V105", "twice":
+            return "与前面的一档重复", "repeats an earlier one"
+        case "V105", "impossible":
+            return "的条件不可能成立", "has a condition that never holds"
+    return "永远用不到，前面各档已经包括它", "is never used: earlier cases take all of it"
+
+
+def _given(world: World) -> str:
+    known = "、".join(f"{_input(name)}={_word(value)}" for name, value in world)
+    return f"（{known}）" if known else ""
+
+
+def _input(name: str) -> str:
+    return {"prior": "上年值", "schedule": "序时进度", "mark": "评分"}.get(name, name.partition(":")[2] or name)
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, Fraction):
+        return format_number(value)
+    return (
+        "缺失"
+        if value is None
+        else {True: "是", False: "否"}.get(value, str(value))
+        if isinstance(value, bool)
+        else value
+    )
+
+
+def _points(value: Fraction | None) -> str:
+    return "" if value is None else format_number(value)
+
+
+# ---- tests that show it
+
+
+def _repro(verdict: Verdict, subject: Subject) -> str:
+    """What the contract demands at the witness, as a test to stand beside the row; it fails."""
+    if not verdict.actuals:
+        return ""
+    demand = _demand(verdict, subject)
+    value = subject.written(verdict.actuals[-1])
+    if not demand or not value:
+        return ""
+    name = "/".join(f'"{_escaped(part)}"' for part in subject.row.path)
+    lines = [
+        f'test "{_escaped(subject.row.path[-1])} {verdict.code} {_escaped(subject.shown(verdict.actuals[-1]))}" {{'
+    ]
+    if subject.use is not None and subject.use.period != "full":
+        lines.append(f'  given period "{subject.use.period}"')
+    lines.append(f"  given {name} {value}" + _extras(verdict.world))
+    lines += [f"  given {_quoted(key)} {_literal(v)}" for key, v in verdict.world if key.startswith("input:")]
+    return "\n".join([*lines, f"  expect {name} score {demand}", "}"])
+
+
+def _demand(verdict: Verdict, subject: Subject) -> str:
+    low, high = (format_number(limit) for limit in (subject.scoring.low, subject.scoring.high))
+    match verdict.code, verdict.why:
+        case "V101" | "V102", _:
+            return f"{low} .. {high}"
+        case "V103", "one-sided":
+            return ""
+        case "V103", _:
+            return f"{format_number(verdict.awards[0])} .. {high}"
+        case "V104", "unreached":
+            return f"{_points(subject.row.points)} .. {high}"
+    return ""
+
+
+def _extras(world: World) -> str:
+    return "".join(f", 上年值 {_literal(value)}" for name, value in world if name == "prior" and value is not None)
+
+
+def _literal(value: Value) -> str:
+    return format_number(value) if isinstance(value, Fraction) else f'"{_escaped(_word(value))}"'
+
+
+def _quoted(name: str) -> str:
+    return f'"{_escaped(_input(name))}"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+# ---- grades
+
+
+def describe_gap(gap: Uncovered, thing: Object) -> Diagnostic:
+    """A total without a grade."""
+    at = format_number(gap.total)
+    span = thing.grades[0].span.to(thing.grades[-1].span) if thing.grades[0].span.end else thing.span
+    repro = "\n".join([f'test "总分 {at} 的等级" {{', f'  给定总分 full "={at}" points {at} by {{ otherwise -> {at} }}',
+                       f"  given 给定总分 {at}", f"  expect grade {gap.above or thing.grades[-1].name}", "}"])  # fmt: skip
+    made = finding(GRADE_GAP, span, total=at, above=gap.above or thing.grades[-1].name)
+    return made._replace(witness=(("total", at),), repro=repro)
+
+
+def describe_dead(band: Band, thing: Object) -> Diagnostic:
+    """A grade nobody can have."""
+    how, how_en = "等级得不到，前面各级已经包括它或总分到不了", "can never be given"
+    return finding(
+        DEAD, band.span if band.span.end else thing.span, name="评价等级", case=band.name, how=how, how_en=how_en
+    )
+
+
+REASONS = {
+    cv.CURVED: ("不是一次式或一次分式", "it is not linear-fractional"),
+    cv.MANY: (f"取整的级数超过 {cv.STEPS}", f"it has more than {cv.STEPS} steps"),
+    NO_ORDER: ("目标没有一致的方向", "the target has no one direction"),
+    NOT_CONSTANT: ("各项得分不是定值", "the awards of entries vary"),
+}
+TOTAL = Kind(
+    "V101", ERROR, "“{name}”{how}", "“{name}”: {how_en}",
+    "让相邻两档的分界归入其中一档，或在最后写“otherwise -> 得分”",
+    "give the border to one of the two cases, or end with “otherwise -> award”",
+)  # fmt: skip
+BOUNDED = Kind(
+    "V102", ERROR, "“{name}”{how}，超出 {low} 到 {high} 分", "“{name}”: {how_en}, outside {low} to {high}",
+    "用 min(points, …) 或 max(0, …) 限定得分，允许超过分值时写“up to”",
+    "limit the award with min(points, …) or max(0, …), or write “up to” where it may exceed the points",
+)  # fmt: skip
+MONOTONE = Kind(
+    "V103", ERROR, "“{name}”{how}", "“{name}”: {how_en}",
+    "改各档的得分，使更好的完成值不少得分；确有依据时写“accept V103 \"依据\"”",
+    "let a better actual score no less; where a rule wants it so, write “accept V103 \"reason\"”",
+)  # fmt: skip
+REACHABLE = Kind(
+    "V104", ERROR, "“{name}”的 {points} 分{how}", "the {points} points of “{name}”: {how_en}",
+    "让达标的完成值得到 {points} 分，或把分值改为能得到的最高分",
+    "award {points} to an actual that meets the target, or lower the points to what can be had",
+)  # fmt: skip
+DEAD = Kind(
+    "V105", WARNING, "“{name}”的“{case}”一档{how}", "the case “{case}” of “{name}” {how_en}",
+    "删去这一档，或检查各档的次序和界限", "remove it, or look at the order and the limits of the cases",
+)  # fmt: skip
+GRADE_GAP = Kind(
+    "V106", ERROR, "总分 {total} 没有评价等级", "a total of {total} has no grade",
+    "把“{above}”的下限写成不留空隙的“>=”，或在最后写“otherwise 等级”",
+    "let “{above}” begin where the grade below ends (>=), or end with “otherwise GRADE”",
+)  # fmt: skip
+NOT_PROVED = Kind(
+    "V190", INFO, "“{name}”的 {codes} 未能证明：{why}", "{codes} of “{name}” not proved: {why_en}",
+    "用 perfdsl test 测试要紧的取值", "test the values that matter with perfdsl test",
+)  # fmt: skip
+KINDS = {kind.code: kind for kind in (TOTAL, BOUNDED, MONOTONE, REACHABLE, DEAD, GRADE_GAP, NOT_PROVED)}

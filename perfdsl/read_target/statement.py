@@ -1,0 +1,127 @@
+"""Cells without a number: none, schedule, growth in words, levels, statements."""
+
+import re
+from typing import NamedTuple
+
+from perfdsl.read_target.clause import Doubt
+from perfdsl.read_target.lexer import NUMBER_LIKE, merged_sign
+from perfdsl.read_target.words import AFTER_NUMBER, BEFORE_NUMBER, NOTHING, SCALES, SCHEDULE_WORDS
+from perfdsl.target import Free, Growth, Level, Meaning, Nothing, Schedule
+
+LONGEST_LEVEL = 12
+_NO_DOUBTS: tuple[Doubt, ...] = ()
+
+
+class Words(NamedTuple):
+    """What a cell of words means."""
+
+    meaning: Meaning
+    doubts: tuple[Doubt, ...] = _NO_DOUBTS
+    label: str = ""
+
+
+def read_words(clean: str) -> Words | None:
+    """The reading of a squeezed cell that holds nothing like a number; None when it does."""
+    if clean in NOTHING or not clean.strip(_EDGES):
+        return _NOTHING
+    if NUMBER_LIKE.search(clean) or DIGITS.search(clean):
+        return None
+    return worded(clean)
+
+
+def worded(clean: str) -> Words:
+    """A cell whose numerals, if any, belong to its words."""
+    word = clean.strip(_EDGES)
+    while word[:1] == "(" and word[-1:] == ")" and word.count("(") == 1:
+        word = word[1:-1].strip(_EDGES)
+    if word in NOTHING or not word:
+        return _NOTHING
+    if word in SCALES:
+        return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
+    if len(word) <= 20:
+        found = _schedule(word) or _growth(word)
+        if found is not None:
+            return Words(found)
+    if _leans(word) or not _WRITTEN.search(word):
+        return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
+    listed = _QUALITY.match(word)
+    if listed is not None:
+        word = word[listed.end() :]
+        if word in SCALES:
+            return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
+    sign = _SIGN.search(word)
+    if sign is not None:
+        return _signed(clean, word)
+    if len(word) <= LONGEST_LEVEL and not _SENTENCE.search(word):
+        return Words(Level(word))
+    return Words(Free(clean))
+
+
+def _leans(word: str) -> bool:
+    """Is the cell a relation word that lost its number (不低于, 以上)?"""
+    after, before = AFTER_NUMBER.get(word), BEFORE_NUMBER.get(word)
+    if after is not None and after.kind == "POST":
+        return True
+    return before is not None and before.kind == "OP" and before.value[-1] != "~"
+
+
+def clean_label(text: str) -> str:
+    """A subject without its separators, quotes and running number."""
+    text = text.strip(_LABEL_EDGES)
+    listed = _RUNNING.match(text)
+    text = text[listed.end() :].strip(_LABEL_EDGES) if listed else text
+    text = text.rstrip(_OPEN)
+    quoted = text[:1] + text[-1:] in _QUOTES and text.count(text[:1]) == 1
+    return text[1:-1].strip(_LABEL_EDGES) if text and quoted else text
+
+
+def _schedule(word: str) -> Schedule | None:
+    return Schedule() if any(name in word for name in SCHEDULE_WORDS) else None
+
+
+def _growth(word: str) -> Growth | None:
+    found = _BASE_VERB.fullmatch(word) or _VERB_BASE.fullmatch(word)
+    if found is not None:
+        return Growth(None, None, found["base"], "up" if found["up"] else "down")
+    found = _AGAINST.fullmatch(word)
+    if found is None:
+        return None
+    entry = BEFORE_NUMBER.get(found["op"])
+    op = entry.value.rstrip("~") if entry else merged_sign(found["op"])
+    return Growth(op, None, found["base"]) if op else None
+
+
+def _signed(clean: str, word: str) -> Words:
+    """A sign before words (≥良好): the words stay, the sign is reported."""
+    bare = word.lstrip("≥≤<>=±").strip(_EDGES)
+    doubts = (Doubt("T112", 0, len(clean), {"text": clean}),)
+    if bare and word[0] in "≥=>" and len(bare) <= 4 and not _SIGN.search(bare):
+        level = read_words(bare)
+        if level is not None and isinstance(level.meaning, Level):
+            return Words(level.meaning, doubts)
+    return Words(Free(clean), doubts)
+
+
+DIGITS = re.compile(r"[\d①-⓿Ⅰ-ⅿ½¼¾²³¹❶-➓㈠-㈩㊀-㊉]+(?:[.,]\d+)*")
+_NOTHING = Words(Nothing())
+_EDGES = " ;。.,、；!！“”\"'"
+_LABEL_EDGES = " ;。.,、:：-—\"'★●■◆▲*·|"
+_OPEN = "(【[“‘「《"
+_QUOTES = frozenset({"“”", "‘’", "()", "【】", "[]", "「」"})
+_RUNNING = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳])(?:[、.)]|是)|[①-⑳]")
+_QUALITY = re.compile(r"定性(?:指标)?[:、,\-]?(?=.)")
+_WRITTEN = re.compile(r"[A-Za-z一-鿿]")
+_SIGN = re.compile(r"[≥≤<>=±%‰]")
+_SENTENCE = re.compile(r"[,;。:!?]")
+_PAST = r"(?:上一?年度?|去年|往年|前一?年|上期|基期|期初|年初|基准年|实施前|项目实施前)(?:同期|实际)?(?:水平|实际值?|数|值)?"
+_UP = r"(?:增长|提高|提升|上升|增加|递增|上涨|改善|好转)"
+_DOWN = r"(?:下降|降低|减少|递减|压减|压缩|缩短|缩减)"
+_BASE_VERB = re.compile(
+    rf"(?P<base>(?:较|比|与|同|相比|相较)于?{_PAST}(?:相比|比)?|逐年|逐步逐年|逐季|逐月|同比|环比|每年|年均)"
+    rf",?(?:均|略|稳步|持续|不断|明显|显著|有所|有|有一定|有较大|有明显|大幅|逐步)*(?:(?P<up>{_UP})|{_DOWN})(?:幅度)?"
+)
+_VERB_BASE = re.compile(rf"(?:(?P<up>{_UP})|{_DOWN})(?P<base>逐年)")
+_AGAINST = re.compile(
+    rf"(?P<op>[≥≤<>=]+|不低于|不高于|不超过|高于|低于|超过|不少于|大于|小于|大于等于|小于等于|等于|不大于|不小于)"
+    rf"(?P<base>{_PAST})"
+)

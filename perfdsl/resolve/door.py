@@ -1,0 +1,96 @@
+"""A file as written to what it means: names, units, points, rubrics, money and tests."""
+
+from fractions import Fraction
+
+from perfdsl import model as m
+from perfdsl import syntax as s
+from perfdsl.diagnostics import Diagnostic, Label, finding
+from perfdsl.quantity import parse_unit
+from perfdsl.resolve import messages as say
+from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, collect
+from perfdsl.resolve.objects import ObjectResolver
+
+PERIOD_WORDS = {"一季度": "q1", "半年": "half", "三季度": "q3", "全年": "full", "年度": "full", "实施周期": "cycle"}
+
+
+def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
+    """The model of ``file`` and what is wrong with its meaning; broken parts are left out in silence.
+
+    ``loaded`` holds the files that ``use`` may name, already parsed.
+    """
+    found: list[Diagnostic] = []
+    library = collect(file, loaded, found)
+    objects: list[m.Object] = []
+    items = [item for item in file.items if isinstance(item, s.Object)]
+    for item in items:
+        before = next((o for o in objects if o.name == item.name.text), None)
+        if before is not None:
+            label = Label(before.span, "前一个在这里", "the first one")
+            found.append(finding(NAME_TAKEN, item.name.span, labels=[label], name=item.name.text))
+            continue
+        objects.append(ObjectResolver(item, library, found).run())
+    tests = [made for item in items for inner in item.items if isinstance(inner, s.Test)
+             for made in [_test(inner, library, item.name.text, found)] if made is not None]  # fmt: skip
+    only = objects[0].name if len(objects) == 1 else ""
+    for test in _loose_tests(file):
+        made = _test(test, library, only, found)
+        if made is not None:
+            tests.append(made)
+    model = m.Model(objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses))
+    return model, found
+
+
+def _loose_tests(file: s.File) -> list[s.Test]:
+    """Tests at top level and inside rulesets."""
+    inside = [inner for item in file.items if isinstance(item, s.Ruleset) for inner in item.items]
+    return [item for item in (*file.items, *inside) if isinstance(item, s.Test)]
+
+
+def _test(test: s.Test, library: Library, object_name: str, found: list[Diagnostic]) -> m.Test | None:
+    nodes = [item for item in test.items if isinstance(item, s.Node)]
+    if any(isinstance(item, s.Broken) for item in test.items):
+        return None
+    own = None
+    if nodes:
+        kept = tuple(item for item in test.items if isinstance(item, (s.Node, s.Header)))
+        wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
+        own = ObjectResolver(wrapped, library, found).run()
+    elif not object_name:
+        found.append(finding(say.TEST_WHERE, test.span, title=test.title))
+        return None
+    return _with_rows(test, own, object_name)
+
+
+def _with_rows(test: s.Test, own: m.Object | None, object_name: str) -> m.Test:
+    given: list[m.GivenRow] = []
+    files: list[str] = []
+    period = "full"
+    for item in test.items:
+        if not isinstance(item, s.Given):
+            continue
+        if item.path in (("actuals",), ("完成值表",)) and isinstance(item.value, s.Text):
+            files.append(item.value.text)
+        elif item.path in (("period",), ("期间",)):
+            word = _word(item.value)
+            period = PERIOD_WORDS.get(word, word)
+        else:
+            extras = tuple((name, _word(value)) for name, value in item.extras)
+            given.append(m.GivenRow(item.path, _word(item.value), extras, item.span))
+    expected = tuple(_expected(item) for item in test.items if isinstance(item, s.Expect))
+    return m.Test(title=test.title, own=own, object_name=object_name, period=period, files=tuple(files),
+                  given=tuple(given), expected=expected, span=test.span)  # fmt: skip
+
+
+def _word(value: s.Ident | s.Text | s.Number) -> str:
+    return value.text
+
+
+def _expected(item: s.Expect) -> m.Expectation:
+    low = _figure(item.value) if isinstance(item.value, s.Number) else None
+    high = _figure(item.high) if item.high is not None else low
+    return m.Expectation(item.what, item.path, item.value.text, low, high, item.span)
+
+
+def _figure(number: s.Number) -> Fraction:
+    unit = parse_unit(number.unit) if number.unit else None
+    return number.value * (unit.scale if unit is not None else 1)

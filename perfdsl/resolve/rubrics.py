@@ -1,0 +1,244 @@
+"""A rubric applied to one indicator: parameters bound, awards in points, conditions in core expressions."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfdsl import core as c
+from perfdsl import syntax as s
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, Label, closest, finding
+from perfdsl.resolve import dimensions as ty
+from perfdsl.resolve.formula import Elaborator, Meant, Names
+from perfdsl.resolve.library import Library, unknown_rubric
+from perfdsl.resolve.dimensions import Type
+from perfdsl.text import Span
+
+
+class Subject(NamedTuple):
+    """The indicator a rubric is applied to, as far as the rubric can see it."""
+
+    value: Type
+    judged: bool
+    points: Fraction | None
+    low: Fraction
+    high: Fraction
+    domain: c.Domain
+
+
+class Applied(NamedTuple):
+    """A rubric ready to be elaborated: its cases, its head, and its parameters' values."""
+
+    name: str
+    cases: tuple[s.Case | s.Broken, ...]
+    head: s.Head | None
+    parameters: Mapping[str, Meant]
+
+
+class Applier:
+    """Applies rubrics of a library inside one object; ``names_with(own, parameters)`` makes the names of a rubric."""
+
+    def __init__(self, library: Library, names: Callable[[Mapping[str, Meant], Subject], Names],
+                 found: list[Diagnostic]) -> None:  # fmt: skip
+        self.library = library
+        self.names = names
+        self.found = found
+
+    def apply(self, method: s.Method | s.Inline, subject: Subject) -> c.Scoring | None:
+        """The scoring of one indicator; None when the rubric is unknown or broken (reported)."""
+        own = own_words(subject)
+        chosen = self._inline(method) if isinstance(method, s.Inline) else self._named(method, subject, own)
+        if chosen is None or any(isinstance(case, s.Broken) for case in chosen.cases):
+            return None
+        elaborator = Elaborator(self.names({**own, **chosen.parameters}, subject), self.found)
+        cases = _Cases(elaborator, subject, self.found).all(chosen.cases)
+        if cases is None:
+            return None
+        if not cases:
+            self.found.append(finding(NO_CASES, method.span))
+            return None
+        entries = self._entries(chosen, subject) if chosen.head is not None else None
+        if entries is not None and entries.how == "check" and not entries.words:
+            self.found.append(finding(CHECK_NEEDS_WORDS, method.span))
+        return c.Scoring(chosen.name, cases, subject.low, subject.high, entries)
+
+    def _inline(self, method: s.Inline) -> Applied:
+        return Applied("", method.cases, method.head, {})
+
+    def _named(self, method: s.Method, subject: Subject, own: Mapping[str, Meant]) -> Applied | None:
+        rubric = self.library.rubrics.get(method.name)
+        if rubric is None:
+            self.found.append(unknown_rubric(method.name, self.library, method.span))
+            return None
+        elaborator = Elaborator(self.names(own, subject), self.found)
+        given = self._given(method, rubric)
+        if given is None:
+            return None
+        parameters: dict[str, Meant] = {}
+        for parameter in rubric.parameters:
+            expr = given.get(parameter.name, parameter.default)
+            if expr is None:
+                label = Label(parameter.span, "没有默认值", "has no default")
+                self.found.append(finding(ARGUMENT_MISSING, method.span, labels=[label], rubric=method.name,
+                                          name=parameter.name))  # fmt: skip
+                return None
+            parameters[parameter.name] = elaborator.value(expr)
+        return Applied(method.name, rubric.cases, rubric.head, parameters)
+
+    def _given(self, method: s.Method, rubric: s.Rubric) -> dict[str, s.Expr] | None:
+        """Arguments by parameter name: positions first, then names."""
+        known = [p.name for p in rubric.parameters]
+        given: dict[str, s.Expr] = {}
+        for index, argument in enumerate(method.arguments):
+            name = argument.label.name if isinstance(argument.label, s.Reference) else ""
+            if argument.label is None and index < len(known):
+                name = known[index]
+            if name not in known:
+                near = closest(name or argument.span.text, known)
+                self.found.append(finding(UNKNOWN_ARGUMENT, argument.span, rubric=method.name,
+                                          text=argument.span.text, known="、".join(known) or "—", near=near))  # fmt: skip
+                return None
+            if name in given:
+                self.found.append(finding(ARGUMENT_TWICE, argument.span, rubric=method.name, name=name))
+                return None
+            given[name] = argument.value
+        return given
+
+    def _entries(self, chosen: Applied, subject: Subject) -> c.Entries | None:
+        head = chosen.head
+        assert head is not None  # the caller looked
+        base = Fraction(0)
+        if head.base is not None:
+            base = head.base.value
+            if head.base.unit:
+                if subject.points is None:
+                    self.found.append(finding(SHARE_WITHOUT_POINTS, head.base.span, text=head.base.span.text))
+                    return None
+                base = base / 100 * subject.points
+        words = [case.condition.text for case in chosen.cases
+                 if isinstance(case, s.Case) and isinstance(case.condition, s.Text)]  # fmt: skip
+        over = int(head.over.value) if head.over is not None else 0
+        how = head.how or "sum"
+        if how == "trimmed mean" and head.over is None:
+            self.found.append(finding(TRIMMED_OVER_WHAT, head.span))
+        return c.Entries(how, head.per, base, over, tuple(words))
+
+
+def own_words(subject: Subject) -> dict[str, Meant]:
+    """The words of the indicator itself inside its rubric."""
+    value = subject.value
+    distance = {"word": ty.SHARE, "date": ty.DURATION}.get(value.flavor, value)
+    own = {"actual": Meant(c.Ref("actual"), value), "prior": Meant(c.Ref("prior"), value),
+           "mark": Meant(c.Ref("mark"), ty.POINTS)}  # fmt: skip
+    if subject.points is not None:
+        own["points"] = Meant(c.Const(subject.points), ty.POINTS)
+    if subject.judged:
+        own |= {
+            "target": Meant(c.Ref("target"), value), "completion": Meant(c.Ref("completion"), ty.SHARE),
+            "gap": Meant(c.Ref("gap"), distance), "excess": Meant(c.Ref("excess"), distance),
+            "met": Meant(c.Ref("met"), ty.BOOL),
+        }  # fmt: skip
+    return own
+
+
+class _Cases:
+    """The cases of one rubric, in order."""
+
+    def __init__(self, elaborator: Elaborator, subject: Subject, found: list[Diagnostic]) -> None:
+        self.elaborator = elaborator
+        self.subject = subject
+        self.found = found
+
+    def all(self, cases: tuple[s.Case | s.Broken, ...]) -> tuple[c.Case, ...] | None:
+        """All of them; None when one of them is broken (reported)."""
+        before = len(self.found)
+        made = [self._case(case) for case in cases if isinstance(case, s.Case)]
+        marked_only = all(m.high is not None and not _looks_at_actual(m.when) for m in made)
+        if not marked_only:
+            made = [_needs_actual(m) for m in made]
+        return tuple(made) if len(self.found) == before else None
+
+    def _case(self, case: s.Case) -> c.Case:
+        when = c.TRUE if case.condition is None else self.elaborator.condition(case.condition)
+        missing = isinstance(when, c.Missing)
+        low = self._award(case.award)
+        high = self._award(case.high) if case.high is not None else None
+        text = "otherwise" if case.condition is None else _one_line(case.condition.span)
+        award = _one_line(case.award.span) + (f" .. {_one_line(case.high.span)}" if case.high is not None else "")
+        return c.Case(when, low, high, text, award, case.span.line, missing)
+
+    def _award(self, expr: s.Expr) -> c.Expr:
+        meant = self.elaborator.value(expr)
+        flavor = meant.type.flavor
+        if flavor in ("plain", "points", "zero"):
+            return meant.expr
+        if flavor == "share":
+            if self.subject.points is None:
+                self.found.append(finding(SHARE_WITHOUT_POINTS, expr.span, text=expr.span.text))
+                return c.UNDEFINED
+            return _share_of(meant.expr, self.subject.points)
+        if flavor == "ratio":
+            self.elaborator.report(QUOTIENT_AWARDED, expr.span, text=expr.span.text)
+        elif flavor != "broken":
+            self.elaborator.report(NOT_AN_AWARD, expr.span, text=expr.span.text, kind=meant.type)
+        return c.UNDEFINED
+
+
+def _share_of(share: c.Expr, points: Fraction) -> c.Expr:
+    if isinstance(share, c.Const) and isinstance(share.value, Fraction):
+        return c.Const(share.value * points)
+    return c.Mul((share, c.Const(points)))
+
+
+def _looks_at_actual(expr: c.Expr) -> bool:
+    return bool(c.references(expr) & {"actual", "met", "completion", "gap", "excess", "prior"})
+
+
+def _needs_actual(case: c.Case) -> c.Case:
+    """``otherwise`` never decides a missing value: its condition is undefined without one."""
+    if case.when != c.TRUE:
+        return case
+    return c.Case(c.If(c.Missing(c.Ref("actual")), c.UNDEFINED, c.TRUE), case.award, case.high, case.text,
+                  case.award_text, case.line, case.missing)  # fmt: skip
+
+
+def _one_line(span: Span) -> str:
+    return " ".join(span.text.split())
+
+
+NO_CASES = Kind(
+    "R401", ERROR, "这个计分方法里没有任何一档", "this rubric has no cases",
+    "写上“条件 -> 得分”", "write condition -> award",
+)  # fmt: skip
+ARGUMENT_MISSING = Kind(
+    "R402", ERROR, "计分方法“{rubric}”缺少参数“{name}”", "rubric “{rubric}” needs “{name}”",
+    "写成 {rubric}({name}: 值)", "write {rubric}({name}: value)",
+)  # fmt: skip
+UNKNOWN_ARGUMENT = Kind(
+    "R403", ERROR, "计分方法“{rubric}”没有“{text}”对应的参数", "rubric “{rubric}” has no parameter for “{text}”",
+    "它的参数是：{known}", "its parameters are: {known}",
+)  # fmt: skip
+ARGUMENT_TWICE = Kind(
+    "R404", ERROR, "计分方法“{rubric}”的参数“{name}”给了两次", "“{name}” of rubric “{rubric}” is given twice",
+    "删去其中一个", "remove one of them",
+)  # fmt: skip
+SHARE_WITHOUT_POINTS = Kind(
+    "R405", ERROR, "“{text}”是分值的百分比，但这一行没有分值", "“{text}” is a share of the points, but the row has none",
+    "给这一行写分值，或直接写得几分", "give the row points, or award plain points",
+)  # fmt: skip
+QUOTIENT_AWARDED = Kind(
+    "R406", ERROR, "“{text}”是两个数之比，看不出是分数还是分值的百分比",
+    "“{text}” is a quotient: points or a share of them is not clear",
+    "写 points * {text}（按比例给分），或用 completion（完成率）", "write points * {text}, or use completion",
+)  # fmt: skip
+NOT_AN_AWARD = Kind(
+    "R407", ERROR, "“{text}”是{kind}，不能作为得分", "“{text}” is {kind_en} and cannot be awarded",
+    "得分写成分数（2）、分值的百分比（80%）或 completion", "award points (2), a share of them (80%), or completion",
+)  # fmt: skip
+CHECK_NEEDS_WORDS = Kind(
+    "R408", ERROR, "要点累计的每一档都要写要点的文字", "every case of check needs the text of its point",
+    "例如 \"有制度\" -> 1", "for example \"有制度\" -> 1",
+)  # fmt: skip
+TRIMMED_OVER_WHAT = Kind(
+    "R409", ERROR, "截尾平均没有写超过几份才去掉最高最低", "trimmed mean does not say above how many entries it trims",
+    "例如 trimmed mean over 5", "for example trimmed mean over 5",
+)  # fmt: skip

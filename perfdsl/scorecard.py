@@ -1,0 +1,92 @@
+"""Scores of one object with the trace that explains each; what a report prints, and nothing else.
+
+``score`` is None where the result is incomplete; ``low`` and ``high`` are then the lowest and highest it can become.
+"""
+
+from fractions import Fraction
+
+import attrs
+
+Path = tuple[str, ...]
+
+MET, EXCEEDED, MISSED = "met", "exceeded", "missed"
+MISSING, NOT_APPLICABLE, UNJUDGED = "missing", "not applicable", "unjudged"
+
+
+@attrs.frozen(kw_only=True)
+class IndicatorScore:
+    """One indicator: what was aimed at, what was reached, what it got and why."""
+
+    path: Path
+    target: str
+    actual: str
+    status: str
+    points: Fraction | None
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    completion: Fraction | None = None
+    case: str = ""
+    case_number: int = 0
+    rubric: str = ""
+    reason_zh: str = ""
+    reason_en: str = ""
+    computed: Fraction | None = None
+    override: Fraction | None = None
+    explanation: str = ""
+    evidence: str = ""
+    line: int = 0
+    bonus: bool = False
+    accepted: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lost(self) -> Fraction:
+        """Points certainly lost."""
+        if self.points is None or self.score is None or self.bonus:
+            return Fraction(0)
+        return max(Fraction(0), self.points - self.score)
+
+    def reason(self, lang: str) -> str:
+        """One sentence: how the score came about."""
+        return self.reason_en if lang == "en" else self.reason_zh
+
+
+@attrs.frozen(kw_only=True)
+class GroupScore:
+    """One group; ``points`` are those it counts with, ``applicable`` is False when nothing in it applied."""
+
+    path: Path
+    points: Fraction | None
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    applicable: bool = True
+    bonus: bool = False
+    note_zh: str = ""
+    note_en: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Scorecard:
+    """One object scored for one period."""
+
+    object: str
+    kind: str
+    period: str
+    as_of: str
+    complete: bool
+    points: Fraction | None
+    total: Fraction | None
+    low: Fraction
+    high: Fraction
+    grade: str = ""
+    groups: tuple[GroupScore, ...] = ()
+    indicators: tuple[IndicatorScore, ...] = ()
+    notes_zh: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
+    awards: tuple[tuple[str, bool | None], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    empty: tuple[Path, ...] = ()
+    rounding: int = 2
+    ruleset_sha256: str = ""
+    actuals_sha256: str = ""
