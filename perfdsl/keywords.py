@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Word(NamedTuple):
-    """A keyword: terminal, meaning (the canonical English word), Chinese spelling, aliases, and whether it is reserved."""
+    """A keyword: terminal, meaning (the canonical English word), Chinese spelling, aliases, and is it reserved?"""
 
     kind: str
     meaning: str

@@ -58,7 +58,7 @@ class Reject(Exception):
 
 
 def tables(name: str) -> Tables:
-    """The tables of ``grammar/<name>.lark``: from the user's cache when it holds them, else built by lark and stored."""
+    """The tables of ``grammar/<name>.lark``: from the user's cache when it holds them, else built and stored."""
     text = (data_dir("grammar") / f"{name}.lark").read_text(encoding="utf-8")
     digest = hashlib.sha256(f"{FORMAT}\n{text}".encode()).hexdigest()[:24]
     stored = cache_dir() / f"{name}-{digest}.tables"
@@ -88,11 +88,11 @@ def build(grammar: str) -> Tables:
         def __init__(self, conf: Any) -> None:
             pass
 
-        def lex(self, data: Any) -> Any:
-            return data
+        def lex(self, lexer_state: Any, parser_state: Any) -> Any:
+            return lexer_state
 
     parser = Lark(grammar, parser="lalr", lexer=NoLexer, strict=True)
-    table = parser.parser.parser._parse_table  # type: ignore[attr-defined]
+    table: Any = parser.parser.parser._parse_table
     rules: list[Rule] = []
     numbers: dict[Any, int] = {}
     states: list[dict[str, int]] = [{} for _ in range(max(table.states) + 1)]
@@ -177,13 +177,14 @@ def run(
 ) -> Any:
     """Run the automaton over ``tokens`` (without an end token) and return the value of the start rule.
 
-    A token that does not fit goes to ``recover(stacks, token, index)``, which may change stacks and tokens and answers how many
-    tokens to move on (0: try the same one again); without ``recover``, or when the answer is negative, ``Reject`` is raised.
-    A token of a ``soft`` kind that does not fit is taken as a NAME where a name fits; a kind marked True starts a statement,
-    so that first on its line it is never taken as the name that an unfinished line before it lacks.
+    A token that does not fit goes to ``recover(stacks, token, index)``, which may change stacks and tokens and answers
+    how many tokens to move on (0: try the same one again); without ``recover``, or when the answer is negative,
+    ``Reject`` is raised.  A token of a ``soft`` kind that does not fit is taken as a NAME where a name fits; a kind
+    marked True starts a statement: first on its line it is never the name that an unfinished line before it lacks.
     """
     states, final = made.states, made.final
-    state_stack, value_stack = [made.start], []
+    state_stack: list[int] = [made.start]
+    value_stack: list[Any] = []
     end = Token(END, None, tokens[-1].end if tokens else 0, tokens[-1].end if tokens else 0, True)
     index, count = 0, len(tokens)
     while True:

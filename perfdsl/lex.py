@@ -197,7 +197,7 @@ class Lexer:
         return end
 
     def _open(self, word: str, at: int, end: int, first: bool) -> int:
-        """An unclosed text: up to the other sort of quote (once on a line), else to the end of its line or of the file."""
+        """An unclosed text: up to the other sort of quote (once on a line), else to the end of its line or the file."""
         if self.folded.startswith('"""', at):
             end = len(self.folded)
         elif end != self.broken_line:
@@ -246,7 +246,8 @@ def _split(word: str) -> tuple[str, str]:
 
 STRAY_CHARACTER = Kind(
     "P101", ERROR, "这里有一个不认识的字符“{text}”（{code}）", "unexpected character “{text}” ({code})",
-    "删去它；若它是名称的一部分，请给整个名称加引号", "remove it; if it belongs to a name, put the whole name in quotes",
+    "删去它；若它是名称的一部分，请给整个名称加引号",
+    "remove it; if it belongs to a name, put the whole name in quotes",
 )  # fmt: skip
 UNTERMINATED = Kind(
     "P102", ERROR, "这段文字的引号没有闭合：{text}", "this text has no closing quote: {text}",

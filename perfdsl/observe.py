@@ -112,7 +112,7 @@ class _Reader:
             value=value, text=row.value.strip() + (row.unit if isinstance(meaning, t.Amount) and row.unit and
                                                    row.unit not in row.value else ""),
             applies=applies, none_happened=none, mark=self._mark(row.mark, indicator, row, "评分"),
-            override=self._mark(row.override, indicator, row, "复核分"), item=row.item.strip(), times=self._times(row),
+            override=self._mark(row.override, indicator, row, "复核分"), item=_item(indicator, row), times=self._times(row),
             prior=self._prior(indicator, target, row), explanation=row.explanation.strip(), evidence=row.evidence.strip(),
             span=row.span,
         )  # fmt: skip
@@ -283,6 +283,12 @@ class _Reader:
 
     def _report(self, kind: Kind, row: Row, **facts: str) -> None:
         self.found.append(finding(kind, _place(row, facts.get("text", "")), **{"row": str(row.span.line), **facts}))
+
+
+def _item(indicator: p.PlanIndicator, row: Row) -> str:
+    """What the entry belongs to: the column its rubric groups by, 事项 unless it says otherwise."""
+    per = indicator.scoring.entries.per if indicator.scoring is not None and indicator.scoring.entries is not None else ""
+    return dict(row.extras).get(per, row.item).strip()
 
 
 def _place(row: Row, text: str) -> Span:

@@ -5,7 +5,7 @@ broken becomes a ``Broken`` node, and reading goes on with the next clause or li
 """
 
 import gc
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from perfdsl import lalr
@@ -44,8 +44,10 @@ def _tables() -> lalr.Tables:
 
 def _run(source: Source, tokens: list[Token], recovery: "_Recovery") -> list[Any]:
     made = _tables()
-    bound = lalr.bind(made, {name: getattr(Origin(source), name) for name in ACTIONS})
+    origin = Origin(source)
+    bound = lalr.bind(made, {name: getattr(origin, name) for name in ACTIONS})
     result: list[Any] = lalr.run(made, bound, tokens, recovery.step, SOFT)
+    recovery.found.extend(finding(SAID_TWICE, span, text=span.text) for span in origin.repeated)
     return result
 
 
@@ -70,12 +72,12 @@ def _not_too_deep(tokens: list[Token], source: Source, found: list[Diagnostic]) 
 
 
 def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic]) -> None:
-    """A name in the middle of a row, where only a clause can stand, is a misspelt keyword: it costs that clause alone."""
+    """A name inside a row, where only a clause can stand, is a misspelt keyword: it costs that clause alone."""
     for at in range(1, len(tokens) - 1):
         token = tokens[at]
         if token.kind == "NAME" and not token.first and _ends_clause(tokens, at - 1) and _not_a_row(tokens, at):
             text = source.text[token.start : token.end]
-            near = closest(text, SPELLINGS)
+            near = _near(text)
             span = Span(token.start, token.end, source)
             found.append(finding(UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD, span, word=text, near=near))
             end = at + 1
@@ -196,7 +198,7 @@ class _Recovery:
             tokens[index] = tokens[index]._replace(kind=_SKIP)
 
     def _skip(self, at: int) -> int:
-        """Tokens up to the end of the line; stops before a ``{`` that opens a group, jumps over one that opens cases."""
+        """Tokens up to the end of the line; stops before a ``{`` that opens a group, jumps over one of cases."""
         tokens, index = self.tokens, at
         while index < len(tokens) and (index == at or not tokens[index].first):
             kind = tokens[index].kind
@@ -242,11 +244,11 @@ class _Recovery:
             self.found.append(finding(BRACKET_IN_NAME, span, text=text))
         elif previous is not None and previous.kind == "NAME" and token.kind in ("TEXT", "NUMBER", "LB", "NAME"):
             word = self._words(previous)
-            near = closest(word, SPELLINGS)
+            near = _near(word)
             at = Span(previous.start, previous.end, self.source)
             kind = UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD
             self.found.append(finding(kind, at, word=word, near=near))
-        elif token.kind == "NAME" and not token.first and (near := closest(text, SPELLINGS)):
+        elif token.kind == "NAME" and not token.first and (near := _near(text)):
             self.found.append(finding(UNKNOWN_WORD_NEAR, span, word=text, near=near))
         else:
             wanted = _wanted(stacks)
@@ -294,6 +296,12 @@ def _words_of(value: Any) -> list[str]:
     return []
 
 
+@lru_cache(maxsize=1024)
+def _near(word: str) -> str:
+    """The keyword of the same script that is nearest to ``word``."""
+    return closest(word, [known for known in SPELLINGS if known != word and known.isascii() == word.isascii()])
+
+
 UNEXPECTED = Kind(
     "P110", ERROR, "这里不该出现“{text}”", "“{text}” does not belong here",
     "这里应当是{wanted}", "expected {wanted_en}",
@@ -320,7 +328,8 @@ EXTRA_BRACE = Kind(
     "删去它，或在前面补上对应的“{”", "remove it, or add the “{” it belongs to",
 )  # fmt: skip
 TOO_DEEP = Kind(
-    "P116", ERROR, "括号嵌套超过{most}层，其后的内容没有读", "brackets are nested deeper than {most}; the rest was not read",
+    "P116", ERROR, "括号嵌套超过{most}层，其后的内容没有读",
+    "brackets are nested deeper than {most}; the rest was not read",
     "检查是否漏写了“}”", "check for a missing “}”",
 )  # fmt: skip
 BRACKET_IN_NAME = Kind(
@@ -328,6 +337,11 @@ BRACKET_IN_NAME = Kind(
     "名称里有括号时，请给整个名称加引号", "put a name that contains brackets in quotes",
 )  # fmt: skip
 TOO_LONG = Kind(
-    "P118", ERROR, "一个算式里的运算超过{most}个，其后的内容没有读", "a formula has more than {most} operations; the rest was not read",
+    "P118", ERROR, "一个算式里的运算超过{most}个，其后的内容没有读",
+    "a formula has more than {most} operations; the rest was not read",
     "把算式拆成几个有名称的指标或输入项", "split the formula into several named values",
+)  # fmt: skip
+SAID_TWICE = Kind(
+    "P119", ERROR, "“{text}”说了两次", "“{text}” is said twice",
+    "只留一处", "keep one of them",
 )  # fmt: skip

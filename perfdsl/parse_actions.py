@@ -15,6 +15,7 @@ class Origin:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.repeated: list[Span] = []  # words said a second time where only one can count
 
     # ---- small pieces
 
@@ -99,8 +100,17 @@ class Origin:
         if not given:
             return None
         tokens = [part[2] for part in parts if isinstance(part, tuple)]
+        self._once([(part[0], self._at(part[2], part[2])) for part in parts if isinstance(part, tuple)])
         span = self._at(tokens[0], tokens[-1])
         return s.Head(given.get("how", ""), given.get("per", ""), given.get("over"), given.get("base"), span=span)
+
+    def _once(self, said: list[tuple[str, Span]]) -> None:
+        """Remember every word that was said before."""
+        seen: set[str] = set()
+        for word, span in said:
+            if word in seen:
+                self.repeated.append(span)
+            seen.add(word)
 
     def scale(self, word: Token, name: Token, _: Token, *rest: Any) -> s.Scale:
         return s.Scale(self._name(name), _body(rest), span=self._at(word, rest[-1]))
@@ -207,6 +217,7 @@ class Origin:
         amounts = tuple((p[0], p[1]) for p in parts if isinstance(p, tuple))
         remarks = tuple(p for p in parts if isinstance(p, s.Remark))
         alias = next((p.text for p in parts if isinstance(p, s.WordClause)), "")
+        self._once([(p.key, p.span) for p in parts if isinstance(p, s.WordClause)])
         stop = end.end if end else max([name.end, *(_end(p) for p in parts)])
         span = Span((side or name).start, stop, self.source)
         return s.Line(side.value if side else "", self._name(name), amounts, body, alias, remarks, span=span)
@@ -219,6 +230,7 @@ class Origin:
         alias = next((p.text for p in parts if isinstance(p, s.WordClause) and p.key == "as"), "")
         unit = next((p.text for p in parts if isinstance(p, s.WordClause) and p.key == "unit"), "")
         kind = next((p for p in parts if isinstance(p, s.Ident)), None)
+        self._once([(_part_word(p), p.span) for p in parts if not isinstance(p, (s.Remark, s.Broken))])
         domain = next((p.domain if isinstance(p, s.DomainClause) else p for p in parts
                        if isinstance(p, (s.DomainClause, s.Words))), None)  # fmt: skip
         remarks = tuple(p for p in parts if isinstance(p, s.Remark))
@@ -471,6 +483,12 @@ def _heads_and_body(rest: tuple[Any, ...]) -> tuple[list[Any], tuple[Any, ...]]:
     brace = next(i for i, part in enumerate(rest) if isinstance(part, Token) and part.kind == "LB")
     heads = rest[0] if brace == 1 else []
     return heads, _body(rest[brace + 1 :])
+
+
+def _part_word(part: Any) -> str:
+    if isinstance(part, s.WordClause):
+        return part.key
+    return ":" if isinstance(part, s.Ident) else "values"
 
 
 def _number(value: Any) -> s.Number:

@@ -273,7 +273,12 @@ def _fields(meaning: Meaning) -> dict[str, object]:
 
 
 def _amount(quantity: Quantity) -> dict[str, object]:
-    return {"value": format_number(quantity.value), "unit": quantity.unit.text}
+    return {"value": format_number(quantity.value), "unit": quantity.unit.text} | _share(quantity.unit)
+
+
+def _share(unit: Unit) -> dict[str, object]:
+    """三分之二 has no unit to print, yet it is a share and not a count."""
+    return {"share": True} if unit == SHARE else {}
 
 
 def _range_fields(meaning: Range) -> dict[str, object]:
@@ -286,8 +291,10 @@ def _range_fields(meaning: Range) -> dict[str, object]:
         made["low_closed"] = False
     if not meaning.high_closed:
         made["high_closed"] = False
-    return made | _optional(
-        qualifier=meaning.qualifier, approximate=meaning.approximate, tolerance=meaning.tolerance
+    return (
+        made
+        | _share(meaning.unit)
+        | _optional(qualifier=meaning.qualifier, approximate=meaning.approximate, tolerance=meaning.tolerance)
     )
 
 
@@ -336,12 +343,14 @@ def _op_from(data: Mapping[str, object]) -> str | None:
 
 
 def _quantity_from(data: Mapping[str, object]) -> Quantity:
-    unit = unit_named(str(data["unit"]))
-    if data["kind"] == "percent" and unit == NO_UNIT:
-        unit = SHARE
+    unit = _unit_from(data)
     if data["kind"] == "money" and not unit.dims:
         unit = as_money(unit)
     return Quantity(Fraction(str(data["value"])), unit)
+
+
+def _unit_from(data: Mapping[str, object]) -> Unit:
+    return SHARE if data.get("share") else unit_named(str(data["unit"]))
 
 
 def as_money(unit: Unit) -> Unit:
@@ -353,7 +362,7 @@ def _range_from(data: Mapping[str, object]) -> Range:
     return Range(
         Fraction(str(data["low"])),
         Fraction(str(data["high"])),
-        unit_named(str(data["unit"])),
+        _unit_from(data),
         low_closed=bool(data.get("low_closed", True)),
         high_closed=bool(data.get("high_closed", True)),
         qualifier=str(data.get("qualifier", "")),

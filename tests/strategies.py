@@ -19,22 +19,26 @@ from perfdsl.resources import data_dir
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*/*.perf"))
 
 NAMES = (
-    "甲", "预算执行率", "12345热线", "“三公”经费", "“速”“质”提升", "ＡＢ１", "x_1", "《手册》·乙", "met", "完成率", "actual", "x", "座席、数",
-    "15秒接通率", "“一，二”年",
+    "甲", "预算执行率", "12345热线", "“三公”经费", "“速”“质”提升", "ＡＢ１", "x_1", "《手册》·乙", "met", "完成率",
+    "actual", "x", "座席、数", "15秒接通率", "“一，二”年",
 )  # fmt: skip
 TEXTS = (
-    '"≤52席"', "“90%以上”", '""', '"a \\" b"', '"c\\\\"', '"# not a comment {"', '"""two\nlines "quoted" """', '"\\＂x"', '"“三公”经费"',
-    '"全年"', "“反\\斜”", '"half-\u200bwidth　全角，。"', '"""\\"""\n"""', '"' + "很长的文字，" * 12 + '"', '"1,125.16"', '"支出"', '"项目 甲"',
+    '"≤52席"', "“90%以上”", '""', '"a \\" b"', '"c\\\\"', '"# not a comment {"', '"""two\nlines "quoted" """',
+    '"\\＂x"', '"“三公”经费"', '"全年"', "“反\\斜”", '"half-\u200bwidth　全角，。"', '"""\\"""\n"""',
+    '"' + "很长的文字，" * 12 + '"', '"1,125.16"', '"支出"', '"项目 甲"',
 )  # fmt: skip
 NUMBERS = ("0", "3", "2.5", "90%", "１２．５％", "2万元", "30天", "0.9‰", "1.50", "007")
 AMOUNTS = (*NUMBERS, "1,125.16", "12,345,678", "1663.63")
 DATES = ("2020-02-25", "2024-1-1")
 SIGNS = {
-    "LB": "{｛", "RB": "}｝", "LP": "(（", "RP": ")）", "COMMA": ",，", "COLON": ":：", "ARROW": ("->", "→"), "DOTS": ("..", "．．"),
-    "EQ": ("=", "==", "＝"), "NE": ("!=", "≠"), "LT": "<＜", "GT": ">＞", "LE": ("<=", "≤", "≦"), "GE": (">=", "≥", "＞＝"),
+    "LB": "{｛", "RB": "}｝", "LP": "(（", "RP": ")）", "COMMA": ",，", "COLON": ":：",
+    "ARROW": ("->", "→"), "DOTS": ("..", "．．"), "EQ": ("=", "==", "＝"), "NE": ("!=", "≠"),
+    "LT": "<＜", "GT": ">＞", "LE": ("<=", "≤", "≦"), "GE": (">=", "≥", "＞＝"),
     "PLUS": "+＋", "MINUS": "-−", "STAR": "*×", "SLASH": "/÷",
 }  # fmt: skip
-GAPS = (" ",) * 12 + ("  ", "\t", "\n", "\n\n", "　", " \r\n ", " # 说明 \n", "\n  # own line\n", " #\n", "\n\n\n# a # b\n\n", " ＃全角\n")
+GAPS = (" ",) * 12 + (
+    "  ", "\t", "\n", "\n\n", "　", " \r\n ", " # 说明 \n", "\n  # own line\n", " #\n", "\n\n\n# a # b\n\n", " ＃全角\n",
+)  # fmt: skip
 STATEMENTS = frozenset({
     "decl", "rule_item", "object_item", "group_item", "test_item", "fund_line", "case", "level", "band",
 })  # fmt: skip
@@ -197,7 +201,8 @@ def files(budget: int = 120) -> st.SearchStrategy[str]:
 
 def anything() -> st.SearchStrategy[str]:
     """Any text at all: every code point, lone surrogates too, and soups of the language's own pieces."""
-    pieces = (*NAMES, *TEXTS, *AMOUNTS, *GAPS, *(s for words in SPELLINGS.values() for s in words), *'{}()"“”,:;→=-.\\#$')
+    spellings = (spelling for words in SPELLINGS.values() for spelling in words)
+    pieces = (*NAMES, *TEXTS, *AMOUNTS, *GAPS, *spellings, *'{}()"“”,:;→=-.\\#$')
     soup = st.lists(st.sampled_from(pieces), max_size=60).map("".join)
     return st.one_of(st.text(st.characters(), max_size=80), soup, damaged())
 

@@ -239,7 +239,7 @@ def test_on_a_whole_domain_the_prover_says_what_trying_every_value_says(cases, d
     unknown = {d.code for d in answer.doubts}
     said = {f"V105:{v.case}" if v.code == "V105" else v.code for v in answer.verdicts}
     truth = brute(problem, grid)
-    assert {code for code in said if code not in unknown} == {code for code in truth if code not in unknown}
+    assert {code for code in said if code[:4] not in unknown} == {code for code in truth if code[:4] not in unknown}
     assert said <= truth
     assert all(shows(problem, verdict) for verdict in answer.verdicts)
 

@@ -127,7 +127,12 @@ def test_json_keeps_the_target(text: str) -> None:
 
 
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-SIGNS = {"≥": ["≧", ">=", "＞=", "≥≥", "⩾", "=>"], "≤": ["≦", "<=", "＜=", "⩽"], "=": ["═", "﹦", "＝"], "%": ["％", "﹪"]}
+SIGNS = {
+    "≥": ["≧", ">=", "＞=", "≥≥", "⩾", "=>"],
+    "≤": ["≦", "<=", "＜=", "⩽"],
+    "=": ["═", "﹦", "＝"],
+    "%": ["％", "﹪"],
+}
 
 
 @given(cells)
@@ -149,7 +154,9 @@ def test_spaces_never_change_the_reading(text: str, data: st.DataObject) -> None
 @given(cells, st.data())
 @settings(max_examples=300, deadline=None)
 def test_look_alike_signs_never_change_the_reading(text: str, data: st.DataObject) -> None:
-    if any(a in text and b in text for a, b in (("≥", "="), ("≤", "="), (">", "="), ("<", "="), ("≤", "≥"), ("%", "%%"))):
+    if any(
+        a in text and b in text for a, b in (("≥", "="), ("≤", "="), (">", "="), ("<", "="), ("≤", "≥"), ("%", "%%"))
+    ):
         return
     changed = "".join(data.draw(st.sampled_from(SIGNS[c])) if c in SIGNS else c for c in text)
     assert meaning_of(changed) == meaning_of(text)

@@ -169,7 +169,8 @@ class _Rows:
         words = self.words
         match item:
             case s.Ruleset():
-                return self._opened(f"{words.key('ruleset')} {words.name(item.name)}", self.spaced(item.items), item.span)
+                head = f"{words.key('ruleset')} {words.name(item.name)}"
+                return self._opened(head, self.spaced(item.items), item.span)
             case s.Object():
                 head = f"{words.key(item.kind)} {words.text(item.name.text)}"
                 return self._opened(head, self.spaced(item.items), item.span)
@@ -200,8 +201,8 @@ class _Rows:
 
     def _block(self, rows: Sequence[Row], start: int, end: int, *, opened: bool) -> Block:
         commented = bisect_left(self.comments, end) > bisect_left(self.comments, start)
-        unsafe = any("\n" in row.flat or row.flat.endswith("年度") for row in rows)
-        return Block(tuple(rows), Cell("}", "", max(start, end - 1)), opened or commented or unsafe)
+        opened = opened or commented or any(map(_needs_a_line, rows))
+        return Block(tuple(rows), Cell("}", "", max(start, end - 1)), opened)
 
     def _level(self, level: s.Level | s.Broken) -> Row:
         if isinstance(level, s.Broken):
@@ -378,6 +379,11 @@ class _Rows:
 
 def _row(cells: Sequence[Cell], span: Span, family: str = "", lead: int = 1) -> Row:
     return Row(tuple(cells), family, lead, blank_above(span))
+
+
+def _needs_a_line(row: Row) -> bool:
+    """Can nothing follow the row on its line?  年度 before a text would read as a period."""
+    return "\n" in row.flat or row.flat.endswith("年度")
 
 
 def _broken(piece: s.Broken) -> ValueError:

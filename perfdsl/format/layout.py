@@ -109,7 +109,7 @@ class _Page:
         return [cell for n, line in enumerate(lines) if not self._fits(line, _at(n, indent)) for cell in line]
 
     def _split(self, row: Row, line: Line, number: int, indent: int) -> list[Line]:
-        """A line that is too wide: the rest of a row goes below its name, and if that is too wide, on a line for each."""
+        """A line that is too wide: what follows the name goes below it, and if still too wide, each cell by itself."""
         if self._fits(line, _at(number, indent)) or len(line) == 1:
             return [line]
         lead = row.lead if number == 0 else 0

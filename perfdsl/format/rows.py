@@ -1,4 +1,4 @@
-"""A file as rows of cells: what stands together on a line, what may be aligned, and where each piece stood in the source.
+"""A file as rows of cells: what stands together on a line, what may be aligned, and where each piece once stood.
 
 Rows know nothing of syntax and nothing of comments; ``items`` makes them, ``layout`` puts them on lines.
 """
@@ -10,10 +10,10 @@ from perfdsl.text import Span
 
 @attrs.frozen(eq=False)
 class Cell:
-    """A piece that never breaks: one clause, one name, one brace.  Two cells are the same only when they are one object.
+    """A piece that never breaks: one clause, one name, one brace.  Two cells are equal only when they are one object.
 
-    ``word`` and ``rest`` print with a space between.  Cells of sibling rows with equal ``key`` are aligned; a ``number``
-    cell is aligned on its decimal point; a ``solo`` cell has a line to itself.  A ``block`` prints after the cell.
+    ``word`` and ``rest`` print with a space between.  Cells of sibling rows with equal ``key`` are aligned, a
+    ``number`` on its decimal point; a ``solo`` cell has a line to itself.  A ``block`` prints after the cell.
     """
 
     word: str
@@ -41,7 +41,7 @@ class Cell:
 
 @attrs.frozen(eq=False)
 class Block:
-    """Rows between braces.  ``opened``: each row must stand on its own line; ``end`` is the cell of the closing brace."""
+    """Rows between braces.  ``opened``: each row must have its own line; ``end`` is the cell of the closing brace."""
 
     rows: "tuple[Row, ...]"
     end: Cell
@@ -50,7 +50,7 @@ class Block:
 
 @attrs.frozen(eq=False)
 class Row:
-    """One statement: its cells in order, of which the first ``lead`` stay together; a block of its own is its last cell.
+    """One statement: its cells in order, the first ``lead`` of them together; a block of its own is its last cell.
 
     Neighbouring rows of the same ``family`` are aligned.  ``blank``: an empty line stands above it.
     """

@@ -98,7 +98,7 @@ class Words:
 
 
 def words_for(file: s.File, keywords: str) -> Words:
-    """The spelling for ``keywords``: ``en`` or ``zh`` convert, ``keep`` follows the majority of the file's own keywords."""
+    """The spelling for ``keywords``: ``en`` or ``zh`` convert, ``keep`` follows the majority of the file's keywords."""
     if keywords in LANGUAGES:
         return Words(keywords, True, frozenset(_given_names(file)))
     if keywords != "keep":

@@ -257,9 +257,11 @@ def _rank(site: Site) -> Fraction | None:
 
 def _reachable(seen: Survey) -> Iterator[Verdict | Doubt]:
     goal = seen.problem.points
-    if goal <= 0 or not any(site.walk.pieces for site in seen.sites):
+    pieces = [(site, piece) for site in seen.sites for piece in site.walk.pieces]
+    if goal <= 0 or not pieces:
         return
-    doubts, missed = cv.reasons(), None
+    unsure = not any(piece.certain for _, piece in pieces)
+    doubts, missed = pieces[0][0].walk.why if unsure else cv.reasons(), None
     for site in seen.sites:
         for piece in site.walk.pieces:
             for cell, truth in _full(piece, goal, site):
@@ -336,14 +338,17 @@ def _award(value: Piecewise, at: Fraction) -> Fraction:
 # ---- V105
 
 
-def _alive(seen: Survey) -> Iterator[Verdict]:
+def _alive(seen: Survey) -> Iterator[Verdict | Doubt]:
     """Cases nothing reaches; where a condition is undefined, what the later cases decide is not known."""
     if not seen.sites:
         return
     stopped = min(site.walk.stopped for site in seen.sites)
     reached = {piece.case for site in seen.sites for piece in site.walk.pieces}
-    for case, (when, _, _) in enumerate(seen.problem.cases[:stopped]):
-        if case not in reached:
+    certain = {piece.case for site in seen.sites for piece in site.walk.pieces if piece.certain}
+    for case in range(stopped):
+        if case in reached - certain:
+            yield Doubt("V105", frozenset().union(*(site.walk.why for site in seen.sites)))
+        elif case not in reached:
             possible = any(_possible(site, case) for site in seen.sites)
             yield Verdict("V105", "shadowed" if possible else "impossible", case)
 

@@ -241,6 +241,8 @@ def _signs(left: Curve, right: Curve, cell: Range, line: Line) -> list[tuple[Ran
     square = left.a * right.c - right.a * left.c
     slope = left.a * right.d + left.b * right.c - right.a * left.d - right.b * left.c
     level = left.b * right.d - right.b * left.d
+    if cell.low == cell.high and not cell.low.infinite:
+        return [(cell, _sign((square * at + slope) * at + level) * side)]
     if not square and not slope:
         return [(cell, _sign(level) * side)]
     found = []

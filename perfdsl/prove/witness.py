@@ -11,20 +11,16 @@ PLACES = 40
 
 
 def pick(cell: Range, size: Fraction, near_high: bool = False) -> Fraction:
-    """A number of ``cell`` near its low (or high) end that is easy to write when ``size`` is the printed unit."""
-    for value in _ends(cell, near_high):
-        if _short(value / size):
-            return value
-    for value in _decimals(cell, size, near_high):
+    """A number of ``cell`` at or near its low (or high) end that is easy to write when ``size`` is the printed unit."""
+    low, high = cell
+    from_high = not high.infinite and (near_high or bool(low.infinite))
+    end = high if from_high else low
+    if not end.infinite and not end.outside and _short(end.at / size):
+        return end.at
+    for value in _decimals(cell, size, from_high):
         if _inside(value, cell):
             return value
     return sample(cell)
-
-
-def _ends(cell: Range, near_high: bool) -> Iterator[Fraction]:
-    for end in reversed(cell) if near_high else cell:
-        if not end.infinite and not end.outside:
-            yield end.at
 
 
 def _short(value: Fraction) -> bool:
@@ -32,12 +28,11 @@ def _short(value: Fraction) -> bool:
     return (value * 10**8).denominator == 1
 
 
-def _decimals(cell: Range, size: Fraction, near_high: bool) -> Iterator[Fraction]:
+def _decimals(cell: Range, size: Fraction, from_high: bool) -> Iterator[Fraction]:
     low, high = cell
     if low.infinite and high.infinite:
         yield Fraction(0)
         return
-    from_high = bool(low.infinite) or (near_high and not high.infinite)
     at = (high if from_high else low).at / size
     for places in range(PLACES):
         unit = Fraction(10) ** places

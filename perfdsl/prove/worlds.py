@@ -162,6 +162,8 @@ def _degree(expr: Expr, degrees: Mapping[str, int]) -> int | None:
         case Compare(_, left, right):
             _same((left, right), degrees)
             return None
+        case If(Missing(Ref(_)), _, other):
+            return _degree(other, degrees)  # here nothing is missing
         case If(test, then, other):
             _degree(test, degrees)
             return _same((then, other), degrees)

@@ -115,7 +115,9 @@ def _in_unit(cell: Cell, quantity: Quantity, column: str) -> Quantity:
 def _fits(cell: Cell, said: Said, target: Target) -> None:
     """Does the value's type fit the target's?"""
     meaning = target.meaning
-    wanted = meaning.quantity.unit if isinstance(meaning, Bound) else meaning.unit if isinstance(meaning, Range) else None
+    wanted = (
+        meaning.quantity.unit if isinstance(meaning, Bound) else meaning.unit if isinstance(meaning, Range) else None
+    )
     if wanted is None:
         return
     if isinstance(said, Word):

@@ -194,9 +194,7 @@ def _tolerance(frame: Frame, quantity: Quantity) -> Range:
     frame.no_relation("<=")
     size = abs(quantity.value)
     qualifier = "".join(frame.quals)
-    return Range(
-        -size, size, quantity.unit, qualifier=qualifier, approximate=frame.about is not None, tolerance=True
-    )
+    return Range(-size, size, quantity.unit, qualifier=qualifier, approximate=frame.about is not None, tolerance=True)
 
 
 def _around(frame: Frame, center: Quantity, spread: Quantity) -> Range | None:
@@ -292,9 +290,7 @@ def combine(low: Meaning | None, high: Meaning | None) -> Range | None:
     if first is None or first.value > second.value or high.qualifier not in ("", low.qualifier):
         return None
     approximate = low.approximate or high.approximate
-    return Range(
-        first.value, second.value, second.unit, low.op == ">=", high.op == "<=", low.qualifier, approximate
-    )
+    return Range(first.value, second.value, second.unit, low.op == ">=", high.op == "<=", low.qualifier, approximate)
 
 
 def with_unit(meaning: Meaning, unit: Unit) -> Meaning:

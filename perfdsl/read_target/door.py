@@ -20,7 +20,7 @@ from perfdsl.read_target.clause import (
 )
 from perfdsl.read_target.findings import finding
 from perfdsl.read_target.lexer import Lexer, merged_sign, squeeze
-from perfdsl.read_target.statement import DIGITS, clean_label, read_words, worded
+from perfdsl.read_target.statement import DIGITS, QUALITY, clean_label, read_words, worded
 from perfdsl.read_target.words import COUNT_NAMES, MONEY_NAMES, RATE_ENDS, op_word
 from perfdsl.target import (
     Bound,
@@ -68,14 +68,16 @@ def _read(text: str, op: str, unit: str, name: str) -> tuple[Target, Findings]:
 class Cell:
     """One cell on its way from text to target."""
 
-    __slots__ = ("clean", "doubts", "lexer", "places", "text")
+    __slots__ = ("clean", "doubts", "lexer", "places", "shown", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         clean, self.places = squeeze(text)
         if clean.startswith("(") and clean.endswith(")") and clean.count("(") == 1:
             clean = f",{clean[1:-1]},"
-        self.clean = clean
+        self.shown = clean
+        listed = QUALITY.match(clean)
+        self.clean = "," * listed.end() + clean[listed.end() :] if listed else clean
         self.doubts: list[Doubt] = []
         self.lexer = Lexer(self.clean)
 
@@ -132,7 +134,7 @@ class Cell:
 
     def _unread(self, clause: Clause) -> Free:
         self.doubt("T112", clause.start, clause.end, text=self.clean[clause.start : clause.end])
-        return Free(self.clean)
+        return Free(self.shown)
 
     def _group(self, items: list[Token | Clause], count: int) -> tuple[Meaning, str]:
         clauses = [item for item in items if isinstance(item, Clause)]
@@ -151,7 +153,7 @@ class Cell:
         if len(parts) > 1 and all(_one_short_clause(part) for part in parts):
             return self._compound(parts, count), ""
         self.doubt("T106", clauses[0].start, clauses[-1].end, count=str(len(clauses)))
-        return Free(self.clean), ""
+        return Free(self.shown), ""
 
     def _both_ends(self, items: list[Token | Clause], clauses: list[Clause]) -> Range | None:
         if len(clauses) != 2:
@@ -212,18 +214,25 @@ class Cell:
                 return with_unit(meaning, joined), self._label(first, clause.start, clause) if lead else ""
         if not tail and _BRACKETED.fullmatch(self.clean[first : clause.start]):
             return meaning, self._label(first, clause.start, clause)
-        if _JOINED_ON.search(self.clean[first : clause.start]) or _JOINED_ON.search(lead) or _SIGN_IN.search(lead + tail) or tail.startswith("/"):
+        if (
+            _JOINED_ON.search(self.clean[first : clause.start])
+            or _JOINED_ON.search(lead)
+            or _SIGN_IN.search(lead + tail)
+            or tail.startswith("/")
+        ):
             return self._unread(clause), ""
-        if _LIMIT_WORDS.search(lead + tail) or tail[:1] in _JOINT_MARKS or _ENDS_IN_DIGIT.search(lead):
+        if _LIMIT_WORDS.search(lead + tail) or _JOINT_TAIL.match(tail):
+            return self._unread(clause), ""
+        if _ENDS_IN_DIGIT.search(lead) and self.clean[clause.start] in "0123456789:-约近":
             return self._unread(clause), ""
         if self._not_a_target(meaning, lead, tail):
-            return Free(self.clean), ""
+            return Free(self.shown), ""
         if lead in _OCR_SIGNS:
             self.doubt("T103", first, clause.end, text=self.clean[first : clause.end], rest=_value_text(meaning))
             return meaning, ""
         if not _LETTER.search(lead + tail):
             self.doubt("T112", 0, -1, text=self.clean)
-            return Free(self.clean), ""
+            return Free(self.shown), ""
         if lead and tail:
             self.doubt("T114", first, last, value=_value_text(meaning), label=lead + tail)
             return meaning, lead
@@ -247,10 +256,19 @@ class Cell:
     def _label(self, start: int, end: int, clause: Clause) -> str:
         raw = self.clean[start:end]
         label = clean_label(raw)
+        if not label:
+            return ""
         dated = isinstance(clause.meaning, Deadline) and start >= clause.end
-        if len(label) > 20 or dated or _WEAK_IN.search(raw) or _TREND.search(label):
+        if (
+            len(label) > 20
+            or dated
+            or _WEAK_IN.search(label)
+            or raw[:1] in ",、"
+            or raw[-1:] in ",、"
+            or _TREND.search(label)
+        ):
             self.doubt("T114", start, end, value=_value_text(clause.meaning), label=label)
-        elif label:
+        else:
             self.doubt("T113", start, end, label=label)
         digits = DIGITS.search(label)
         if digits:
@@ -266,10 +284,10 @@ class Cell:
                 label = clean_label(label)
             else:
                 meaning, label = worded(self.clean[start:end]).meaning, ""
-            worded_part = isinstance(meaning, Free) and not DIGITS.search(meaning.text) and meaning.text != self.clean
+            worded_part = isinstance(meaning, Free) and not DIGITS.search(meaning.text) and meaning.text != self.shown
             if (isinstance(meaning, Free) and not worded_part) or isinstance(meaning, Compound | Nothing):
                 self.doubt("T106", start, end, count=str(count))
-                return Free(self.clean)
+                return Free(self.shown)
             left, right = self.place(start, end)
             parts.append(Target(self.text[left:right], meaning, label))
         if len(parts) == 1:
@@ -286,7 +304,9 @@ class Cell:
         damaged = _OCR_DIGITS.search(clean)
         if damaged:
             text = damaged.group()
-            self.doubt("T103", damaged.start(), damaged.end(), text=text, rest=text.lstrip("ZzSM").translate(_LETTER_DIGITS))
+            self.doubt(
+                "T103", damaged.start(), damaged.end(), text=text, rest=text.lstrip("ZzSM").translate(_LETTER_DIGITS)
+            )
         digits = DIGITS.search(clean)
         if digits:
             self.doubt("T102", digits.start(), digits.end(), digits=digits.group())
@@ -294,10 +314,10 @@ class Cell:
             for sort, start, end, text in self.lexer.doubts:
                 if sort == "numeral":
                     self.doubt("T126", start, end, text=text)
-            word = worded(clean)
+            word = worded(clean.lstrip(","))
             self.doubts.extend(word.doubts)
             return Target(self.text, word.meaning, word.label)
-        return Target(self.text, Free(clean))
+        return Target(self.text, Free(self.shown))
 
     def _lexer_doubts(self, meaning: Meaning) -> None:
         if isinstance(meaning, Free):
@@ -343,7 +363,7 @@ class Cell:
         if own is None or own.text.partition("/")[0] not in _SCALES:
             return target
         self.doubt("T115", 0, -1, text=self.clean)
-        if own.text not in _SCALES:
+        if own.text not in _SCALES or not isinstance(target.meaning, Bound):
             return target
         counts = any(word in name for word in COUNT_NAMES)
         if counts or (name and not any(word in name for word in MONEY_NAMES)):
@@ -547,10 +567,12 @@ _WEAK = re.compile(r"[,、，]")
 _WEAK_IN = re.compile(r"[,、，;。]")
 _LEADING_SIGN = re.compile(r"[≤<]=?")
 _SIGN_IN = re.compile(r"[≥≤<>=±%‰+]")
-_LIMIT_WORDS = re.compile(r"不超过|不低于|不少于|不高于|超过|低于|高于|大于|小于|以上|以下|以内|上年|去年|不足|至少|最多")
+_LIMIT_WORDS = re.compile(
+    r"不超过|不低于|不少于|不高于|超过|低于|高于|大于|小于|以上|以下|以内|上年|去年|不足|至少|最多"
+)
 _TREND = re.compile(r"^且|^并|逐年|提高|提升|改善")
 _JOINED_ON = re.compile(r"[-~—至到]\Z|[0-9][^0-9]{0,3}[或和及与]\Z")
-_JOINT_MARKS = frozenset("-~—至到或")
+_JOINT_TAIL = re.compile(r"[-~—或]|[至到].*[0-9]")
 _ENDS_IN_DIGIT = re.compile(r"[0-9]\Z")
 _BRACKETED = re.compile(r"【[^【】]+】:?")
 _LETTER = re.compile(r"[A-Za-z一-龥]")

@@ -191,7 +191,7 @@ class Lexer:
         if text[end] in "≤<" or (text[end] == "." and end + 1 == len(text)) or (not value and text[end] > "一"):
             return self._quantity(at, end, value, NO_UNIT)
         unknown = _UNKNOWN_UNIT.match(text, end)
-        if unknown is not None and self._op_before(at):
+        if unknown is not None and self._op_before(at) and not _is_word(unknown.group()):
             name = unknown.group()
             self.doubts.append(("unit", end, unknown.end(), name))
             return self._quantity(at, unknown.end(), value, Unit(name, ONE, ((name, 1),)))
@@ -200,7 +200,7 @@ class Lexer:
     def _op_before(self, at: int) -> bool:
         if at == self.done:
             return False
-        if self.text[at - 1] in _SIGNS:
+        if self.text[at - 1] in "≥≤<>=":
             return True
         entry = self._word_before(at)
         return entry is not None and entry[0].kind == "OP"
@@ -278,7 +278,7 @@ class Lexer:
         if found is not None:
             return self._dated(at, found.end(), Date(int(found.group())))
         found = _DOTTED_MONTH.match(text, at)
-        if found is not None and 1 <= int(found[2]) <= 12:
+        if found is not None and 1 <= int(found[2]) <= 12 and not ("." in found.group() and self._op_before(at)):
             if "." in found.group():
                 self.doubts.append(("date", at, found.end(), found.group()))
             return self._dated(at, found.end(), _date_of(found[1], found[2], None))
@@ -525,15 +525,18 @@ class Lexer:
         self.done = end
 
 
-def _entry(
-    text: str, at: int, table: dict[str, Entry], sizes: dict[str, tuple[int, ...]]
-) -> tuple[Entry, int] | None:
+def _entry(text: str, at: int, table: dict[str, Entry], sizes: dict[str, tuple[int, ...]]) -> tuple[Entry, int] | None:
     for size in sizes.get(text[at : at + 1], ()):
         word = text[at : at + size]
         entry = table.get(word)
         if entry is not None:
             return entry, at + len(word)
     return None
+
+
+def _is_word(name: str) -> bool:
+    """Does what stands where a unit would belong to the vocabulary?"""
+    return name in BEFORE_NUMBER or name[0] in "多余几至到且和及或" or NUMBER_LIKE.search(name) is not None
 
 
 def merged_sign(raw: str) -> str | None:
@@ -579,8 +582,8 @@ _ASCII_DIGITS = frozenset("0123456789")
 _SIGNS = frozenset("≥≤<>=±≈+")
 _ABOUT_SIGNS = frozenset({"≈", "≈≈"})
 _SIGN_RUNS = {"≥": ">=", "≤": "<=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}
-_STOPS = frozenset(";,。、；，)~ \"”」】|!！?？")
-_OPENERS = frozenset(";,。、(:\"“「【】|")
+_STOPS = frozenset(';,。、；，)~ "”」】|!！?？')
+_OPENERS = frozenset(';,。、(:"“「【】|')
 _BEFORE_MINUS = frozenset({"OP", "ABOUT", "QUAL", "GROW", "BASE", "VERB", "SEP", "DASH"})
 _JOINABLE = frozenset({"QTY", "DATE", "POST", "BEFORE", "CLOSED", "AROUND"})
 _JOINTS = {
@@ -589,7 +592,9 @@ _JOINTS = {
     "且小于": "AND", "和": "AND", "及": "AND", "与": "AND", ",且": "AND", "并": "AND", "同时": "AND", ",并": "AND",
 }  # fmt: skip
 _PIECES = re.compile(r"(?P<sep>[;。,、； ，|]+)|[^;。,、； ，|]+")
-NUMBER_LIKE = re.compile(r"[0-9]|【|[千万]分之|[零〇一二两三四五六七八九十百半]|第[一二三四1-4]季|[上下]半年|年[底末终内]|年度内")
+NUMBER_LIKE = re.compile(
+    r"[0-9]|【|[千万]分之|[零〇一二两三四五六七八九十百半]|第[一二三四1-4]季|[上下]半年|年[底末终内]|年度内"
+)
 _PLAIN = re.compile(r"[0-9]{1,3}%\Z")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
@@ -599,24 +604,30 @@ _TENTHS = re.compile(r"成([一二三四五六七八九半1-9])?")
 _TENTHS_WORDS = re.compile(r"([一二三四五六七八九两])成([一二三四五六七八九半])?")
 _MORE = re.compile(r"多|余|几|来")
 _UNKNOWN_UNIT = re.compile(r"[一-龥]{1,3}\Z|[A-Za-z]{1,6}(?:/[A-Za-z一-龥]{1,6})?\Z")
-_RANGE_NEXT = re.compile(r"[-~—―─至到±+]{1,2}[<>=≥≤约]?[0-9]")
+_RANGE_NEXT = re.compile(
+    r"[-~—―─至到±+]{1,2}[<>=≥≤约]?[0-9]|(?:且|并且|并|和|及)?(?:[≥≤<>=]|不[超高大低少小]|[小大低高]于)"
+)
 _NOT_A_NUMBER = re.compile(
     r"[0-9]+[天日]?[×*xX][0-9]+(?:小时|h|H)?|[0-9]+(?::[0-9]+)+|[0-9]+(?:\.[0-9]+){2,}(?![-/0-9])"
     r"|(?:19|20)[0-9]{2}(?:[-~—至](?:19|20)[0-9]{2})?学年|[0-9]+[Oo][0-9]*(?=%)|[0-9]+[lI][0-9]*(?=%)"
 )
 _LISTED = re.compile(r"[0-9]{1,2}[、.)](?![0-9])(?=.)")
-_NUMERALS = re.compile(r"百分百|[零〇一二两三四五六七八九十百千万亿半](?:[零〇一二两三四五六七八九十百千万亿半点]|分之)*")
+_NUMERALS = re.compile(
+    r"百分百|[零〇一二两三四五六七八九十百千万亿半](?:[零〇一二两三四五六七八九十百千万亿半点]|分之)*"
+)
 _SHARE_UNITS = {"百": (PERCENT, 100), "一百": (PERCENT, 100), "千": (PERMILLE, 1000)}
 _SHARES = {"百分百": Fraction(100), "百分之百": Fraction(100)}
 _IDIOMS = frozenset({"十", "十分", "百", "千", "万", "亿", "半", "一", "万万", "千万", "百万"}) - {"一", "半", "十"}
-_NOT_COUNTED = frozenset({"级", "星", "分", "星级", "流", "点", "度", "等", "方", "道", "口", "路", "片", "单", "里", "角"})
-_YEAR_DATE = re.compile(
-    r"((?:19|20)[0-9]{2})年度?(?:(1[0-2]|0?[1-9])月份?(?:(3[01]|[12][0-9]|0?[1-9])[日号])?)?(?!期)"
+_NOT_COUNTED = frozenset(
+    {"级", "星", "分", "星级", "流", "点", "度", "等", "方", "道", "口", "路", "片", "单", "里", "角"}
 )
+_YEAR_DATE = re.compile(r"((?:19|20)[0-9]{2})年度?(?:(1[0-2]|0?[1-9])月份?(?:(3[01]|[12][0-9]|0?[1-9])[日号])?)?(?!期)")
 _DOTTED_DATE = re.compile(r"((?:19|20)[0-9]{2})[./\-]([01]?[0-9])[./\-]([0-3]?[0-9])日?(?![0-9%])")
 _YEAR_SPAN = re.compile(r"(?:19|20)[0-9]{2}(?=[-~—―─至到]{1,2}(?:19|20)[0-9]{2}年)")
 _EIGHT_DIGITS = re.compile(r"((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9.%])(?=\Z|前|之前|以前|[;。,])")
-_DOTTED_MONTH = re.compile(r"((?:19|20)[0-9]{2})[./\-](0[1-9]|1[0-2]|[1-9](?=月|前|底|[-~—至到]{1,2}20[0-9]{2}\.)|(?<=[-~—至到]20[0-9]{2}\.)[1-9])月?(?=\Z|-|前|之前|以前|底|末|[;。,至到~—])")
+_DOTTED_MONTH = re.compile(
+    r"((?:19|20)[0-9]{2})[./\-](0[1-9]|1[0-2]|[1-9](?=月|前|底|[-~—至到]{1,2}20[0-9]{2}\.)|(?<=[-~—至到]20[0-9]{2}\.)[1-9])月?(?=\Z|-|前|之前|以前|底|末|[;。,至到~—])"
+)
 _MONTH_DAY = re.compile(r"(1[0-2]|0?[1-9])月份?(?:(3[01]|[12][0-9]|0?[1-9])[日号])?")
 _MONTH_SPAN = re.compile(r"(1[0-2]|0?[1-9])月?[-~—―─至到]{1,2}(1[0-2]|0?[1-9])月份?(?![0-9])")
 _DAY_BEFORE = re.compile(r"([0-3]?[0-9])[日号](?=前|之前|以前)")

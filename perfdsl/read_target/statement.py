@@ -44,11 +44,6 @@ def worded(clean: str) -> Words:
             return Words(found)
     if _leans(word) or not _WRITTEN.search(word):
         return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
-    listed = _QUALITY.match(word)
-    if listed is not None:
-        word = word[listed.end() :]
-        if word in SCALES:
-            return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
     sign = _SIGN.search(word)
     if sign is not None:
         return _signed(clean, word)
@@ -67,12 +62,15 @@ def _leans(word: str) -> bool:
 
 def clean_label(text: str) -> str:
     """A subject without its separators, quotes and running number."""
-    text = text.strip(_LABEL_EDGES)
-    listed = _RUNNING.match(text)
-    text = text[listed.end() :].strip(_LABEL_EDGES) if listed else text
-    text = text.rstrip(_OPEN)
-    quoted = text[:1] + text[-1:] in _QUOTES and text.count(text[:1]) == 1
-    return text[1:-1].strip(_LABEL_EDGES) if text and quoted else text
+    while True:
+        cleaned = text.strip(_LABEL_EDGES).rstrip(_OPEN)
+        listed = _RUNNING.match(cleaned)
+        cleaned = cleaned[listed.end() :] if listed else cleaned
+        if cleaned and cleaned[0] + cleaned[-1] in _QUOTES and cleaned.count(cleaned[0]) == 1:
+            cleaned = cleaned[1:-1]
+        if cleaned == text:
+            return text
+        text = cleaned
 
 
 def _schedule(word: str) -> Schedule | None:
@@ -95,7 +93,7 @@ def _signed(clean: str, word: str) -> Words:
     """A sign before words (≥良好): the words stay, the sign is reported."""
     bare = word.lstrip("≥≤<>=±").strip(_EDGES)
     doubts = (Doubt("T112", 0, len(clean), {"text": clean}),)
-    if bare and word[0] in "≥=>" and len(bare) <= 4 and not _SIGN.search(bare):
+    if bare and not bare.startswith("定性") and word[0] in "≥=>" and len(bare) <= 4 and not _SIGN.search(bare):
         level = read_words(bare)
         if level is not None and isinstance(level.meaning, Level):
             return Words(level.meaning, doubts)
@@ -109,7 +107,7 @@ _LABEL_EDGES = " ;。.,、:：-—\"'★●■◆▲*·|"
 _OPEN = "(【[“‘「《"
 _QUOTES = frozenset({"“”", "‘’", "()", "【】", "[]", "「」"})
 _RUNNING = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳])(?:[、.)]|是)|[①-⑳]")
-_QUALITY = re.compile(r"定性(?:指标)?[:、,\-]?(?=.)")
+QUALITY = re.compile(r"(?:[;。,、: ]*定性(?:指标)?[:、,\-]?)+(?=.)")
 _WRITTEN = re.compile(r"[A-Za-z一-鿿]")
 _SIGN = re.compile(r"[≥≤<>=±%‰]")
 _SENTENCE = re.compile(r"[,;。:!?]")

@@ -1,0 +1,37 @@
+# Two commands do everything on a machine with Python 3.11, pip and make:
+#   make demo   sets up, scores a real document, prints and writes the report
+#   make test   sets up, runs all tests and checks
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help demo test check bench clean
+help:
+	@sed -n 's/^#   //p' Makefile
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[excel]' --group test
+	touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/perfdsl score examples/nanjing-2024/热线服务中心.perf --actuals examples/nanjing-2024/actuals.csv \
+	  -o demo-out/南京2024.json -o demo-out/南京2024.txt
+	@echo; echo "报告已写到 demo-out/ （the report is in demo-out/）"
+
+check: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(VENV)/.ready check
+	$(BIN)/pytest
+	$(BIN)/perfdsl test rulesets examples
+
+bench: $(VENV)/.ready
+	$(BIN)/pip install --quiet -c constraints.txt --group bench
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,121 @@
+"""The group ``perfdsl`` and its help: commands are found by name and loaded when used."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from perfdsl import __version__
+
+COMMANDS = {
+    "check": ("检查 .perf 文件：语法、名称、单位、分值，并证明计分方法", "check .perf files: form, names, units, points, proofs"),
+    "score": ("按规则给完成值打分，出报告", "score actual values and report"),
+    "compile": ("编译成评价方案（JSON）", "compile to an evaluation plan (JSON)"),
+    "fmt": ("整理排版；可在中英文关键字之间转换", "canonical layout; convert keyword language"),
+    "test": ("运行写在文件里的测试", "run the tests in the files"),
+    "target": ("看一个指标值单元格怎样理解", "show how a target cell is understood"),
+    "explain": ("解释一个代码、计分方法或规则集", "explain a code, a rubric or a ruleset"),
+    "new": ("新建一个能直接运行的示例文件夹", "make a folder that works at once"),
+}
+
+
+def language(arguments: list[str] | None = None) -> str:
+    """zh unless ``--lang en`` or PERFDSL_LANG=en asks for English; known before click parses, for the help itself."""
+    words = sys.argv[1:] if arguments is None else arguments
+    for index, word in enumerate(words):
+        if word == "--lang=en" or (word == "--lang" and words[index + 1 : index + 2] == ["en"]):
+            return "en"
+        if word == "--lang=zh" or (word == "--lang" and words[index + 1 : index + 2] == ["zh"]):
+            return "zh"
+    return "en" if os.environ.get("PERFDSL_LANG", "").startswith("en") else "zh"
+
+
+def say(zh: str, en: str) -> str:
+    """The words in the language of this run."""
+    return en if language() == "en" else zh
+
+
+class Command(click.Command):
+    """A command whose help is laid out by display width."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from perfdsl.cli.help import write_help  # only --help needs it
+
+        write_help(self, ctx, formatter)
+
+
+class Commands(click.Group):
+    """Loads ``perfdsl.cli.<name>`` when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"perfdsl.cli.{cmd_name}").command
+        return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from perfdsl.cli.help import write_group_help  # only --help needs it
+
+        write_group_help(self, ctx, formatter, {name: say(*words) for name, words in COMMANDS.items()})
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            import difflib  # only a mistake pays for it
+
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = say(f"；是不是想用 {near[0]}？", f"; did you mean {near[0]}?") if near else ""
+            raise click.UsageError(say(f"没有命令“{name}”{hint}", f"there is no command “{name}”{hint}"), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def lang_option(command: Any) -> Any:
+    """``--lang zh|en`` on every command."""
+    text = say("界面语言", "language of messages")
+    return click.option("--lang", type=click.Choice(["zh", "en"]), default=None, expose_value=False, help=text)(command)
+
+
+def show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Print the version and stop."""
+    if value and not ctx.resilient_parsing:
+        click.echo(f"perfdsl {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    help=say("政府绩效指标与评分规则：书写、检查、评分。", "Performance indicators and rubrics: write, check, score."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version,
+              help=say("显示版本", "show the version"))  # fmt: skip
+@lang_option
+def perfdsl() -> None:
+    """The group itself does nothing."""
+
+
+def main() -> NoReturn:
+    """The entry point: click's own errors in the language of the run, a closed pipe in silence."""
+    try:
+        perfdsl(prog_name="perfdsl", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.UsageError as wrong:
+        from perfdsl.cli.help import usage_error  # only a mistake pays for it
+
+        usage_error(wrong)
+        sys.exit(2)
+    except click.ClickException as wrong:
+        click.echo(wrong.format_message(), err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,32 @@
+"""``perfdsl new``: a folder that works at once."""
+
+from pathlib import Path
+
+import click
+
+from perfdsl.cli.files import Unreadable, replace
+from perfdsl.cli.main import Command, lang_option, say
+from perfdsl.resources import PACKAGE
+
+
+@click.command(cls=Command, name="new", help=say(
+    "新建一个文件夹：一份规则、一份完成值、一份说明，立即可以检查和评分。",
+    "Make a folder with rules, actual values and a page of instructions that works at once.",
+))  # fmt: skip
+@click.argument("folder", metavar="DIR")
+@lang_option
+def command(folder: str) -> None:
+    """Write the starting files into a new or empty folder."""
+    top = Path(folder)
+    if top.exists() and (not top.is_dir() or any(top.iterdir())):
+        raise Unreadable(say(f"“{folder}”已经存在而且不是空文件夹", f"“{folder}” exists and is not an empty folder"))
+    try:
+        top.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise Unreadable(say(f"建不了文件夹“{folder}”：{wrong.strerror}", f"cannot make “{folder}”: {wrong}")) from None
+    for name in ("规则.perf", "完成值.csv", "README.md"):
+        replace(top / name, (PACKAGE / "starter" / name).read_bytes())
+    click.echo(say(f"已建好 {folder}。接下来：", f"made {folder}. Next:"))
+    for line in (f"perfdsl check {folder}/规则.perf", f"perfdsl score {folder}/规则.perf --actuals {folder}/完成值.csv",
+                 f"perfdsl test {folder}"):  # fmt: skip
+        click.echo(f"  {line}")

@@ -1,0 +1,210 @@
+"""``perfdsl score``: the main job."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from perfdsl.actuals import Row, Table
+from perfdsl.cli.files import Library, Unreadable, read_bytes, read_source, write_whole
+from perfdsl.cli.main import Command, lang_option, language, say
+from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
+from perfdsl.plan import Plan
+from perfdsl.plan_json import BadPlan, loads
+from perfdsl.scorecard import Scorecard
+
+PERIODS = ["q1", "half", "q3", "full", "cycle"]
+
+
+@click.command(cls=Command, name="score", help=say(
+    "按规则给完成值打分。FILE 是 .perf 文件或 compile 得到的方案；DATA 是 CSV、Excel 或 JSON。"
+    "结果完整且没有错误时退出码为0，不完整或有错误时为1。",
+    "Score actual values by the rules. FILE is a .perf file or a compiled plan; DATA is CSV, Excel or JSON. "
+    "Exit code 0 when complete and free of errors, else 1.",
+))  # fmt: skip
+@click.argument("file", metavar="FILE")
+@click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
+              help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
+@click.option("--period", type=click.Choice(PERIODS), default="full", show_default=True, help=say("评价哪一期", "the period"))
+@click.option("--as-of", "as_of", metavar="DATE", help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"))
+@click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
+@click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
+              help=say("写报告，按后缀定格式（.json .txt）；可以给几个", "write reports by suffix (.json .txt)"))  # fmt: skip
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed"))
+@click.option("-v", "--verbose", is_flag=True, help=say("列出每个指标的得分理由", "print the reason of every score"))
+@COLOUR
+@lang_option
+def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None,
+            outputs: tuple[str, ...], style: str, verbose: bool, colour: str) -> None:  # fmt: skip
+    """Read rules and data, score, print and write."""
+    from perfdsl.reports import Style
+
+    day = _day(as_of)
+    inputs = [file, *actuals]
+    _writable(outputs, inputs)
+    plans, found = read_plans(file)
+    if plans is None:
+        complain(found, colour)
+        raise click.exceptions.Exit(1)
+    tables, unread = read_tables(actuals, plans)
+    if has_errors(unread):
+        complain([*found, *unread], colour)
+        raise click.exceptions.Exit(1)
+    cards, scored = score_all(_chosen(plans, only), [row for table in tables for row in table.rows], period, day,
+                              _digest(tables))  # fmt: skip
+    everything = [*found, *unread, *scored]
+    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
+    for name in outputs:
+        write_whole(name, _render(_member(name), cards, everything, look), inputs)
+    shown = "json" if style == "json" else "terminal"
+    click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
+    complete = all(card.complete for card in cards)
+    raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
+
+
+def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
+    """The plans of a .perf file or of a compiled plan; None when it has errors of form or meaning."""
+    if file.endswith(".json"):
+        try:
+            return list(loads(read_bytes(file).decode("utf-8-sig"))), []
+        except (BadPlan, UnicodeDecodeError) as wrong:
+            raise Unreadable(say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")) from None
+    from perfdsl.pipeline import check  # a compiled plan needs no compiler
+
+    source, said = read_source(file)
+    if source is None:
+        return None, said
+    checked = check(source, Library([file]))
+    found = [*said, *checked.found]
+    if not checked.usable:
+        return None, found
+    plans = list(checked.plans())
+    if not plans:
+        raise Unreadable(say(f"“{file}”里没有要评价的对象", f"there is no object to score in “{file}”"))
+    return plans, found
+
+
+def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table], list[Diagnostic]]:
+    """All tables of actuals, and what is wrong with them."""
+    from perfdsl.tables import Names, read_table
+
+    known = Names.of(plans)
+    tables: list[Table] = []
+    found: list[Diagnostic] = []
+    for name in names:
+        path, _, sheet = name.partition("#")
+        if sheet and Path(name).exists():
+            path, sheet = name, ""
+        table, problems = read_table(path, read_bytes(path), known, sheet=sheet)
+        tables.append(table)
+        found.extend(problems)
+    return tables, found
+
+
+def score_all(
+    plans: Sequence[Plan], rows: Sequence[Row], period: str, day: date | None, sha256: str
+) -> tuple[list[Scorecard], list[Diagnostic]]:
+    """Every object on the rows that are about it."""
+    from perfdsl.evaluate import evaluate
+    from perfdsl.observe import observe
+
+    cards: list[Scorecard] = []
+    found: list[Diagnostic] = []
+    for plan, own in _shared_out(plans, rows, found):
+        observed, unread = observe(plan, own, period, sha256)
+        card, unscored = evaluate(plan, observed, period, day)
+        cards.append(card)
+        found.extend([*unread, *unscored])
+    return cards, found
+
+
+def _shared_out(
+    plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]
+) -> list[tuple[Plan, list[Row]]]:
+    """Rows by object.  One plan with rows about other objects is a rule for all of them."""
+    from attrs import evolve
+
+    named = list(dict.fromkeys(row.object for row in rows if row.object))
+    if len(plans) == 1:
+        plan = plans[0]
+        if not named or named == [plan.object]:
+            return [(plan, list(rows))]
+        return [(evolve(plan, object=name), [row for row in rows if row.object == name]) for name in named]
+    known = [plan.object for plan in plans]
+    for name in named:
+        if name not in known:
+            row = next(row for row in rows if row.object == name)
+            found.append(finding(UNKNOWN_OBJECT, row.span, name=name, near=closest(name, known) or "、".join(known[:5])))
+    if any(not row.object for row in rows):
+        row = next(row for row in rows if not row.object)
+        found.append(finding(WHICH_OBJECT, row.span, known="、".join(known[:5])))
+    return [(plan, [row for row in rows if row.object == plan.object]) for plan in plans]
+
+
+def _chosen(plans: list[Plan], only: str | None) -> list[Plan]:
+    if only is None:
+        return plans
+    chosen = [plan for plan in plans if plan.object == only]
+    if not chosen:
+        known = "、".join(plan.object for plan in plans)
+        raise Unreadable(say(f"没有叫“{only}”的对象；有：{known}", f"there is no object “{only}”; known: {known}"))
+    return chosen
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise click.BadParameter(say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of")
+
+
+def _digest(tables: Sequence[Table]) -> str:
+    import hashlib
+
+    if len(tables) == 1:
+        return tables[0].sha256
+    return hashlib.sha256("\n".join(table.sha256 for table in tables).encode()).hexdigest()
+
+
+def _writable(outputs: tuple[str, ...], inputs: list[str]) -> None:
+    """Refuse a bad output before any work is done."""
+    for name in outputs:
+        _member(name)
+        if any(Path(name).exists() and Path(x).exists() and Path(name).samefile(x) for x in inputs if x != "-"):
+            raise Unreadable(say(f"不能把报告写到输入文件“{name}”上", f"the report would overwrite the input “{name}”"))
+
+
+def _member(name: str) -> str:
+    from perfdsl.reports import members
+
+    suffix = Path(name).suffix.lower()
+    for member in members():
+        if suffix == member.SUFFIX:
+            return member.NAME
+    known = "、".join(sorted(member.SUFFIX for member in members()))
+    raise Unreadable(say(f"不会写“{name}”这种报告；可以用 {known}", f"no report format for “{name}”; known: {known}"))
+
+
+def _render(member: str, cards: list[Scorecard], found: list[Diagnostic], look: object) -> bytes:
+    from perfdsl.reports import members
+
+    chosen = next(m for m in members() if member == m.NAME)
+    made: bytes = chosen.render(cards, found, look)
+    return made
+
+
+UNKNOWN_OBJECT = Kind(
+    "A120", ERROR, "完成值里的对象“{name}”不在规则文件里", "the object “{name}” is not in the rules", "是不是“{near}”？", "did you mean “{near}”?",
+)  # fmt: skip
+WHICH_OBJECT = Kind(
+    "A121", ERROR, "规则文件里有几个对象，这一行没有写是哪一个", "the rules hold several objects; this row does not say which",
+    "加上“对象”列：{known}", "add a column 对象: {known}",
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""``perfdsl test``: tests in the language."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import click
+
+from perfdsl import model as m
+from perfdsl.actuals import Row
+from perfdsl.cli.files import Library, Unreadable, expand, read_bytes, read_source, write_whole
+from perfdsl.cli.main import Command, lang_option, language, say
+from perfdsl.cli.output import COLOUR, complain, use_colour
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.pipeline import Checked, understand
+from perfdsl.replay import Mismatch, Outcome, run
+from perfdsl.text import Span
+
+
+@click.command(cls=Command, name="test", help=say(
+    "运行写在 .perf 文件（或文件夹）里的 test；有不符的，列出应得与实得。",
+    "Run the tests written in .perf files or folders; print what was expected and what came out.",
+))  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS…")
+@click.option("--junit", metavar="F", help=say("另写一份 JUnit XML", "also write JUnit XML"))
+@COLOUR
+@lang_option
+def command(paths: tuple[str, ...], junit: str | None, colour: str) -> None:
+    """Run all, print failures and a summary."""
+    results: list[tuple[str, Outcome]] = []
+    broken = 0
+    for name in dict.fromkeys(expand(paths)):
+        checked = _understood(name, paths, colour)
+        if checked is None:
+            broken += 1
+            continue
+        results.extend((name, outcome) for outcome in _run_file(checked, name, paths))
+    for name, outcome in results:
+        if not outcome.passed:
+            _show(name, outcome, use_colour(colour))
+    failed = sum(not outcome.passed for _, outcome in results)
+    if junit:
+        write_whole(junit, _junit(results), paths)
+    click.echo(say(f"{len(results)}个测试，{len(results) - failed}个通过，{failed}个不符",
+                   f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"))  # fmt: skip
+    if broken:
+        click.echo(say(f"{broken}个文件有错误，没有运行", f"{broken} files have errors and were not run"), err=True)
+    raise click.exceptions.Exit(1 if failed or broken else 0)
+
+
+def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | None:
+    source, said = read_source(name)
+    if source is None:
+        complain(said, colour)
+        return None
+    checked = understand(source, Library(paths))
+    if not checked.usable:
+        complain([d for d in checked.found if d.severity == "error"], colour)
+        return None
+    return checked
+
+
+def _run_file(checked: Checked, name: str, paths: tuple[str, ...]) -> list[Outcome]:
+    def tables(file: str, span: Span) -> tuple[Sequence[Row], list[Diagnostic]]:
+        return _read(file, name, checked.model)
+
+    return [run(test, checked.model, tables) for test in checked.model.tests]
+
+
+def _read(file: str, beside: str, model: m.Model) -> tuple[Sequence[Row], list[Diagnostic]]:
+    from perfdsl.lower import lower
+    from perfdsl.tables import Names, read_table
+
+    folder = Path(beside).resolve().parent
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder):
+        raise Unreadable(say(f"测试里的“{file}”在文件夹之外", f"“{file}” in a test lies outside its folder"))
+    table, found = read_table(str(path), read_bytes(str(path)), Names.of([lower(thing) for thing in model.objects]))
+    return table.rows, found
+
+
+def _show(name: str, outcome: Outcome, colour: bool) -> None:
+    red, bold, off = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
+    line = outcome.test.span.line
+    click.echo(f"{red}{say('不符', 'FAILED')}{off} {bold}{outcome.test.title}{off}  {name}:{line}", color=True)
+    for mismatch in outcome.mismatches:
+        click.echo(_line(mismatch), color=True)
+    for diagnostic in outcome.found:
+        if diagnostic.severity == "error":
+            click.echo(f"  {diagnostic.code} {diagnostic.message(language())}", color=True)
+    if not outcome.test.expected:
+        click.echo("  " + say("没有写 expect（预期），什么也没有检验", "there is no expect: nothing was tested"), color=True)
+
+
+def _line(mismatch: Mismatch) -> str:
+    reason = mismatch.reason_en if language() == "en" else mismatch.reason_zh
+    words = say(f"  {mismatch.what}：应为 {mismatch.expected}，实得 {mismatch.got}",
+                f"  {mismatch.what}: expected {mismatch.expected}, got {mismatch.got}")  # fmt: skip
+    return f"{words}  ({reason})" if reason else words
+
+
+def _junit(results: list[tuple[str, Outcome]]) -> bytes:
+    failed = sum(not outcome.passed for _, outcome in results)
+    suite = ElementTree.Element("testsuite", name="perfdsl", tests=str(len(results)), failures=str(failed))
+    for name, outcome in results:
+        case = ElementTree.SubElement(suite, "testcase", classname=name, name=outcome.test.title)
+        if not outcome.passed:
+            lines = [_line(x).strip() for x in outcome.mismatches]
+            lines += [f"{d.code} {d.message(language())}" for d in outcome.found if d.severity == "error"]
+            failure = ElementTree.SubElement(case, "failure", message=lines[0] if lines else "no expectation")
+            failure.text = "\n".join(lines)
+    return ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)

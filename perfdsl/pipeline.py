@@ -1,0 +1,163 @@
+"""The order of the stages and when to stop; the only module that knows it.  Pure: files come through a ``Reader``."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from perfdsl import model as m
+from perfdsl import syntax as s
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, has_errors, in_order
+from perfdsl.lower import lower
+from perfdsl.parse import parse
+from perfdsl.plan import Plan
+from perfdsl.prove import prove
+from perfdsl.resolve import Loaded, resolve
+from perfdsl.resolve.messages import WAIVES_NOTHING
+from perfdsl.text import Source, Span
+
+
+class Reader(Protocol):
+    """How the shell finds what ``use`` names: the source, or words that say why not."""
+
+    def library(self, name: str) -> Source | None:
+        """A ruleset of the library."""
+
+    def local(self, beside: Source, path: str) -> "Source | Refusal":
+        """A file beside ``beside``."""
+
+    def library_names(self) -> list[str]:
+        """All rulesets of the library."""
+
+
+class Refusal(NamedTuple):
+    """Why a local file is not read: ``outside`` the folder, ``absent``, or ``unreadable`` with the words."""
+
+    why: str
+    words: str = ""
+
+
+class Checked(NamedTuple):
+    """What came of one file: the file as written, what it means, and everything found, in order of place.
+
+    ``sources`` are all texts it was made from, itself first.
+    """
+
+    file: s.File
+    model: m.Model
+    found: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Is it free of errors of form and meaning?  An unmet contract does not stop scoring."""
+        return not has_errors(d for d in self.found if not d.code.startswith("V"))
+
+    def plans(self) -> tuple[Plan, ...]:
+        """One plan for each object."""
+        digest = fingerprint(self.sources)
+        return tuple(lower(thing, digest) for thing in self.model.objects)
+
+
+def check(source: Source, reader: Reader) -> Checked:
+    """Parse, load what is used, resolve, prove, and apply waivers."""
+    checked = understand(source, reader)
+    proved = [d for thing in checked.model.objects for d in prove(thing)]
+    found = _waived(checked.model, [*checked.found, *proved])
+    return checked._replace(found=tuple(in_order(found)))
+
+
+def understand(source: Source, reader: Reader) -> Checked:
+    """Parse, load and resolve, without the proofs."""
+    file, found = parse(source)
+    loaded, sources, more = _load(file, reader)
+    model, unresolved = resolve(file, loaded)
+    return Checked(file, model, tuple(in_order([*found, *more, *unresolved])), (source, *sources))
+
+
+def fingerprint(sources: Sequence[Source]) -> str:
+    """One digest of all texts, whatever their order: what a score depends on besides the actuals."""
+    digests = sorted({hashlib.sha256(s.text.encode("utf-8", "surrogatepass")).hexdigest() for s in sources})
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _load(file: s.File, reader: Reader) -> tuple[Loaded, list[Source], list[Diagnostic]]:
+    """Everything ``use`` leads to, each file read once."""
+    files: dict[str, s.File] = {file.span.source.name: file}
+    targets: dict[tuple[str, str], str | Diagnostic] = {}
+    sources: list[Source] = []
+    found: list[Diagnostic] = []
+    waiting = [file]
+    while waiting:
+        current = waiting.pop()
+        for use in (item for item in current.items if isinstance(item, s.Use)):
+            got = _find(use, current.span.source, reader)
+            key = (current.span.source.name, use.name.text)
+            if isinstance(got, Diagnostic):
+                targets[key] = got
+                continue
+            targets[key] = got.name
+            if got.name not in files:
+                files[got.name], more = parse(got)
+                found.extend(more)
+                sources.append(got)
+                waiting.append(files[got.name])
+    return Loaded(files, targets), sources, found
+
+
+def _find(use: s.Use, beside: Source, reader: Reader) -> Source | Diagnostic:
+    name = use.name.text
+    if use.local and (name.startswith(".") or "/" in name or name.endswith(".perf")):
+        got = reader.local(beside, name)
+        if isinstance(got, Refusal):
+            kind = {"outside": USE_OUTSIDE, "absent": USE_ABSENT}.get(got.why, USE_UNREADABLE)
+            return finding(kind, use.name.span, name=name, words=got.words)
+        return got
+    source = reader.library(name)
+    if source is None:
+        known = "、".join(reader.library_names())
+        return finding(NO_RULESET, use.name.span, name=name, known=known)
+    return source
+
+
+def _waived(model: m.Model, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Findings that ``accept`` covers become accepted; a waiver that covers nothing is itself an error."""
+    waivers: list[tuple[m.Waiver, Span]] = []
+    for thing in model.objects:
+        for row in (*m.groups(thing.rows), *m.indicators(thing.rows)):
+            waivers.extend((waiver, row.span) for waiver in row.waivers)
+    if not waivers:
+        return found
+    kept: list[Diagnostic] = []
+    used: set[int] = set()
+    for diagnostic in found:
+        for index, (waiver, span) in enumerate(waivers):
+            if waiver.code == diagnostic.code and (diagnostic.accepted == waiver.reason or _inside(diagnostic.span, span)):
+                used.add(index)
+                diagnostic = diagnostic._replace(accepted=waiver.reason)
+                break
+        kept.append(diagnostic)
+    broken = any(thing.broken for thing in model.objects)
+    for index, (waiver, _) in enumerate(waivers):
+        if index not in used and waiver.code[:1] in "PTRVL" and not broken:
+            kept.append(finding(WAIVES_NOTHING, waiver.span, code=waiver.code))
+    return kept
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+NO_RULESET = Kind(
+    "R260", ERROR, "没有叫“{name}”的规则集", "there is no ruleset “{name}”",
+    "已有的规则集：{known}；引用自己的文件写 use \"./文件名.perf\"", "known: {known}; write use \"./file.perf\" for a file of your own",
+)  # fmt: skip
+USE_OUTSIDE = Kind(
+    "R261", ERROR, "“{name}”在给定的文件夹之外，不读", "“{name}” lies outside the given folder and is not read",
+    "把它放到本文件旁边", "put it beside this file",
+)  # fmt: skip
+USE_ABSENT = Kind(
+    "R262", ERROR, "没有文件“{name}”", "there is no file “{name}”", "核对文件名，路径相对于本文件", "check the name; it is relative to this file",
+)  # fmt: skip
+USE_UNREADABLE = Kind(
+    "R263", ERROR, "文件“{name}”读不出：{words}", "the file “{name}” cannot be read: {words}", "检查这个文件", "check the file",
+)  # fmt: skip

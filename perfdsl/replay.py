@@ -1,0 +1,122 @@
+"""Run the tests written in the language: each is scored like any object, and every expectation is compared."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+import attrs
+
+from perfdsl import model as m
+from perfdsl.actuals import Row
+from perfdsl.diagnostics import Diagnostic, has_errors
+from perfdsl.evaluate import evaluate
+from perfdsl.lower import lower
+from perfdsl.observe import observe
+from perfdsl.quantity import format_number
+from perfdsl.scorecard import Scorecard
+from perfdsl.text import Span
+
+Tables = Callable[[str, Span], tuple[Sequence[Row], list[Diagnostic]]]
+
+
+class Mismatch(NamedTuple):
+    """An expectation that does not hold."""
+
+    span: Span
+    what: str
+    expected: str
+    got: str
+    reason_zh: str
+    reason_en: str
+
+
+@attrs.frozen
+class Outcome:
+    """What came of one test."""
+
+    test: m.Test
+    mismatches: tuple[Mismatch, ...]
+    found: tuple[Diagnostic, ...]
+
+    @property
+    def passed(self) -> bool:
+        """No expectation failed, nothing in it was in error, and it expected something."""
+        return not self.mismatches and not has_errors(self.found) and bool(self.test.expected)
+
+
+COLUMNS = {"mark": "mark", "评分": "mark", "评分值": "mark", "override": "override", "复核分": "override", "item": "item",
+           "事项": "item", "prior": "prior", "上年值": "prior", "unit": "unit", "单位": "unit", "times": "times",
+           "次数": "times", "reason": "explanation", "偏差原因": "explanation"}  # fmt: skip
+ABSENT = frozenset({"missing", "缺失"})
+
+
+def run(test: m.Test, model: m.Model, tables: Tables) -> Outcome:
+    """Score the test's object on what it gives, and compare."""
+    thing = test.own or next(o for o in model.objects if o.name == test.object_name)
+    found: list[Diagnostic] = []
+    rows = [_row(given) for given in test.given]
+    for file in test.files:
+        more, problems = tables(file, test.span)
+        rows.extend(more)
+        found.extend(problems)
+    plan = lower(thing)
+    observed, unread = observe(plan, rows, test.period)
+    card, unscored = evaluate(plan, observed, test.period)
+    mismatches = [x for e in test.expected if (x := _compare(e, card)) is not None]
+    expects_gap = any(e.value in ABSENT for e in test.expected)
+    unscored = [d for d in unscored if not expects_gap or d.code != "E103"]
+    return Outcome(test, tuple(mismatches), tuple([*found, *unread, *unscored]))
+
+
+def _row(given: m.GivenRow) -> Row:
+    fields: dict[str, str] = {}
+    extras: list[tuple[str, str]] = []
+    for name, value in given.extras:
+        if name in COLUMNS:
+            fields[COLUMNS[name]] = value
+        else:
+            extras.append((name, value))
+    value = "" if given.value in ABSENT else given.value
+    return Row(name="/".join(given.path), value=value, extras=tuple(extras), span=given.span, **fields)  # type: ignore[arg-type]
+
+
+def _compare(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
+    if expected.what == "total":
+        return _figure(expected, "total", card.total, card.low, card.high, ("", ""))
+    if expected.what == "grade":
+        return _word(expected, "grade", card.grade, ("", ""))
+    found = [i for i in card.indicators if i.path[-len(expected.path) :] == expected.path]
+    groups = [g for g in card.groups if g.path[-len(expected.path) :] == expected.path]
+    what = "/".join(expected.path)
+    if len(found) + len(groups) != 1:
+        return Mismatch(expected.span, what, expected.value, "—", "没有这一行，或不止一行", "no such row, or more than one")
+    if groups:
+        group = groups[0]
+        return _figure(expected, what, group.score, group.low, group.high, (group.note_zh, group.note_en))
+    row = found[0]
+    reasons = (row.reason_zh, row.reason_en)
+    if expected.what == "score":
+        return _figure(expected, what, row.score, row.low, row.high, reasons)
+    return _word(expected, what, row.status if expected.what == "status" else row.case, reasons)
+
+
+def _figure(
+    expected: m.Expectation, what: str, score: Fraction | None, low: Fraction, high: Fraction, reasons: tuple[str, str]
+) -> Mismatch | None:
+    if expected.low is None:
+        if expected.value in ABSENT and score is None:
+            return None
+    elif expected.high == expected.low:
+        if score == expected.low:
+            return None
+    elif (low, high) == (expected.low, expected.high):
+        return None
+    got = format_number(score) if score is not None else f"{format_number(low)} .. {format_number(high)}"
+    wanted = expected.value if expected.high in (None, expected.low) else f"{expected.value} .. {format_number(expected.high)}"
+    return Mismatch(expected.span, what, wanted, got, *reasons)
+
+
+def _word(expected: m.Expectation, what: str, got: str, reasons: tuple[str, str]) -> Mismatch | None:
+    if " ".join(got.split()) == " ".join(expected.value.split()):
+        return None
+    return Mismatch(expected.span, what, expected.value, got or "—", *reasons)

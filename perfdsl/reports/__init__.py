@@ -1,0 +1,75 @@
+"""Reports: a scorecard as a file, one format a member.
+
+A member is a module of this folder with ``NAME``, ``SUFFIX`` and ``render``; there is no list to keep, and a module that
+lacks one of them is refused.  Names that begin with ``_`` are what several members share.
+"""
+
+import pkgutil
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Protocol, cast
+
+import attrs
+
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.scorecard import Scorecard
+
+
+@attrs.frozen(kw_only=True)
+class Style:
+    """How a report is to look.  ``plain`` leaves out lines and blocks, ``verbose`` adds every indicator."""
+
+    lang: str = "zh"
+    columns: int = 80
+    colour: bool = False
+    plain: bool = False
+    verbose: bool = False
+
+
+class Report(Protocol):
+    """What a member of this family has."""
+
+    NAME: str
+    SUFFIX: str
+
+    def render(self, cards: Sequence[Scorecard], findings: Sequence[Diagnostic], style: Style) -> bytes:
+        """The whole file; the same cards always give the same bytes."""
+
+
+class BadReport(TypeError):
+    """A module of this folder that is not a report."""
+
+
+def names() -> tuple[str, ...]:
+    """The names of all formats, sorted."""
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+
+
+def report(name: str) -> Report:
+    """The member called ``name``; only its own libraries are loaded."""
+    if name not in names():
+        raise KeyError(name)
+    return checked(import_module(f"{__name__}.{name}"))
+
+
+def by_suffix(filename: str) -> Report | None:
+    """The member that writes files with the ending of ``filename``; the one named like the ending is looked at first."""
+    ending = filename.lower().rpartition(".")[2]
+    for name in sorted(names(), key=lambda name: (name != ending, name)):
+        made = report(name)
+        if filename.lower().endswith(made.SUFFIX):
+            return made
+    return None
+
+
+def checked(module: ModuleType) -> Report:
+    """``module`` as a report, or ``BadReport`` with what it lacks."""
+    for name, kind in (("NAME", str), ("SUFFIX", str)):
+        if not isinstance(vars(module).get(name), kind):
+            raise BadReport(f"report {module.__name__} lacks {name}")
+    if not callable(vars(module).get("render")):
+        raise BadReport(f"report {module.__name__} lacks render(cards, findings, style)")
+    if module.__name__.rpartition(".")[2] != vars(module)["NAME"]:
+        raise BadReport(f"report {module.__name__} has another NAME: {vars(module)['NAME']}")
+    return cast(Report, module)

@@ -1,0 +1,100 @@
+"""Scorecards as JSON for programs: stable names, exact numbers as strings (docs/report.md, docs/report.schema.json).
+
+One object gives an object, several give a list; the findings of the whole run stand with the first.
+"""
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from perfdsl import __version__
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.quantity import format_number
+from perfdsl.reports import Style
+from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore, Scorecard
+from perfdsl.show import diagnostics_json
+
+NAME = "json"
+SUFFIX = ".json"
+
+Json = dict[str, Any]
+
+
+def render(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], style: Style) -> bytes:
+    """The cards as UTF-8 JSON with an end of line."""
+    made = [_card(card, findings if number == 0 else (), style.lang) for number, card in enumerate(cards)]
+    return (json.dumps(made[0] if len(made) == 1 else made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _card(card: Scorecard, findings: Sequence[Diagnostic], lang: str) -> Json:
+    return {
+        "object": card.object,
+        "kind": card.kind,
+        "period": card.period,
+        "as_of": card.as_of,
+        "complete": card.complete,
+        "total": _number(card.total),
+        **(_range(card.low, card.high) if card.total is None and card.points is not None else {}),
+        "points": _number(card.points),
+        "grade": card.grade,
+        "facts": [{"name": name, "value": value} for name, value in card.facts],
+        "groups": [_group(group, lang) for group in card.groups],
+        "indicators": [_indicator(row, lang) for row in card.indicators],
+        "awards": [{"name": name, "decided": decided} for name, decided in card.awards],
+        "notes": list(card.notes_en if lang == "en" else card.notes_zh),
+        "findings": diagnostics_json(findings, lang),
+        "provenance": {
+            "ruleset_sha256": card.ruleset_sha256,
+            "actuals_sha256": card.actuals_sha256,
+            "perfdsl": __version__,
+        },
+    }
+
+
+def _group(group: GroupScore, lang: str) -> Json:
+    is_open = group.score is None and group.applicable and (group.points is not None or group.bonus)
+    return {
+        "path": list(group.path),
+        "points": _number(group.points),
+        "score": _number(group.score),
+        **(_range(group.low, group.high) if is_open else {}),
+        "applicable": group.applicable,
+        "bonus": group.bonus,
+        "note": group.note_en if lang == "en" else group.note_zh,
+    }
+
+
+def _indicator(row: IndicatorScore, lang: str) -> Json:
+    scored = row.points is not None or row.bonus
+    is_open = row.score is None and scored and row.status != NOT_APPLICABLE
+    return {
+        "path": list(row.path),
+        "target": row.target,
+        "actual": row.actual,
+        "status": row.status,
+        "completion": _number(row.completion),
+        "points": _number(row.points),
+        "score": _number(row.score),
+        **(_range(row.low, row.high) if is_open else {}),
+        **({"computed": _number(row.computed), "override": _number(row.override)} if row.override is not None else {}),
+        "lost": format_number(row.lost),
+        "bonus": row.bonus,
+        "rubric": row.rubric,
+        "case": row.case,
+        "case_number": row.case_number,
+        "reason": row.reason(lang),
+        "explanation": row.explanation,
+        "evidence": row.evidence,
+        "accepted": [{"code": code, "reason": reason} for code, reason in row.accepted],
+        "line": row.line,
+    }
+
+
+def _range(low: Fraction, high: Fraction) -> Json:
+    """What an open score can still become."""
+    return {"lowest": format_number(low), "highest": format_number(high)}
+
+
+def _number(value: Fraction | None) -> str | None:
+    return None if value is None else format_number(value)
