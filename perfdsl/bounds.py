@@ -145,23 +145,30 @@ def definitions(judge: Judge | None) -> dict[str, Expr]:
 
 def substitute(expr: Expr, names: Mapping[str, Expr]) -> Expr:
     """``expr`` with every defined name replaced by what it stands for."""
+    return _replaced(expr, {Ref(name): value for name, value in names.items()})
+
+
+def substitute_constants(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """``expr`` with constants replaced by others."""
+    return _replaced(expr, values)
+
+
+def _replaced(expr: Expr, names: Mapping[Expr, Expr]) -> Expr:
     match expr:
-        case Ref(name):
-            return names.get(name, expr)
-        case Const(_):
-            return expr
+        case Ref(_) | Const(_):
+            return names.get(expr, expr)
         case Add(args) | Mul(args) | Min(args) | Max(args) | And(args) | Or(args):
-            return type(expr)(tuple([substitute(arg, names) for arg in args]))
+            return type(expr)(tuple([_replaced(arg, names) for arg in args]))
         case Div(left, right):
-            return Div(substitute(left, names), substitute(right, names))
+            return Div(_replaced(left, names), _replaced(right, names))
         case Compare(op, left, right):
-            return Compare(op, substitute(left, names), substitute(right, names))
+            return Compare(op, _replaced(left, names), _replaced(right, names))
         case If(test, then, other):
-            return If(substitute(test, names), substitute(then, names), substitute(other, names))
+            return If(_replaced(test, names), _replaced(then, names), _replaced(other, names))
         case Round(arg, places):
-            return Round(substitute(arg, names), places)
+            return Round(_replaced(arg, names), places)
         case Not(arg) | Missing(arg) | Floor(arg):
-            return type(expr)(substitute(arg, names))
+            return type(expr)(_replaced(arg, names))
     return expr
 
 

@@ -165,10 +165,10 @@ class _Recovery:
         return 0
 
     def _can(self, stacks: Stacks, kind: str) -> bool:
-        """Is there a state on the stack, inside the innermost brace, that takes ``kind``?"""
+        """Is there a state on the stack, inside the innermost brace, that shifts ``kind``?"""
         states = _tables().states
         for state, value in zip(reversed(stacks.states), reversed([None, *stacks.values]), strict=True):
-            if kind in states[state]:
+            if states[state].get(kind, -1) >= 0:
                 return True
             if isinstance(value, Token) and value.kind == "LB":
                 return False

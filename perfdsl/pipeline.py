@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+import attrs
+
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, has_errors, in_order
 from perfdsl.lower import lower
 from perfdsl.parse import parse
 from perfdsl.plan import Plan
-from perfdsl.prove import prove
-from perfdsl.resolve import Loaded, resolve
+from perfdsl.prove import Proofs, prove
+from perfdsl.resolve import Loaded, Memo, resolve
 from perfdsl.resolve.messages import WAIVES_NOTHING
 from perfdsl.text import Source, Span
 
@@ -36,6 +38,15 @@ class Refusal(NamedTuple):
     words: str = ""
 
 
+@attrs.define(eq=False)
+class Shared:
+    """What checking one file may leave for the next in the same run: used files parsed, rules resolved and proved."""
+
+    parsed: dict[int, tuple[Source, s.File, list[Diagnostic]]] = attrs.Factory(dict)
+    memo: Memo = attrs.Factory(Memo)
+    proofs: Proofs = attrs.Factory(Proofs)
+
+
 class Checked(NamedTuple):
     """What came of one file: the file as written, what it means, and everything found, in order of place.
 
@@ -58,18 +69,20 @@ class Checked(NamedTuple):
         return tuple(lower(thing, digest) for thing in self.model.objects)
 
 
-def check(source: Source, reader: Reader) -> Checked:
+def check(source: Source, reader: Reader, shared: Shared | None = None) -> Checked:
     """Parse, load what is used, resolve, prove, and apply waivers."""
-    checked = understand(source, reader)
-    proved = [d for thing in checked.model.objects for d in prove(thing)]
+    shared = shared or Shared()
+    checked = understand(source, reader, shared)
+    proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs)]
     found = _waived(checked.model, [*checked.found, *proved])
     return checked._replace(found=tuple(in_order(found)))
 
 
-def understand(source: Source, reader: Reader) -> Checked:
+def understand(source: Source, reader: Reader, shared: Shared | None = None) -> Checked:
     """Parse, load and resolve, without the proofs."""
+    shared = shared or Shared()
     file, found = parse(source)
-    loaded, sources, more = _load(file, reader)
+    loaded, sources, more = _load(file, reader, shared)
     model, unresolved = resolve(file, loaded)
     return Checked(file, model, tuple(in_order([*found, *more, *unresolved])), (source, *sources))
 
@@ -80,7 +93,7 @@ def fingerprint(sources: Sequence[Source]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def _load(file: s.File, reader: Reader) -> tuple[Loaded, list[Source], list[Diagnostic]]:
+def _load(file: s.File, reader: Reader, shared: Shared) -> tuple[Loaded, list[Source], list[Diagnostic]]:
     """Everything ``use`` leads to, each file read once."""
     files: dict[str, s.File] = {file.span.source.name: file}
     targets: dict[tuple[str, str], str | Diagnostic] = {}
@@ -97,11 +110,13 @@ def _load(file: s.File, reader: Reader) -> tuple[Loaded, list[Source], list[Diag
                 continue
             targets[key] = got.name
             if got.name not in files:
-                files[got.name], more = parse(got)
+                if id(got) not in shared.parsed:
+                    shared.parsed[id(got)] = (got, *parse(got))
+                _, files[got.name], more = shared.parsed[id(got)]
                 found.extend(more)
                 sources.append(got)
                 waiting.append(files[got.name])
-    return Loaded(files, targets), sources, found
+    return Loaded(files, targets, shared.memo), sources, found
 
 
 def _find(use: s.Use, beside: Source, reader: Reader) -> Source | Diagnostic:

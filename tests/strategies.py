@@ -37,7 +37,8 @@ SIGNS = {
     "PLUS": "+＋", "MINUS": "-−", "STAR": "*×", "SLASH": "/÷",
 }  # fmt: skip
 GAPS = (" ",) * 12 + (
-    "  ", "\t", "\n", "\n\n", "　", " \r\n ", " # 说明 \n", "\n  # own line\n", " #\n", "\n\n\n# a # b\n\n", " ＃全角\n",
+    "  ", "\t", "\n", "\n\n", "　", " \r\n ", " # 说明 \n", "\n  # own line\n", " #\n", "\n\n\n# a # b\n\n",
+    " ＃全角\n",
 )  # fmt: skip
 STATEMENTS = frozenset({
     "decl", "rule_item", "object_item", "group_item", "test_item", "fund_line", "case", "level", "band",

@@ -140,6 +140,11 @@ def test_soft_keywords_are_names_where_the_keyword_cannot_be_meant() -> None:
     assert names(file) == {"组", "测试", "等级", "年度", "支出"}
 
 
+def test_a_line_that_stops_inside_a_formula_ends_there() -> None:
+    _, found = read("甲 { 一票否决\npoints -\n}\n")
+    assert [d.span.line for d in found] == [1, 2]
+
+
 def test_the_same_word_twice_where_one_counts_is_reported() -> None:
     _, found = read('project "x" {\n  input a as b as c\n  d by best per e per f { "x" -> 1 }\n}\n')
     assert [(d.code, d.span.line) for d in found] == [("P119", 2), ("P119", 3)]

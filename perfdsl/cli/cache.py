@@ -28,6 +28,7 @@ class Cache:
         self.program = _program() if enabled else ""
         self.digests: dict[str, str] = {}
         self.library: Any = None
+        self.shared: Any = None
 
     def check(self, name: str) -> list[Diagnostic]:
         """The findings about one file."""
@@ -44,14 +45,14 @@ class Cache:
 
     def _fresh(self, name: str, entry: Path) -> list[Diagnostic]:
         from perfdsl.cli.files import Library, read_source  # the compiler is loaded only for what is not remembered
-        from perfdsl.pipeline import check
+        from perfdsl.pipeline import Shared, check
 
         if self.library is None:
-            self.library = Library(self.roots)
+            self.library, self.shared = Library(self.roots), Shared()
         source, said = read_source(name)
         if source is None:
             return said
-        checked = check(source, self.library)
+        checked = check(source, self.library, self.shared)
         found = [*said, *checked.found]
         if self.enabled and name != "-":
             self._store(entry, found, checked.sources)

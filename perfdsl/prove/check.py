@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import attrs
 
-from perfdsl.bounds import substitute
-from perfdsl.core import Case, Const, Domain, Expr, Ref, Scoring
+from perfdsl.bounds import substitute, substitute_constants
+from perfdsl.core import Case, Const, Domain, Expr, Judge, Missing, Ref, Scoring, children
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.model import Indicator, Object, Path, TargetUse, indicators
 from perfdsl.prove import curves as cv
@@ -20,9 +20,18 @@ from perfdsl.prove.entries import decide_entries
 from perfdsl.prove.survey import Problem, Site, survey
 from perfdsl.prove.wording import Subject, describe, describe_dead, describe_gap, doubt
 from perfdsl.prove.worlds import uses
+from perfdsl.target import Bound
 
 OWN_WORDS = ("completion", "gap", "excess", "actual")
 Solved = dict[Problem, Answer]
+
+
+@attrs.define(eq=False)
+class Proofs:
+    """Problems already decided, shared by all objects of a run; ``clean`` are rubric and target shapes without findings."""
+
+    solved: Solved = attrs.Factory(dict)
+    clean: dict[tuple[object, ...], tuple[bool, Scoring, Judge | None]] = attrs.Factory(dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -36,10 +45,10 @@ class Cliff:
     points: Fraction
 
 
-def prove(thing: Object) -> list[Diagnostic]:
+def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
     """Refute the score contract with witnesses, or say what is not proved."""
-    solved: Solved = {}
-    found = [d for row in indicators(thing.rows) for d in _prove_row(row, solved)]
+    proofs = proofs or Proofs()
+    found = [d for row in indicators(thing.rows) if not _known_clean(row, proofs) for d in _prove_row(row, proofs.solved)]
     grades = check_grades(thing)
     found += [describe_gap(gap, thing) for gap in grades.gaps]
     return found + [describe_dead(band, thing) for band in grades.dead]
@@ -67,6 +76,73 @@ def _jumps(subject: Subject, site: Site, points: Fraction) -> Iterator[Cliff]:
             if below[:2] != above[:2] and not below.infinite and not above.infinite:
                 at = subject.shown(right.cell.low.at)
                 yield Cliff(path=subject.row.path, at=at, below=below.at, above=above.at, points=points)
+
+
+def _known_clean(row: Indicator, proofs: Proofs) -> bool:
+    """Is every target's problem one, up to the size of the target, that was decided before without a finding?"""
+    scoring = row.scoring
+    if scoring is None or row.points is None or scoring.entries is not None:
+        return False
+    return all(_clean(row, scoring, use, proofs) for use in row.targets or (None,))
+
+
+def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
+    """One target's problem.
+
+    A rubric that looks only at ``met`` and ``completion`` of a limit above zero, over all actuals from zero up, does not
+    change when target and actual are measured in another unit: it is decided for the target 1.
+    """
+    limit = _limit(use)
+    domain = row.domain
+    relative = (
+        limit is not None and limit > 0 and domain.low == 0 and domain.high is None and not domain.whole and not row.words
+        and _relative(scoring)
+    )  # fmt: skip
+    judge = use.judge if use is not None else None
+    shape: object = (_op(use), row.direction) if relative else (id(judge), domain, row.direction, row.words)
+    key = (id(scoring), shape, row.points)
+    known = proofs.clean.get(key)
+    if known is None:
+        problem = _problem(row, scoring, use)
+        if relative and judge is not None and limit is not None:
+            problem = attrs.evolve(problem, judge=_rescaled(judge, limit), size=Fraction(1))
+        answer = decide(problem)
+        known = (not answer.verdicts and not answer.doubts, scoring, judge)  # the objects stay alive with their ids
+        proofs.clean[key] = known
+    return known[0]
+
+
+def _limit(use: TargetUse | None) -> Fraction | None:
+    meaning = use.target.meaning if use is not None else None
+    return meaning.quantity.base if isinstance(meaning, Bound) else None
+
+
+def _op(use: TargetUse | None) -> str | None:
+    meaning = use.target.meaning if use is not None else None
+    return meaning.op if isinstance(meaning, Bound) else None
+
+
+def _relative(scoring: Scoring) -> bool:
+    parts = [part for case in scoring.cases for part in (case.when, case.award, case.high) if part is not None]
+    return all(_only_relative(part) for part in parts)
+
+
+def _only_relative(expr: Expr) -> bool:
+    if isinstance(expr, Missing):
+        return True
+    if isinstance(expr, Ref):
+        return expr.name in ("met", "completion")
+    return all(_only_relative(child) for child in children(expr))
+
+
+def _rescaled(judge: Judge, limit: Fraction) -> Judge:
+    """The same judgement for the limit 1."""
+    names = ("target", "met", "completion", "gap", "excess")
+    return Judge(*(_divided(getattr(judge, name), limit) for name in names))
+
+
+def _divided(expr: Expr, limit: Fraction) -> Expr:
+    return substitute_constants(expr, {Const(limit): Const(Fraction(1))})
 
 
 def _prove_row(row: Indicator, solved: Solved) -> list[Diagnostic]:

@@ -49,10 +49,19 @@ def read_target(text: str, *, op: str = "", unit: str = "", name: str = "") -> t
     ``op`` and ``unit`` are the table's own columns for sign and unit, ``name`` the indicator's name; the cell comes
     first, then the columns, then the name.
     """
-    return _read(text, op, unit, name)
+    found = _read(text, op, unit, "")
+    return _read(text, op, unit, name) if name and _name_matters(found[0], text) else found
 
 
-@lru_cache(maxsize=8192)
+def _name_matters(target: Target, text: str) -> bool:
+    """Can the indicator's name change the reading: a number without unit, or an empty cell?"""
+    if isinstance(target.meaning, Nothing):
+        return not text.strip()
+    unit = unit_of(target.meaning)
+    return unit is not None and not unit.dims
+
+
+@lru_cache(maxsize=65536)
 def _read(text: str, op: str, unit: str, name: str) -> tuple[Target, Findings]:
     if len(text) > LONGEST:
         return Target(text, Free(text)), (finding("T125", 0, len(text), count=str(len(text))),)

@@ -1,6 +1,6 @@
 """A file as written to what it means: one door, ``resolve``."""
 
 from perfdsl.resolve.door import resolve
-from perfdsl.resolve.library import Loaded
+from perfdsl.resolve.library import Loaded, Memo
 
-__all__ = ["Loaded", "resolve"]
+__all__ = ["Loaded", "Memo", "resolve"]

@@ -7,7 +7,7 @@ from perfdsl import syntax as s
 from perfdsl.diagnostics import Diagnostic, Label, finding
 from perfdsl.quantity import parse_unit
 from perfdsl.resolve import messages as say
-from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, collect
+from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, Memo, collect
 from perfdsl.resolve.objects import ObjectResolver
 
 PERIOD_WORDS = {"一季度": "q1", "半年": "half", "三季度": "q3", "全年": "full", "年度": "full", "实施周期": "cycle"}
@@ -28,12 +28,12 @@ def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
             label = Label(before.span, "前一个在这里", "the first one")
             found.append(finding(NAME_TAKEN, item.name.span, labels=[label], name=item.name.text))
             continue
-        objects.append(ObjectResolver(item, library, found).run())
+        objects.append(ObjectResolver(item, library, loaded.memo, found).run())
     tests = [made for item in items for inner in item.items if isinstance(inner, s.Test)
-             for made in [_test(inner, library, item.name.text, found)] if made is not None]  # fmt: skip
+             for made in [_test(inner, library, loaded.memo, item.name.text, found)] if made is not None]  # fmt: skip
     only = objects[0].name if len(objects) == 1 else ""
     for test in _loose_tests(file):
-        made = _test(test, library, only, found)
+        made = _test(test, library, loaded.memo, only, found)
         if made is not None:
             tests.append(made)
     model = m.Model(objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses))
@@ -46,7 +46,7 @@ def _loose_tests(file: s.File) -> list[s.Test]:
     return [item for item in (*file.items, *inside) if isinstance(item, s.Test)]
 
 
-def _test(test: s.Test, library: Library, object_name: str, found: list[Diagnostic]) -> m.Test | None:
+def _test(test: s.Test, library: Library, memo: Memo, object_name: str, found: list[Diagnostic]) -> m.Test | None:
     nodes = [item for item in test.items if isinstance(item, s.Node)]
     if any(isinstance(item, s.Broken) for item in test.items):
         return None
@@ -54,7 +54,7 @@ def _test(test: s.Test, library: Library, object_name: str, found: list[Diagnost
     if nodes:
         kept = tuple(item for item in test.items if isinstance(item, (s.Node, s.Header)))
         wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
-        own = ObjectResolver(wrapped, library, found).run()
+        own = ObjectResolver(wrapped, library, memo, found).run()
     elif not object_name:
         found.append(finding(say.TEST_WHERE, test.span, title=test.title))
         return None

@@ -1,7 +1,7 @@
 """The rubrics, scales and grades a file can see: its own, and those of the rulesets and files it uses."""
 
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -23,6 +23,18 @@ class Loaded(NamedTuple):
 
     files: dict[str, s.File]
     targets: dict[tuple[str, str], "str | Diagnostic"]
+    memo: "Memo"
+
+
+@attrs.define(eq=False)
+class Memo:
+    """What resolving one file may leave for the next: targets judged, library rubrics applied.
+
+    Everything in it is a pure function of its key, so sharing it changes the time a check takes and nothing else.
+    """
+
+    targets: dict[object, Any] = attrs.Factory(dict)
+    scorings: dict[object, Any] = attrs.Factory(dict)
 
 
 class Scale(NamedTuple):

@@ -13,7 +13,7 @@ from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import messages as say
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve.formula import Meant, Names
-from perfdsl.resolve.library import Library, declare, expression_words
+from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
 from perfdsl.resolve.names import Inputs, Scope
 from perfdsl.resolve.rows import Points, Row, Targets, Tree, declared, domain_of
@@ -115,7 +115,7 @@ class Settings:
 class ObjectResolver:
     """Resolves one object; ``run`` gives the model and appends to ``found``."""
 
-    def __init__(self, item: s.Object, library: Library, found: list[Diagnostic]) -> None:
+    def __init__(self, item: s.Object, library: Library, memo: Memo, found: list[Diagnostic]) -> None:
         self.item = item
         self.found = found
         self.library = library.extended()
@@ -130,7 +130,8 @@ class ObjectResolver:
         self.funds = tuple(table for table in tables if table is not None)
         self.inputs = [self._input(i) for i in item.items if isinstance(i, s.Input)]
         self.scope = Scope(self.tree, Inputs(self.inputs), Money(self.funds), self.library, found)
-        self.targets = Targets(self.library, self.settings.year, found)
+        self.memo = memo
+        self.targets = Targets(self.library, self.settings.year, memo, found)
         self.applier = Applier(self.library, self._rubric_names, found)
         self.scored = False
         self.cache: dict[object, c.Scoring | None] = {}
@@ -333,10 +334,25 @@ class ObjectResolver:
             return None
         low, high = bonus if bonus is not None else (Fraction(0), row.most or row.points or Fraction(0))
         kind = value if value is not None else ty.WORD if _compares_words(method, self.library) else ty.PLAIN
-        key = (method, method.span.start, method.span.source.name, row.points, low, high, kind, judged, domain)
+        subject = Subject(kind, judged, row.points, low, high, domain)
+        if isinstance(method, s.Inline):
+            return self.applier.apply(method, subject)
+        return self._remembered(method, subject)
+
+    def _remembered(self, method: s.Method, subject: Subject) -> c.Scoring | None:
+        """A named rubric is applied once for all rows alike, also those of other files where it is the library's."""
+        rubric = self.library.rubrics.get(method.name)
+        if rubric is None:
+            return self.applier.apply(method, subject)
+        key = (id(rubric), method.arguments, subject)
+        known = self.memo.scorings.get(key)
+        if known is not None:
+            return known[1]  # type: ignore[no-any-return]
         if key not in self.cache:
-            subject = Subject(kind, judged, row.points, low, high, domain)
-            self.cache[key] = self.applier.apply(method, subject)
+            before = len(self.found)
+            made = self.cache[key] = self.applier.apply(method, subject)
+            if made is not None and len(self.found) == before and _closed(made):
+                self.memo.scorings[key] = (rubric, made)
         return self.cache[key]
 
     def _rubric_names(self, own: Mapping[str, Meant], subject: Subject) -> Names:
@@ -361,6 +377,12 @@ class ObjectResolver:
             mentioned |= _words_in(case.when)
         scales = {id(scale): scale for word in mentioned if (scale := self.library.words.get(word)) is not None}
         return tuple(pair for scale in scales.values() for pair in scale.synonyms)
+
+
+def _closed(scoring: c.Scoring) -> bool:
+    """Does the rubric look at nothing but the indicator itself, so that it means the same everywhere?"""
+    return not any(":" in name for case in scoring.cases for part in (case.when, case.award, case.high) if part is not None
+                   for name in c.references(part))  # fmt: skip
 
 
 def _main_target(row: Row) -> t.Target | None:

@@ -15,7 +15,7 @@ from perfdsl.resolve import messages as say
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve.judge import Scale as WordScale
 from perfdsl.resolve.judge import judge
-from perfdsl.resolve.library import Library
+from perfdsl.resolve.library import Library, Memo
 from perfdsl.resolve.dimensions import Type
 from perfdsl.text import Span
 
@@ -218,9 +218,10 @@ class _Clauses:
 class Targets:
     """Reads and judges the targets of the rows of one object."""
 
-    def __init__(self, library: Library, year: int | None, found: list[Diagnostic]) -> None:
+    def __init__(self, library: Library, year: int | None, memo: Memo, found: list[Diagnostic]) -> None:
         self.library = library
         self.year = year
+        self.memo = memo
         self.found = found
 
     def read(self, row: Row) -> None:
@@ -232,10 +233,18 @@ class Targets:
                 span = Span(start, min(clause.cell.start + max(doubt.end, doubt.start), clause.cell.end), clause.cell.source)
                 self.found.append(finding(KINDS[doubt.code], span, **dict(doubt.facts)))
             self._state_direction(row, clause, target)
-            unit = unit_of(target)
-            made = judge(self._known(target), row.direction, self._signed(row, target), self._scale(target), self.year)
-            row.read.append(m.TargetUse(clause.period, target, made, unit, clause.cell))
+            row.read.append(m.TargetUse(clause.period, target, self._judge(row, target), unit_of(target), clause.cell))
         row.value = self._value(row)
+
+    def _judge(self, row: Row, target: t.Target) -> c.Judge:
+        """How the target judges; the same target judges alike in every row and file."""
+        scale = self._scale(target)
+        key = (target, row.direction, row.domain, scale, self.year if isinstance(target.meaning, t.Deadline) else None)
+        made: c.Judge | None = self.memo.targets.get(key)
+        if made is None:
+            made = judge(self._known(target), row.direction, self._signed(row, target), scale, self.year)
+            self.memo.targets[key] = made
+        return made
 
     def _known(self, target: t.Target) -> t.Target:
         """The target with its word in the scale's canonical form."""
@@ -329,7 +338,10 @@ def domain_of(row: Row, target: t.Target | None) -> c.Domain:
                 return c.Domain(None, None)
             case t.Bound(quantity=quantity) if quantity.value < 0:
                 return c.Domain(None, None)
-    return c.Domain(Fraction(0), None)
+    return NOT_NEGATIVE
+
+
+NOT_NEGATIVE = c.Domain(Fraction(0), None)
 
 
 def declared(domain: s.Domain, scale: Fraction) -> c.Domain:

@@ -1,0 +1,87 @@
+"""Which rows of a card a reader must see: what was lost, what is open, what needs an explanation, what was waived."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.quantity import format_number
+from perfdsl.scorecard import EXCEEDED, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED, GroupScore, IndicatorScore, Scorecard
+
+
+class Waiver(NamedTuple):
+    """A finding that was accepted: its code, what it is about, and the reason."""
+
+    code: str
+    subject: str
+    reason: str
+
+
+def is_open(row: IndicatorScore | GroupScore) -> bool:
+    """Does it carry a score that is not known yet?"""
+    applies = row.applicable if isinstance(row, GroupScore) else row.status != NOT_APPLICABLE
+    return row.score is None and applies and (row.points is not None or row.bonus)
+
+
+def lost(card: Scorecard) -> list[IndicatorScore]:
+    """Rows that certainly lost points, the largest loss first."""
+    return sorted((row for row in card.indicators if row.lost), key=lambda row: -row.lost)
+
+
+def missed(card: Scorecard) -> list[IndicatorScore]:
+    """Rows that missed their target, in the order of the table."""
+    return [row for row in card.indicators if row.status == MISSED]
+
+
+def to_explain(card: Scorecard) -> list[IndicatorScore]:
+    """Rows without a value, without a decision, or far beyond their target."""
+    return [row for row in card.indicators if is_open(row) or row.status in (MISSING, EXCEEDED) or _unscored_doubt(row)]
+
+
+def _unscored_doubt(row: IndicatorScore) -> bool:
+    return row.status == UNJUDGED and row.points is None and not row.bonus
+
+
+def reviewed(card: Scorecard) -> list[IndicatorScore]:
+    """Rows whose score the review changed."""
+    return [row for row in card.indicators if row.override is not None]
+
+
+def left_out(card: Scorecard) -> list[IndicatorScore]:
+    """Rows that do not apply."""
+    return [row for row in card.indicators if row.status == NOT_APPLICABLE]
+
+
+def counts(rows: Iterable[IndicatorScore]) -> Counter[str]:
+    """How many rows have each status."""
+    return Counter(row.status for row in rows)
+
+
+def inside(card: Scorecard, group: GroupScore) -> list[IndicatorScore]:
+    """The indicators of a group, at any depth."""
+    return [row for row in card.indicators if row.path[: len(group.path)] == group.path]
+
+
+def waivers(cards: Sequence[Scorecard], findings: Iterable[Diagnostic], lang: str) -> list[Waiver]:
+    """Everything that was accepted, each once."""
+    said = [Waiver(d.code, d.message(lang), d.accepted) for d in findings if d.accepted]
+    known = {(waiver.code, waiver.reason) for waiver in said}
+    rows = (row for card in cards for row in card.indicators)
+    more = [Waiver(code, row.path[-1], reason) for row in rows for code, reason in row.accepted]
+    return list(dict.fromkeys([*said, *(waiver for waiver in more if (waiver.code, waiver.reason) not in known)]))
+
+
+def score_text(row: IndicatorScore | GroupScore) -> str:
+    """The score, the range it can still be in, or nothing."""
+    if row.score is not None:
+        return format_number(row.score)
+    return f"{format_number(row.low)}–{format_number(row.high)}" if is_open(row) else ""
+
+
+def total_text(card: Scorecard) -> str:
+    """The total, or the lowest and highest it can become; empty for an object without points."""
+    if card.points is None:
+        return ""
+    if card.total is not None:
+        return format_number(card.total)
+    return f"{format_number(card.low)}–{format_number(card.high)}"

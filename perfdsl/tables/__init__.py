@@ -1,0 +1,70 @@
+"""Tables of actual values: ``read_table`` reads the bytes of a file; every module here is one sort of file.
+
+A member has ``NAME``, ``SUFFIXES``, ``looks_like`` and ``read``; the package finds its members and refuses one that
+lacks a name.
+"""
+
+import hashlib
+import importlib
+import pkgutil
+from functools import cache
+from typing import Protocol, cast
+
+import attrs
+
+from perfdsl.actuals import Table
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.tables.grid.names import Names
+
+__all__ = ["Member", "Names", "members", "read_table"]
+
+
+class Member(Protocol):
+    """One sort of file."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def looks_like(self, data: bytes) -> bool:
+        """Do the first bytes say so?"""
+        ...
+
+    def read(self, name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, list[Diagnostic]]:
+        """The rows of the file, and everything that was wrong with it; never raises, whatever the bytes."""
+        ...
+
+
+def read_table(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, list[Diagnostic]]:
+    """The rows of a file named ``name`` and what was wrong with it; ``sheet`` (or ``name#sheet``) chooses a sheet."""
+    if not sheet and "#" in name and _by_suffix(name) is None:
+        bare, _, wanted = name.partition("#")
+        if _by_suffix(bare) is not None:
+            name, sheet = bare, wanted
+    table, found = (_by_suffix(name) or _by_content(data)).read(name, data, names, sheet)
+    return attrs.evolve(table, sha256=hashlib.sha256(data).hexdigest()), found
+
+
+@cache
+def members() -> tuple[Member, ...]:
+    """Every member of the family in the order of the file names."""
+    found = []
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        if module.ispkg:
+            continue
+        member = importlib.import_module(f"{__name__}.{module.name}")
+        lacking = [word for word in ("NAME", "SUFFIXES", "looks_like", "read") if not hasattr(member, word)]
+        if lacking:
+            raise TypeError(f"{member.__name__} lacks {', '.join(lacking)}")
+        found.append(cast(Member, member))
+    return tuple(found)
+
+
+def _by_suffix(name: str) -> Member | None:
+    lower = name.lower()
+    return next((member for member in members() if lower.endswith(member.SUFFIXES)), None)
+
+
+def _by_content(data: bytes) -> Member:
+    """The member whose mark the bytes carry; a table of text carries none."""
+    marked = next((member for member in members() if member.looks_like(data)), None)
+    return marked or next(member for member in members() if member.NAME == "csv")

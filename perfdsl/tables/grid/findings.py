@@ -1,0 +1,76 @@
+"""What can be wrong with a table of cells, whatever file it came from."""
+
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Kind
+
+EMPTY = Kind(
+    "D201", ERROR, "{name}：文件是空的", "{name}: the file is empty",
+    "至少要有表头（指标、实际值）和一行数据", "it needs a header (指标, 实际值) and one row",
+)  # fmt: skip
+NO_HEADER = Kind(
+    "D202", ERROR, "{where}：找不到表头", "{where}: there is no header",
+    "加一行表头：指标,实际值；或者每列一个指标，表头写指标名称",
+    "add a header 指标,实际值; or give every indicator its own column, named in the header",
+)  # fmt: skip
+NO_VALUE_COLUMN = Kind(
+    "D203", ERROR, "{where}：表头没有“实际值”一列", "{where}: the header has no column 实际值",
+    "加一列“实际值”（也可叫 完成值、实际完成值、actual）", "add a column 实际值 (or 完成值, actual)",
+)  # fmt: skip
+NO_NAME_COLUMN = Kind(
+    "D204", ERROR, "{where}：表头没有“指标”一列", "{where}: the header has no column 指标",
+    "加一列“指标”（也可叫 指标名称、三级指标、indicator）", "add a column 指标 (or 指标名称, indicator)",
+)  # fmt: skip
+TWICE_HEADER = Kind(
+    "D205", ERROR, "{where}：表头“{second}”与“{first}”是同一栏", "{where}: the header “{second}” means the same as “{first}”",
+    "只留一列，或给另一列换个名称", "keep one of them, or rename the other",
+)  # fmt: skip
+UNKNOWN_COLUMNS = Kind(
+    "D206", INFO, "这些列不用于评分，原样保留：{columns}", "these columns are not used for scoring and are kept: {columns}",
+)  # fmt: skip
+UNKNOWN_COLUMN_NEAR = Kind(
+    "D207", WARNING, "没有叫“{column}”的指标，这一列没有用上", "there is no indicator “{column}”; its column is not used",
+    "是不是“{near}”？", "did you mean “{near}”?",
+)  # fmt: skip
+SKIPPED_ABOVE = Kind(
+    "D208", INFO, "表头在{where}，它上面的{count}行当作标题跳过：{text}",
+    "the header is at {where}; {count} line(s) above it were skipped as a title: {text}",
+)  # fmt: skip
+TOO_MANY_CELLS = Kind(
+    "D209", ERROR, "{where}：有{count}格，表头只有{width}格，多出“{text}”",
+    "{where}: {count} cells, the header has {width}; “{text}” is too much",
+    "多半是数字（1,125.16）或名称里的逗号没有加引号：写成 \"1,125.16\" 或 1125.16",
+    "most likely a comma inside a number or a name: put the cell in quotes, or write 1125.16",
+)  # fmt: skip
+CUT_SHORT = Kind(
+    "D210", WARNING, "{where}：这一行在“{column}”之前就断了，按没有填写算", "{where}: the row ends before “{column}”; taken as not given",
+    "补上这一格", "fill in the cell",
+)  # fmt: skip
+ERROR_CELL = Kind(
+    "D211", ERROR, "{where}（{column}）：单元格是错误值 {text}", "{where} ({column}): the cell holds the error {text}",
+    "改正公式，或直接填数", "repair the formula or type the number",
+)  # fmt: skip
+NO_NAME = Kind(
+    "D212", ERROR, "{where}：填了“{text}”，却没有指标名称", "{where}: “{text}” is given but no indicator is named",
+    "补上指标名称", "name the indicator",
+)  # fmt: skip
+SKIPPED_LINE = Kind(
+    "D213", INFO, "{where}：没有指标和实际值，跳过：{text}", "{where}: names no indicator and no value, skipped: {text}",
+)  # fmt: skip
+NO_OBJECT = Kind(
+    "D214", ERROR, "{where}：没有写对象", "{where}: the object is not named", "补上对象（项目、单位）的名称", "name the object",
+)  # fmt: skip
+NO_ROWS = Kind(
+    "D215", WARNING, "{where}：只有表头，没有数据", "{where}: there is a header but no data",
+    "每个指标填一行", "fill in one row for every indicator",
+)  # fmt: skip
+OPEN_QUOTE = Kind(
+    "D216", ERROR, "第{row}行：引号没有配对，从这里起无法分格", "row {row}: the quote is never closed; the rest cannot be split into cells",
+    "补上引号；名称里的引号请用“”", "close the quote",
+)  # fmt: skip
+NOT_TEXT = Kind(
+    "D217", ERROR, "{name}：内容是电子表格，不是文本", "{name}: the content is a workbook, not text",
+    "把文件后缀改成 .xlsx（或 .xls）再用", "give the file its right suffix, .xlsx or .xls",
+)  # fmt: skip
+NO_SHEETS = Kind(
+    "D218", ERROR, "{name}：这种文件里没有工作表“{sheet}”可选", "{name}: a file of this sort has no sheet “{sheet}”",
+    "去掉“#{sheet}”", "leave out “#{sheet}”",
+)  # fmt: skip

@@ -1,0 +1,28 @@
+"""The names a table may use: what the rules call their indicators, inputs, lines of money and objects."""
+
+from functools import cached_property
+
+import attrs
+
+from perfdsl.quantity import fold_width
+
+
+@attrs.frozen
+class Names:
+    """``rows`` are the names, aliases and paths (A/B) a row may carry; ``objects`` the names of what is assessed."""
+
+    rows: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {fold_name(name): name for name in sorted(self.rows)}
+
+    def known(self, text: str) -> str:
+        """The name of the rules that ``text`` says, whatever its spaces and widths; empty when it says none."""
+        return self._folded.get(fold_name(text), "")
+
+
+def fold_name(text: str) -> str:
+    """A name without the accidents of typing: widths, spaces, line breaks."""
+    return "".join(fold_width(text).split())
