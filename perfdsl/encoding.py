@@ -58,10 +58,11 @@ def _controls(source: Source) -> list[Diagnostic]:
     places: dict[str, list[int]] = {}
     for match in _CONTROL.finditer(source.text):
         places.setdefault(match.group(), []).append(match.start())
-    return [
-        finding(CONTROL, Span(at[0], at[0] + 1, source), code=f"U+{ord(c):04X}", count=len(at), line=source.line_of(at[0]))
-        for c, at in sorted(places.items())
-    ]
+    found = []
+    for c, at in sorted(places.items()):
+        place = Span(at[0], at[0] + 1, source)
+        found.append(finding(CONTROL, place, code=f"U+{ord(c):04X}", count=len(at), line=place.line))
+    return found
 
 
 _MARKS = (

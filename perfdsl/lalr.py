@@ -155,9 +155,15 @@ class Stacks(NamedTuple):
     values: list[Any]
 
 
-def bind(made: Tables, actions: dict[str, Action]) -> list[tuple[str, int, Action | None, bool]]:
-    """Join rules with actions: (origin, length, action, takes a list item); a rule without an action is an error."""
-    bound: list[tuple[str, int, Action | None, bool]] = []
+Bound = tuple[str, int, Action | None, bool]
+
+
+def bind(made: Tables, actions: dict[str, Action]) -> list[Bound]:
+    """Join rules with actions: (origin, length, action, takes a list item); a rule without an action is an error.
+
+    An action is called with the context of the run and the values of the rule.
+    """
+    bound: list[Bound] = []
     for origin, length, name in made.rules:
         if name == "+pass":
             bound.append((origin, length, None, False))
@@ -170,8 +176,9 @@ def bind(made: Tables, actions: dict[str, Action]) -> list[tuple[str, int, Actio
 
 def run(
     made: Tables,
-    bound: list[tuple[str, int, Action | None, bool]],
+    bound: list[Bound],
     tokens: Sequence[Token],
+    context: Any,
     recover: Recover | None = None,
     soft: Mapping[str, bool] = MappingProxyType({}),
 ) -> Any:
@@ -213,9 +220,9 @@ def run(
                 if length:
                     children = value_stack[-length:]
                     del value_stack[-length:], state_stack[-length:]
-                    value = action(*children)
+                    value = action(context, *children)
                 else:
-                    value = action()
+                    value = action(context)
                 value_stack.append(value)
             elif listing:
                 if length == 1:

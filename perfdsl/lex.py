@@ -24,7 +24,8 @@ _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c != 0xFF3C} | {
 }  # fmt: skip
 
 _MASTER = re.compile(
-    r"""(?P<ws>[ \t\r\n\f\v\u00a0\u2002-\u200b\ufeff;]+)
+    r"""[ \t]*(?:
+        (?P<ws>[ \t\r\n\f\v\u00a0\u2002-\u200b\ufeff;]+)
       | (?P<comment>\#[^\n]*)
       | (?P<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![\w·、《》]))
       | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[%‰])?(?![\w·、《》“]|\.[0-9]))
@@ -34,7 +35,8 @@ _MASTER = re.compile(
       | (?P<text>"(?!"")(?:[^"\\\n]|\\[^\n])*")
       | (?P<sign>->|→|\.\.|<=|>=|==|!=|[{}(),:=<>≤≥≦≧≠+\-*/])
       | (?P<open>["“][^\n]*)
-      | (?P<other>.)""",
+      | (?P<other>.)
+      | (?P<end>\Z))""",
     re.VERBOSE,
 )
 
@@ -75,7 +77,11 @@ class Lexer:
         while at < size:
             found = match(folded, at)
             assert found is not None  # <other> takes any character
-            group, end, word = found.lastgroup, found.end(), found.group()
+            group = found.lastgroup
+            assert group is not None  # every alternative is named
+            word = found[group]
+            end = found.end()
+            at = end - len(word)
             if group == "ws":
                 first = first or "\n" in word or ";" in word
                 at = end
@@ -89,7 +95,7 @@ class Lexer:
             elif group == "sign":
                 kind = _SIGNS[word]
                 tokens.append(Token(kind, _OPERATORS.get(kind, kind), at, end, first))
-            elif group is not None:
+            elif group != "end":
                 end = readers[group](source.text[at:end], at, end, first)
             if group != "comment":
                 first = False

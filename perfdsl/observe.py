@@ -19,6 +19,7 @@ from perfdsl.text import Span
 PERIOD_WORDS = {"一季度": "q1", "半年": "half", "上半年": "half", "三季度": "q3", "全年": "full", "年度": "full",
                 "实施周期": "cycle", "q1": "q1", "half": "half", "q3": "q3", "full": "full", "cycle": "cycle"}  # fmt: skip
 SHARE = (("%", 1),)
+SIDE_NAMES = {"income": "收入", "spend": "支出"}
 SIDES = {"收入": "income", "支出": "spend", "income": "income", "spend": "spend"}
 
 
@@ -30,6 +31,15 @@ def observe(plan: p.Plan, rows: Iterable[Row], period: str, sha256: str = "") ->
     reader.check_duplicates()
     entries = {path: tuple(entry for entry, _ in found) for path, found in reader.entries.items()}
     return Observed(entries, reader.inputs, reader.spent, sha256), reader.found
+
+
+def row_names(plan: p.Plan) -> set[str]:
+    """Every name a row of actuals may carry for this plan: names, short names, paths, inputs, lines of money."""
+    names = {name for i in plan.indicators for name in (i.path[-1], i.alias, "/".join(i.path))}
+    names |= {name for i in plan.inputs for name in (i.name, i.alias)}
+    lines = [line for table in plan.funds if not table.title for line in table.lines]
+    names |= {name for line in lines for name in (line.path[-1], line.alias, f"{SIDE_NAMES[line.side]}/{line.path[-1]}")}
+    return (names | (set(SIDE_NAMES.values()) if lines else set())) - {""}
 
 
 class _Reader:

@@ -42,17 +42,22 @@ def _tables() -> lalr.Tables:
     return lalr.tables("perf")
 
 
+@cache
+def _bound() -> list[lalr.Bound]:
+    return lalr.bind(_tables(), {name: getattr(Origin, name) for name in ACTIONS})
+
+
 def _run(source: Source, tokens: list[Token], recovery: "_Recovery") -> list[Any]:
-    made = _tables()
     origin = Origin(source)
-    bound = lalr.bind(made, {name: getattr(origin, name) for name in ACTIONS})
-    result: list[Any] = lalr.run(made, bound, tokens, recovery.step, SOFT)
+    result: list[Any] = lalr.run(_tables(), _bound(), tokens, origin, recovery.step, SOFT)
     recovery.found.extend(finding(SAID_TWICE, span, text=span.text) for span in origin.repeated)
     return result
 
 
 def _not_too_deep(tokens: list[Token], source: Source, found: list[Diagnostic]) -> list[Token]:
     """Cut the file where brackets are nested deeper, or a formula is longer, than anyone can mean."""
+    if not _could_be_deep(source.text):
+        return tokens
     depth = terms = prefixes = 0
     operand = False  # does an operand end just before this token?
     for index, token in enumerate(tokens):
@@ -69,6 +74,12 @@ def _not_too_deep(tokens: list[Token], source: Source, found: list[Diagnostic]) 
             found.append(finding(too, Span(token.start, token.end, source), most=most))
             return tokens[:index]
     return tokens
+
+
+def _could_be_deep(text: str) -> bool:
+    """Are there enough brackets or operators in the whole text for any limit to be reached?"""
+    brackets = sum(map(text.count, "{(｛（"))
+    return brackets > MOST_NESTING or sum(map(text.count, _SIGNS)) > MOST_NESTING
 
 
 def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic]) -> None:
@@ -260,6 +271,7 @@ _DEPTH = {"LB": 1, "LP": 1, "RB": -1, "RP": -1}
 _STARTS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "FUNC", "LP", "POINTS", *SOFT})
 _ENDS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "RP", "POINTS", *SOFT})
 _IN_FORMULA = _STARTS_OPERAND | _ENDS_OPERAND | {"COMMA", "EQ", "NE", "LT", "GT", "LE", "GE"}
+_SIGNS = ("-", "－", "\u2212", "–", "+", "＋", "*", "＊", "×", "/", "／", "÷", "and", "or", "not", "且", "或", "非")
 _SKIP = "SKIP"
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
 _OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})

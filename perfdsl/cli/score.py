@@ -89,9 +89,10 @@ def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
 
 def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table], list[Diagnostic]]:
     """All tables of actuals, and what is wrong with them."""
+    from perfdsl.observe import row_names
     from perfdsl.tables import Names, read_table
 
-    known = Names.of(plans)
+    known = Names(frozenset().union(*map(row_names, plans)), frozenset(plan.object for plan in plans))
     tables: list[Table] = []
     found: list[Diagnostic] = []
     for name in names:

@@ -8,7 +8,7 @@ import click
 
 from perfdsl import model as m
 from perfdsl.actuals import Row
-from perfdsl.cli.files import Library, Unreadable, expand, read_bytes, read_source, write_whole
+from perfdsl.cli.files import Library, Unreadable, expand, read_source, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, complain, use_colour
 from perfdsl.diagnostics import Diagnostic
@@ -69,14 +69,14 @@ def _run_file(checked: Checked, name: str, paths: tuple[str, ...]) -> list[Outco
 
 def _read(file: str, beside: str, model: m.Model) -> tuple[Sequence[Row], list[Diagnostic]]:
     from perfdsl.lower import lower
-    from perfdsl.tables import Names, read_table
+    from perfdsl.cli.score import read_tables
 
     folder = Path(beside).resolve().parent
     path = (folder / file).resolve()
     if not path.is_relative_to(folder):
         raise Unreadable(say(f"测试里的“{file}”在文件夹之外", f"“{file}” in a test lies outside its folder"))
-    table, found = read_table(str(path), read_bytes(str(path)), Names.of([lower(thing) for thing in model.objects]))
-    return table.rows, found
+    tables, found = read_tables([str(path)], [lower(thing) for thing in model.objects])
+    return tables[0].rows, found
 
 
 def _show(name: str, outcome: Outcome, colour: bool) -> None:

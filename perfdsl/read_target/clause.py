@@ -55,7 +55,7 @@ def parse_items(tokens: Sequence[Token]) -> list[Token | Clause] | None:
     """The words, separators and clauses of a cell; None when the words do not fit the grammar."""
     made, bound = _machine()
     try:
-        items: list[Token | Clause] = lalr.run(made, bound, tokens)
+        items: list[Token | Clause] = lalr.run(made, bound, tokens, None)
     except lalr.Reject:
         return None
     return items
@@ -328,16 +328,16 @@ def value_of(meaning: Meaning) -> Fraction | None:
 _CLOSING = {(">", "in"): ">=", ("<", "in"): "<=", (">=", "out"): ">", ("<=", "out"): "<"}
 _NONE: list[Token] = []
 _ACTIONS: dict[str, lalr.Action] = {
-    "start": lambda items=None: items or [],
-    "bare": lambda amount: make_clause(_NONE, amount, _NONE),
-    "led": lambda mods, amount: make_clause(mods, amount, _NONE),
-    "trailed": lambda amount, tails: make_clause(_NONE, amount, tails),
-    "framed": make_clause,
-    "between": lambda first, _, second: Pair("range", first, second),
-    "between_led": lambda first, _, mods, second: Pair("range", first, second, tuple(mods)),
-    "around_zero": lambda sign, amount: Pair("zero", sign, amount),
-    "around": lambda first, _, second: Pair("around", first, second),
-    "span": lambda first, _, second: Pair("span", first, second),
-    "mods": lambda items: items,
-    "tails": lambda items: items,
+    "start": lambda _run, items=None: items or [],
+    "bare": lambda _run, amount: make_clause(_NONE, amount, _NONE),
+    "led": lambda _run, mods, amount: make_clause(mods, amount, _NONE),
+    "trailed": lambda _run, amount, tails: make_clause(_NONE, amount, tails),
+    "framed": lambda _run, mods, amount, tails: make_clause(mods, amount, tails),
+    "between": lambda _run, first, _, second: Pair("range", first, second),
+    "between_led": lambda _run, first, _, mods, second: Pair("range", first, second, tuple(mods)),
+    "around_zero": lambda _run, sign, amount: Pair("zero", sign, amount),
+    "around": lambda _run, first, _, second: Pair("around", first, second),
+    "span": lambda _run, first, _, second: Pair("span", first, second),
+    "mods": lambda _run, items: items,
+    "tails": lambda _run, items: items,
 }

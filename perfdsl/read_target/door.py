@@ -50,15 +50,15 @@ def read_target(text: str, *, op: str = "", unit: str = "", name: str = "") -> t
     first, then the columns, then the name.
     """
     found = _read(text, op, unit, "")
-    return _read(text, op, unit, name) if name and _name_matters(found[0], text) else found
+    return _read(text, op, unit, name) if name and _name_matters(text, *found) else found
 
 
-def _name_matters(target: Target, text: str) -> bool:
-    """Can the indicator's name change the reading: a number without unit, or an empty cell?"""
+def _name_matters(text: str, target: Target, findings: Findings) -> bool:
+    """Can the indicator's name change the reading: a number without unit or with a bare 万, or an empty cell?"""
     if isinstance(target.meaning, Nothing):
         return not text.strip()
     unit = unit_of(target.meaning)
-    return unit is not None and not unit.dims
+    return unit is not None and (not unit.dims or any(f.code == "T115" for f in findings))
 
 
 @lru_cache(maxsize=65536)

@@ -6,6 +6,7 @@ lacks one of them is refused.  Names that begin with ``_`` are what several memb
 
 import pkgutil
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Protocol, cast
@@ -41,32 +42,17 @@ class BadReport(TypeError):
     """A module of this folder that is not a report."""
 
 
-def names() -> tuple[str, ...]:
-    """The names of all formats, sorted."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
-
-
-def report(name: str) -> Report:
-    """The member called ``name``; only its own libraries are loaded."""
-    if name not in names():
-        raise KeyError(name)
-    return checked(import_module(f"{__name__}.{name}"))
-
-
-def by_suffix(filename: str) -> Report | None:
-    """The member that writes files with the ending of ``filename``; the one named like the ending is looked at first."""
-    ending = filename.lower().rpartition(".")[2]
-    for name in sorted(names(), key=lambda name: (name != ending, name)):
-        made = report(name)
-        if filename.lower().endswith(made.SUFFIX):
-            return made
-    return None
+@cache
+def members() -> tuple[Report, ...]:
+    """Every member in the order of the file names."""
+    found = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(checked(import_module(f"{__name__}.{name}")) for name in found)
 
 
 def checked(module: ModuleType) -> Report:
     """``module`` as a report, or ``BadReport`` with what it lacks."""
-    for name, kind in (("NAME", str), ("SUFFIX", str)):
-        if not isinstance(vars(module).get(name), kind):
+    for name in ("NAME", "SUFFIX"):
+        if not isinstance(vars(module).get(name), str):
             raise BadReport(f"report {module.__name__} lacks {name}")
     if not callable(vars(module).get("render")):
         raise BadReport(f"report {module.__name__} lacks render(cards, findings, style)")

@@ -47,6 +47,7 @@ class Scope:
         self.found = found
         self.can_be_left_out = False
         self.cohort = False
+        self.refers = False
         self.env: dict[str, c.Domain] = {f"input:{i.name}": i.domain for i in inputs.by_name.values()}
         self.computing: set[m.Path] = set()
         self.formulas: dict[m.Path, Meant] = {}
@@ -85,6 +86,7 @@ class Scope:
         if row.is_group:
             self.found.append(finding(say.GROUP_AS_VALUE, span, name=name))
             return BROKEN
+        self.refers = True
         return Meant(c.Ref(f"value:{'/'.join(row.path)}"), self.type_of(row))
 
     def type_of(self, row: Row) -> ty.Type:
@@ -150,6 +152,7 @@ class Scope:
 
     def function(self, elaborator: Elaborator, name: str, call: s.Call) -> Meant | None:
         """Functions that look at other rows; None when there is no such function."""
+        self.refers = True
         match name:
             case "score" | "lost":
                 return self._score(name, call)

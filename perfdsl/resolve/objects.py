@@ -148,7 +148,8 @@ class ObjectResolver:
         rows = tuple(self._row(root, None) for root in self.tree.roots)
         made = self._object(rows, self._grades())
         self._unused()
-        self.found.extend(cycles(made))
+        if self.scope.refers:
+            self.found.extend(cycles(made))
         return made
 
     # ---- settings that look at the tree

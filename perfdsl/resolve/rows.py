@@ -239,12 +239,12 @@ class Targets:
     def _judge(self, row: Row, target: t.Target) -> c.Judge:
         """How the target judges; the same target judges alike in every row and file."""
         scale = self._scale(target)
-        key = (target, row.direction, row.domain, scale, self.year if isinstance(target.meaning, t.Deadline) else None)
-        made: c.Judge | None = self.memo.targets.get(key)
-        if made is None:
+        key = (id(target), row.direction, row.domain, id(scale), self.year if isinstance(target.meaning, t.Deadline) else None)
+        known = self.memo.targets.get(key)
+        if known is None:
             made = judge(self._known(target), row.direction, self._signed(row, target), scale, self.year)
-            self.memo.targets[key] = made
-        return made
+            known = self.memo.targets[key] = (made, target, scale)  # kept alive with their ids
+        return known[0]  # type: ignore[no-any-return]
 
     def _known(self, target: t.Target) -> t.Target:
         """The target with its word in the scale's canonical form."""

@@ -59,7 +59,7 @@ def split(source: Source, delimiter: str, found: list[Diagnostic]) -> Iterator[L
     """The records of a text; a quote that is never closed ends them."""
     text, at, size = source.text, 0, len(source.text)
     bare = re.compile(f"[^{delimiter}\n]*")
-    quoted = re.compile(f'{"" if delimiter == chr(9) else chr(9) + "?"} *"((?:[^"]|"")*+)(?:(") *(?=[{delimiter}\n]|\\Z))?')
+    quoted = re.compile(f' *"((?:[^"]|"")*+)(?:(") *(?=[{delimiter}\n]|\\Z))?')
     while at < size:
         start, cells = at, []
         while True:

@@ -17,9 +17,9 @@ LONG_COMPLETE, WIDE, INCOMPLETE = 3, 2, 1
 
 
 class Column(NamedTuple):
-    """``field`` is the attribute of a row it fills ("" for a further column); ``target`` its indicator in wide form."""
+    """``place`` counts from 0; ``field`` is the attribute of a row it fills ("" for a further column); ``target`` its indicator in wide form."""
 
-    index: int
+    place: int
     header: str
     field: str = ""
     unit: str = ""
@@ -75,18 +75,21 @@ def _long_column(index: int, text: str) -> Column:
 
 def _wide_columns(headers: Sequence[str], names: Names) -> tuple[Column, ...]:
     columns = [_wide_column(i, text, names) for i, text in enumerate(headers)]
-    if not any(column.field == "object" for column in columns):
-        columns = [c._replace(field="object") if fold_header(c.header) in _UNIT_OR_OBJECT else c for c in columns]
+    if any(_FIELDS.get(fold_header(c.header)) == "object" for c in columns if c.field == "object"):
+        columns = [c._replace(field="") if fold_header(c.header) in _ALSO_OBJECT else c for c in columns]
     return tuple(columns)
 
 
 def _wide_column(index: int, text: str, names: Names) -> Column:
-    shown = _shown(text)
     target, field, unit = wide_name(text, names)
-    if target:
-        return Column(index, shown, field, unit, target)
-    field = _FIELDS.get(fold_header(text), "")
-    return Column(index, shown, field if field in WIDE_FIELDS else "")
+    return Column(index, _shown(text), field or shared_field(text), unit, target)
+
+
+def shared_field(text: str) -> str:
+    """What a header says about a whole line in wide form; 单位 and 名称 are there the name of the object."""
+    folded = fold_header(text)
+    field = "object" if folded in _ALSO_OBJECT else _FIELDS.get(folded, "")
+    return field if field in WIDE_FIELDS else ""
 
 
 def wide_name(text: str, names: Names) -> tuple[str, str, str]:
@@ -152,6 +155,6 @@ _SYNONYMS = {
     "prior": "上年值 上年实际值 上年完成值 上年数 prior",
 }
 _FIELDS = {word.lower(): field for field, words in _SYNONYMS.items() for word in words.split()}
-_UNIT_OR_OBJECT = frozenset({"单位", "名称", "unit", "name"})
+_ALSO_OBJECT = frozenset({"单位", "名称", "unit", "name"})
 WIDE_FIELDS = frozenset({"object", "period", "evidence", "explanation"})
 PER_INDICATOR = frozenset({"value", "unit", "mark", "override", "item", "times", "explanation", "evidence", "prior"})

@@ -15,10 +15,9 @@ from perfdsl.text import Span
 
 Pair = tuple[Column, Cell]
 FILLED_DOWN = frozenset({"name", "object", "period"})
-ERROR_CELLS = frozenset(
-    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #UNKNOWN! #CONNECT! "
-    "ERR:502 ERR:504 ERR:508 ERR:511 ERR:522 ERR:523".split()
-)
+_ERRORS = """#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #UNKNOWN!
+             #CONNECT! ERR:502 ERR:504 ERR:508 ERR:511 ERR:522 ERR:523"""
+ERROR_CELLS = frozenset(_ERRORS.split())
 
 
 def read_sheet(sheet: Sheet, names: Names) -> tuple[tuple[Row, ...], list[Diagnostic]]:
@@ -70,7 +69,7 @@ def _header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnos
         for column in list(unknown):
             if near := closest(column.header, names.rows):
                 unknown.remove(column)
-                cell = sheet.span(header.cells[column.index])
+                cell = sheet.span(header.cells[column.place])
                 found.append(finding(f.UNKNOWN_COLUMN_NEAR, cell, column=column.header, near=near))
     if unknown:
         found.append(finding(f.UNKNOWN_COLUMNS, place, columns="、".join(c.header for c in unknown)))
@@ -85,9 +84,9 @@ def _twice(sheet: Sheet, header: Line, columns: Sequence[Column]) -> Iterator[Di
             continue
         first = seen.setdefault(key, column)
         if first is not column:
-            place = header.cells[column.index]
-            facts = {"first": first.header, "second": column.header, "where": sheet.where(place, column.index)}
-            yield finding(f.TWICE_HEADER, sheet.span(place), **facts)
+            place = header.cells[column.place]
+            where = sheet.where(place, column.place)
+            yield finding(f.TWICE_HEADER, sheet.span(place), first=first.header, second=column.header, where=where)
 
 
 # ---- the lines under it
@@ -98,8 +97,9 @@ def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) ->
     width = len(layout.columns)
     over = [cell for cell in line.cells[width:] if cell.text.strip()]
     if over:
-        facts = {"where": sheet.where(line), "count": len(line.cells), "width": width, "text": over[0].text}
-        found.append(finding(f.TOO_MANY_CELLS, sheet.span(over[0]), **facts))
+        where, count = sheet.where(line), len(line.cells)
+        place = sheet.span(over[0])
+        found.append(finding(f.TOO_MANY_CELLS, place, where=where, count=count, width=width, text=over[0].text))
         return []
     pairs = list(_pairs(sheet, number, layout, found))
     if layout.wide:
@@ -112,19 +112,19 @@ def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -
     """Every column with its cell: merged words filled down, error cells reported and emptied, missing cells empty."""
     line = sheet.lines[number]
     for column in layout.columns:
-        if column.index >= len(line.cells):
+        if column.place >= len(line.cells):
             if column.field == "value" and not layout.wide:
                 found.append(finding(f.CUT_SHORT, sheet.span(line), where=sheet.where(line), column=column.header))
             yield column, Cell("", line.end, line.end)
             continue
-        cell = line.cells[column.index]
+        cell = line.cells[column.place]
         words = cell.text.strip()
         if column.field and words.upper() in ERROR_CELLS:
-            place = sheet.where(cell, column.index)
+            place = sheet.where(cell, column.place)
             found.append(finding(f.ERROR_CELL, sheet.span(cell), where=place, column=column.header, text=words))
             words = ""
         elif not words and column.field in FILLED_DOWN:
-            words = sheet.merged.get((number, column.index), "").strip()
+            words = sheet.merged.get((number, column.place), "").strip()
         yield column, cell._replace(text=words)
 
 

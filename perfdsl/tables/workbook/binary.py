@@ -15,9 +15,10 @@ ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 
 
 def survey(parts: zipfile.ZipFile) -> Survey:
-    """Refuse sheets that are too large; marks go by the order of the parts, so errors are kept by part name."""
+    """The marks of every worksheet, in the order of the numbers of the parts."""
     names = [name for name in parts.namelist() if posixpath.dirname(name) == "xl/worksheets" and name.endswith(".bin")]
-    return Survey({name: _sheet(parts.read(name)) for name in names})
+    names.sort(key=lambda name: (len(name), name))
+    return Survey(ordered=tuple(_sheet(parts.read(name)) for name in names))
 
 
 def _sheet(data: bytes) -> Marks:

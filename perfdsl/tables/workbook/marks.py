@@ -37,6 +37,13 @@ class Marks:
 
 @attrs.frozen
 class Survey:
-    """All sheets by name; a sheet nothing was noted about is absent."""
+    """The marks of the worksheets, by name where the sort of file tells it, else in their order."""
 
-    sheets: dict[str, Marks]
+    named: dict[str, Marks] = attrs.field(factory=dict)
+    ordered: tuple[Marks, ...] = ()
+
+    def of(self, name: str, order: int) -> Marks:
+        """What was noted about one sheet."""
+        if self.ordered:
+            return self.ordered[order] if order < len(self.ordered) else Marks()
+        return self.named.get(name, Marks())

@@ -16,10 +16,9 @@ CELLS = frozenset({0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00B
 
 
 def survey(data: bytes) -> Survey:
-    """Refuse sheets that are too large; the errors go by the order of the sheets."""
+    """The marks of every worksheet, in the order of the stream."""
     try:
-        stream = _workbook(data)
-        return Survey({str(number): marks for number, marks in enumerate(_sheets(stream))})
+        return Survey(ordered=tuple(_sheets(_workbook(data))))
     except struct.error as problem:
         raise Refused("corrupt", str(problem)) from problem
 
@@ -98,7 +97,8 @@ def _table(data: bytes, size: int) -> list[int]:
 
 
 def _chain(data: bytes, table: list[int], start: int, size: int) -> bytes:
-    found, at = [], start
+    found: list[bytes] = []
+    at = start
     while at < END:
         if at >= len(table) or len(found) * size > len(data):
             raise Refused("corrupt", f"sector {at}")

@@ -1,0 +1,219 @@
+"""Tables in workbooks: .xlsx, .xlsm, .xlsb, .xls and .ods.
+
+A workbook has no text, so it is given one: line N is row N of the sheet, its cells between tabs, and every span holds.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfdsl.actuals import Table
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
+from perfdsl.tables.grid import Cell, Layout, Line, Names, Sheet, find_layout, read_sheet
+from perfdsl.tables.grid.columns import INCOMPLETE
+from perfdsl.tables.workbook import Marks, Refused, Survey, shown_value, survey
+from perfdsl.tables.workbook.shown import Value, scaled
+from perfdsl.text import Source, Span
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+NAME = "xlsx"
+SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods")
+UNSOLVED = "#N/A"
+
+
+class Page(NamedTuple):
+    """A worksheet with its marks, and its header if it has one."""
+
+    sheet: Sheet
+    marks: Marks
+    layout: Layout | None
+
+
+def looks_like(data: bytes) -> bool:
+    """Is it a package, or the file system of an old workbook?"""
+    return data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+
+
+def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, list[Diagnostic]]:
+    """The rows of the first sheet with a header, or of the sheet asked for."""
+    place = Span(0, 0, Source(name, ""))
+    try:
+        pages, found = _pages(name, data, names, sheet)
+    except Refused as refused:
+        return Table(name, ()), [finding(_REFUSALS[refused.reason], place, name=name, detail=refused.detail)]
+    except ImportError:
+        return Table(name, ()), [finding(NO_LIBRARY, place, name=name)]
+    page = max(pages, key=lambda p: min(p.layout.rank, INCOMPLETE + 1) if p.layout else 0, default=None)
+    if page is None:
+        return Table(name, ()), found
+    others = [p.sheet.title for p in pages if p is not page]
+    if others:
+        found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
+    rows, more = read_sheet(page.sheet, names)
+    return Table(name, rows), found + _notes(page) + more
+
+
+def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
+    """The sheets that may be read, and what is said about the others."""
+    place = Span(0, 0, Source(name, ""))
+    noted = survey(data)
+    book = _open(data)
+    titles = [m.name for m in book.sheets_metadata if m.typ.name == "WorkSheet"]
+    shown = [m.name for m in book.sheets_metadata if m.name in titles and m.visible.name == "Visible"]
+    if wanted:
+        if wanted not in titles:
+            return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets="、".join(titles))]
+        return [_page(name, book, wanted, titles, noted, names)], []
+    hidden = "、".join(title for title in titles if title not in shown)
+    found = [finding(HIDDEN_SHEETS, place, name=name, sheets=hidden)] if hidden else []
+    if not shown:
+        found.append(finding(NO_SHEET, place, name=name))
+    return [_page(name, book, title, titles, noted, names) for title in shown], found
+
+
+def _open(data: bytes) -> "CalamineWorkbook":
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # optional: only workbooks need it
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as problem:
+        raise Refused("password") from problem
+    except (CalamineError, OSError, ValueError) as problem:
+        raise Refused("corrupt", str(problem)) from problem
+    except BaseException as problem:
+        _only_panic(problem)
+        raise Refused("corrupt", str(problem)) from problem
+
+
+def _page(name: str, book: "CalamineWorkbook", title: str, titles: list[str], noted: Survey, names: Names) -> Page:
+    from python_calamine import CalamineError  # optional: only workbooks need it
+
+    marks = noted.of(title, titles.index(title))
+    try:
+        sheet = _sheet(name, book.get_sheet_by_name(title), marks)
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:
+        raise Refused("corrupt", str(problem)) from problem
+    except BaseException as problem:
+        _only_panic(problem)
+        raise Refused("corrupt", str(problem)) from problem
+    return Page(sheet, marks, find_layout(sheet, names))
+
+
+def _only_panic(problem: BaseException) -> None:
+    """A panic of the library (its class cannot be imported) is a corrupt file; everything else goes on up."""
+    if type(problem).__module__ != "pyo3_runtime":
+        raise problem
+
+
+# ---- from values to cells in a text
+
+
+def _sheet(name: str, values: "CalamineSheet", marks: Marks) -> Sheet:
+    texts = [
+        [_words(value, marks, row, column) for column, value in enumerate(line)]
+        for row, line in enumerate(values.to_python(skip_empty_area=False))
+    ]
+    source = Source(name, "\n".join("\t".join(_one_line(text) for text in line) for line in texts))
+    lines = tuple(_lines(texts))
+    return Sheet(source=source, lines=lines, title=values.name, merged=_merged(values, texts))
+
+
+def _words(value: Value, marks: Marks, row: int, column: int) -> str:
+    if value == "":
+        unsolved = UNSOLVED if (row, column) in marks.unsolved else ""
+        return marks.errors.get((row, column), unsolved)
+    return shown_value(value, marks.formats.get((row, column), ""))
+
+
+def _one_line(text: str) -> str:
+    return text.translate(_BREAKS)
+
+
+def _lines(texts: Sequence[Sequence[str]]) -> Iterator[Line]:
+    at = 0
+    for line in texts:
+        start, cells = at, []
+        for text in line:
+            cells.append(Cell(text, at, at + len(text)))
+            at += len(text) + 1
+        yield Line(tuple(cells), start, max(start, at - 1))
+        at = max(at, start + 1)
+
+
+def _merged(values: "CalamineSheet", texts: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    """The words of every range that runs down, for each cell of its first column."""
+    found = {}
+    for (top, left), (bottom, _) in values.merged_cell_ranges or ():
+        if top < len(texts) and left < len(texts[top]) and texts[top][left]:
+            for row in range(top + 1, min(bottom + 1, len(texts))):
+                found[row, left] = texts[top][left]
+    return found
+
+
+_BREAKS = {ord(c): " " for c in "\t\n\r"}
+
+
+# ---- what is said about the sheet that was read
+
+
+def _notes(page: Page) -> list[Diagnostic]:
+    found = []
+    place = Span(0, 0, page.sheet.source)
+    if page.marks.hidden_rows:
+        found.append(finding(HIDDEN_ROWS, place, sheet=page.sheet.title, count=page.marks.hidden_rows))
+    fields = {c.place: c for c in page.layout.columns if c.field or c.target} if page.layout else {}
+    for (row, column), number_format in sorted(page.marks.formats.items()):
+        if column in fields and row < len(page.sheet.lines) and scaled(number_format):
+            cell = page.sheet.lines[row].cells[column]
+            where, span = page.sheet.where(cell, column), page.sheet.span(cell)
+            found.append(finding(SCALED, span, where=where, format=number_format, text=cell.text))
+    return found
+
+
+NO_LIBRARY = Kind(
+    "D301", ERROR, "{name}：读电子表格要先安装：pip install \"perfdsl[excel]\"",
+    "{name}: reading workbooks needs: pip install \"perfdsl[excel]\"",
+    "或者另存为 CSV", "or save it as CSV",
+)  # fmt: skip
+CORRUPT = Kind(
+    "D302", ERROR, "{name}：文件已损坏，读不了（{detail}）", "{name}: the workbook is damaged ({detail})",
+    "用 Excel 或 WPS 打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx",
+)  # fmt: skip
+TOO_BIG = Kind(
+    "D303", ERROR, "{name}：表太大（{detail}），超过了1000万格或512 MB 的限度",
+    "{name}: too large ({detail}); the limit is 10 million cells or 512 MB",
+    "只留下要用的区域；最末的单元格里多半有一个误填的空格或格式", "keep only the range in use",
+)  # fmt: skip
+PASSWORD = Kind(
+    "D304", ERROR, "{name}：文件加了密码", "{name}: the workbook is protected by a password", "去掉密码再用", "remove the password",
+)  # fmt: skip
+NOT_A_WORKBOOK = Kind(
+    "D305", ERROR, "{name}：不是电子表格；可能是网页或文本改了后缀", "{name}: not a workbook; perhaps a web page or text under another suffix",
+    "用 Excel 或 WPS 打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx",
+)  # fmt: skip
+NO_SUCH_SHEET = Kind(
+    "D306", ERROR, "{name}：没有叫“{sheet}”的工作表", "{name}: there is no sheet “{sheet}”", "有：{sheets}", "there are: {sheets}",
+)  # fmt: skip
+NO_SHEET = Kind(
+    "D307", ERROR, "{name}：没有可读的工作表", "{name}: no sheet can be read",
+    "取消隐藏，或用 文件#表名 指定", "unhide one, or name it: FILE#SHEET",
+)  # fmt: skip
+HIDDEN_SHEETS = Kind(
+    "D308", INFO, "{name}：隐藏的工作表没有读：{sheets}", "{name}: hidden sheets were not read: {sheets}",
+    "要读就写 文件#表名", "to read one, write FILE#SHEET",
+)  # fmt: skip
+OTHER_SHEETS = Kind(
+    "D309", INFO, "{name}：读的是工作表“{sheet}”，没有读：{others}", "{name}: sheet “{sheet}” was read, these were not: {others}",
+    "要读别的就写 文件#表名", "to read another, write FILE#SHEET",
+)  # fmt: skip
+HIDDEN_ROWS = Kind(
+    "D310", INFO, "表“{sheet}”有{count}个隐藏行，照样读入", "sheet “{sheet}” has {count} hidden row(s); they were read",
+)  # fmt: skip
+SCALED = Kind(
+    "D311", WARNING, "{where}：格式“{format}”把数缩小了显示，这里按单元格里的数 {text} 读",
+    "{where}: the format “{format}” shows a scaled number; the number in the cell, {text}, was read",
+    "核对单位，或改用普通格式", "check the unit, or use a plain format",
+)  # fmt: skip
+_REFUSALS = {"corrupt": CORRUPT, "too_big": TOO_BIG, "password": PASSWORD, "not_a_workbook": NOT_A_WORKBOOK}

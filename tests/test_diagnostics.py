@@ -1,0 +1,211 @@
+"""Every code has a page, its broken example is reported, its mended example is not, and no code is forgotten."""
+
+import importlib
+import pkgutil
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import pytest
+
+import perfdsl
+from perfdsl.cli.score import score_all
+from perfdsl.diagnostics import Diagnostic, Kind, finding, has_errors
+from perfdsl.encoding import decode
+from perfdsl.pipeline import Refusal, check
+from perfdsl.read_target import KINDS, read_actual, read_target
+from perfdsl.tables import Names, read_table
+from perfdsl.text import Source, Span
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "docs" / "diagnostics"
+BROKEN, MENDED = "## 出错的例子\n", "## 改好的例子\n"
+MAIN = "规则.perf"
+
+
+# ---- the kinds
+
+
+def _modules() -> Iterator[object]:
+    for info in pkgutil.walk_packages(perfdsl.__path__, "perfdsl."):
+        if not info.name.endswith("__main__"):
+            yield importlib.import_module(info.name)
+
+
+def _declared() -> dict[str, list[Kind]]:
+    """Every kind of the package by its code; one object however often it is imported."""
+    found: dict[int, Kind] = {}
+    for module in _modules():
+        for value in vars(module).values():
+            several = value.values() if isinstance(value, dict) else value if type(value) in (list, tuple) else (value,)
+            found.update((id(kind), kind) for kind in several if isinstance(kind, Kind))
+    by_code: dict[str, list[Kind]] = {}
+    for kind in found.values():
+        by_code.setdefault(kind.code, []).append(kind)
+    return by_code
+
+
+DECLARED = _declared()
+CODES = sorted(DECLARED)
+
+
+def test_no_code_is_declared_twice() -> None:
+    assert [code for code, kinds in DECLARED.items() if len(kinds) > 1] == []
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    assert sorted(page.stem for page in PAGES.glob("*.md")) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_kind_speaks_both_languages_about_the_same_facts(code: str) -> None:
+    (kind,) = DECLARED[code]
+    assert re.fullmatch(r"[PTRVLAED]\d{3}", code)
+    assert kind.zh and kind.en and bool(kind.help_zh) == bool(kind.help_en)
+
+
+def test_every_kind_is_reported_somewhere() -> None:
+    """A name of a kind, or the code in quotes, is used beyond its own declaration."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "perfdsl").rglob("*.py")))
+    names = dict(re.findall(r'^(\w+) = Kind\(\s*"(\w+)"', text, re.MULTILINE))
+    uses = {code: len(re.findall(rf"\b{name}\b(?! = Kind)", text)) for name, code in names.items()}
+    for code in CODES:
+        uses[code] = uses.get(code, 0) + len(re.findall(f'"{code}"', text)) - 1
+    assert [code for code, count in uses.items() if count < 1] == []
+
+
+# ---- the pages
+
+
+class Block(NamedTuple):
+    """One fenced block of a page: its language, the file it stands for, and its text."""
+
+    language: str
+    file: str
+    text: str
+
+
+def _blocks(part: str) -> list[Block]:
+    found = re.findall(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
+    return [Block(language, file, _spread(text)) for language, file, text in found]
+
+
+def _spread(text: str) -> str:
+    """⟨甲×3⟩ stands for 甲甲甲."""
+    return re.sub(r"⟨(.+?)×(\d+)⟩", lambda found: found[1] * int(found[2]), text)
+
+
+def _halves(code: str) -> tuple[list[Block], list[Block]]:
+    page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    chinese = page.partition("\n## English\n")[0]
+    _, _, examples = chinese.partition(BROKEN)
+    broken, _, mended = examples.partition(MENDED)
+    return _blocks(broken), _blocks(mended.partition("\n## 怎么改\n")[0])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_has_all_its_parts(code: str) -> None:
+    page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {code} ")
+    heads = re.findall(r"^#+ .*$", page, re.MULTILINE)
+    assert [head for head in heads if head.startswith("## ")] == [
+        BROKEN.strip(), MENDED.strip(), "## 怎么改", "## English",
+    ]  # fmt: skip
+    chinese, _, english = page.partition("\n## English\n")
+    assert re.search(r"[一-龥]{8}", chinese.partition(BROKEN)[0])
+    assert len(english.split()) >= 5
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_broken_example_is_reported_and_the_mended_one_is_not(code: str) -> None:
+    broken, mended = _halves(code)
+    reported = [d for d in _run(broken) if d.code == code]
+    assert reported, f"{code} is not reported"
+    for diagnostic in reported:
+        _in_place(diagnostic)
+        for lang in ("zh", "en"):
+            assert not re.search(r"\{\w", diagnostic.message(lang) + diagnostic.help(lang)), diagnostic.message(lang)
+    again = _run(mended)
+    assert [d.code for d in again if d.code == code or d.severity == "error"] == []
+
+
+def _in_place(diagnostic: Diagnostic) -> None:
+    span = diagnostic.span
+    assert 0 <= span.start <= span.end <= len(span.source.text)
+    line, column = span.source.position(span.start)
+    assert line >= 1 and column >= 1
+
+
+# ---- running an example
+
+
+class Files:
+    """A reader of the files of one example and of the rulesets that come with the package."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.bytes = {block.file: _bytes(block) for block in blocks if block.file.endswith(".perf")}
+        self.read: dict[str, Source] = {}
+
+    def library(self, name: str) -> Source | None:
+        path = ROOT / "rulesets" / f"{name}.perf"
+        return self._keep(f"rulesets/{name}.perf", path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def library_names(self) -> list[str]:
+        return sorted(path.stem for path in (ROOT / "rulesets").glob("*.perf"))
+
+    def local(self, beside: Source, path: str) -> Source | Refusal:
+        if ".." in PurePosixPath(path).parts:
+            return Refusal("outside")
+        name = str(PurePosixPath(path))
+        if name in self.read:
+            return self.read[name]
+        if name not in self.bytes:
+            return Refusal("absent")
+        text, _, found = decode(name, self.bytes[name])
+        return Refusal("unreadable", "不是文字") if has_errors(found) else self._keep(name, text)
+
+    def _keep(self, name: str, text: str) -> Source:
+        return self.read.setdefault(name, Source(name, text))
+
+
+def _bytes(block: Block) -> bytes:
+    return bytes.fromhex(block.text) if block.language == "hex" else block.text.encode()
+
+
+def _run(blocks: list[Block]) -> list[Diagnostic]:
+    """Everything the program says about an example: rules, actual values, bytes or a command with a cell."""
+    found: list[Diagnostic] = []
+    for block in blocks:
+        if block.language == "console":
+            found += _cell(block.text)
+        elif block.language == "hex" and not block.file.endswith(".perf"):
+            found += decode(block.file or MAIN, bytes.fromhex(block.text))[2]
+    rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
+    return found + (_score(rules, blocks) if rules is not None else [])
+
+
+def _score(rules: Block, blocks: list[Block]) -> list[Diagnostic]:
+    files = Files(blocks)
+    source = files._keep(MAIN, rules.text)
+    checked = check(source, files)
+    found = list(checked.found)
+    plans = list(checked.plans()) if checked.usable else []
+    for block in blocks:
+        if block.language == "csv" and plans:
+            table, unread = read_table(block.file or "完成值.csv", block.text.encode(), Names.of(plans), sheet="")
+            _, scored = score_all(plans, table.rows, "full", None, "")
+            found += [*unread, *scored]
+    return found
+
+
+def _cell(command: str) -> list[Diagnostic]:
+    """``perfdsl target CELL --op S --unit S --name S``: the same reading, as findings."""
+    words = shlex.split(command)
+    assert words[:2] == ["perfdsl", "target"]
+    text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
+    named = {key.removeprefix("--"): value for key, value in options.items()}
+    _, doubts = read_target(text, **named)
+    source = Source("", text)
+    return [finding(KINDS[d.code], Span(d.start, d.end, source), **dict(d.facts)) for d in doubts]
