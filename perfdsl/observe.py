@@ -107,6 +107,8 @@ class _Reader:
         self.entries.setdefault("/".join(indicator.path), []).append((entry, row))
 
     def _entry(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Entry:
+        if target is None and indicator.targets and indicator.scoring is None:
+            return Entry(value=None, text=row.value.strip(), explanation=row.explanation.strip(), span=row.span)
         unit = row.unit or ("%" if row.percent_format else "")
         aimed = target.target if target is not None else None
         words = _is_word(indicator, aimed)
@@ -173,6 +175,8 @@ class _Reader:
         return None
 
     def _date(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, date: t.Date, row: Row) -> Value:
+        if target is None and indicator.targets:
+            return None  # not assessed in this period
         if target is None or not isinstance(target.target.meaning, t.Deadline):
             self._report(WRONG_UNIT, row, text=row.value.strip(), unit=_aim(target), name=indicator.path[-1])
             return None

@@ -29,7 +29,10 @@ def command(files: tuple[str, ...], style: str, no_cache: bool, colour: str) -> 
         found.extend(cache.check(name))
         progress.step(done, name)
     progress.end()
-    click.echo(findings(found, style, colour), color=True)
+    if found or style != "text":
+        click.echo(findings(found, style, colour), color=True)
+    else:
+        click.echo(say("没有发现问题", "no findings"))
     if style == "text":
         click.echo(say(f"检查了{len(names)}个文件", f"{len(names)} files checked"), err=True)
     raise click.exceptions.Exit(status(found))

@@ -44,7 +44,7 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     reader = _Reader(source, names, found)
     reader.take(node, "")
     reader.finish()
-    return Table(name, tuple(reader.rows)), found
+    return Table(name, tuple(sorted(reader.rows, key=lambda row: row.span.start))), found
 
 
 # ---- the text as nodes with places
@@ -269,7 +269,7 @@ class _Reader:
             self._report(f.UNKNOWN_COLUMNS, Node("key", key.start, key.end), columns="、".join(far))
         if self.named is not None and not self.valued:
             where = self.sheet.where(self.named)
-            self.found.append(finding(f.NO_VALUE_COLUMN, self.sheet.span(self.named), where=where))
+            self.found.append(finding(f.NO_VALUE_COLUMN, self.sheet.span(self.named), **where))
         if not self.rows and not self.found:
             self.found.append(finding(f.NO_ROWS, Span(0, 0, self.source), where=self.source.name))
 

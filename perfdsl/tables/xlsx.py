@@ -57,11 +57,14 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
     """The sheets that may be read, and what is said about the others."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # optional: only workbooks need it
+
     place = Span(0, 0, Source(name, ""))
     noted = survey(data)
     book = _open(data)
-    titles = [m.name for m in book.sheets_metadata if m.typ.name == "WorkSheet"]
-    shown = [m.name for m in book.sheets_metadata if m.name in titles and m.visible.name == "Visible"]
+    sheets = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+    titles = [m.name for m in sheets]
+    shown = [m.name for m in sheets if m.visible == SheetVisibleEnum.Visible]
     if wanted:
         if wanted not in titles:
             return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets="、".join(titles))]
@@ -162,13 +165,13 @@ def _notes(page: Page) -> list[Diagnostic]:
     found = []
     place = Span(0, 0, page.sheet.source)
     if page.marks.hidden_rows:
-        found.append(finding(HIDDEN_ROWS, place, sheet=page.sheet.title, count=page.marks.hidden_rows))
+        found.append(finding(HIDDEN_ROWS, place, sheet=f"“{page.sheet.title}”", count=page.marks.hidden_rows))
     fields = {c.place: c for c in page.layout.columns if c.field or c.target} if page.layout else {}
     for (row, column), number_format in sorted(page.marks.formats.items()):
         if column in fields and row < len(page.sheet.lines) and scaled(number_format):
             cell = page.sheet.lines[row].cells[column]
-            where, span = page.sheet.where(cell, column), page.sheet.span(cell)
-            found.append(finding(SCALED, span, where=where, format=number_format, text=cell.text))
+            place = page.sheet.span(cell)
+            found.append(finding(SCALED, place, format=number_format, text=cell.text, **page.sheet.where(cell, column)))
     return found
 
 
@@ -209,11 +212,11 @@ OTHER_SHEETS = Kind(
     "要读别的就写 文件#表名", "to read another, write FILE#SHEET",
 )  # fmt: skip
 HIDDEN_ROWS = Kind(
-    "D310", INFO, "表“{sheet}”有{count}个隐藏行，照样读入", "sheet “{sheet}” has {count} hidden row(s); they were read",
+    "D310", INFO, "{sheet}有{count}个隐藏行，照样读入", "{sheet} has {count} hidden row(s); they were read",
 )  # fmt: skip
 SCALED = Kind(
-    "D311", WARNING, "{where}：格式“{format}”把数缩小了显示，这里按单元格里的数 {text} 读",
-    "{where}: the format “{format}” shows a scaled number; the number in the cell, {text}, was read",
+    "D311", WARNING, "{sheet}第{row}行{column}列：格式“{format}”把数缩小了显示，这里按单元格里的数 {text} 读",
+    "{sheet}row {row}, column {column}: the format “{format}” shows a scaled number; the number in the cell, {text}, was read",
     "核对单位，或改用普通格式", "check the unit, or use a plain format",
 )  # fmt: skip
 _REFUSALS = {"corrupt": CORRUPT, "too_big": TOO_BIG, "password": PASSWORD, "not_a_workbook": NOT_A_WORKBOOK}

@@ -12,15 +12,15 @@ NO_HEADER = Kind(
     "add a header 指标,实际值; or give every indicator its own column, named in the header",
 )  # fmt: skip
 NO_VALUE_COLUMN = Kind(
-    "D203", ERROR, "{where}：表头没有“实际值”一列", "{where}: the header has no column 实际值",
+    "D203", ERROR, "{sheet}第{row}行：表头没有“实际值”一列", "{sheet}row {row}: the header has no column 实际值",
     "加一列“实际值”（也可叫 完成值、实际完成值、actual）", "add a column 实际值 (or 完成值, actual)",
 )  # fmt: skip
 NO_NAME_COLUMN = Kind(
-    "D204", ERROR, "{where}：表头没有“指标”一列", "{where}: the header has no column 指标",
+    "D204", ERROR, "{sheet}第{row}行：表头没有“指标”一列", "{sheet}row {row}: the header has no column 指标",
     "加一列“指标”（也可叫 指标名称、三级指标、indicator）", "add a column 指标 (or 指标名称, indicator)",
 )  # fmt: skip
 TWICE_HEADER = Kind(
-    "D205", ERROR, "{where}：表头“{second}”与“{first}”是同一栏", "{where}: the header “{second}” means the same as “{first}”",
+    "D205", ERROR, "{sheet}第{row}行{column}列：表头“{second}”与“{first}”是同一栏", "{sheet}row {row}, column {column}: the header “{second}” means the same as “{first}”",
     "只留一列，或给另一列换个名称", "keep one of them, or rename the other",
 )  # fmt: skip
 UNKNOWN_COLUMNS = Kind(
@@ -31,32 +31,32 @@ UNKNOWN_COLUMN_NEAR = Kind(
     "是不是“{near}”？", "did you mean “{near}”?",
 )  # fmt: skip
 SKIPPED_ABOVE = Kind(
-    "D208", INFO, "表头在{where}，它上面的{count}行当作标题跳过：{text}",
-    "the header is at {where}; {count} line(s) above it were skipped as a title: {text}",
+    "D208", INFO, "表头在{sheet}第{row}行，它上面的{count}行当作标题跳过：{text}",
+    "the header is at {sheet}row {row}; {count} line(s) above it were skipped as a title: {text}",
 )  # fmt: skip
 TOO_MANY_CELLS = Kind(
-    "D209", ERROR, "{where}：有{count}格，表头只有{width}格，多出“{text}”",
-    "{where}: {count} cells, the header has {width}; “{text}” is too much",
+    "D209", ERROR, "{sheet}第{row}行：有{count}格，表头只有{width}格，多出“{text}”",
+    "{sheet}row {row}: {count} cells, the header has {width}; “{text}” is too much",
     "多半是数字（1,125.16）或名称里的逗号没有加引号：写成 \"1,125.16\" 或 1125.16",
     "most likely a comma inside a number or a name: put the cell in quotes, or write 1125.16",
 )  # fmt: skip
 CUT_SHORT = Kind(
-    "D210", WARNING, "{where}：这一行在“{column}”之前就断了，按没有填写算", "{where}: the row ends before “{column}”; taken as not given",
+    "D210", WARNING, "{sheet}第{row}行：这一行在“{header}”之前就断了，按没有填写算", "{sheet}row {row}: the row ends before “{header}”; taken as not given",
     "补上这一格", "fill in the cell",
 )  # fmt: skip
 ERROR_CELL = Kind(
-    "D211", ERROR, "{where}（{column}）：单元格是错误值 {text}", "{where} ({column}): the cell holds the error {text}",
+    "D211", ERROR, "{sheet}第{row}行{column}列（{header}）：单元格是错误值 {text}", "{sheet}row {row}, column {column} ({header}): the cell holds the error {text}",
     "改正公式，或直接填数", "repair the formula or type the number",
 )  # fmt: skip
 NO_NAME = Kind(
-    "D212", ERROR, "{where}：填了“{text}”，却没有指标名称", "{where}: “{text}” is given but no indicator is named",
+    "D212", ERROR, "{sheet}第{row}行：填了“{text}”，却没有指标名称", "{sheet}row {row}: “{text}” is given but no indicator is named",
     "补上指标名称", "name the indicator",
 )  # fmt: skip
 SKIPPED_LINE = Kind(
-    "D213", INFO, "{where}：没有指标和实际值，跳过：{text}", "{where}: names no indicator and no value, skipped: {text}",
+    "D213", INFO, "{sheet}第{row}行：没有指标和实际值，跳过：{text}", "{sheet}row {row}: names no indicator and no value, skipped: {text}",
 )  # fmt: skip
 NO_OBJECT = Kind(
-    "D214", ERROR, "{where}：没有写对象", "{where}: the object is not named", "补上对象（项目、单位）的名称", "name the object",
+    "D214", ERROR, "{sheet}第{row}行：没有写对象", "{sheet}row {row}: the object is not named", "补上对象（项目、单位）的名称", "name the object",
 )  # fmt: skip
 NO_ROWS = Kind(
     "D215", WARNING, "{where}：只有表头，没有数据", "{where}: there is a header but no data",

@@ -51,8 +51,8 @@ def _above(sheet: Sheet, layout: Layout) -> list[Diagnostic]:
     if not above:
         return []
     words = " ".join(cell.text.strip() for cell in above[0].cells if cell.text.strip())
-    row = sheet.where(sheet.lines[layout.line])
-    return [finding(f.SKIPPED_ABOVE, sheet.span(above[0]), count=len(above), text=words, where=row)]
+    place = sheet.where(sheet.lines[layout.line])
+    return [finding(f.SKIPPED_ABOVE, sheet.span(above[0]), count=len(above), text=words, **place)]
 
 
 def _header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnostic]:
@@ -62,7 +62,7 @@ def _header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnos
     place = sheet.span(header)
     if layout.rank == INCOMPLETE:
         kind = f.NO_NAME_COLUMN if "name" not in fields else f.NO_VALUE_COLUMN
-        found.append(finding(kind, place, where=sheet.where(header)))
+        found.append(finding(kind, place, **sheet.where(header)))
         return found
     unknown = [c for c in layout.columns if not c.field and not c.target and c.header]
     if layout.wide:
@@ -86,7 +86,7 @@ def _twice(sheet: Sheet, header: Line, columns: Sequence[Column]) -> Iterator[Di
         if first is not column:
             place = header.cells[column.place]
             where = sheet.where(place, column.place)
-            yield finding(f.TWICE_HEADER, sheet.span(place), first=first.header, second=column.header, where=where)
+            yield finding(f.TWICE_HEADER, sheet.span(place), first=first.header, second=column.header, **where)
 
 
 # ---- the lines under it
@@ -99,7 +99,7 @@ def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) ->
     if over:
         where, count = sheet.where(line), len(line.cells)
         place = sheet.span(over[0])
-        found.append(finding(f.TOO_MANY_CELLS, place, where=where, count=count, width=width, text=over[0].text))
+        found.append(finding(f.TOO_MANY_CELLS, place, count=count, width=width, text=over[0].text, **where))
         return []
     pairs = list(_pairs(sheet, number, layout, found))
     if layout.wide:
@@ -114,14 +114,14 @@ def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -
     for column in layout.columns:
         if column.place >= len(line.cells):
             if column.field == "value" and not layout.wide:
-                found.append(finding(f.CUT_SHORT, sheet.span(line), where=sheet.where(line), column=column.header))
+                found.append(finding(f.CUT_SHORT, sheet.span(line), header=column.header, **sheet.where(line)))
             yield column, Cell("", line.end, line.end)
             continue
         cell = line.cells[column.place]
         words = cell.text.strip()
         if column.field and words.upper() in ERROR_CELLS:
-            place = sheet.where(cell, column.place)
-            found.append(finding(f.ERROR_CELL, sheet.span(cell), where=place, column=column.header, text=words))
+            where = sheet.where(cell, column.place)
+            found.append(finding(f.ERROR_CELL, sheet.span(cell), header=column.header, text=words, **where))
             words = ""
         elif not words and column.field in FILLED_DOWN:
             words = sheet.merged.get((number, column.place), "").strip()
@@ -136,7 +136,7 @@ def long_row(sheet: Sheet, line: Line, pairs: Sequence[Pair], found: list[Diagno
         place = told[0] if told else line
         shown = told[0].text if told else next((cell.text for _, cell in pairs if cell.text), "")
         kind = f.NO_NAME if told else f.SKIPPED_LINE
-        found.append(finding(kind, sheet.span(place), where=sheet.where(place), text=shown))
+        found.append(finding(kind, sheet.span(place), text=shown, **sheet.where(place)))
         return None
     if not texts.get("unit") and texts.get("value"):
         texts["unit"] = next((column.unit for column, _ in pairs if column.field == "value"), "")
@@ -152,7 +152,7 @@ def wide_rows(sheet: Sheet, line: Line, pairs: Sequence[Pair], found: list[Diagn
         if column.target and cell.text:
             groups.setdefault(column.target, []).append((column, cell))
     if groups and not shared.get("object", "?"):
-        found.append(finding(f.NO_OBJECT, sheet.span(line), where=sheet.where(line)))
+        found.append(finding(f.NO_OBJECT, sheet.span(line), **sheet.where(line)))
         return []
     extras = _extras(pairs)
     return [_wide_row(sheet, name, group, shared, extras) for name, group in groups.items()]

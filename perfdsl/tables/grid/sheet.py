@@ -1,7 +1,7 @@
 """Cells in lines, each with its place in a source: what a CSV file and a worksheet have in common."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import attrs
 
@@ -37,11 +37,19 @@ class Sheet:
         """Where a line or a cell stands."""
         return Span(place.start, place.end, self.source)
 
-    def where(self, place: Line | Cell, column: int | None = None) -> str:
-        """The place in words: the sheet, the row, and the column with its letter."""
+    def where(self, place: Line | Cell, column: int | None = None) -> "Where":
+        """The place in words that fit every language: the sheet, the row, the letter of the column."""
         row = self.source.line_of(place.start)
-        sheet = f"表“{self.title}”" if self.title else ""
-        return f"{sheet}第{row}行" + (f"{letter(column)}列" if column is not None else "")
+        shown = letter(column) if column is not None else ""
+        return Where(sheet=f"“{self.title}”" if self.title else "", row=str(row), column=shown)
+
+
+class Where(TypedDict):
+    """The facts of a finding that say where it is."""
+
+    sheet: str
+    row: str
+    column: str
 
 
 def letter(column: int) -> str:

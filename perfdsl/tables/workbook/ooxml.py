@@ -69,8 +69,9 @@ def _sheet(parts: zipfile.ZipFile, path: str, formats: list[str]) -> Marks:
                 marks.hidden_rows += element.get("hidden") in ("1", "true")
             elif event == "end" and tag == "c":
                 row, column = _address(element.get("r"), row, column + 1)
-                marks.reach(row, column)
-                _mark(marks, element, row, column, formats)
+                if len(element):  # a cell that only has a format takes no room
+                    marks.reach(row, column)
+                    _mark(marks, element, row, column, formats)
             elif event == "end" and tag == "row":
                 element.clear()
     return marks
