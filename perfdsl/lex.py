@@ -6,6 +6,7 @@ Full-width digits and punctuation read as their half-width forms; texts and comm
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
@@ -51,6 +52,10 @@ _DIGITS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)", re.DOTALL)
 _CELL = re.compile(r"[ \t]*(?:[\"“0-9]|-[0-9])")
 _PIECE = re.compile(r"“[^”\n]*”")
 _TWO_WORDS = {"up": re.compile(r"[ \t]+to(?!\w)"), "trimmed": re.compile(r"[ \t]+mean(?!\w)")}
+_DELICATE = frozenset({"年度", *_TWO_WORDS})
+_STICKS = '"(“'
+_LOOSE = " \n\r\t;{})#,"
+_fraction = lru_cache(maxsize=4096)(Fraction)
 _WORDY = re.compile(r"[\w“\"]")
 
 
@@ -73,8 +78,9 @@ class Lexer:
             "comment": self._comment, "date": self._date, "number": self._number, "decimal": self._decimal,
             "text": self._text, "long": self._long, "open": self._open, "other": self._other,
         }  # fmt: skip
+        text, new, append = source.text, tuple.__new__, tokens.append
         at, first, size, spelled = 0, True, len(folded), SPELLINGS
-        while at < size:
+        while at < size:  # the plain cases are written out here: this loop sees every token of every file
             found = match(folded, at)
             assert found is not None  # <other> takes any character
             group = found.lastgroup
@@ -88,15 +94,21 @@ class Lexer:
                 continue
             if group == "word":
                 known = spelled.get(word)
-                if known is None or folded[end : end + 1] in '"(“' or known.kind == "PERIOD" or word in _TWO_WORDS:
+                if folded[end : end + 1] in _STICKS or word in _DELICATE or known is None and (
+                    word[0] in "0123456789" or "“" in word
+                ):
                     end = self._word(word, at, end, first)
+                elif known is None:
+                    append(new(Token, ("NAME", word, at, end, first)))
                 else:
-                    tokens.append(Token(known.kind, known.meaning, at, end, first))
+                    append(new(Token, (known.kind, known.meaning, at, end, first)))
+            elif group == "text" and "\\" not in word and folded[end : end + 1] in _LOOSE:
+                append(new(Token, ("TEXT", text[at + 1 : end - 1], at, end, first)))
             elif group == "sign":
                 kind = _SIGNS[word]
-                tokens.append(Token(kind, _OPERATORS.get(kind, kind), at, end, first))
+                append(new(Token, (kind, _OPERATORS.get(kind, kind), at, end, first)))
             elif group != "end":
-                end = readers[group](source.text[at:end], at, end, first)
+                end = readers[group](text[at:end], at, end, first)
             if group != "comment":
                 first = False
             at = end
@@ -166,8 +178,9 @@ class Lexer:
 
     def _is_amount(self) -> bool:
         """Does a period, or a period and a minus, stand before this place?  Only there does a comma group digits."""
-        kinds = [token.kind for token in self.tokens[-2:]]
-        return kinds[-1:] == ["PERIOD"] or kinds == ["PERIOD", "MINUS"]
+        if not self.tokens or self.tokens[-1].kind not in ("PERIOD", "MINUS"):
+            return False
+        return self.tokens[-1].kind == "PERIOD" or self.tokens[-2:-1] != [] and self.tokens[-2].kind == "PERIOD"
 
     def _decimal(self, _: str, at: int, end: int, first: bool) -> int:
         word = self.folded[at:end]
@@ -188,7 +201,7 @@ class Lexer:
         if len(plain) > MOST_DIGITS:
             self.found.append(finding(TOO_MANY_DIGITS, self._span(at, end), count=len(plain), most=MOST_DIGITS))
             plain = "0"
-        return Number(Fraction(plain), unit, digits + unit, span=self._span(at, end))
+        return Number(_fraction(plain), unit, digits + unit, span=self._span(at, end))
 
     # ---- texts, comments and what is left
 

@@ -20,7 +20,7 @@ class Origin:
     # ---- small pieces
 
     def _at(self, start: Token, end: Token) -> Span:
-        return Span(start.start, end.end, self.source)
+        return tuple.__new__(Span, (start[2], end[3], self.source))
 
     def _word(self, token: Token) -> str:
         """A name as written: a soft keyword in the place of a name is that word again."""
@@ -260,16 +260,23 @@ class Origin:
         return self._node(name, formula, clauses, children, rest[-1])
 
     def _node(self, name: Token, formula: Any, clauses: list[Any], children: Any, end: Token | None) -> s.Node:
-        stop = end.end if end else max(name.end, formula.span.end if formula else 0, *(_end(c) for c in clauses), 0)
-        made = tuple(s.RemarkClause(c, span=c.span) if isinstance(c, s.Remark) else c for c in clauses)
-        return s.Node(self._name(name), made, formula, children, span=Span(name.start, stop, self.source))
+        if end is not None:
+            stop = end.end
+        elif clauses:
+            stop = clauses[-1].span.end
+        else:
+            stop = formula.span.end if formula is not None else name.end
+        made = tuple([s.RemarkClause(c, span=c.span) if c.__class__ is s.Remark else c for c in clauses])
+        span = tuple.__new__(Span, (name.start, stop, self.source))
+        return s.Node(self._name(name), made, formula, children, span=span)
 
     def formula_cases(self, start: Token, *rest: Any) -> s.Cases:
         return s.Cases(_body(rest), span=self._at(start, rest[-1]))
 
     def target(self, period: Token, text: Token) -> s.TargetClause:
-        quotes = 3 if fold(self.source.text[text.start : text.start + 3]) == '"""' else 1
-        cell = Span(text.start + quotes, max(text.start + quotes, text.end - quotes), self.source)
+        start, end = text.start, text.end
+        quotes = 3 if end - start >= 6 and self.source.text[start + 1] in '"＂' else 1
+        cell = tuple.__new__(Span, (start + quotes, max(start + quotes, end - quotes), self.source))
         return s.TargetClause(period.value, text.value, span=self._at(period, text), cell=cell)
 
     def unquoted_target(self, period: Token, number: Any) -> s.NumberClause:

@@ -10,8 +10,9 @@ from perfdsl.tables.workbook.binary import ERRORS
 from perfdsl.tables.workbook.marks import Marks, Refused, Survey
 
 END = 0xFFFFFFFA  # sector numbers from here on are marks
-BOF, BOOLERR, FORMULA = 0x0809, 0x0205, 0x0006
-CELLS = frozenset({0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204,
+BOF, BOOLERR, FORMULA, DIMENSIONS, STRINGS = 0x0809, 0x0205, 0x0006, 0x0200, 0x00FC
+MOST_CLAIMED = 65536 * 256
+CELLS = frozenset({0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204,
                    0x0205, 0x0206, 0x027E, 0x0406})  # fmt: skip
 
 
@@ -33,13 +34,25 @@ def _sheets(stream: bytes) -> list[Marks]:
             sheets.append(Marks())
         elif kind in CELLS and size >= 6 and sheets:
             _cell(sheets[-1], kind, stream[at : at + size])
+        elif kind in (DIMENSIONS, STRINGS):
+            _believable(kind, stream[at : at + size], len(stream))
         at += size
     return sheets
 
 
+def _believable(kind: int, record: bytes, length: int) -> None:
+    """The library takes memory for as many cells and strings as the file claims to have."""
+    if kind == STRINGS and len(record) >= 8 and struct.unpack_from("<I", record, 4)[0] > length:
+        raise Refused("corrupt", "strings")
+    if kind == DIMENSIONS and len(record) in (10, 14):
+        top, bottom, left, right = struct.unpack_from("<HHHH" if len(record) == 10 else "<IIHH", record)
+        if (bottom - top + 1) * (right - left + 1) > MOST_CLAIMED:
+            raise Refused("corrupt", "dimensions")
+
+
 def _cell(marks: Marks, kind: int, record: bytes) -> None:
     row, column = struct.unpack_from("<HH", record)
-    last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind in (0x00BD, 0x00BE) else column
+    last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == 0x00BD else column
     marks.reach(row, max(column, last))
     if kind == BOOLERR and len(record) >= 8 and record[7]:
         marks.errors[row, column] = ERRORS.get(record[6], "#N/A")
