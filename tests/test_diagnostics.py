@@ -15,6 +15,7 @@ from perfdsl.cli.score import score_all
 from perfdsl.diagnostics import Diagnostic, Kind, finding, has_errors
 from perfdsl.encoding import decode
 from perfdsl.pipeline import Refusal, check
+from perfdsl.plan import Plan
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
@@ -193,11 +194,19 @@ def _score(rules: Block, blocks: list[Block]) -> list[Diagnostic]:
     found = list(checked.found)
     plans = list(checked.plans()) if checked.usable else []
     for block in blocks:
-        if block.language == "csv" and plans:
-            table, unread = read_table(block.file or "完成值.csv", block.text.encode(), Names.of(plans), sheet="")
+        if block.language in ("csv", "json") and plans:
+            table, unread = read_table(f"完成值.{block.language}", block.text.encode(), _names(plans))
             _, scored = score_all(plans, table.rows, "full", None, "")
             found += [*unread, *scored]
     return found
+
+
+def _names(plans: list[Plan]) -> Names:
+    """What the rules call their rows and objects."""
+    rows = {name for plan in plans for i in plan.indicators for name in ("/".join(i.path), i.path[-1], i.alias)}
+    rows |= {name for plan in plans for i in plan.inputs for name in (i.name, i.alias)}
+    rows |= {name for plan in plans for table in plan.funds for line in table.lines for name in (line.path[-1], line.alias)}
+    return Names(frozenset(rows - {""}), frozenset(plan.object for plan in plans))
 
 
 def _cell(command: str) -> list[Diagnostic]:

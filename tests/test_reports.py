@@ -54,7 +54,7 @@ class Example(NamedTuple):
 def _examples() -> list[Example]:
     made = []
     for data in sorted((ROOT / "examples").glob("*/*.csv")):
-        same = data.with_name(data.name.replace("-虚构.csv", ".perf"))
+        same = data.with_name(f"{data.stem.removesuffix('-虚构')}.perf")
         made.append(Example(same if same.exists() else next(data.parent.glob("*.perf")), data))
     return made
 
@@ -64,7 +64,7 @@ NANJING = next(e for e in EXAMPLES if "nanjing" in str(e.rules))
 SUZHOU = next(e for e in EXAMPLES if "2023-department" in str(e.rules))
 
 
-class _Library:
+class Library:
     def library(self, name: str) -> Source | None:
         path = ROOT / "rulesets" / f"{name}.perf"
         return Source(path.name, path.read_text("utf-8")) if path.exists() else None
@@ -78,7 +78,7 @@ class _Library:
 
 @cache
 def checked(rules: Path) -> Checked:
-    return check(Source(rules.name, rules.read_text("utf-8")), _Library())
+    return check(Source(rules.name, rules.read_text("utf-8")), Library())
 
 
 def scored(
@@ -182,7 +182,8 @@ def test_json_has_the_published_score_of_nanjing() -> None:
     assert len(made["provenance"]["ruleset_sha256"]) == len(made["provenance"]["actuals_sha256"]) == 64
     first = made["indicators"][0]
     assert first["path"] == ["部门决策", "决策机制", "决策制度的规范性"]
-    assert (first["status"], first["score"], first["line"]) == ("met", "2", 28)
+    assert (first["status"], first["score"]) == ("met", "2")
+    assert first["path"][-1] in NANJING.rules.read_text("utf-8").splitlines()[first["line"] - 1]
 
 
 def test_incomplete_json_has_a_range_and_no_total() -> None:
@@ -341,7 +342,7 @@ def test_points_of_numbers_stand_under_each_other() -> None:
 
 def test_long_cells_wrap_under_their_indent() -> None:
     made = list(lines([Cell("  一二三四五"), Cell("1")], [Column(8), Column(2, True)], Ink(False)))
-    assert made == ["  一二三     1", "  四五"]
+    assert made == ["  一二三   1", "  四五"]
 
 
 def test_cards_are_not_changed_by_style() -> None:

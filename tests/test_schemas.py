@@ -10,12 +10,16 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_reports import EXAMPLES, ROOT, WRONG, checked, rendered, scored
+from test_reports import EXAMPLES, ROOT, WRONG, Library, checked, rendered, scored
 
 from perfdsl import plan_json
+from perfdsl.actuals import Entry, Observed
 from perfdsl.core import Add, And, Compare, Const, Div, Expr, Floor, If, Max, Missing, Not, Ref, Round
+from perfdsl.evaluate import evaluate
+from perfdsl.pipeline import check
 from perfdsl.reports import Style
 from perfdsl.show import diagnostics_json
+from perfdsl.text import Source
 
 DOCS = ROOT / "docs"
 PAGES = {"plan": "plan.md", "report": "report.md", "check": "report.md"}
@@ -81,6 +85,32 @@ def test_findings_fit(lang: str) -> None:
     validator("check").validate({"diagnostics": diagnostics_json(found, lang)})
 
 
+def test_example_of_the_plan_page_is_true() -> None:
+    page = (DOCS / "plan.md").read_text("utf-8")
+    rules, shown = (re.findall(rf"(?s)```{kind}\n(.*?)```", page)[0] for kind in ("perf", "json"))
+    (plan,) = check(Source("示例.perf", rules), Library()).plans()
+    assert within(json.loads(shown), plan_json.encode(plan)["indicators"][0])
+    given = {"产出/工单量": Entry(value=Fraction(85), text="85件"),
+             "产出/接通率": Entry(value=Fraction(88, 100), text="88%", mark=Fraction(3, 2))}  # fmt: skip
+    card, found = evaluate(plan, Observed({path: (entry,) for path, entry in given.items()}, {}, {}))
+    assert ([row.score for row in card.indicators], card.total, found) == (
+        [Fraction("5.1"), Fraction("1.5")],
+        Fraction("6.6"),
+        [],
+    )
+    card, _ = evaluate(plan, Observed({}, {}, {}))
+    assert (card.indicators[0].score, card.indicators[0].low, card.indicators[0].high) == (None, 0, 6)
+
+
+def within(part: Any, whole: Any) -> bool:
+    """Is ``part`` what ``whole`` says, apart from what it leaves out?"""
+    if isinstance(part, dict):
+        return all(key in whole and within(inner, whole[key]) for key, inner in part.items())
+    if isinstance(part, list):
+        return len(part) == len(whole) and all(map(within, part, whole))
+    return bool(part == whole)
+
+
 LEAVES: st.SearchStrategy[Expr] = st.one_of(
     st.builds(Const, st.one_of(st.fractions(), st.booleans(), st.text(max_size=3), st.none())),
     st.sampled_from([Ref("actual"), Ref("value:甲/乙"), Ref("score:"), Ref("rank_share:|类别")]),
@@ -116,8 +146,8 @@ def test_expressions_fit_and_come_back(expression: Expr) -> None:
     ],
 )
 def test_what_is_no_expression_is_refused(wrong: object) -> None:
-    check = jsonschema.Draft202012Validator({**schema("plan"), "oneOf": [{"$ref": "#/$defs/expression"}]})
-    assert not check.is_valid(wrong)
+    fits = jsonschema.Draft202012Validator({**schema("plan"), "oneOf": [{"$ref": "#/$defs/expression"}]})
+    assert not fits.is_valid(wrong)
 
 
 @pytest.mark.parametrize("number", ["1", "-0.5", "1/3", "-10/7"])

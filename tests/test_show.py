@@ -101,7 +101,7 @@ def test_underline_is_under_the_words_of_long_lines_too(before: str, words: str,
 def test_place_at_the_end_of_a_line_and_of_the_file_gets_one_caret() -> None:
     source = Source("a.perf", "甲 {\n乙")
     for place, caret in (
-        (Span(3, 4, source), "  |    ^"),
+        (Span(3, 4, source), "  |     ^"),
         (Span(6, 6, source), "  |   ^"),
         (Span(2, 6, source), "  |    ^"),
     ):

@@ -51,7 +51,13 @@ def lines(row: Sequence[Cell], columns: Sequence[Column], ink: Ink) -> Iterator[
         yield (" " * GAP).join(parts).rstrip()
 
 
-def _wrapped(text: str, size: int) -> list[str]:
+def printable(text: str) -> str:
+    """``text`` on one line, with a space for every sign a terminal would act on."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
+
+
+def _wrapped(written: str, size: int) -> list[str]:
+    text = printable(written)
     start = " " * min(len(text) - len(text.lstrip(" ")), size // 2)
     return [start + line for line in wrap(text.strip(" "), size - len(start))]
 

@@ -13,7 +13,7 @@ from perfdsl.diagnostics import Diagnostic
 from perfdsl.quantity import format_number
 from perfdsl.reports import Style
 from perfdsl.reports import _selection as select
-from perfdsl.reports._table import GAP, Cell, Column, Ink, by_point, lines, widest
+from perfdsl.reports._table import GAP, Cell, Column, Ink, by_point, lines, printable, widest
 from perfdsl.reports._words import FACTS, KINDS, PERIODS, SEVERITIES, STATUSES, word
 from perfdsl.scorecard import (
     EXCEEDED,
@@ -78,13 +78,13 @@ class _Page:
 
     def text(self, words: str, inset: int = 0, tone: str = "") -> Iterator[str]:
         """A paragraph."""
-        for line in wrap(words, self.columns - inset):
+        for line in wrap(printable(words), self.columns - inset):
             yield " " * inset + self.ink.paint(line, tone)
 
     def item(self, head: str, words: str, tone: str = "") -> Iterator[str]:
         """A paragraph that hangs behind its first words."""
         inset = width(head) + 1
-        first, *rest = wrap(words, self.columns - inset)
+        first, *rest = wrap(printable(words), self.columns - inset)
         yield f"{self.ink.paint(head, tone)} {first}"
         yield from (" " * inset + line for line in rest)
 
@@ -212,8 +212,14 @@ class _Page:
         """Targets only: how many were met, and which were not."""
         found = select.counts(card.indicators)
         order = (MET, EXCEEDED, MISSED, MISSING, UNJUDGED, NOT_APPLICABLE)
-        parts = [self.ink.paint(f"{self.word(STATUSES, key)} {found[key]}", TONES[key]) for key in order if found[key]]
-        yield f"{self.say('指标', 'indicators')} {len(card.indicators)}    {self.joined(parts)}"
+        head = f"{self.say('指标', 'indicators')} {len(card.indicators)}"
+        words = [(f"{self.word(STATUSES, key)} {found[key]}", TONES[key]) for key in order if found[key]]
+        painted = [self.ink.paint(*pair) for pair in words]
+        if width(f"{head}    {self.joined(text for text, _ in words)}") <= self.columns:
+            yield f"{head}    {self.joined(painted)}"
+        else:
+            yield head
+            yield from (f"  {text}" for text in painted)
         if not card.complete:
             yield from self.text(self.say("结果不完整，原因见下", "incomplete, see below"), tone=YELLOW)
         rows = select.missed(card)
@@ -233,15 +239,15 @@ class _Page:
             )
         yield from self.item(mark, row.path[-1] + got, tone)
         yield from self.pair(row, inset)
-        yield from self.text(self.flat(row.reason(self.style.lang)), inset)
+        yield from self.text(row.reason(self.style.lang), inset)
         if row.explanation:
-            yield from self.text(self.flat(self.say("原因：", "explanation: ") + row.explanation), inset)
+            yield from self.text(self.say("原因：", "explanation: ") + row.explanation, inset)
 
     def pair(self, row: IndicatorScore, inset: int) -> Iterator[str]:
         """Target and actual, on one line when they fit."""
         both = [
-            f"{self.say('指标值', 'target')} {self.flat(row.target) or '—'}",
-            f"{self.say('实际值', 'actual')} {self.flat(row.actual) or '—'}",
+            f"{self.say('指标值', 'target')} {printable(row.target) or '—'}",
+            f"{self.say('实际值', 'actual')} {printable(row.actual) or '—'}",
         ]
         together = "    ".join(both)
         if width(together) <= self.columns - inset:
@@ -250,11 +256,6 @@ class _Page:
         for words in both:
             head, _, rest = words.partition(" ")
             yield from self.item(" " * inset + head, rest)
-
-    @staticmethod
-    def flat(words: str) -> str:
-        """A cell of several lines on one."""
-        return "".join(c if c.isprintable() else " " for c in words)
 
     # ---- what else a reader must know
 
@@ -317,9 +318,9 @@ class _Page:
                 yield from self.text(" / ".join(row.path[:-1]), tone=BOLD)
             before = row.path[:-1]
             ends = [Cell(text, tone) for text, tone in zip(texts, (TONES[row.status], DIM, ""), strict=False)]
-            cells = [Cell(f"  {row.path[-1]}"), Cell(self.flat(row.target)), Cell(self.flat(row.actual)), *ends]
+            cells = [Cell(f"  {row.path[-1]}"), Cell(row.target), Cell(row.actual), *ends]
             yield from lines(cells, columns, self.ink)
-            yield from self.text(self.flat(row.reason(self.style.lang)), 4, DIM)
+            yield from self.text(row.reason(self.style.lang), 4, DIM)
 
     def row_columns(
         self, rows: Sequence[IndicatorScore], heads: Sequence[str], tail: Sequence[Sequence[str]]
@@ -327,7 +328,7 @@ class _Page:
         """Name, target and actual share what the fixed columns leave."""
         sizes = [widest([head, *texts]) for head, texts in zip(heads[3:], tail, strict=True)]
         room = self.columns - sum(sizes) - GAP * (len(heads) - 1)
-        shown = [text for row in rows for text in (self.flat(row.target), self.flat(row.actual))]
+        shown = [text for row in rows for text in (printable(row.target), printable(row.actual))]
         middle = min(widest([*heads[1:3], *shown]), room * 3 // 10)
         name = min(widest([heads[0], *(f"  {row.path[-1]}" for row in rows)]), room - 2 * middle)
         return [Column(name), Column(middle), Column(middle), *(Column(n, i > 0) for i, n in enumerate(sizes))]
@@ -353,7 +354,7 @@ class _Page:
             )
             for waiver in accepted:
                 yield from self.item(waiver.code, waiver.subject, DIM)
-                yield from self.text(self.say("理由：", "reason: ") + self.flat(waiver.reason), width(waiver.code) + 1)
+                yield from self.text(self.say("理由：", "reason: ") + waiver.reason, width(waiver.code) + 1)
         yield ""
         for line in dict.fromkeys(self.provenance(card) for card in cards):
             yield from self.text(line, tone=DIM)

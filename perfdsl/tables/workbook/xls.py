@@ -10,7 +10,7 @@ from perfdsl.tables.workbook.binary import ERRORS
 from perfdsl.tables.workbook.marks import Marks, Refused, Survey
 
 END = 0xFFFFFFFA  # sector numbers from here on are marks
-BOF, BOOLERR, FORMULA, DIMENSIONS, STRINGS = 0x0809, 0x0205, 0x0006, 0x0200, 0x00FC
+BOF, BOOLERR, FORMULA, DIMENSIONS, STRINGS, SHEET = 0x0809, 0x0205, 0x0006, 0x0200, 0x00FC, 0x0085
 MOST_CLAIMED = 65536 * 256
 CELLS = frozenset({0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204,
                    0x0205, 0x0206, 0x027E, 0x0406})  # fmt: skip
@@ -26,10 +26,16 @@ def survey(data: bytes) -> Survey:
 
 def _sheets(stream: bytes) -> list[Marks]:
     sheets: list[Marks] = []
+    begun: set[int] = set()
+    promised: set[int] = set()
     at = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
+        if kind == BOF:
+            begun.add(at - 4)
+        if kind == SHEET and size >= 4:
+            promised.add(struct.unpack_from("<I", stream, at)[0])
         if kind == BOF and size >= 4 and struct.unpack_from("<H", stream, at + 2)[0] == 0x10:
             sheets.append(Marks())
         elif kind in CELLS and size >= 6 and sheets:
@@ -37,6 +43,8 @@ def _sheets(stream: bytes) -> list[Marks]:
         elif kind in (DIMENSIONS, STRINGS):
             _believable(kind, stream[at : at + size], len(stream))
         at += size
+    if not promised <= begun:
+        raise Refused("corrupt", "sheets")
     return sheets
 
 
