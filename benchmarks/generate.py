@@ -84,7 +84,7 @@ def beancount(seed: int, size: int) -> str:
                                          f"  Expenses:Project  {i + 1}.25 CNY\n  Assets:Bank\n")  # fmt: skip
 
 
-def _sized(parts: list[str], size: int, more) -> str:  # noqa: ANN001
+def _sized(parts: list[str], size: int, more) -> str:
     have, i = sum(len(p.encode()) for p in parts), 0
     while have < size:
         i += 1

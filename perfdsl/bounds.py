@@ -11,6 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from perfdsl.core import (
+    UNDEFINED,
     Add,
     And,
     Case,
@@ -31,6 +32,7 @@ from perfdsl.core import (
     Ref,
     Round,
     Scoring,
+    children,
 )
 from perfdsl.quantity import round_half_up
 
@@ -123,6 +125,9 @@ def award_range(scoring: Scoring, judge: Judge | None, domain: Domain) -> tuple[
         if case.missing or rest is None:
             continue
         when = substitute(case.when, names)
+        if _may_be_undefined(when):  # a word nobody can judge is decided by a person: any case may be the one
+            found = join(found, _case_range(case, names, rest))
+            continue
         may = truth(when, rest)
         inside = rest.assuming(when, True) if may.may_hold else None
         if inside is not None:
@@ -133,6 +138,13 @@ def award_range(scoring: Scoring, judge: Judge | None, domain: Domain) -> tuple[
     low = scoring.low if found.low.infinite else found.low.at
     high = scoring.high if found.high.infinite else found.high.at
     return _clamp(low, scoring), _clamp(high, scoring)
+
+
+def _may_be_undefined(expr: Expr) -> bool:
+    """May it have no value although the actual has one?  (The guard of ``otherwise`` only asks for the actual.)"""
+    if isinstance(expr, If) and isinstance(expr.test, Missing):
+        return _may_be_undefined(expr.other)
+    return expr == UNDEFINED or any(_may_be_undefined(child) for child in children(expr))
 
 
 def definitions(judge: Judge | None) -> dict[str, Expr]:

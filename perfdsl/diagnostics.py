@@ -3,7 +3,7 @@
 Facts come first and words last: a stage names a ``Kind`` and the facts; Chinese or English is chosen when it is shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from perfdsl.text import Span
@@ -61,6 +61,11 @@ class Diagnostic(NamedTuple):
 def finding(kind: Kind, span: Span, /, *, labels: Iterable[Label] = (), **facts: object) -> Diagnostic:
     """A diagnostic of ``kind`` at ``span`` with its facts."""
     return Diagnostic(kind, span, tuple((k, str(v)) for k, v in facts.items()), tuple(labels))
+
+
+def stated(kind: Kind, span: Span, facts: Mapping[str, object]) -> Diagnostic:
+    """A diagnostic of ``kind`` at ``span`` whose facts were collected beforehand."""
+    return Diagnostic(kind, span, tuple((k, str(v)) for k, v in facts.items()))
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:

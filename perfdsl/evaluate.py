@@ -15,7 +15,7 @@ from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import Entry, Observed
 from perfdsl.core import Value
-from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, stated
 from perfdsl.explain import Trace, sentence, shown_value
 from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import (
@@ -268,22 +268,24 @@ class Engine:
             self.check_policy(row, frame.entry.span, unassessed and applies is not False)
             word = ("本期没有指标值，不考核", "not assessed in this period") if unassessed else ("不适用", "does not apply")
             policy = self.plan.not_applicable
-            full = row.points if policy == "full" else ZERO if policy == "zero" else None
+            full = ZERO if policy == "zero" or row.bonus else row.points if policy == "full" else None
             return self.result(row, frame, NOT_APPLICABLE, Decision(0, full, full or ZERO, full or row.points or ZERO), *word)
         if row.scoring is None:
             status = self.status(row, frame, target)
             trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
             return self.result(row, frame, status, Decision(0, None, ZERO, ZERO), *sentence(trace, status))
+        if applies is None:
+            status = self.status(row, frame, target)
+            words = ("是否适用还不能判定", "whether it applies is not decided")
+            return self.result(row, frame, status, self.wide_open(row), *words)
         if row.scoring.entries is not None:
             return self.by_entries(row, frame)
-        return self.by_cases(row, frame, target, applies)
+        return self.by_cases(row, frame, target)
 
-    def by_cases(
-        self, row: p.PlanIndicator, frame: Frame, target: p.PlanTarget | None, applies: bool | None
-    ) -> IndicatorScore:
+    def by_cases(self, row: p.PlanIndicator, frame: Frame, target: p.PlanTarget | None) -> IndicatorScore:
         """A rubric over one value."""
         assert row.scoring is not None  # the caller looked
-        decision = self.decide(row.scoring, frame) if applies else self.open(row)
+        decision = self.decide(row.scoring, frame)
         status = self.status(row, frame, target)
         if frame.entry.mark is not None and decision.number and decision.ranged is None:
             self.report(MARK_UNUSED, frame.entry.span, name=row.path[-1], mark=format_number(frame.entry.mark))
@@ -305,6 +307,11 @@ class Engine:
         ranges = {period: (low, high) for period, low, high in row.possible}
         low, high = ranges.get(self.period) or ranges.get("") or (row.scoring.low, row.scoring.high)
         return Decision(0, None, self.rounded(low), self.rounded(high))
+
+    def wide_open(self, row: p.PlanIndicator) -> Decision:
+        """Not even known to apply: any award, none, and all the points its absence may be worth."""
+        found = self.open(row)
+        return found._replace(low=min(ZERO, found.low), high=max(found.high, row.points or ZERO))
 
     def decide(self, scoring: c.Scoring, frame: Frame) -> Decision:
         """The first case that holds; an undecided one leaves only a ``missing`` case a chance."""
@@ -407,12 +414,14 @@ class Engine:
 
     # ---- several entries
 
-    def by_entries(self, row: p.PlanIndicator, frame: Frame) -> IndicatorScore:
+    def by_entries(self, row: p.PlanIndicator, frame: Frame, applies: bool | None) -> IndicatorScore:
         """check, sum, best, mean, trimmed mean."""
         assert row.scoring is not None and row.scoring.entries is not None  # the caller looked
         scoring, how = row.scoring, row.scoring.entries
         entries = [e for e in self.observed.entries.get("/".join(row.path), ()) if e.value is not None or e.mark is not None]
         none = any(e.none_happened for e in self.observed.entries.get("/".join(row.path), ()))
+        if applies is None:
+            return self.result(row, frame, UNJUDGED, self.open(row), "是否适用还不能判定", "whether it applies is not decided")
         if not entries and not none and not row.bonus:
             return self.result(row, frame, MISSING, self.open(row), "没有完成值", "no actual value")
         if not entries and not none:
@@ -430,7 +439,7 @@ class Engine:
         zh = f"{_HOW_ZH[how.how]}：{parts or '没有事项'}{_base(how)} = {format_number(score)}分"
         en = f"{how.how}: {parts or 'no entries'}{_base(how)} = {format_number(score)}"
         status = self.status(row, frame, self.target_of(row)) if entries and self.target_of(row) else UNJUDGED
-        return self.result(row, frame, status, Decision(1, score, score, score), zh, en)
+        return self.result(row, frame, status, Decision(0, score, score, score), zh, en)
 
     @staticmethod
     def single_points(how: c.Entries, entries: list[Entry]) -> list[Entry]:
@@ -450,7 +459,10 @@ class Engine:
         target = self.target_of(row)
         frame = Frame(row, target.judge if target is not None else NO_JUDGE, entry, entry.value)
         for case in scoring.cases:
-            if self.value(case.when, frame) is not True:
+            holds = self.value(case.when, frame)
+            if holds is None:
+                return None
+            if not holds:
                 continue
             award = self.value(case.award, frame)
             if case.high is not None:
@@ -513,9 +525,8 @@ class Engine:
         """加减分项: the sum, inside the block's limits."""
         low, high = group.bonus or (sum((x.low for x in parts), ZERO), sum((x.high for x in parts), ZERO))
         lowest, highest, score = _sums(parts)
-        clamp = lambda x: min(max(x, low), high)  # noqa: E731
-        return GroupScore(path=group.path, points=None, score=None if score is None else clamp(score),
-                          low=clamp(lowest), high=clamp(highest), bonus=True)  # fmt: skip
+        return GroupScore(path=group.path, points=None, score=None if score is None else _inside(score, low, high),
+                          low=_inside(lowest, low, high), high=_inside(highest, low, high), bonus=True)  # fmt: skip
 
     def best_of(self, group: p.PlanGroup, points: Fraction, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
         """择一: the best child that applies counts."""
@@ -529,16 +540,13 @@ class Engine:
         self, path: p.Path, points: Fraction, own: Fraction | None, parts: list[IndicatorScore | GroupScore]
     ) -> GroupScore:
         """A sum; rescaled where parts do not apply, where points were moved here, or where the group has a weight."""
-        live = [x for x in parts if _applies(x)] if self.plan.not_applicable in ("rescale", "to") else parts
-        moved = self.moved_to(path)
+        moving = self.plan.not_applicable == "to"
+        live = [x for x in parts if _applies(x)] if moving or self.plan.not_applicable == "rescale" else parts
         if not live and parts:
             return GroupScore(path=path, points=points, score=None, low=ZERO, high=points, applicable=False)
         lowest, highest, score = _sums(live)
         possible = sum((x.points or ZERO for x in live), ZERO)
-        full = points
-        if self.plan.not_applicable == "to":
-            full = (points if own is None or own == points else points) - (sum((x.points or ZERO for x in parts), ZERO) - possible)
-            full += moved
+        full = possible + self.moved_to(path) if moving and own == points else points
         if possible == full or not possible:
             return GroupScore(path=path, points=full, score=score, low=lowest, high=highest)
         scale = full / possible
@@ -565,9 +573,8 @@ class Engine:
         base = self.shared_out((), total, total, counted)
         lowest, highest, score = _sums([base, *(x for x in parts if x.bonus)])
         most = self.plan.most if self.plan.most is not None else total
-        clamp = lambda x: min(max(x, ZERO), most)  # noqa: E731
-        return GroupScore(path=(), points=total, score=None if score is None else clamp(score), low=clamp(lowest),
-                          high=clamp(highest), applicable=base.applicable, note_zh=base.note_zh, note_en=base.note_en)  # fmt: skip
+        return GroupScore(path=(), points=total, score=None if score is None else _inside(score, ZERO, most),
+                          low=_inside(lowest, ZERO, most), high=_inside(highest, ZERO, most), applicable=base.applicable, note_zh=base.note_zh, note_en=base.note_en)  # fmt: skip
 
     # ---- the card
 
@@ -653,7 +660,7 @@ class Engine:
 
     def report(self, kind: Kind, span: Span, **facts: str) -> None:
         """One finding."""
-        self.found.append(finding(kind, span, **facts))
+        self.found.append(stated(kind, span, facts))
 
     def rounded(self, value: Fraction) -> Fraction:
         """The one rounding the rule asks for."""
@@ -692,6 +699,10 @@ def _mean(found: list[Fraction], how: c.Entries) -> Fraction:
     if how.how == "trimmed mean" and len(found) > how.over and len(found) > 2:
         found = sorted(found)[1:-1]
     return sum(found, ZERO) / len(found)
+
+
+def _inside(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
+    return min(max(value, low), high)
 
 
 def _sums(parts: Iterable[IndicatorScore | GroupScore]) -> tuple[Fraction, Fraction, Fraction | None]:

@@ -10,10 +10,10 @@ from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import Entry, Observed, Row
 from perfdsl.core import Compare, Const, Expr, Value, children
-from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, closest, finding
+from perfdsl.dates import last_day
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, closest, stated
 from perfdsl.quantity import NO_UNIT, Quantity, Unit, fold_width, parse_number, parse_unit
 from perfdsl.read_target import KINDS, read_actual
-from perfdsl.dates import last_day
 from perfdsl.text import Span
 
 PERIOD_WORDS = {"一季度": "q1", "半年": "half", "上半年": "half", "三季度": "q3", "全年": "full", "年度": "full",
@@ -296,7 +296,7 @@ class _Reader:
                 del found[1:]
 
     def _report(self, kind: Kind, row: Row, **facts: str) -> None:
-        self.found.append(finding(kind, _place(row, facts.get("text", "")), **{"row": str(row.span.line), **facts}))
+        self.found.append(stated(kind, _place(row, facts.get("text", "")), {"row": str(row.span.line), **facts}))
 
 
 def _item(indicator: p.PlanIndicator, row: Row) -> str:
@@ -324,7 +324,7 @@ def _is_word(indicator: p.PlanIndicator, aimed: t.Target | None) -> bool:
     """Is the value of this row a word?"""
     if aimed is not None and not isinstance(aimed.meaning, t.Nothing):
         return isinstance(aimed.meaning, (t.Level, t.Free, t.Compound)) or (
-            isinstance(aimed.meaning, t.Deadline) and bool(aimed.meaning.recurring)
+            isinstance(aimed.meaning, t.Deadline) and aimed.meaning.repeats
         )
     if indicator.unit is not None or indicator.formula is not None:
         return False

@@ -138,8 +138,8 @@ def _waived(model: m.Model, found: list[Diagnostic]) -> list[Diagnostic]:
     """Findings that ``accept`` covers become accepted; a waiver that covers nothing is itself an error."""
     waivers: list[tuple[m.Waiver, Span]] = []
     for thing in model.objects:
-        for row in (*m.groups(thing.rows), *m.indicators(thing.rows)):
-            waivers.extend((waiver, row.span) for waiver in row.waivers)
+        waivers.extend((waiver, row.span) for row in m.groups(thing.rows) for waiver in row.waivers)
+        waivers.extend((waiver, row.span) for row in m.indicators(thing.rows) for waiver in row.waivers)
     if not waivers:
         return found
     kept: list[Diagnostic] = []

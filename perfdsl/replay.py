@@ -65,7 +65,7 @@ def run(test: m.Test, model: m.Model, tables: Tables) -> Outcome:
     mismatches = [x for e in test.expected if (x := _compare(e, card)) is not None]
     expects_gap = any(e.value in ABSENT for e in test.expected)
     unscored = [d for d in unscored if not expects_gap or d.code != "E103"]
-    return Outcome(test, tuple(mismatches), tuple([*found, *unread, *unscored]))
+    return Outcome(test, tuple(mismatches), (*found, *unread, *unscored))
 
 
 def _row(given: m.GivenRow) -> Row:

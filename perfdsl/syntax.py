@@ -13,7 +13,7 @@ from perfdsl.text import NOWHERE, Span
 
 def place() -> Span:
     """The field every node carries: where it stands; never part of its identity."""
-    return attrs.field(default=NOWHERE, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return attrs.field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
 @attrs.frozen
@@ -242,7 +242,7 @@ class Header:
     """A header or setting: ``key`` is the canonical word, ``values`` what follows it."""
 
     key: str
-    values: tuple[Union[Ident, Text, Number, Method], ...]
+    values: tuple[Ident | Text | Number | Method, ...]
     span: Span = place()
 
 

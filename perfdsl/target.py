@@ -87,6 +87,11 @@ class Deadline:
     inclusive: bool = True
     recurring: str = ""
 
+    @property
+    def repeats(self) -> bool:
+        """Is it due again and again (每月25日前), so that one date cannot say whether it was kept?"""
+        return self.recurring not in ("", "当年", "本年", "当年度", "本年度")
+
 
 @attrs.frozen
 class Level:
@@ -247,6 +252,8 @@ def to_json(target: Target) -> dict[str, object]:
     made.update(_fields(target.meaning))
     if target.label:
         made["label"] = target.label
+    if isinstance(target.meaning, Free) and target.meaning.text != target.text:
+        made["statement"] = target.meaning.text  # as read: widths and spaces folded
     return made
 
 
@@ -331,7 +338,7 @@ def _meaning(data: Mapping[str, object]) -> Meaning:
         case "none":
             return Nothing()
         case "freetext":
-            return Free(str(data["text"]))
+            return Free(str(data.get("statement", data["text"])))
         case _:
             qualifier, approximate = str(data.get("qualifier", "")), bool(data.get("approximate", False))
             return Bound(_op_from(data), _quantity_from(data), qualifier, approximate)

@@ -1,13 +1,17 @@
 """Every code has a page, its broken example is reported, its mended example is not, and no code is forgotten."""
 
 import importlib
+import io
 import pkgutil
 import re
 import shlex
+import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 
 import perfdsl
@@ -16,7 +20,7 @@ from perfdsl.diagnostics import Diagnostic, Kind, finding, has_errors
 from perfdsl.encoding import decode
 from perfdsl.pipeline import Refusal, check
 from perfdsl.plan import Plan
-from perfdsl.read_target import KINDS, read_actual, read_target
+from perfdsl.read_target import KINDS, read_target
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
 
@@ -151,7 +155,7 @@ class Files:
 
     def library(self, name: str) -> Source | None:
         path = ROOT / "rulesets" / f"{name}.perf"
-        return self._keep(f"rulesets/{name}.perf", path.read_text(encoding="utf-8")) if path.is_file() else None
+        return self.keep(f"rulesets/{name}.perf", path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def library_names(self) -> list[str]:
         return sorted(path.stem for path in (ROOT / "rulesets").glob("*.perf"))
@@ -165,39 +169,93 @@ class Files:
         if name not in self.bytes:
             return Refusal("absent")
         text, _, found = decode(name, self.bytes[name])
-        return Refusal("unreadable", "不是文字") if has_errors(found) else self._keep(name, text)
+        return Refusal("unreadable", "不是文字") if has_errors(found) else self.keep(name, text)
 
-    def _keep(self, name: str, text: str) -> Source:
+    def keep(self, name: str, text: str) -> Source:
         return self.read.setdefault(name, Source(name, text))
 
 
 def _bytes(block: Block) -> bytes:
-    return bytes.fromhex(block.text) if block.language == "hex" else block.text.encode()
+    match block.language:
+        case "hex":
+            return bytes.fromhex(block.text)
+        case "xlsx":
+            return LOCKED if "（加了密码）" in block.text else _workbook(block.text)
+        case "gb18030":
+            return block.text.encode("gb18030")
+    return block.text.encode()
+
+
+def _workbook(text: str) -> bytes:
+    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, mark, body in re.findall(r"^\[(.+?)\](.*)\n([^\[]*)", text, re.MULTILINE):
+        if mark == "（图表页）":
+            book.create_chartsheet(title)
+            continue
+        sheet = book.create_sheet(title)
+        sheet.sheet_state = "hidden" if mark == "（隐藏）" else "visible"
+        for number, line in enumerate(body.splitlines(), 1):
+            if one := re.fullmatch(r"([A-Z]+[0-9]+)：(.*)", line):
+                sheet[one[1]] = one[2]
+                continue
+            sheet.row_dimensions[number].hidden = line.endswith("（隐藏行）")
+            for column, words in enumerate(line.removesuffix("（隐藏行）").split(","), 1):
+                value, _, shown = words.rstrip("}").partition("{")
+                cell = sheet.cell(number, column, int(value) if value.isdigit() else value)
+                cell.number_format = shown or "General"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _locked() -> bytes:
+    """The least that shows a workbook under a password: a file system whose directory names the encrypted package."""
+    name = "EncryptedPackage\0".encode("utf-16-le")
+    directory = (name.ljust(64, b"\0") + struct.pack("<H", len(name))).ljust(512, b"\0")
+    table = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE).ljust(512, b"\xff")
+    head = bytearray(512)
+    head[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<H", head, 30, 9)
+    struct.pack_into("<I", head, 48, 1)  # the directory is in sector 1
+    struct.pack_into("<II", head, 68, 0xFFFFFFFE, 0)
+    head[76:] = struct.pack("<I", 0).ljust(436, b"\xff")  # the table of sectors is in sector 0
+    return bytes(head) + table + directory
+
+
+LOCKED = _locked()
 
 
 def _run(blocks: list[Block]) -> list[Diagnostic]:
-    """Everything the program says about an example: rules, actual values, bytes or a command with a cell."""
-    found: list[Diagnostic] = []
+    """Everything the program says about an example: its rules, its tables of actual values, a cell."""
+    rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
+    plans, found = _rules(rules, blocks) if rules is not None else ([], [])
     for block in blocks:
         if block.language == "console":
             found += _cell(block.text)
-        elif block.language == "hex" and not block.file.endswith(".perf"):
-            found += decode(block.file or MAIN, bytes.fromhex(block.text))[2]
-    rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
-    return found + (_score(rules, blocks) if rules is not None else [])
+        elif block.language != "perf" and not block.file.endswith(".perf") and not has_errors(_formal(found)):
+            found += _table(block, plans)
+    return found
 
 
-def _score(rules: Block, blocks: list[Block]) -> list[Diagnostic]:
+def _formal(found: list[Diagnostic]) -> list[Diagnostic]:
+    return [d for d in found if not d.code.startswith("V")]
+
+
+def _rules(rules: Block, blocks: list[Block]) -> tuple[list[Plan], list[Diagnostic]]:
     files = Files(blocks)
-    source = files._keep(MAIN, rules.text)
-    checked = check(source, files)
-    found = list(checked.found)
-    plans = list(checked.plans()) if checked.usable else []
-    for block in blocks:
-        if block.language in ("csv", "json") and plans:
-            table, unread = read_table(f"完成值.{block.language}", block.text.encode(), _names(plans))
-            _, scored = score_all(plans, table.rows, "full", None, "")
-            found += [*unread, *scored]
+    checked = check(files.keep(MAIN, rules.text), files)
+    return list(checked.plans()) if checked.usable else [], list(checked.found)
+
+
+def _table(block: Block, plans: list[Plan]) -> list[Diagnostic]:
+    with pytest.MonkeyPatch.context() as patch:
+        if "（没有安装组件）" in block.text:
+            patch.setitem(sys.modules, "python_calamine", None)
+        table, found = read_table(block.file or f"完成值.{block.language}", _bytes(block), _names(plans))
+    if plans and not has_errors(found):
+        found = [*found, *score_all(plans, table.rows, "full", None, "")[1]]
     return found
 
 

@@ -292,7 +292,7 @@ def test_a_file_without_a_source_is_laid_out_with_its_blocks_apart() -> None:
     ],
 )
 def test_what_cannot_be_written_is_refused(item: s.Item) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         format_file(s.File((item,)))
 
 

@@ -110,7 +110,7 @@ def brute(problem: Problem, grid: list[Fraction]) -> set[str]:
     if any(a[1] > b[1] for a, b in itertools.pairwise(ordered)):
         found.add("V103")
     full = [env for env, award in scored if award >= problem.points]
-    if scored and not any(env.get("met") is not False for env in full):
+    if judged and not any(env.get("met") is not False for env in full):
         found.add("V104")
     stopped = min(
         (int(r.split()[-1]) for r in results if isinstance(r, str) and r != "hole"), default=len(problem.cases)

@@ -62,11 +62,17 @@ def _usage(command: click.Command, ctx: click.Context, formatter: click.HelpForm
 
 
 def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    rows = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-    rows = [(names, say("显示本说明", "show this page") if "--help" in names else text) for names, text in rows]
+    options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
+    rows = [record for param in options if (record := param.get_help_record(ctx)) is not None]
+    rows = [(names, say("显示本说明", "show this page") if "--help" in names else _chinese(text)) for names, text in rows]
     if rows:
         formatter.write(f"\n{say('选项', 'Options')}:\n")
         _table(rows, formatter)
+
+
+def _chinese(text: str) -> str:
+    """click's own additions in the language of the page."""
+    return text.replace("[required]", say("[必填]", "[required]")).replace("[default: ", say("[默认：", "[default: "))
 
 
 def _table(rows: list[tuple[str, str]], formatter: click.HelpFormatter) -> None:

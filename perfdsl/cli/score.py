@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, read_source, write_whole
@@ -14,6 +15,7 @@ from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
 from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
+from perfdsl.reports import Style, members
 from perfdsl.scorecard import Scorecard
 
 PERIODS = ["q1", "half", "q3", "full", "cycle"]
@@ -40,8 +42,6 @@ PERIODS = ["q1", "half", "q3", "full", "cycle"]
 def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None,
             outputs: tuple[str, ...], style: str, verbose: bool, colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
-    from perfdsl.reports import Style
-
     day = _day(as_of)
     inputs = [file, *actuals]
     _writable(outputs, inputs)
@@ -58,7 +58,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     everything = [*found, *unread, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     for name in outputs:
-        write_whole(name, _render(_member(name), cards, everything, look), inputs)
+        write_whole(name, _render(_member(name), cards, everything, evolve(look, colour=False, columns=100)), inputs)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
     complete = all(card.complete for card in cards)
@@ -126,8 +126,6 @@ def _shared_out(
     plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]
 ) -> list[tuple[Plan, list[Row]]]:
     """Rows by object.  One plan with rows about other objects is a rule for all of them."""
-    from attrs import evolve
-
     named = list(dict.fromkeys(row.object for row in rows if row.object))
     if len(plans) == 1:
         plan = plans[0]
@@ -184,8 +182,6 @@ def _writable(outputs: tuple[str, ...], inputs: list[str]) -> None:
 
 
 def _member(name: str) -> str:
-    from perfdsl.reports import members
-
     suffix = Path(name).suffix.lower()
     for member in members():
         if suffix == member.SUFFIX:
@@ -194,9 +190,7 @@ def _member(name: str) -> str:
     raise Unreadable(say(f"不会写“{name}”这种报告；可以用 {known}", f"no report format for “{name}”; known: {known}"))
 
 
-def _render(member: str, cards: list[Scorecard], found: list[Diagnostic], look: object) -> bytes:
-    from perfdsl.reports import members
-
+def _render(member: str, cards: list[Scorecard], found: list[Diagnostic], look: Style) -> bytes:
     chosen = next(m for m in members() if member == m.NAME)
     made: bytes = chosen.render(cards, found, look)
     return made

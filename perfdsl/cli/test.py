@@ -68,8 +68,8 @@ def _run_file(checked: Checked, name: str, paths: tuple[str, ...]) -> list[Outco
 
 
 def _read(file: str, beside: str, model: m.Model) -> tuple[Sequence[Row], list[Diagnostic]]:
-    from perfdsl.lower import lower
     from perfdsl.cli.score import read_tables
+    from perfdsl.lower import lower
 
     folder = Path(beside).resolve().parent
     path = (folder / file).resolve()
@@ -109,4 +109,5 @@ def _junit(results: list[tuple[str, Outcome]]) -> bytes:
             lines += [f"{d.code} {d.message(language())}" for d in outcome.found if d.severity == "error"]
             failure = ElementTree.SubElement(case, "failure", message=lines[0] if lines else "no expectation")
             failure.text = "\n".join(lines)
-    return ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    made: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return made

@@ -6,7 +6,7 @@ changes, so laying out twice gives the same text.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from perfdsl.format.rows import Block, Cell, Row, blank_above
@@ -89,7 +89,7 @@ class _Page:
         cells = row.cells[:-1] if row.own_block else row.cells
         apart = not (row.own_block and not self._commented(cells) and self._fits(row.cells, indent))
         lines: list[list[Cell]] = [[cells[0]]]
-        for before, cell in zip(cells, cells[1:], strict=False):
+        for before, cell in pairwise(cells):
             if self._ends_line(before, apart) or cell.solo and (apart or "\n" in cell.text):
                 lines.append([cell])
             else:

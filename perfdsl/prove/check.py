@@ -9,10 +9,11 @@ from itertools import pairwise
 
 import attrs
 
-from perfdsl.bounds import substitute, substitute_constants
-from perfdsl.core import Case, Const, Domain, Expr, Judge, Missing, Ref, Scoring, children
+from perfdsl.bounds import substitute
+from perfdsl.core import Case, Const, Domain, Expr, Ref, Scoring
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.model import Indicator, Object, Path, TargetUse, indicators
+from perfdsl.prove import alike
 from perfdsl.prove import curves as cv
 from perfdsl.prove.bands import check_grades
 from perfdsl.prove.contract import Answer, Verdict, decide
@@ -20,7 +21,6 @@ from perfdsl.prove.entries import decide_entries
 from perfdsl.prove.survey import Problem, Site, survey
 from perfdsl.prove.wording import Subject, describe, describe_dead, describe_gap, doubt
 from perfdsl.prove.worlds import uses
-from perfdsl.target import Bound
 
 OWN_WORDS = ("completion", "gap", "excess", "actual")
 Solved = dict[Problem, Answer]
@@ -28,10 +28,16 @@ Solved = dict[Problem, Answer]
 
 @attrs.define(eq=False)
 class Proofs:
-    """Problems already decided, shared by all objects of a run; ``clean`` are rubric and target shapes without findings."""
+    """What is already decided, shared by all objects of a run.
+
+    ``clean`` says of rows, by the objects they share, whether they are without findings; ``words`` are the names each
+    rubric looks at; ``brackets`` the first limit met with between two powers of ten.
+    """
 
     solved: Solved = attrs.Factory(dict)
-    clean: dict[tuple[object, ...], tuple[bool, Scoring, Judge | None]] = attrs.Factory(dict)
+    clean: dict[tuple[object, ...], tuple[bool, object]] = attrs.Factory(dict)
+    words: dict[int, tuple[frozenset[str], Scoring]] = attrs.Factory(dict)
+    brackets: dict[tuple[Problem, Fraction], Fraction] = attrs.Factory(dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -83,66 +89,49 @@ def _known_clean(row: Indicator, proofs: Proofs) -> bool:
     scoring = row.scoring
     if scoring is None or row.points is None or scoring.entries is not None:
         return False
-    return all(_clean(row, scoring, use, proofs) for use in row.targets or (None,))
+    return all([_clean(row, scoring, use, proofs) for use in row.targets or (None,)])
 
 
 def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
-    """One target's problem.
-
-    A rubric that looks only at ``met`` and ``completion`` of a limit above zero, over all actuals from zero up, does not
-    change when target and actual are measured in another unit: it is decided for the target 1.
-    """
-    limit = _limit(use)
-    domain = row.domain
-    relative = (
-        limit is not None and limit > 0 and domain.low == 0 and domain.high is None and not domain.whole and not row.words
-        and _relative(scoring)
-    )  # fmt: skip
-    judge = use.judge if use is not None else None
-    shape: object = (_op(use), row.direction) if relative else (id(judge), domain, row.direction, row.words)
-    key = (id(scoring), shape, row.points)
+    """One target's problem, looked up by the very objects it is made of."""
+    judge, points = use.judge if use is not None else None, row.points
+    number = (points.numerator, points.denominator) if points is not None else None
+    key = (id(scoring), id(judge), id(row.domain), number, row.direction, row.words)
     known = proofs.clean.get(key)
     if known is None:
-        problem = _problem(row, scoring, use)
-        if relative and judge is not None and limit is not None:
-            problem = attrs.evolve(problem, judge=_rescaled(judge, limit), size=Fraction(1))
-        answer = decide(problem)
-        known = (not answer.verdicts and not answer.doubts, scoring, judge)  # the objects stay alive with their ids
+        known = (_decided_alike(row, scoring, use, proofs), (scoring, judge, row.domain))  # these stay alive with their ids
         proofs.clean[key] = known
     return known[0]
 
 
-def _limit(use: TargetUse | None) -> Fraction | None:
-    meaning = use.target.meaning if use is not None else None
-    return meaning.quantity.base if isinstance(meaning, Bound) else None
+def _decided_alike(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
+    """By a problem that differs only in the size of the target, where there is one."""
+    if id(scoring) not in proofs.words:
+        proofs.words[id(scoring)] = (alike.words_of(scoring), scoring)
+    words = proofs.words[id(scoring)][0]
+    problem = _problem(row, scoring, use)
+    judge = alike.any_size(row, use, words)
+    if judge is not None:
+        return _proved(attrs.evolve(problem, judge=judge, size=Fraction(1)), proofs)
+    limit = alike.gap_limit(row, use, words)
+    if limit is not None:
+        return _between(attrs.evolve(problem, judge=None, size=Fraction(1)), limit, proofs)
+    return _proved(problem, proofs)
 
 
-def _op(use: TargetUse | None) -> str | None:
-    meaning = use.target.meaning if use is not None else None
-    return meaning.op if isinstance(meaning, Bound) else None
-
-
-def _relative(scoring: Scoring) -> bool:
-    parts = [part for case in scoring.cases for part in (case.when, case.award, case.high) if part is not None]
-    return all(_only_relative(part) for part in parts)
-
-
-def _only_relative(expr: Expr) -> bool:
-    if isinstance(expr, Missing):
+def _between(problem: Problem, limit: Fraction, proofs: Proofs) -> bool:
+    """Proved for a smaller and a larger limit is proved; the first limit met with is decided by itself."""
+    low, high = alike.bracket(limit)
+    first = proofs.brackets.setdefault((problem, low), limit)
+    ends = (limit,) if first == limit else (low, high)
+    if all(_proved(attrs.evolve(problem, judge=alike.at_least(end)), proofs) for end in ends):
         return True
-    if isinstance(expr, Ref):
-        return expr.name in ("met", "completion")
-    return all(_only_relative(child) for child in children(expr))
+    return _proved(attrs.evolve(problem, judge=alike.at_least(limit)), proofs)
 
 
-def _rescaled(judge: Judge, limit: Fraction) -> Judge:
-    """The same judgement for the limit 1."""
-    names = ("target", "met", "completion", "gap", "excess")
-    return Judge(*(_divided(getattr(judge, name), limit) for name in names))
-
-
-def _divided(expr: Expr, limit: Fraction) -> Expr:
-    return substitute_constants(expr, {Const(limit): Const(Fraction(1))})
+def _proved(problem: Problem, proofs: Proofs) -> bool:
+    answer = _solve(problem, proofs.solved)
+    return not answer.verdicts and not answer.doubts
 
 
 def _prove_row(row: Indicator, solved: Solved) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ A part that does not make sense is reported once and becomes ``UNDEFINED`` of ty
 is said.
 """
 
+import itertools
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,12 +12,12 @@ from typing import NamedTuple
 from perfdsl import core as c
 from perfdsl import syntax as s
 from perfdsl.bounds import Env, can_be_zero
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, stated
 from perfdsl.keywords import FORMULA_WORDS, FUNCTIONS
 from perfdsl.quantity import parse_unit
 from perfdsl.resolve import dimensions as ty
-from perfdsl.resolve.judge import minus
 from perfdsl.resolve.dimensions import Type
+from perfdsl.resolve.judge import minus
 from perfdsl.text import Span
 
 ENGLISH_WORDS = {zh: en for en, zh in FORMULA_WORDS.items()}
@@ -338,7 +339,7 @@ class Elaborator:
         xs = [x.expr.value if isinstance(x.expr, c.Const) else None for x, _ in points]
         ys = [y.expr.value if isinstance(y.expr, c.Const) else None for _, y in points]
         exact = [(x, y) for x, y in zip(xs, ys, strict=True) if isinstance(x, Fraction) and isinstance(y, Fraction)]
-        if len(exact) < len(points) or any(a[0] >= b[0] for a, b in zip(exact, exact[1:], strict=False)):
+        if len(exact) < len(points) or any(a[0] >= b[0] for a, b in itertools.pairwise(exact)):
             self._report(BAD_INTERPOLATION, call.span, text=call.span.text)
             return BROKEN
         kind = points[0][1].type
@@ -352,7 +353,7 @@ class Elaborator:
 
     # ---- reports
 
-    def _report(self, kind: Kind, span: Span, **facts: object) -> None:
+    def _report(self, kind: Kind, span: Span, /, **facts: object) -> None:
         spelled: dict[str, object] = {}
         for name, fact in facts.items():
             if isinstance(fact, Type):
@@ -360,7 +361,7 @@ class Elaborator:
                 spelled[name + "_en"] = ty.described(fact, "en")
             else:
                 spelled[name] = fact
-        self.found.append(finding(kind, span, **spelled))
+        self.found.append(stated(kind, span, spelled))
 
     report = _report
 
@@ -373,7 +374,7 @@ def _has_plain_factor(expr: c.Expr) -> bool:
 def _piecewise(x: c.Expr, points: list[tuple[Fraction, Fraction]]) -> c.Expr:
     """Linear between the points, level outside them."""
     made: c.Expr = c.Const(points[-1][1])
-    for (x1, y1), (x2, y2) in reversed(list(zip(points, points[1:], strict=False))):
+    for (x1, y1), (x2, y2) in reversed(list(itertools.pairwise(points))):
         slope = (y2 - y1) / (x2 - x1)
         line = c.Add((c.Const(y1), c.Mul((c.Const(slope), minus(x, c.Const(x1))))))
         made = c.If(c.Compare("<=", x, c.Const(x2)), line, made)

@@ -96,7 +96,7 @@ def _range(inside: t.Range) -> Judge:
 
 def _deadline(deadline: t.Deadline, year: int | None, text: str) -> Judge:
     day = last_day(deadline.date, year)
-    if day is None or deadline.recurring:
+    if day is None or deadline.repeats:
         return _same_words(text)
     limit = Const(Fraction(day.toordinal()))
     met = c.Compare("<=" if deadline.inclusive else "<", ACTUAL, limit)
@@ -121,6 +121,7 @@ def _level(word: str, scale: Scale) -> Judge:
 
 
 def _same_words(text: str) -> Judge:
+    text = text.strip()
     same = c.Compare("=", ACTUAL, Const(text))
     return Judge(Const(text), c.If(same, c.TRUE, c.UNDEFINED), c.If(same, c.ONE, c.UNDEFINED),
                  c.If(same, c.ZERO, c.UNDEFINED), c.ZERO)  # fmt: skip
@@ -143,7 +144,7 @@ def _growth(growth: t.Growth) -> Judge:
     down = growth.direction == "down"
     value = growth.quantity.base if growth.quantity is not None else Fraction(0)
     goal = -value if down else value
-    op = growth.op or ((("<" if down else ">") if value == 0 else ("<=" if down else ">=")))
+    op = growth.op or (("<" if down else ">") if value == 0 else ("<=" if down else ">="))
     if down and growth.op in (">=", ">"):
         op = "<=" if growth.op == ">=" else "<"
     judged = bound(change, op, Const(goal), goal, "lower" if down else "higher", signed=True)

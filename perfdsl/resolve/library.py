@@ -11,7 +11,6 @@ from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, Label, closest
 from perfdsl.quantity import parse_unit
 from perfdsl.text import Span
 
-
 T = TypeVar("T")
 
 

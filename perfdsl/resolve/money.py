@@ -5,7 +5,7 @@ from fractions import Fraction
 from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
-from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, finding
+from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, finding, stated
 from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import dimensions as ty
 
@@ -62,7 +62,7 @@ def _check_sum(line: s.Line, amounts: dict[str, Fraction], inner: list[s.Line], 
         parts = [_amount(number, unit, []) for child in inner for p, number in child.amounts if p == period]
         if parts:
             numbers = [line, *inner]
-            _compare(SUM_OFF, SUM_ROUNDED, line.name.text, whole, sum(parts), numbers, period, unit, line, found)
+            _compare(SUM_OFF, SUM_ROUNDED, line.name.text, whole, sum(parts, Fraction(0)), numbers, period, unit, line, found)
 
 
 def _balance(item: s.Funds, table: m.FundTable, found: list[Diagnostic]) -> None:
@@ -92,7 +92,7 @@ def _compare(
     span = where.name.span if isinstance(where, s.Line) else where.unit.span
     say = {key: format_number(value / unit.scale) + unit.text for key, value in
            (("whole", whole), ("parts", parts), ("off", off))}  # fmt: skip
-    found.append(finding(kind, span, name=name, period=period, **say))
+    found.append(stated(kind, span, {"name": name, "period": period, **say}))
 
 
 def _printed_step(number: s.Number) -> Fraction:
@@ -135,8 +135,8 @@ class Money:
             side = SIDES[name]
             whole = c.Ref(f"spent:{side}")
             return _or_sum(whole, [self._spent_line(line) for line in self.find(name) or []])
-        (line,) = self.find(name) or [None]
-        return self._spent_line(line) if line is not None else c.UNDEFINED
+        lines = self.find(name)
+        return self._spent_line(lines[0]) if lines else c.UNDEFINED
 
     def _spent_line(self, line: m.FundLine) -> c.Expr:
         below = [other for other in self.lines if other.side == line.side and other.path[:-1] == line.path]

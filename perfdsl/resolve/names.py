@@ -8,8 +8,8 @@ from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.bounds import Env, Known, known
 from perfdsl.diagnostics import Diagnostic, closest, finding
-from perfdsl.resolve import messages as say
 from perfdsl.resolve import dimensions as ty
+from perfdsl.resolve import messages as say
 from perfdsl.resolve.formula import BROKEN, COHORT, DO_NOT_ADD, Elaborator, Meant, Names
 from perfdsl.resolve.library import Library
 from perfdsl.resolve.money import Money

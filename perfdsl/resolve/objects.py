@@ -10,8 +10,8 @@ from perfdsl import target as t
 from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.keywords import SETTINGS
 from perfdsl.quantity import Unit, format_number, parse_unit
-from perfdsl.resolve import messages as say
 from perfdsl.resolve import dimensions as ty
+from perfdsl.resolve import messages as say
 from perfdsl.resolve.formula import Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
@@ -61,8 +61,8 @@ class Settings:
             case ("agency" | "supervisor"), s.Text(text=text):
                 self.facts.append((header.key, text))
             case "info", s.Text(text=text):
-                value = header.values[1]
-                self.facts.append((text, value.text if isinstance(value, s.Text) else ""))
+                said = header.values[1]
+                self.facts.append((text, said.text if isinstance(said, s.Text) else ""))
             case "total", s.Number(value=value):
                 self._total(header, value)
             case "rounding", s.Number(value=value):

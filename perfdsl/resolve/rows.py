@@ -8,15 +8,15 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl import target as t
-from perfdsl.diagnostics import Diagnostic, Label, closest, finding
+from perfdsl.diagnostics import Diagnostic, Label, closest, finding, stated
 from perfdsl.quantity import Unit, format_number, parse_unit, unit_named
 from perfdsl.read_target import KINDS, read_target
-from perfdsl.resolve import messages as say
 from perfdsl.resolve import dimensions as ty
+from perfdsl.resolve import messages as say
+from perfdsl.resolve.dimensions import Type
 from perfdsl.resolve.judge import Scale as WordScale
 from perfdsl.resolve.judge import judge
 from perfdsl.resolve.library import Library, Memo
-from perfdsl.resolve.dimensions import Type
 from perfdsl.text import Span
 
 PERIODS = ("q1", "half", "q3", "full", "cycle")
@@ -231,7 +231,7 @@ class Targets:
             for doubt in doubts:
                 start = min(clause.cell.start + doubt.start, clause.cell.end)
                 span = Span(start, min(clause.cell.start + max(doubt.end, doubt.start), clause.cell.end), clause.cell.source)
-                self.found.append(finding(KINDS[doubt.code], span, **dict(doubt.facts)))
+                self.found.append(stated(KINDS[doubt.code], span, dict(doubt.facts)))
             self._state_direction(row, clause, target)
             row.read.append(m.TargetUse(clause.period, target, self._judge(row, target), unit_of(target), clause.cell))
         row.value = self._value(row)
@@ -244,7 +244,7 @@ class Targets:
         if known is None:
             made = judge(self._known(target), row.direction, self._signed(row, target), scale, self.year)
             known = self.memo.targets[key] = (made, target, scale)  # kept alive with their ids
-        return known[0]  # type: ignore[no-any-return]
+        return known[0]
 
     def _known(self, target: t.Target) -> t.Target:
         """The target with its word in the scale's canonical form."""
@@ -297,7 +297,7 @@ def value_type(target: t.Target) -> Type | None:
             return ty.of_unit(quantity.unit)
         case t.Range(unit=unit):
             return ty.of_unit(unit)
-        case t.Deadline(recurring=""):
+        case t.Deadline(repeats=False):
             return ty.DATE
         case t.Schedule():
             return ty.SHARE
@@ -464,7 +464,7 @@ class Points:
             self.found.append(finding(say.WEIGHT_OF_WHAT, parent.node.name.span, name=parent.name))
 
     def _exact(self, points: Fraction) -> bool:
-        return (points * 10**self.rounding).denominator == 1
+        return bool((points * 10**self.rounding).denominator == 1)
 
 
 def near_rows(name: str, tree: Tree) -> str:

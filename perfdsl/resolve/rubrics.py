@@ -8,9 +8,9 @@ from perfdsl import core as c
 from perfdsl import syntax as s
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, Label, closest, finding
 from perfdsl.resolve import dimensions as ty
+from perfdsl.resolve.dimensions import Type
 from perfdsl.resolve.formula import Elaborator, Meant, Names
 from perfdsl.resolve.library import Library, unknown_rubric
-from perfdsl.resolve.dimensions import Type
 from perfdsl.text import Span
 
 

@@ -3,20 +3,17 @@
 A workbook has no text, so it is given one: line N is row N of the sheet, its cells between tabs, and every span holds.
 """
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from perfdsl.actuals import Table
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
 from perfdsl.tables.grid import Cell, Layout, Line, Names, Sheet, find_layout, read_sheet
 from perfdsl.tables.grid.columns import INCOMPLETE
-from perfdsl.tables.workbook import Marks, Refused, Survey, shown_value, survey
-from perfdsl.tables.workbook.shown import Value, scaled
+from perfdsl.tables.workbook import Marks, Refused, scaled, shown_value, survey
+from perfdsl.tables.workbook.library import Raw, load
+from perfdsl.tables.workbook.shown import Value
 from perfdsl.text import Source, Span
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
 
 NAME = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods")
@@ -57,70 +54,38 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
     """The sheets that may be read, and what is said about the others."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # optional: only workbooks need it
-
     place = Span(0, 0, Source(name, ""))
     noted = survey(data)
-    book = _open(data)
-    sheets = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-    titles = [m.name for m in sheets]
-    shown = [m.name for m in sheets if m.visible == SheetVisibleEnum.Visible]
-    if wanted:
-        if wanted not in titles:
-            return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets="、".join(titles))]
-        return [_page(name, book, wanted, titles, noted, names)], []
-    hidden = "、".join(title for title in titles if title not in shown)
-    found = [finding(HIDDEN_SHEETS, place, name=name, sheets=hidden)] if hidden else []
-    if not shown:
+    sheets = load(data, wanted)
+    if wanted and all(raw.title != wanted for raw in sheets):
+        return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets=_list(sheets))]
+    chosen = [(n, raw) for n, raw in enumerate(sheets) if (raw.title == wanted if wanted else raw.visible)]
+    hidden = [raw for raw in sheets if not raw.visible and raw.title != wanted]
+    found = [finding(HIDDEN_SHEETS, place, name=name, sheets=_list(hidden))] if hidden else []
+    if not chosen:
         found.append(finding(NO_SHEET, place, name=name))
-    return [_page(name, book, title, titles, noted, names) for title in shown], found
+    return [_page(name, raw, noted.of(raw.title, number), names) for number, raw in chosen], found
 
 
-def _open(data: bytes) -> "CalamineWorkbook":
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # optional: only workbooks need it
-
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError as problem:
-        raise Refused("password") from problem
-    except (CalamineError, OSError, ValueError) as problem:
-        raise Refused("corrupt", str(problem)) from problem
-    except BaseException as problem:
-        _only_panic(problem)
-        raise Refused("corrupt", str(problem)) from problem
+def _list(sheets: Sequence[Raw]) -> str:
+    return "、".join(raw.title for raw in sheets)
 
 
-def _page(name: str, book: "CalamineWorkbook", title: str, titles: list[str], noted: Survey, names: Names) -> Page:
-    from python_calamine import CalamineError  # optional: only workbooks need it
-
-    marks = noted.of(title, titles.index(title))
-    try:
-        sheet = _sheet(name, book.get_sheet_by_name(title), marks)
-    except (CalamineError, OSError, ValueError, OverflowError) as problem:
-        raise Refused("corrupt", str(problem)) from problem
-    except BaseException as problem:
-        _only_panic(problem)
-        raise Refused("corrupt", str(problem)) from problem
+def _page(name: str, raw: Raw, marks: Marks, names: Names) -> Page:
+    sheet = _sheet(name, raw, marks)
     return Page(sheet, marks, find_layout(sheet, names))
-
-
-def _only_panic(problem: BaseException) -> None:
-    """A panic of the library (its class cannot be imported) is a corrupt file; everything else goes on up."""
-    if type(problem).__module__ != "pyo3_runtime":
-        raise problem
 
 
 # ---- from values to cells in a text
 
 
-def _sheet(name: str, values: "CalamineSheet", marks: Marks) -> Sheet:
+def _sheet(name: str, raw: Raw, marks: Marks) -> Sheet:
     texts = [
-        [_words(value, marks, row, column) for column, value in enumerate(line)]
-        for row, line in enumerate(values.to_python(skip_empty_area=False))
+        [_words(value, marks, row, column) for column, value in enumerate(line)] for row, line in enumerate(raw.values)
     ]
     source = Source(name, "\n".join("\t".join(_one_line(text) for text in line) for line in texts))
     lines = tuple(_lines(texts))
-    return Sheet(source=source, lines=lines, title=values.name, merged=_merged(values, texts))
+    return Sheet(source=source, lines=lines, title=raw.title, merged=_merged(raw, texts))
 
 
 def _words(value: Value, marks: Marks, row: int, column: int) -> str:
@@ -145,10 +110,10 @@ def _lines(texts: Sequence[Sequence[str]]) -> Iterator[Line]:
         at = max(at, start + 1)
 
 
-def _merged(values: "CalamineSheet", texts: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+def _merged(raw: Raw, texts: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
     """The words of every range that runs down, for each cell of its first column."""
     found = {}
-    for (top, left), (bottom, _) in values.merged_cell_ranges or ():
+    for (top, left), (bottom, _) in raw.merged:
         if top < len(texts) and left < len(texts[top]) and texts[top][left]:
             for row in range(top + 1, min(bottom + 1, len(texts))):
                 found[row, left] = texts[top][left]

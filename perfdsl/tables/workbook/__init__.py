@@ -3,7 +3,7 @@
 ``survey`` looks through the file before it is read, so that no workbook can take more memory than is allowed.
 """
 
-from perfdsl.tables.workbook.shown import shown_value
-from perfdsl.tables.workbook.survey import Marks, Refused, Survey, survey
+from perfdsl.tables.workbook.shown import scaled, shown_value
+from perfdsl.tables.workbook.survey import Marks, Refused, survey
 
-__all__ = ["Marks", "Refused", "Survey", "shown_value", "survey"]
+__all__ = ["Marks", "Refused", "scaled", "shown_value", "survey"]

@@ -47,3 +47,25 @@ class Survey:
         if self.ordered:
             return self.ordered[order] if order < len(self.ordered) else Marks()
         return self.named.get(name, Marks())
+
+
+GENERAL = "General"
+BUILT_IN = {
+    9: "0%", 10: "0.00%", 14: "yyyy-m-d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "yyyy-m-d h:mm", 27: "yyyy年m月",
+    28: "m月d日", 29: "m月d日", 30: "m-d-yy", 31: "yyyy年m月d日", 36: "yyyy年m月", 50: "yyyy年m月", 51: "m月d日",
+    52: "yyyy年m月", 53: "m月d日", 54: "m月d日", 55: "yyyy年m月", 56: "m月d日", 57: "yyyy年m月", 58: "m月d日",
+}  # fmt: skip
+
+
+@attrs.define
+class Styles:
+    """The number formats of a workbook: ``own`` by number, and the number every cell style uses."""
+
+    own: dict[int, str] = attrs.field(factory=lambda: dict(BUILT_IN))
+    used: list[int] = attrs.field(factory=list)
+
+    def format_of(self, style: int) -> str:
+        """The number format of a cell; empty for the general one."""
+        number = self.used[style] if 0 <= style < len(self.used) else 0
+        name = self.own.get(number, GENERAL)
+        return name if name != GENERAL else ""

@@ -9,20 +9,14 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, iterparse
 
-from perfdsl.tables.workbook.marks import Marks, Refused, Survey
+from perfdsl.tables.workbook.marks import Marks, Refused, Styles, Survey
 
-GENERAL = "General"
-_BUILT_IN = {
-    9: "0%", 10: "0.00%", 14: "yyyy-m-d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "yyyy-m-d h:mm", 27: "yyyy年m月",
-    28: "m月d日", 29: "m月d日", 30: "m-d-yy", 31: "yyyy年m月d日", 36: "yyyy年m月", 50: "yyyy年m月", 51: "m月d日",
-    52: "yyyy年m月", 53: "m月d日", 54: "m月d日", 55: "yyyy年m月", 56: "m月d日", 57: "yyyy年m月", 58: "m月d日",
-}  # fmt: skip
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def survey(parts: zipfile.ZipFile) -> Survey:
     """The marks of every worksheet, by its name."""
-    formats = _formats(parts)
+    styles = _styles(parts)
     targets = _targets(parts)
     sheets = {}
     for element in _elements(parts, "xl/workbook.xml"):
@@ -30,7 +24,7 @@ def survey(parts: zipfile.ZipFile) -> Survey:
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
             path = targets.get(key, "")
             if path in parts.NameToInfo:
-                sheets[element.get("name", "")] = _sheet(parts, path, formats)
+                sheets[element.get("name", "")] = _sheet(parts, path, styles)
     return Survey(sheets)
 
 
@@ -45,21 +39,19 @@ def _targets(parts: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _formats(parts: zipfile.ZipFile) -> list[str]:
-    """The number format of every cell style."""
-    own: dict[int, str] = dict(_BUILT_IN)
-    styles: list[int] = []
+def _styles(parts: zipfile.ZipFile) -> Styles:
+    styles = Styles()
     if "xl/styles.xml" not in parts.NameToInfo:
-        return []
+        return styles
     for element in _elements(parts, "xl/styles.xml"):
         if _tag(element) == "numFmt":
-            own[int(element.get("numFmtId", "0"))] = element.get("formatCode", GENERAL)
+            styles.own[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
         elif _tag(element) == "cellXfs":
-            styles = [int(style.get("numFmtId", "0")) for style in element]
-    return [own.get(number, GENERAL) for number in styles]
+            styles.used = [int(style.get("numFmtId", "0")) for style in element]
+    return styles
 
 
-def _sheet(parts: zipfile.ZipFile, path: str, formats: list[str]) -> Marks:
+def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles) -> Marks:
     marks, row, column = Marks(), -1, -1
     with parts.open(path) as stream:
         for event, element in iterparse(stream, ("start", "end")):
@@ -71,7 +63,7 @@ def _sheet(parts: zipfile.ZipFile, path: str, formats: list[str]) -> Marks:
                 row, column = _address(element.get("r"), row, column + 1)
                 if len(element):  # a cell that only has a format takes no room
                     marks.reach(row, column)
-                    _mark(marks, element, row, column, formats)
+                    _mark(marks, element, row, column, styles)
             elif event == "end" and tag == "row":
                 element.clear()
     return marks
@@ -89,15 +81,13 @@ def _address(text: str | None, row: int, column: int) -> tuple[int, int]:
     return int(match.group(2)) - 1, number - 1
 
 
-def _mark(marks: Marks, cell: Element, row: int, column: int, formats: list[str]) -> None:
+def _mark(marks: Marks, cell: Element, row: int, column: int, styles: Styles) -> None:
     value = next((child.text or "" for child in cell if _tag(child) == "v"), "")
-    style = int(cell.get("s", "0"))
-    name = formats[style] if 0 <= style < len(formats) else GENERAL
     if cell.get("t") == "e":
         marks.errors[row, column] = value
     elif not value and cell.get("t") != "str" and any(_tag(child) == "f" for child in cell):
         marks.unsolved.add((row, column))
-    elif name != GENERAL and value:
+    elif value and (name := styles.format_of(int(cell.get("s", "0")))):
         marks.formats[row, column] = name
 
 

@@ -1,4 +1,4 @@
-"""The size of the sheets of an .xls and their error cells: a file system in a file, and in it a stream of records.
+"""The size, number formats and error cells of the sheets of an .xls: a file system in a file, and in it a stream of records.
 
 Row and column are two bytes each, so a single damaged record can claim four thousand million cells.
 """
@@ -7,11 +7,10 @@ import struct
 from collections.abc import Iterator
 
 from perfdsl.tables.workbook.binary import ERRORS
-from perfdsl.tables.workbook.marks import Marks, Refused, Survey
+from perfdsl.tables.workbook.marks import Marks, Refused, Styles, Survey
 
 END = 0xFFFFFFFA  # sector numbers from here on are marks
-BOF, BOOLERR, FORMULA, DIMENSIONS, STRINGS, SHEET = 0x0809, 0x0205, 0x0006, 0x0200, 0x00FC, 0x0085
-MOST_CLAIMED = 65536 * 256
+BOF, BOOLERR, FORMULA, FORMAT, STYLE, MULRK = 0x0809, 0x0205, 0x0006, 0x041E, 0x00E0, 0x00BD
 CELLS = frozenset({0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204,
                    0x0205, 0x0206, 0x027E, 0x0406})  # fmt: skip
 
@@ -26,42 +25,36 @@ def survey(data: bytes) -> Survey:
 
 def _sheets(stream: bytes) -> list[Marks]:
     sheets: list[Marks] = []
-    begun: set[int] = set()
-    promised: set[int] = set()
+    styles = Styles()
     at = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
-        if kind == BOF:
-            begun.add(at - 4)
-        if kind == SHEET and size >= 4:
-            promised.add(struct.unpack_from("<I", stream, at)[0])
         if kind == BOF and size >= 4 and struct.unpack_from("<H", stream, at + 2)[0] == 0x10:
             sheets.append(Marks())
         elif kind in CELLS and size >= 6 and sheets:
-            _cell(sheets[-1], kind, stream[at : at + size])
-        elif kind in (DIMENSIONS, STRINGS):
-            _believable(kind, stream[at : at + size], len(stream))
+            _cell(sheets[-1], kind, stream[at : at + size], styles)
+        elif kind == FORMAT and size >= 5:
+            styles.own[struct.unpack_from("<H", stream, at)[0]] = _words(stream[at + 2 : at + size])
+        elif kind == STYLE and size >= 4:
+            styles.used.append(struct.unpack_from("<H", stream, at + 2)[0])
         at += size
-    if not promised <= begun:
-        raise Refused("corrupt", "sheets")
     return sheets
 
 
-def _believable(kind: int, record: bytes, length: int) -> None:
-    """The library takes memory for as many cells and strings as the file claims to have."""
-    if kind == STRINGS and len(record) >= 8 and struct.unpack_from("<I", record, 4)[0] > length:
-        raise Refused("corrupt", "strings")
-    if kind == DIMENSIONS and len(record) in (10, 14):
-        top, bottom, left, right = struct.unpack_from("<HHHH" if len(record) == 10 else "<IIHH", record)
-        if (bottom - top + 1) * (right - left + 1) > MOST_CLAIMED:
-            raise Refused("corrupt", "dimensions")
+def _words(record: bytes) -> str:
+    """A text with its length before it, one or two bytes a character."""
+    wide = record[2] & 1
+    return record[3:].decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _cell(marks: Marks, kind: int, record: bytes) -> None:
+def _cell(marks: Marks, kind: int, record: bytes, styles: Styles) -> None:
     row, column = struct.unpack_from("<HH", record)
-    last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == 0x00BD else column
+    last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == MULRK else column
     marks.reach(row, max(column, last))
+    for step in range(min(last - column + 1, (len(record) - 4) // 6)):
+        if name := styles.format_of(struct.unpack_from("<H", record, 4 + 6 * step)[0]):
+            marks.formats[row, column + step] = name
     if kind == BOOLERR and len(record) >= 8 and record[7]:
         marks.errors[row, column] = ERRORS.get(record[6], "#N/A")
     elif kind == FORMULA and len(record) >= 14 and record[6] == 2 and record[12:14] == b"\xff\xff":
