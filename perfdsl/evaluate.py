@@ -35,6 +35,7 @@ PERIOD_ENDS = {"q1": (3, 31), "half": (6, 30), "q3": (9, 30), "full": (12, 31), 
 EXCESS = Fraction(3, 10)
 ZERO = Fraction(0)
 NO_ENTRY = Entry(value=None, text="")
+UNDECIDED = ""  # among the grades of ceilings: one whose condition nobody can decide yet
 COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 NO_JUDGE = c.Judge(c.UNDEFINED, c.UNDEFINED, c.UNDEFINED, c.UNDEFINED, c.UNDEFINED)
 
@@ -249,6 +250,11 @@ class Engine:
                 conditions.append(group.applies)
         return self.kleene(conditions, False, None)
 
+    def left_out(self, row: p.PlanIndicator) -> bool:
+        """Does it not apply, or is it not assessed in this period?"""
+        unassessed = bool(row.targets) and self.target_of(row) is None
+        return self.applies(row) is False or (unassessed and not _needs_no_target(row))
+
     def indicator(self, path: str) -> IndicatorScore:
         """The score of one indicator, worked out once."""
         if path not in self.scores:
@@ -264,7 +270,7 @@ class Engine:
         frame, target = self.frame(row), self.target_of(row)
         applies = self.applies(row)
         unassessed = target is None and bool(row.targets)
-        if applies is False or (unassessed and not _needs_no_target(row)):
+        if self.left_out(row):
             self.check_policy(row, frame.entry.span, unassessed and applies is not False)
             word = ("本期没有指标值，不考核", "not assessed in this period") if unassessed else ("不适用", "does not apply")
             policy = self.plan.not_applicable
@@ -287,9 +293,10 @@ class Engine:
         assert row.scoring is not None  # the caller looked
         decision = self.decide(row.scoring, frame)
         status = self.status(row, frame, target)
-        if frame.entry.mark is not None and decision.number and decision.ranged is None:
-            self.report(MARK_UNUSED, frame.entry.span, name=row.path[-1], mark=format_number(frame.entry.mark))
         case = row.scoring.cases[decision.number - 1] if decision.number else None
+        marked = decision.ranged is not None or (case is not None and "mark" in c.references(case.award))
+        if frame.entry.mark is not None and case is not None and not marked:
+            self.report(MARK_UNUSED, frame.entry.span, name=row.path[-1], mark=format_number(frame.entry.mark))
         trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
         words = sentence(trace, status, case, decision.number, decision.award, decision.ranged, self.words_of(case, frame))
         return self.result(row, frame, status, decision, *words)
@@ -374,8 +381,10 @@ class Engine:
         """Put a row's score together, the override of the review included."""
         scoring = row.scoring
         computed, override = decision.award, frame.entry.override
-        if override is not None and scoring is None:
-            self.report(OVERRIDE_UNUSED, frame.entry.span, name=row.path[-1])
+        if scoring is None or status == NOT_APPLICABLE:
+            for given, column in ((override, "复核分"), (frame.entry.mark, "评分")):
+                if given is not None:
+                    self.report(OVERRIDE_UNUSED, frame.entry.span, name=row.path[-1], column=column)
             override = None
         if override is not None and scoring is not None:
             override = self.reviewed(row, scoring, override, frame)
@@ -414,14 +423,12 @@ class Engine:
 
     # ---- several entries
 
-    def by_entries(self, row: p.PlanIndicator, frame: Frame, applies: bool | None) -> IndicatorScore:
+    def by_entries(self, row: p.PlanIndicator, frame: Frame) -> IndicatorScore:
         """check, sum, best, mean, trimmed mean."""
         assert row.scoring is not None and row.scoring.entries is not None  # the caller looked
         scoring, how = row.scoring, row.scoring.entries
         entries = [e for e in self.observed.entries.get("/".join(row.path), ()) if e.value is not None or e.mark is not None]
         none = any(e.none_happened for e in self.observed.entries.get("/".join(row.path), ()))
-        if applies is None:
-            return self.result(row, frame, UNJUDGED, self.open(row), "是否适用还不能判定", "whether it applies is not decided")
         if not entries and not none and not row.bonus:
             return self.result(row, frame, MISSING, self.open(row), "没有完成值", "no actual value")
         if not entries and not none:
@@ -519,7 +526,7 @@ class Engine:
             return GroupScore(path=group.path, points=None, score=None, low=ZERO, high=ZERO)
         if group.either:
             return self.best_of(group, points, parts)
-        return self.shared_out(group.path, points, group.points, parts)
+        return self.shared_out(group.path, points, parts)
 
     def block(self, group: p.PlanGroup, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
         """加减分项: the sum, inside the block's limits."""
@@ -530,23 +537,21 @@ class Engine:
 
     def best_of(self, group: p.PlanGroup, points: Fraction, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
         """择一: the best child that applies counts."""
-        live = [x for x in parts if _applies(x)]
+        fixed = self.plan.not_applicable in ("full", "zero")
+        live = [x for x in parts if _applies(x)] or (parts if fixed else [])
         if not live:
             return GroupScore(path=group.path, points=points, score=None, low=ZERO, high=points, applicable=False)
         low, high = max(x.low for x in live), max(x.high for x in live)
         return GroupScore(path=group.path, points=points, score=low if low == high else None, low=low, high=high)
 
-    def shared_out(
-        self, path: p.Path, points: Fraction, own: Fraction | None, parts: list[IndicatorScore | GroupScore]
-    ) -> GroupScore:
+    def shared_out(self, path: p.Path, points: Fraction, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
         """A sum; rescaled where parts do not apply, where points were moved here, or where the group has a weight."""
-        moving = self.plan.not_applicable == "to"
-        live = [x for x in parts if _applies(x)] if moving or self.plan.not_applicable == "rescale" else parts
+        live = [x for x in parts if _applies(x)] if self.plan.not_applicable in ("rescale", "to") else parts
         if not live and parts:
             return GroupScore(path=path, points=points, score=None, low=ZERO, high=points, applicable=False)
         lowest, highest, score = _sums(live)
         possible = sum((x.points or ZERO for x in live), ZERO)
-        full = possible + self.moved_to(path) if moving and own == points else points
+        full = self.worth(path, points, possible)
         if possible == full or not possible:
             return GroupScore(path=path, points=full, score=score, low=lowest, high=highest)
         scale = full / possible
@@ -557,24 +562,55 @@ class Engine:
             note_zh=zh, note_en=f"rescaled by {format_number(full)}/{format_number(possible)}",
         )  # fmt: skip
 
-    def moved_to(self, path: p.Path) -> Fraction:
-        """Points of what does not apply that go to this group."""
-        if self.plan.not_applicable != "to" or path != self.plan.not_applicable_group:
+    def worth(self, path: p.Path, points: Fraction, possible: Fraction) -> Fraction:
+        """The points a group counts with after those of what does not apply went to another group."""
+        goal = self.plan.not_applicable_group
+        group = self.groups.get("/".join(path))
+        if self.plan.not_applicable != "to" or group is None:
+            return points
+        if path != goal and group.weight is None:
+            return possible
+        return points + self.freed((), self.plan.roots) if goal[: len(path)] == path else points
+
+    def freed(self, above: p.Path, names: tuple[str, ...]) -> Fraction:
+        """The points below ``above`` that leave their group because nothing there can earn them."""
+        return sum((self.freed_by((*above, name)) for name in names), ZERO)
+
+    def freed_by(self, path: p.Path) -> Fraction:
+        """Those of one row; a group with a weight, 择一 and the goal itself keep theirs while anything in them applies."""
+        group = self.groups.get("/".join(path))
+        if group is None:
+            row = self.rows.get("/".join(path))
+            return row.points or ZERO if row is not None and not row.bonus and self.left_out(row) else ZERO
+        if group.bonus is not None or path == self.plan.not_applicable_group:
             return ZERO
-        inside = len(path)
-        lost = [i for i in self.plan.indicators if i.points is not None and not i.bonus and i.path[:inside] != path]
-        return sum((i.points or ZERO for i in lost if self.indicator("/".join(i.path)).status == NOT_APPLICABLE), ZERO)
+        if not self.alive(path):
+            return self.counts_for(group) or ZERO
+        return ZERO if group.either or group.weight is not None else self.freed(path, group.children)
+
+    def alive(self, path: p.Path) -> bool:
+        """Does anything with points apply in it?"""
+        group = self.groups.get("/".join(path))
+        if group is not None:
+            return any(self.alive((*path, name)) for name in group.children)
+        row = self.rows.get("/".join(path))
+        return row is not None and row.points is not None and not self.left_out(row)
 
     def whole(self) -> GroupScore:
         """The total: groups, then bonus blocks, inside 0 and the most it may be."""
         parts = self.parts((), self.plan.roots)
         counted = [x for x in parts if not x.bonus]
         total = self.plan.total if self.plan.total is not None else ZERO
-        base = self.shared_out((), total, total, counted)
+        base = self.shared_out((), total, counted)
         lowest, highest, score = _sums([base, *(x for x in parts if x.bonus)])
         most = self.plan.most if self.plan.most is not None else total
-        return GroupScore(path=(), points=total, score=None if score is None else _inside(score, ZERO, most),
-                          low=_inside(lowest, ZERO, most), high=_inside(highest, ZERO, most), applicable=base.applicable, note_zh=base.note_zh, note_en=base.note_en)  # fmt: skip
+        kept = None if score is None else _inside(score, ZERO, most)
+        zh, en = ([note] if note else [] for note in (base.note_zh, base.note_en))
+        if score is not None and kept is not None and kept != score:
+            zh.append(f"各项合计{format_number(score)}，按{format_number(kept)}计")
+            en.append(f"the parts come to {format_number(score)}; {format_number(kept)} counts")
+        return GroupScore(path=(), points=total, score=kept, low=_inside(lowest, ZERO, most), high=_inside(highest, ZERO, most),
+                          applicable=base.applicable, note_zh="；".join(zh), note_en="; ".join(en))  # fmt: skip
 
     # ---- the card
 
@@ -585,8 +621,11 @@ class Engine:
         whole = self.group("") if self.plan.scored else None
         low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)
         low, high, total, capped, notes = self.capped(low, high, total)
+        if whole is not None and whole.note_zh:
+            notes.insert(0, (f"总分：{whole.note_zh}", f"total: {whole.note_en}"))
         grade = self.grade(total, capped) if total is not None else ""
-        complete = total is not None if whole is not None else all(x.status not in (MISSING, UNJUDGED) for x in indicators)
+        complete = total is not None and UNDECIDED not in capped if whole is not None else all(
+            x.status not in (MISSING, UNJUDGED) for x in indicators)  # fmt: skip
         self.require_complete(indicators)
         children = {"/".join((*g.path, name)): (*g.path, name) for g in self.plan.groups for name in g.children}
         children |= {name: (name,) for name in self.plan.roots}
@@ -612,8 +651,10 @@ class Engine:
             words = ceiling.grade or format_number(ceiling.total or ZERO)
             if holds is None:
                 notes.append((f"封顶条件无法判定：{ceiling.text}", f"ceiling not decided: {ceiling.text}"))
-                low = min(low, ceiling.total) if ceiling.total is not None else low
-                total = None
+                if ceiling.total is None:
+                    grades.append(UNDECIDED)
+                elif total is None or total > ceiling.total:
+                    low, total = min(low, ceiling.total), None
                 continue
             notes.append((f"{ceiling.text}：最高{words}", f"{ceiling.text}: at most {words}"))
             if ceiling.total is not None:
@@ -627,6 +668,8 @@ class Engine:
         """The first band whose limits hold, no better than a ceiling allows."""
         full = self.plan.total
         if not self.plan.grades or not full:
+            return ""
+        if UNDECIDED in capped:
             return ""
         share = total / full * 100
         names = [band.name for band in self.plan.grades]
@@ -763,7 +806,7 @@ CLAMPED = Kind(
     "", "",
 )  # fmt: skip
 OVERRIDE_UNUSED = Kind(
-    "E105", ERROR, "“{name}”不计分，复核分用不上", "“{name}” carries no points, so 复核分 has no use", "删去复核分", "remove it",
+    "E105", ERROR, "“{name}”不计分，{column}用不上", "“{name}” is not scored, so {column} has no use", "删去{column}", "remove it",
 )  # fmt: skip
 OVERRIDE_OUTSIDE = Kind(
     "E106", ERROR, "“{name}”的复核分{mark}不在{low}至{high}分之间", "the reviewed score {mark} of “{name}” is outside {low} to {high}",

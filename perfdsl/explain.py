@@ -45,7 +45,7 @@ def sentence(
     if status == MISSING and case is None:
         return STATUS_ZH[MISSING], STATUS_EN[MISSING]
     judged = comparison(trace)
-    zh, en = _opening(trace, status, judged)
+    zh, en = (STATUS_ZH[MISSING], STATUS_EN[MISSING]) if status == MISSING else _opening(trace, status, judged)
     if case is None:
         return zh, en
     detail_zh, detail_en = _detail(trace, case, judged, words or {})
@@ -100,16 +100,22 @@ def _detail(trace: Trace, case: c.Case, judged: str, words: Mapping[str, Value])
     """What the deciding case itself looked at, where that says more than the target."""
     share = words.get("completion")
     if isinstance(share, Fraction) and trace.target is not None:
-        rate = number_text(share, PERCENT, Fraction(1))
+        rate = number_text(share, PERCENT, Fraction(1), *limits(trace.row, "completion"))
         shown = trace.text or shown_value(trace.value, trace.row, trace.target)
         aim = trace.target.target.text
         return f"{shown}（指标值 {aim}），完成率{rate}", f"{shown} (target {aim}), completion {rate}"
     gap = words.get("gap")
     if isinstance(gap, Fraction) and gap and trace.target is not None:
-        apart = number_text(gap, _gap_unit(trace))
+        apart = _exactly(gap, _gap_unit(trace))
         return f"{judged or trace.text}，差{apart}", f"{judged or trace.text}, {apart} short"
     tests = _tests(trace, case.when)
     return (tests, tests) if tests else ("", "")
+
+
+def _exactly(value: Fraction, unit: Unit) -> str:
+    """All decimals where they end, since steps are counted by the smallest part of a distance."""
+    exact = format_number(value / unit.scale)
+    return number_text(value, unit) if "/" in exact else exact + unit.text
 
 
 def _gap_unit(trace: Trace) -> Unit:
@@ -153,15 +159,29 @@ def shown_value(value: Value, row: p.PlanIndicator, target: p.PlanTarget | None)
     if isinstance(value, Fraction):
         if target is not None and isinstance(target.target.meaning, t.Deadline):
             return _day(value)
-        return number_text(value, (target.unit if target is not None else None) or row.unit or NO_UNIT)
+        unit = (target.unit if target is not None else None) or row.unit or NO_UNIT
+        return number_text(value, unit, *limits(row, "actual"))
     return value if isinstance(value, str) else ""
 
 
-def number_text(value: Fraction, unit: Unit, limit: Fraction | None = None) -> str:
-    """A base value in ``unit``, two decimals, exact when rounding would hide its side of ``limit``."""
+def limits(row: p.PlanIndicator, name: str) -> list[Fraction]:
+    """The constants a row's rubric compares ``name`` with."""
+    found: list[Fraction] = []
+    stack = [case.when for case in row.scoring.cases] if row.scoring is not None else []
+    while stack:
+        match stack.pop():
+            case c.Compare(_, c.Ref(subject), c.Const(limit)) if subject == name and isinstance(limit, Fraction):
+                found.append(limit)
+            case part:
+                stack.extend(c.children(part))
+    return found
+
+
+def number_text(value: Fraction, unit: Unit, *limits: Fraction) -> str:
+    """A base value in ``unit``, two decimals, exact when rounding would hide its side of a limit."""
     printed = value / unit.scale
     short = round_half_up(printed, 2)
-    if short != printed and limit is not None:
+    for limit in limits if short != printed else ():
         edge = limit / unit.scale
         if (short > edge) - (short < edge) != (printed > edge) - (printed < edge):
             return format_number(printed) + unit.text

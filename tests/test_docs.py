@@ -66,7 +66,7 @@ def run(command: str, folder: Path) -> str:
     """What a command prints, in a shell where ``perfdsl`` is this copy."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PERFDSL_")}
     env |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}", "COLUMNS": "100", "NO_COLOR": "1",
-            "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}  # fmt: skip
+            "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PERFDSL_CACHE": str(folder.parent / "perfdsl-cache")}  # fmt: skip
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=120, check=False)  # fmt: skip
     return done.stdout.decode().rstrip("\n")

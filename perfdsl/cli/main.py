@@ -1,5 +1,6 @@
 """The group ``perfdsl`` and its help: commands are found by name and loaded when used."""
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -101,10 +102,10 @@ def perfdsl() -> None:
 
 def main() -> NoReturn:
     """The entry point: click's own errors in the language of the run, a closed pipe in silence."""
+    _show_anything()
     try:
-        perfdsl(prog_name="perfdsl", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        status = perfdsl(prog_name="perfdsl", standalone_mode=False)
+        _flush()
     except click.UsageError as wrong:
         from perfdsl.cli.help import usage_error  # only a mistake pays for it
 
@@ -116,6 +117,29 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
         sys.exit(1)
-    sys.exit(0)
+    except OSError as wrong:
+        _discard(sys.stdout)
+        click.echo(say(f"读写失败：{wrong.strerror or wrong}", f"input or output failed: {wrong}"), err=True)
+        sys.exit(2)
+    sys.exit(status or 0)
+
+
+def _show_anything() -> None:
+    """What the terminal's encoding cannot say is shown as an escape; it never stops a run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _flush() -> None:
+    """Write what is waiting while its failure can still be told."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _discard(stream: Any) -> None:
+    """Nothing more goes out: the interpreter would try again when it ends."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,13 +1,11 @@
-"""Problems that differ only in the size of the target: decided together, so that a large repository costs little.
+"""Problems that differ only in the size of the target, decided together: a large repository has thousands of targets.
 
-Every shortcut is sound by itself, without trust in the form of a rubric: it says why one answer holds for the other.
+An answer is shared only where judgement, domain and rubric have been seen to be of a form for which it must be the same.
 """
 
 from fractions import Fraction
+from typing import NamedTuple
 
-import attrs
-
-from perfdsl.bounds import substitute_constants
 from perfdsl.core import (
     ONE,
     ZERO,
@@ -26,16 +24,71 @@ from perfdsl.core import (
     Scoring,
     children,
 )
-from perfdsl.model import Indicator, TargetUse
-from perfdsl.target import Bound
+from perfdsl.model import Indicator
 
-ACTUAL = Ref("actual")
+ACTUAL, MINUS = Ref("actual"), Const(Fraction(-1))
 BY_RATIO = frozenset({"met", "completion"})
 BY_GAP = frozenset({"met", "gap"})
+UNIT = Fraction(1)
+
+
+class Form(NamedTuple):
+    """A plain limit: ``actual op limit``."""
+
+    op: str
+    limit: Fraction
+
+
+def stand_ins(row: Indicator, judge: Judge, words: frozenset[str]) -> tuple[Form, ...]:
+    """Forms such that what is proved of all of them is proved of ``judge``; none when it stands for itself.
+
+    ``words`` are the names the rubric looks at.  Where these are ``met`` and ``completion``, nothing changes when target
+    and actual are measured in another unit, so one limit is as good as another.  Where they are ``met`` and ``gap``, an
+    actual at most the limit shows 0 (met) or any gap above 0, whatever the limit; an actual at least the limit shows 0
+    (met) or any gap up to the limit, so that a proof for a larger limit covers all these, and one for a smaller limit
+    shows that the cases it reaches are reached.
+    """
+    found = form(judge) if _anything(row) else None
+    if found is None or not (words <= BY_RATIO or words <= BY_GAP):
+        return ()
+    if words <= BY_RATIO or found.op == "<=":
+        return (Form(found.op, UNIT),)
+    low = _power_of_ten(found.limit)
+    return Form(found.op, low), Form(found.op, low * 10)
+
+
+def form(judge: Judge) -> Form | None:
+    """What a judgement does, if it is that of a plain limit above zero."""
+    match judge:
+        case Judge(
+            Const(Fraction() as a),
+            Compare(">=" as op, Ref("actual"), Const(b)),
+            Div(Ref("actual"), Const(c)),
+            Max((Const(zero), Add((Const(d), Mul((Const(minus), Ref("actual"))))))),
+        ) if a == b == c == d and a > zero == 0 and minus == -1:  # type: ignore[operator]
+            return Form(op, a)
+        case Judge(
+            Const(Fraction() as a),
+            Compare("<=" as op, Ref("actual"), Const(b)),
+            If(Compare("<=", Ref("actual"), Const(c)), Const(one), Div(Const(d), Ref("actual"))),
+            Max((Const(zero), Add((Ref("actual"), Mul((Const(minus), Const(e))))))),
+        ) if a == b == c == d == e and one == 1 and a > zero == 0 and minus == -1:  # type: ignore[operator]
+            return Form(op, a)
+    return None
+
+
+def judge_of(found: Form) -> Judge:
+    """The judgement of a form."""
+    limit = Const(found.limit)
+    over, under = _above_zero(ACTUAL, limit), _above_zero(limit, ACTUAL)
+    met = Compare(found.op, ACTUAL, limit)
+    if found.op == ">=":
+        return Judge(limit, met, Div(ACTUAL, limit), under, over)
+    return Judge(limit, met, If(met, ONE, Div(limit, ACTUAL)), over, under)
 
 
 def words_of(scoring: Scoring) -> frozenset[str]:
-    """The names a rubric looks at; asking whether something is missing is not looking at it."""
+    """The names a rubric looks at; to ask whether something is missing is not to look at it."""
     found: set[str] = set()
     for case in scoring.cases:
         for part in _parts(case):
@@ -43,57 +96,24 @@ def words_of(scoring: Scoring) -> frozenset[str]:
     return frozenset(found)
 
 
-def any_size(row: Indicator, use: TargetUse | None, words: frozenset[str]) -> Judge | None:
-    """The judgement for the target 1, where the answer for it is the answer for every target above zero.
-
-    A rubric that looks only at ``met`` and ``completion`` does not change when target and actual are measured in another
-    unit.  One that looks only at ``met`` and ``gap`` sees, with ``actual <= limit``, 0 (met) and all gaps above 0.
-    """
-    limit = _limit(row, use)
-    if use is None or limit is None:
-        return None
-    if words <= BY_RATIO:
-        judge, one = use.judge, {Const(limit): ONE}
-        parts = (judge.target, judge.met, judge.completion, judge.gap, judge.excess)
-        return Judge(*(substitute_constants(part, one) for part in parts))
-    if words <= BY_GAP and _alike(use.judge, at_most(limit)):
-        return at_most(Fraction(1))
-    return None
+def _anything(row: Indicator) -> bool:
+    """May the actual be any number from zero up, and nothing else?"""
+    domain = row.domain
+    return domain.low == 0 and domain.high is None and not domain.whole and not row.words
 
 
-def gap_limit(row: Indicator, use: TargetUse | None, words: frozenset[str]) -> Fraction | None:
-    """The limit of ``actual >= limit``, where the rubric looks only at ``met`` and ``gap``.
-
-    It sees 0 (met) and all gaps from above 0 to ``limit``: what is proved of two limits, the cases that are reached
-    included, is proved of every limit between.
-    """
-    limit = _limit(row, use)
-    if use is None or limit is None or not words <= BY_GAP or not _alike(use.judge, at_least(limit)):
-        return None
-    return limit
+def _power_of_ten(limit: Fraction) -> Fraction:
+    """The greatest that is not above the limit."""
+    power = UNIT
+    while power > limit:
+        power /= 10
+    while power * 10 <= limit:
+        power *= 10
+    return power
 
 
-def at_least(limit: Fraction) -> Judge:
-    """How ``actual >= limit`` judges, for a limit above zero."""
-    goal = Const(limit)
-    return Judge(goal, Compare(">=", ACTUAL, goal), Div(ACTUAL, goal), _over(goal, ACTUAL), _over(ACTUAL, goal))
-
-
-def at_most(limit: Fraction) -> Judge:
-    """How ``actual <= limit`` judges, for a limit above zero."""
-    goal = Const(limit)
-    met = Compare("<=", ACTUAL, goal)
-    return Judge(goal, met, If(met, ONE, Div(goal, ACTUAL)), _over(ACTUAL, goal), _over(goal, ACTUAL))
-
-
-def bracket(limit: Fraction) -> tuple[Fraction, Fraction]:
-    """Powers of ten around a limit."""
-    low = Fraction(1)
-    while low > limit:
-        low /= 10
-    while low * 10 <= limit:
-        low *= 10
-    return low, low * 10
+def _above_zero(left: Expr, right: Expr) -> Expr:
+    return Max((ZERO, Add((left, Mul((MINUS, right))))))
 
 
 def _parts(case: Case) -> list[Expr]:
@@ -106,19 +126,3 @@ def _collect(expr: Expr, found: set[str]) -> None:
     elif not isinstance(expr, Missing):
         for child in children(expr):
             _collect(child, found)
-
-
-def _limit(row: Indicator, use: TargetUse | None) -> Fraction | None:
-    """The limit above zero of a target, where the actual may be any number from zero up and nothing else."""
-    meaning, domain = use.target.meaning if use is not None else None, row.domain
-    anything = domain.low == 0 and domain.high is None and not domain.whole and not row.words
-    limit = meaning.quantity.base if isinstance(meaning, Bound) else None
-    return limit if anything and limit is not None and limit > 0 else None
-
-
-def _alike(judge: Judge, other: Judge) -> bool:
-    return attrs.evolve(judge, excess=other.excess) == other
-
-
-def _over(left: Expr, right: Expr) -> Expr:
-    return Max((ZERO, Add((left, Mul((Const(Fraction(-1)), right))))))

@@ -31,13 +31,13 @@ class Proofs:
     """What is already decided, shared by all objects of a run.
 
     ``clean`` says of rows, by the objects they share, whether they are without findings; ``words`` are the names each
-    rubric looks at; ``brackets`` the first limit met with between two powers of ten.
+    rubric looks at; ``alike`` says whether problems were proved for every size of target, None after the first of a kind.
     """
 
     solved: Solved = attrs.Factory(dict)
     clean: dict[tuple[object, ...], tuple[bool, object]] = attrs.Factory(dict)
     words: dict[int, tuple[frozenset[str], Scoring]] = attrs.Factory(dict)
-    brackets: dict[tuple[Problem, Fraction], Fraction] = attrs.Factory(dict)
+    alike: dict[tuple[object, ...], bool | None] = attrs.Factory(dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,14 +89,13 @@ def _known_clean(row: Indicator, proofs: Proofs) -> bool:
     scoring = row.scoring
     if scoring is None or row.points is None or scoring.entries is not None:
         return False
-    return all([_clean(row, scoring, use, proofs) for use in row.targets or (None,)])
+    return all(_clean(row, scoring, use, proofs) for use in row.targets or (None,))
 
 
 def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
     """One target's problem, looked up by the very objects it is made of."""
-    judge, points = use.judge if use is not None else None, row.points
-    number = (points.numerator, points.denominator) if points is not None else None
-    key = (id(scoring), id(judge), id(row.domain), number, row.direction, row.words)
+    judge = use.judge if use is not None else None
+    key = (id(scoring), id(judge), id(row.domain), row.direction, row.words, _digits(row.points))
     known = proofs.clean.get(key)
     if known is None:
         known = (_decided_alike(row, scoring, use, proofs), (scoring, judge, row.domain))  # these stay alive with their ids
@@ -104,29 +103,23 @@ def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proo
     return known[0]
 
 
+def _digits(points: Fraction | None) -> tuple[int, int]:
+    """Quicker to look up than the fraction itself."""
+    return (points.numerator, points.denominator) if points is not None else (0, 0)
+
+
 def _decided_alike(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
-    """By a problem that differs only in the size of the target, where there is one."""
+    """By problems that differ only in the size of the target; the first of its kind is decided for itself."""
     if id(scoring) not in proofs.words:
         proofs.words[id(scoring)] = (alike.words_of(scoring), scoring)
-    words = proofs.words[id(scoring)][0]
-    problem = _problem(row, scoring, use)
-    judge = alike.any_size(row, use, words)
-    if judge is not None:
-        return _proved(attrs.evolve(problem, judge=judge, size=Fraction(1)), proofs)
-    limit = alike.gap_limit(row, use, words)
-    if limit is not None:
-        return _between(attrs.evolve(problem, judge=None, size=Fraction(1)), limit, proofs)
-    return _proved(problem, proofs)
-
-
-def _between(problem: Problem, limit: Fraction, proofs: Proofs) -> bool:
-    """Proved for a smaller and a larger limit is proved; the first limit met with is decided by itself."""
-    low, high = alike.bracket(limit)
-    first = proofs.brackets.setdefault((problem, low), limit)
-    ends = (limit,) if first == limit else (low, high)
-    if all(_proved(attrs.evolve(problem, judge=alike.at_least(end)), proofs) for end in ends):
-        return True
-    return _proved(attrs.evolve(problem, judge=alike.at_least(limit)), proofs)
+    forms = alike.stand_ins(row, use.judge, proofs.words[id(scoring)][0]) if use is not None else ()
+    key = (id(scoring), row.direction, _digits(row.points), forms)
+    if len(forms) > 1 and key not in proofs.alike:
+        proofs.alike[key] = None
+    elif forms and proofs.alike.get(key) is None:
+        problem = attrs.evolve(_problem(row, scoring, use), size=Fraction(1))
+        proofs.alike[key] = all(_proved(attrs.evolve(problem, judge=alike.judge_of(form)), proofs) for form in forms)
+    return proofs.alike.get(key) or _proved(_problem(row, scoring, use), proofs)
 
 
 def _proved(problem: Problem, proofs: Proofs) -> bool:

@@ -30,6 +30,8 @@ class Curve(NamedTuple):
     @property
     def trend(self) -> int:
         """1 rising, -1 falling, 0 constant."""
+        if not self.c:
+            return _sign(self.a) * _sign(self.d)
         return _sign(self.a * self.d - self.b * self.c)
 
 
@@ -104,6 +106,8 @@ def fixed_number(value: Value) -> Fraction | None:
     """The value of a constant curve."""
     if not isinstance(value, Curve) or value.trend:
         return None
+    if value.d is ONE:
+        return value.b
     return value.b / value.d if value.d else value.a / value.c
 
 
@@ -143,6 +147,8 @@ def _curve_end(curve: Curve, cell: Range, side: int) -> End:
     if level is not None:
         return End(0, level, False)
     a, b, c, d = curve
+    if not c and not end.infinite:
+        return End(0, (a * end.at + b) / d, end.outside)
     if end.infinite:
         if c:
             return End(0, a / c, True)
@@ -237,10 +243,13 @@ def _truths(op: str, signs: list[tuple[Range, int]]) -> Pieces:
 def _signs(left: Curve, right: Curve, cell: Range, line: Line) -> list[tuple[Range, int]]:
     """The sign of ``left - right`` from low to high."""
     at = sample(cell)
-    side = _sign(left.c * at + left.d) * _sign(right.c * at + right.d)
-    square = left.a * right.c - right.a * left.c
-    slope = left.a * right.d + left.b * right.c - right.a * left.d - right.b * left.c
-    level = left.b * right.d - right.b * left.d
+    if left.d is ONE and right.d is ONE and not left.c and not right.c:
+        side, square, slope, level = 1, ZERO, left.a - right.a, left.b - right.b
+    else:
+        side = _sign(left.c * at + left.d) * _sign(right.c * at + right.d)
+        square = left.a * right.c - right.a * left.c
+        slope = left.a * right.d + left.b * right.c - right.a * left.d - right.b * left.c
+        level = left.b * right.d - right.b * left.d
     if cell.low == cell.high and not cell.low.infinite:
         return [(cell, _sign((square * at + slope) * at + level) * side)]
     if not square and not slope:
@@ -392,7 +401,8 @@ def reasons(*values: Value) -> frozenset[str]:
 
 
 def _sign(x: Fraction) -> int:
-    return (x > 0) - (x < 0)
+    top = x.numerator
+    return (top > 0) - (top < 0)
 
 
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}

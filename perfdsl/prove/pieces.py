@@ -3,12 +3,13 @@
 Pieces come from low to high, do not overlap and leave nothing of the range out.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
 import attrs
 
-from perfdsl.bounds import UNBOUNDED, End, Range, combined, join, point, quotient
+from perfdsl.bounds import HIGHEST, LOWEST, UNBOUNDED, End, Range, combined, join, meet, point, quotient
 from perfdsl.core import Add, And, Compare, Const, Div, Expr, Floor, If, Max, Min, Missing, Mul, Not, Or, Ref, Round
 from perfdsl.prove import curves as cv
 from perfdsl.prove.curves import FALSE, TRUE, UNDEFINED, Curve, Fixed, Hidden, Line, Pieces, Stairs, Value, limits
@@ -63,7 +64,8 @@ def walk(cases: Cases, line: Line) -> Walk:
     why, stopped = cv.reasons(), len(cases)
     for index, (when, low, high) in enumerate(cases):
         left: list[tuple[Range, bool]] = []
-        for part, truth, certain in [(p, t, sure) for cell, sure in rest for p, t in values(when, cell, line)]:
+        first, last = _touched(rest, _window(when))
+        for part, truth, certain in [(p, t, sure) for cell, sure in rest[first:last] for p, t in values(when, cell, line)]:
             why |= cv.reasons(truth)
             sure = certain and not isinstance(truth, Hidden)
             if truth == TRUE or isinstance(truth, Hidden):
@@ -72,8 +74,33 @@ def walk(cases: Cases, line: Line) -> Walk:
                 _append(left, part, sure)
             if truth == UNDEFINED:
                 stopped = min(stopped, index)
-        rest = left
+        rest[first:last] = left
     return Walk(tuple(sorted(found, key=_place)), tuple(Hole(*hole) for hole in rest), why, stopped)
+
+
+def _window(when: Expr) -> Range | None:
+    """A range outside which the condition fails for certain; None for one that is empty."""
+    match when:
+        case Compare(">=" | ">" as op, Ref("actual"), Const(Fraction() as at)):
+            return Range(End(0, at, op == ">"), HIGHEST)
+        case Compare("<=" | "<" as op, Ref("actual"), Const(Fraction() as at)):
+            return Range(LOWEST, End(0, at, op == "<"))
+        case Compare("=", Ref("actual"), Const(Fraction() as at)):
+            return point(at)
+        case And(args):
+            found: Range | None = UNBOUNDED
+            for part in map(_window, args):
+                found = meet(found, part) if found and part else None
+            return found
+    return UNBOUNDED
+
+
+def _touched(rest: list[tuple[Range, bool]], window: Range | None) -> tuple[int, int]:
+    """From where to where ranges that lie apart, from low to high, have something to do with a window."""
+    if window is None:
+        return 0, 0
+    first = bisect_left(rest, window.low[:2], key=lambda part: part[0].high[:2])
+    return first, bisect_right(rest, window.high[:2], lo=first, key=lambda part: part[0].low[:2])
 
 
 def _append(left: list[tuple[Range, bool]], part: Range, certain: bool) -> None:

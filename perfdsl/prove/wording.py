@@ -258,11 +258,11 @@ DEAD = Kind(
 )  # fmt: skip
 GRADE_GAP = Kind(
     "V106", ERROR, "总分 {total} 没有评价等级", "a total of {total} has no grade",
-    "把“{above}”的下限写成不留空隙的“>=”，或在最后写“otherwise 等级”",
-    "let “{above}” begin where the grade below ends (>=), or end with “otherwise GRADE”",
+    "各级只写下限（>=），从高到低排列，最后写“otherwise 等级”；这里“{above}”与下一级之间有空隙",
+    "write lower limits only (>=), from high to low, and end with “otherwise GRADE”; there is a gap below “{above}”",
 )  # fmt: skip
 NOT_PROVED = Kind(
     "V190", INFO, "“{name}”的 {codes} 未能证明：{why}", "{codes} of “{name}” not proved: {why_en}",
-    "用 perfdsl test 测试要紧的取值", "test the values that matter with perfdsl test",
+    "不表示有错；各代码的意思见 perfdsl explain，要紧的取值用 test（测试）各测一次", "nothing may be wrong; perfdsl explain tells what a code means; write tests for the values that matter",
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in (TOTAL, BOUNDED, MONOTONE, REACHABLE, DEAD, GRADE_GAP, NOT_PROVED)}

@@ -93,8 +93,8 @@ _ROWS = (
     Kind(
         "T111",
         WARNING,
-        "“{text}”与“{column}”的类型不符",
-        "“{text}” does not have the type “{column}”",
+        "“{text}”与栏里写的“{column}”不是同一类",
+        "“{text}” does not go with “{column}” in its column",
         "定性指标不填数值单位；定量指标要填数。",
         "A qualitative target takes no unit; a quantitative one needs a number.",
     ),

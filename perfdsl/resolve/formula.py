@@ -309,7 +309,7 @@ class Elaborator:
         if args is None:
             return BROKEN
         arg = args[0]
-        if arg.type.flavor == "quantity":
+        if arg.type.flavor in ("quantity", "share"):
             self._report(FLOOR_OF_QUANTITY, call.span, name=call.name, kind=arg.type)
             return BROKEN
         kind = ty.PLAIN if arg.type.flavor == "ratio" else arg.type
@@ -440,7 +440,8 @@ WORDS_HAVE_NO_ORDER = Kind(
 )  # fmt: skip
 UNKNOWN_FUNCTION = Kind(
     "R315", ERROR, "没有叫“{name}”的函数", "there is no function “{name}”",
-    "可用的函数见 docs/language.md", "see docs/language.md for the functions",
+    "可用的函数：最小、最大、限定、绝对值、向下取整、向上取整、四舍五入、内插、得分、失分、达标、计数、预算、计划、已支出；求和用加号",
+    "the functions are min, max, clamp, abs, floor, ceil, round, interpolate, score, lost, met, count, budget, plan, spent; sums use +",
 )  # fmt: skip
 UNKNOWN_FUNCTION_NEAR = Kind(
     "R316", ERROR, "没有叫“{name}”的函数", "there is no function “{name}”", "是不是想写“{near}”？", "did you mean “{near}”?",

@@ -7,7 +7,7 @@ ROW_TWICE = Kind(
     "改成可区分的名称", "give them different names",
 )  # fmt: skip
 CLAUSE_TWICE = Kind(
-    "R211", ERROR, "“{name}”里“{text}”写了两次同样的子句", "“{name}” says “{text}” a second time",
+    "R211", ERROR, "“{name}”这一行把同样的内容写了两次：{text}", "“{name}” says “{text}” a second time",
     "保留一个", "keep one of them",
 )  # fmt: skip
 TARGET_UNQUOTED = Kind(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
-from perfdsl.bounds import Env, Known, known
+from perfdsl.bounds import BESIDE_ZERO, HIGHEST, LOWEST, Env, Known, Range, known
 from perfdsl.diagnostics import Diagnostic, closest, finding
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
@@ -17,6 +17,7 @@ from perfdsl.resolve.rows import Row, Tree
 from perfdsl.text import Span
 
 TOTAL = frozenset({"总分", "total"})
+SIGNED = {1: Range(BESIDE_ZERO, HIGHEST), -1: Range(LOWEST, BESIDE_ZERO)}
 
 
 class Inputs:
@@ -52,11 +53,12 @@ class Scope:
         self.computing: set[m.Path] = set()
         self.formulas: dict[m.Path, Meant] = {}
 
-    def names(self, own: Mapping[str, Meant], actual: c.Domain | None = None) -> Names:
-        """Names for one formula or rubric; ``actual`` is the domain of the rubric's own indicator."""
+    def names(self, own: Mapping[str, Meant], actual: c.Domain | None = None, aim: int = 0) -> Names:
+        """Names for one formula or rubric; ``actual`` is the domain of its own indicator, ``aim`` its target's sign."""
 
         def env() -> Env:
-            return known(self.env if actual is None else {**self.env, "actual": actual})
+            found = known(self.env if actual is None else {**self.env, "actual": actual})
+            return Known({**found.facts, c.Ref("target"): SIGNED[aim]}) if aim else found
 
         return Names(self.lookup, self.function, self.known, own, self.library.synonyms, env)
 

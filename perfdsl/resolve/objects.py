@@ -335,7 +335,7 @@ class ObjectResolver:
             return None
         low, high = bonus if bonus is not None else (Fraction(0), row.most or row.points or Fraction(0))
         kind = value if value is not None else ty.WORD if _compares_words(method, self.library) else ty.PLAIN
-        subject = Subject(kind, judged, row.points, low, high, domain)
+        subject = Subject(kind, judged, row.points, low, high, domain, _aim(row))
         if isinstance(method, s.Inline):
             return self.applier.apply(method, subject)
         return self._remembered(method, subject)
@@ -357,7 +357,7 @@ class ObjectResolver:
         return self.cache[key]
 
     def _rubric_names(self, own: Mapping[str, Meant], subject: Subject) -> Names:
-        return self.scope.names(own, subject.domain)
+        return self.scope.names(own, subject.domain, subject.aim)
 
     def _default(self, row: Row) -> s.Method | s.Inline | None:
         if row.points is None:
@@ -391,6 +391,18 @@ def _main_target(row: Row) -> t.Target | None:
     real = [use for use in row.read if not isinstance(use.target.meaning, t.Nothing)]
     chosen = next((use for use in real if use.period == "full"), real[-1] if real else None)
     return chosen.target if chosen is not None else None
+
+
+def _aim(row: Row) -> int:
+    """The sign of all targets that are numbers."""
+    signs = set()
+    for use in row.read:
+        match use.judge.target:
+            case c.Const(Fraction() as value):
+                signs.add((value > 0) - (value < 0))
+            case _ if not isinstance(use.target.meaning, t.Nothing):
+                signs.add(0)
+    return signs.pop() if len(signs) == 1 else 0
 
 
 def _text(expr: s.Expr | s.Cases | None) -> str:

@@ -375,7 +375,7 @@ class Points:
         return sum(known, Fraction(0)) if known else None
 
     def _row(self, row: Row) -> None:
-        if row.points is not None and not self._exact(row.points):
+        if row.points is not None and "points" in row.spans and not self._exact(row.points):
             self.found.append(finding(say.TOO_FINE, row.spans["points"], name=row.name, places=self.rounding))
         if row.most is not None and row.points is not None and row.most < row.points:
             self.found.append(finding(say.UP_TO_LESS, row.spans["up to"], name=row.name))

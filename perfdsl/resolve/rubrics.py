@@ -15,7 +15,10 @@ from perfdsl.text import Span
 
 
 class Subject(NamedTuple):
-    """The indicator a rubric is applied to, as far as the rubric can see it."""
+    """The indicator a rubric is applied to, as far as the rubric can see it.
+
+    ``aim`` is the sign all its targets have, 0 where they differ or have none.
+    """
 
     value: Type
     judged: bool
@@ -23,6 +26,7 @@ class Subject(NamedTuple):
     low: Fraction
     high: Fraction
     domain: c.Domain
+    aim: int = 0
 
 
 class Applied(NamedTuple):

@@ -4,6 +4,7 @@ Raises ``Refused`` and nothing else.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
@@ -15,7 +16,7 @@ __all__ = ["Marks", "Refused", "Survey", "survey"]
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, KeyError,
-           IndexError, OverflowError, ParseError)  # fmt: skip
+           IndexError, OverflowError, ParseError, struct.error)  # fmt: skip
 
 
 def survey(data: bytes) -> Survey:
