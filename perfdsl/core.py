@@ -230,3 +230,9 @@ class Domain:
     high: Fraction | None
     whole: bool = False
     step: Fraction = Fraction(1)
+
+    def holds(self, value: Fraction) -> bool:
+        """Is ``value`` inside?"""
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            return False
+        return not self.whole or (value / self.step).denominator == 1

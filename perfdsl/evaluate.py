@@ -236,6 +236,8 @@ class Engine:
         if entry is None:
             entry = next(iter(self.observed.entries.get("/".join(row.path), ())), NO_ENTRY)
         value = self.value(row.formula, None) if row.formula is not None else entry.value
+        if row.formula is not None and isinstance(value, Fraction) and not row.domain.holds(value):
+            value = None
         return Frame(row, target.judge if target is not None else NO_JUDGE, entry, value)
 
     def applies(self, row: p.PlanIndicator) -> bool | None:
@@ -270,6 +272,8 @@ class Engine:
         frame, target = self.frame(row), self.target_of(row)
         applies = self.applies(row)
         unassessed = target is None and bool(row.targets)
+        if row.formula is not None and frame.value is None:
+            self.check_domain(row, frame)
         if self.left_out(row):
             self.check_policy(row, frame.entry.span, unassessed and applies is not False)
             word = ("本期没有指标值，不考核", "not assessed in this period") if unassessed else ("不适用", "does not apply")
@@ -694,6 +698,13 @@ class Engine:
         if row.points is not None and not row.bonus and not self.plan.not_applicable:
             self.report(UNASSESSED if unassessed else NO_POLICY, span, name=row.path[-1], points=format_number(row.points))
 
+    def check_domain(self, row: p.PlanIndicator, frame: Frame) -> None:
+        """A computed value outside the declared domain is reported; nothing was proved about it."""
+        value = self.value(row.formula, None) if row.formula is not None else None
+        if isinstance(value, Fraction):
+            shown = shown_value(value, row, self.target_of(row))
+            self.report(OUT_OF_DOMAIN, frame.entry.span, name=row.path[-1], value=shown)
+
     def require_complete(self, indicators: tuple[IndicatorScore, ...]) -> None:
         """``missing error``: each missing value is an error."""
         if self.plan.missing == "error":
@@ -835,4 +846,8 @@ UNASSESSED = Kind(
 )  # fmt: skip
 VALUE_MISSING = Kind(
     "E113", ERROR, "“{name}”缺少完成值", "“{name}” has no actual value", "补上完成值", "fill it in",
+)  # fmt: skip
+OUT_OF_DOMAIN = Kind(
+    "E114", ERROR, "“{name}”算出来是{value}，超出取值范围", "“{name}” comes to {value}, outside its domain",
+    "核对算式和数据；确实可能有这样的值时，写 values（取值）", "check the formula and the data; widen values if it can be so",
 )  # fmt: skip

@@ -92,7 +92,8 @@ def _compared(trace: Trace, limit: Fraction, op: str, unit: Unit) -> str:
     sign = "=" if value == limit else ">" if value > limit else "<"
     if (op == ">=" and value >= limit) or (op == "<=" and value <= limit):
         sign = SIGNS[op]
-    shown = trace.text if trace.row.formula is None and trace.text else number_text(value, unit, limit)
+    edges = (limit, *limits(trace.row, "actual"))
+    shown = trace.text if trace.row.formula is None and trace.text else number_text(value, unit, *edges)
     return f"{shown} {sign} {number_text(limit, unit)}"
 
 
@@ -110,6 +111,11 @@ def _detail(trace: Trace, case: c.Case, judged: str, words: Mapping[str, Value])
         return f"{judged or trace.text}，差{apart}", f"{judged or trace.text}, {apart} short"
     tests = _tests(trace, case.when)
     return (tests, tests) if tests else ("", "")
+
+
+def _aims(trace: Trace) -> tuple[Fraction, ...]:
+    meaning = trace.target.target.meaning if trace.target is not None else None
+    return (meaning.quantity.base,) if isinstance(meaning, t.Bound) else ()
 
 
 def _exactly(value: Fraction, unit: Unit) -> str:
@@ -135,7 +141,8 @@ def _tests(trace: Trace, when: c.Expr) -> str:
     for part in parts:
         match part:
             case c.Compare(op, c.Ref("actual"), c.Const(limit)) if isinstance(limit, Fraction) and isinstance(trace.value, Fraction):
-                shown = trace.text if trace.row.formula is None and trace.text else number_text(trace.value, unit, limit)
+                edges = (limit, *_aims(trace), *limits(trace.row, "actual"))
+                shown = trace.text if trace.row.formula is None and trace.text else number_text(trace.value, unit, *edges)
                 found.append(f"{shown} {SIGNS.get(op, op)} {number_text(limit, unit)}")
             case c.Compare("=", c.Ref("actual"), c.Const(limit)) if isinstance(limit, str):
                 found.append(f"“{limit}”")

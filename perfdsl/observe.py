@@ -19,6 +19,7 @@ from perfdsl.text import Span
 PERIOD_WORDS = {"一季度": "q1", "半年": "half", "上半年": "half", "三季度": "q3", "全年": "full", "年度": "full",
                 "实施周期": "cycle", "q1": "q1", "half": "half", "q3": "q3", "full": "full", "cycle": "cycle"}  # fmt: skip
 SHARE = (("%", 1),)
+SAID_HERE = frozenset({"T124", "T128", "T129"})  # a value that does not fit its target, which A106 to A108 say in place
 SIDE_NAMES = {"income": "收入", "spend": "支出"}
 SIDES = {"收入": "income", "支出": "spend", "income": "income", "spend": "spend"}
 
@@ -118,8 +119,12 @@ class _Reader:
             meaning = t.Word(row.value.strip())
         elif not isinstance(meaning, t.Word):
             for doubt in doubts:
-                self._report(KINDS[doubt.code], row, **dict(doubt.facts))
+                if doubt.code not in SAID_HERE:
+                    self._report(KINDS[doubt.code], row, **dict(doubt.facts))
         value, applies, none = self._meaning(indicator, target, meaning, row)
+        if isinstance(value, Fraction) and not indicator.domain.holds(value):
+            self._report(OUTSIDE, row, text=row.value.strip(), name=indicator.path[-1])
+            value = None
         return Entry(
             value=value, text=row.value.strip() + (row.unit if isinstance(meaning, t.Amount) and row.unit and
                                                    row.unit not in row.value else ""),
@@ -251,7 +256,7 @@ class _Reader:
             self.inputs[item.name] = word or None
             return
         value = self._number(row, item.unit)
-        if value is not None and _outside(value, item.domain.low, item.domain.high):
+        if value is not None and not item.domain.holds(value):
             self._report(OUTSIDE, row, text=row.value.strip(), name=item.name)
             return
         self.inputs[item.name] = value
@@ -354,10 +359,6 @@ def _aim(target: p.PlanTarget | None) -> str:
     return target.target.text if target is not None else ""
 
 
-def _outside(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
-    return (low is not None and value < low) or (high is not None and value > high)
-
-
 UNKNOWN_ROW = Kind(
     "A101", ERROR, "第{row}行：没有叫“{name}”的指标或输入项", "row {row}: there is no indicator or input “{name}”",
     "核对名称；名称不唯一时写成 上级/名称", "check the name; write PARENT/NAME when it is not unique",
@@ -412,7 +413,7 @@ NOT_A_WORD = Kind(
 )  # fmt: skip
 OUTSIDE = Kind(
     "A114", ERROR, "第{row}行：“{name}”的值“{text}”超出取值范围", "row {row}: “{text}” is outside the domain of “{name}”",
-    "核对这个数", "check the number",
+    "核对这个数；确实可能有这样的值时，在规则里改 values（取值）", "check the number; widen values in the rules if it can be so",
 )  # fmt: skip
 UNIT_SHORTENED = Kind(
     "A115", INFO, "第{row}行：“{name}”的完成值“{text}”按“{unit}”理解", "row {row}: “{text}” of “{name}” was read in “{unit}”",

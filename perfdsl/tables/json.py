@@ -170,6 +170,7 @@ class _Reader:
         self.found = found
         self.rows: list[Row] = []
         self.unknown: dict[str, Cell] = {}
+        self.headers: dict[tuple[str, ...], tuple[tuple[Column, ...], int]] = {}
         self.named: Cell | None = None
         self.valued = False
 
@@ -185,16 +186,22 @@ class _Reader:
         else:
             self._mapping(node, object_name, listed)
 
+    def _header(self, keys: tuple[str, ...]) -> tuple[tuple[Column, ...], int]:
+        """What the keys of an object mean; most objects of a file have the same."""
+        if keys not in self.headers:
+            self.headers[keys] = header_columns(keys, self.names)
+        return self.headers[keys]
+
     def _is_record(self, node: Node) -> bool:
-        columns, rank = header_columns([key.text for key, _ in node.members], self.names)
+        columns, rank = self._header(tuple(key.text for key, _ in node.members))
         return rank == LONG_COMPLETE or any(
             column.field == "name" and child.sort == "text" and not self.names.known(column.header)
             for column, (_, child) in zip(columns, node.members, strict=True)
         )
 
     def _long(self, node: Node, object_name: str, name: Cell | None = None) -> None:
-        headers = [key.text for key, _ in node.members]
-        columns, _ = header_columns([*headers, "指标", "实际值"], Names())
+        headers = tuple(key.text for key, _ in node.members)
+        columns, _ = self._header((*headers, "指标", "实际值"))
         pairs = [(column, self._cell(child)) for column, (_, child) in zip(columns, node.members, strict=False)]
         self._check_fields(node, columns)
         if name is not None:
@@ -233,7 +240,7 @@ class _Reader:
 
     def _is_detail(self, node: Node) -> bool:
         """{"实际值": …, "单位": …} under the name of an indicator."""
-        columns, _ = header_columns([*(key.text for key, _ in node.members), "指标"], Names())
+        columns, _ = self._header((*(key.text for key, _ in node.members), "指标"))
         return any(column.field == "value" for column in columns)
 
     def _wide(self, node: Node, members: Sequence[tuple[Cell, Node]], object_name: str, listed: bool) -> None:

@@ -134,8 +134,8 @@ def _shown(text: str) -> str:
 
 def is_header_of(line: Line, header: Line) -> bool:
     """The header printed once more, as at the top of a page."""
-    texts = [fold_header(cell.text) for cell in line.cells]
-    return texts == [fold_header(cell.text) for cell in header.cells]
+    same = len(line.cells) == len(header.cells)
+    return same and all(a.text.strip() == b.text.strip() for a, b in zip(line.cells, header.cells, strict=True))
 
 
 _SYNONYMS = {

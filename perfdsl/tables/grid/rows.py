@@ -125,7 +125,7 @@ def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -
             words = ""
         elif not words and column.field in FILLED_DOWN:
             words = sheet.merged.get((number, column.place), "").strip()
-        yield column, cell._replace(text=words)
+        yield column, cell if words == cell.text else cell._replace(text=words)
 
 
 def long_row(sheet: Sheet, line: Line, pairs: Sequence[Pair], found: list[Diagnostic]) -> Row | None:
