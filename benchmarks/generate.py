@@ -34,7 +34,15 @@ def rows(seed: int, count: int = 60) -> list[dict[str, str]]:
         else:
             number = r.randrange(2, 300)
             half, full, by = f"≤{number}人", f"≤{number}人", "比例得分"
-        made.append({"name": f"{r.choice(NAMES)}{i + 1}", "half": half, "full": full, "points": str(r.randrange(1, 9) / 2), "by": by})
+        made.append(
+            {
+                "name": f"{r.choice(NAMES)}{i + 1}",
+                "half": half,
+                "full": full,
+                "points": str(r.randrange(1, 9) / 2),
+                "by": by,
+            }
+        )
     return made
 
 
@@ -42,7 +50,14 @@ def perf(seed: int, count: int = 60) -> str:
     """One project as a .perf file."""
     r = random.Random(seed)
     spend = [r.randrange(100, 90000) / 100 for _ in range(4)]
-    lines = ["use 财预2020_10号", "", f'project "项目{seed}" {{', "  year 2024", f'  agency "第{seed}中心"', "  funds 万元 {"]
+    lines = [
+        "use 财预2020_10号",
+        "",
+        f'project "项目{seed}" {{',
+        "  year 2024",
+        f'  agency "第{seed}中心"',
+        "  funds 万元 {",
+    ]
     lines.append(f"    income 财政拨款 full {round(sum(spend), 2)}")
     lines += [f"    spend 支出项{i} half {round(x / 2, 2)} full {x}" for i, x in enumerate(spend)]
     lines.append("  }")
@@ -50,14 +65,16 @@ def perf(seed: int, count: int = 60) -> str:
     for start in range(0, count, 15):
         lines.append(f"  一级指标{start // 15 + 1} {{")
         for row in made[start : start + 15]:
-            lines.append(f'    {row["name"]} half "{row["half"]}" full "{row["full"]}" points {row["points"]} by {row["by"]}')
+            lines.append(
+                f'    {row["name"]} half "{row["half"]}" full "{row["full"]}" points {row["points"]} by {row["by"]}'
+            )
         lines.append("  }")
     return "\n".join([*lines, "}", ""])
 
 
 def toml(seed: int, size: int) -> str:
     """The same rows as TOML, cut or repeated to ``size`` bytes."""
-    parts = [f"title = \"项目{seed}\"\nyear = 2024\n"]
+    parts = [f'title = "项目{seed}"\nyear = 2024\n']
     parts += ["[[row]]\n" + "".join(f'{k} = "{v}"\n' for k, v in row.items()) for row in rows(seed)]
     return _sized(parts, size, lambda i: f'[[row]]\nname = "补足{i}"\nfull = "≥{i}件"\npoints = "2"\n')
 
@@ -73,7 +90,9 @@ def to_json(seed: int, size: int) -> str:
 def yaml(seed: int, size: int) -> str:
     """The same rows as YAML of about ``size`` bytes."""
     parts = [f"title: 项目{seed}\nrows:\n"]
-    parts += ["".join(f"{'- ' if i == 0 else '  '}{k}: \"{v}\"\n" for i, (k, v) in enumerate(row.items())) for row in rows(seed)]
+    parts += [
+        "".join(f'{"- " if i == 0 else "  "}{k}: "{v}"\n' for i, (k, v) in enumerate(row.items())) for row in rows(seed)
+    ]
     return _sized(parts, size, lambda i: f'- name: "补足{i}"\n  full: "≥{i}件"\n')
 
 

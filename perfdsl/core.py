@@ -13,11 +13,16 @@ import attrs
 Value = Union[Fraction, bool, str, None]
 
 
+def _with_kind(value: Value) -> tuple[bool, Value]:
+    """True is not the number 1 here."""
+    return isinstance(value, bool), value
+
+
 @attrs.frozen
 class Const:
     """A value that does not change; ``None`` is "undefined"."""
 
-    value: Value
+    value: Value = attrs.field(eq=_with_kind)
 
 
 @attrs.frozen
@@ -160,6 +165,17 @@ def references(expr: Expr) -> set[str]:
         else:
             stack.extend(children(top))
     return found
+
+
+def is_large(expr: Expr, most_nodes: int, most_levels: int) -> bool:
+    """Has ``expr``, written out, more nodes or levels than that?  Looks at no more of it than it must."""
+    level, nodes = [expr], 0
+    for _ in range(most_levels):
+        nodes += len(level)
+        if not level or nodes > most_nodes:
+            break
+        level = [child for each in level for child in children(each)]
+    return nodes > most_nodes or bool(level)
 
 
 # ---- scoring an indicator

@@ -35,6 +35,8 @@ PERIOD_ENDS = {"q1": (3, 31), "half": (6, 30), "q3": (9, 30), "full": (12, 31), 
 EXCESS = Fraction(3, 10)
 ZERO = Fraction(0)
 NO_ENTRY = Entry(value=None, text="")
+DEEP = 24
+MOST_BITS = 4_000
 UNDECIDED = ""  # among the grades of ceilings: one whose condition nobody can decide yet
 COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 NO_JUDGE = c.Judge(c.UNDEFINED, c.UNDEFINED, c.UNDEFINED, c.UNDEFINED, c.UNDEFINED)
@@ -75,12 +77,14 @@ class Engine:
         self.observed = observed
         self.period = period
         self.as_of = as_of or end_of(period, plan.year)
+        self.dated = as_of is not None or plan.year is not None
         self.rows = {"/".join(i.path): i for i in plan.indicators}
         self.groups = {"/".join(g.path): g for g in plan.groups}
         self.known: dict[str, Value] = {}
         self.scores: dict[str, IndicatorScore] = {}
         self.totals: dict[str, GroupScore] = {}
         self.working: set[str] = set()
+        self.outgrown = False
         self.found: list[Diagnostic] = []
 
     # ---- expressions
@@ -107,7 +111,15 @@ class Engine:
         return self.number(expr, frame)
 
     def number(self, expr: c.Expr, frame: Frame | None) -> Fraction | None:
-        """The arithmetic: missing in, missing out."""
+        """The arithmetic: missing in, missing out; digits that grow beyond all use (a square of a square …) end it."""
+        made = self.calculated(expr, frame)
+        if made is not None and made.numerator.bit_length() + made.denominator.bit_length() > MOST_BITS:
+            self.outgrown = True
+            return None
+        return made
+
+    def calculated(self, expr: c.Expr, frame: Frame | None) -> Fraction | None:
+        """A sum, product, quotient … of what the arguments come to."""
         args = [self.value(arg, frame) for arg in c.children(expr)]
         numbers = [x for x in args if isinstance(x, Fraction)]
         if len(numbers) < len(args):
@@ -116,8 +128,8 @@ class Engine:
             case c.Add(_):
                 return sum(numbers, ZERO)
             case c.Mul(_):
-                product = Fraction(1)
-                for factor in numbers:
+                product = numbers[0]
+                for factor in numbers[1:]:
                     product *= factor
                 return product
             case c.Div(_, _):
@@ -147,10 +159,44 @@ class Engine:
         if name not in self.known:
             if name in self.working:
                 return None  # only a plan written by hand can go in circles
-            self.working.add(name)
-            self.known[name] = self.other(kind, path)
-            self.working.discard(name)
+            order = self.needed_first(name) if len(self.working) >= DEEP else [name]
+            self.working.update(order)
+            for each in order:
+                kind, _, path = each.partition(":")
+                self.known[each] = self.other(kind, path)
+                self.working.discard(each)
         return self.known[name]
+
+    def needed_first(self, name: str) -> list[str]:
+        """``name`` after all it looks at that is still to be worked out, so that a long chain needs no depth."""
+        order: list[str] = []
+        seen = set(self.working)
+        stack = [(name, False)]
+        while stack:
+            top, done = stack.pop()
+            if done:
+                order.append(top)
+            elif top not in seen and top not in self.known:
+                seen.add(top)
+                stack.append((top, True))
+                stack.extend((other, False) for other in sorted(self.looks_at(top)))
+        return order
+
+    def looks_at(self, name: str) -> set[str]:
+        """The names that ``value score lost met applies`` of a row or group ask for."""
+        kind, _, path = name.partition(":")
+        row, group = self.rows.get(path), self.groups.get(path)
+        above = path.split("/")
+        applies = [g.applies for n in range(1, len(above)) if (g := self.groups.get("/".join(above[:n]))) is not None]
+        if row is not None:
+            cases = row.scoring.cases if row.scoring is not None else ()
+            asked = [row.formula, *(part for case in cases for part in (case.when, case.award, case.high))]
+            asked = asked if kind in ("score", "lost") else [row.formula] if kind in ("value", "met") else []
+            asked += [row.applies, *applies] if kind in ("applies", "score", "lost") else []
+            found = {ref for part in asked if part is not None for ref in c.references(part) if ":" in ref}
+            return found | ({f"value:{path}"} if kind in ("score", "lost", "met") else set())
+        below = group.children if group is not None else () if path else self.plan.roots
+        return {f"score:{path}/{child}" if path else f"score:{child}" for child in below}
 
     def own(self, name: str, frame: Frame | None) -> Value:
         """``actual prior mark``, the judgement's words, and ``schedule``."""
@@ -205,7 +251,7 @@ class Engine:
 
     def planned(self, name: str) -> Fraction | None:
         """The amount a funds line plans for the period."""
-        lines = [x for table in self.plan.funds if not table.title for x in table.lines]
+        lines = [x for table in sorted(self.plan.funds, key=lambda f: bool(f.title)) for x in table.lines]
         side = {"收入": "income", "支出": "spend", "income": "income", "spend": "spend"}.get(name)
         chosen = [x for x in lines if x.side == side and len(x.path) == 1] if side else [
             x for x in lines if name in (x.alias, x.path[-1])]  # fmt: skip
@@ -235,10 +281,19 @@ class Engine:
         target = self.target_of(row)
         if entry is None:
             entry = next(iter(self.observed.entries.get("/".join(row.path), ())), NO_ENTRY)
-        value = self.value(row.formula, None) if row.formula is not None else entry.value
+        value = self.computed(row, row.formula) if row.formula is not None else entry.value
         if row.formula is not None and isinstance(value, Fraction) and not row.domain.holds(value):
             value = None
         return Frame(row, target.judge if target is not None else NO_JUDGE, entry, value)
+
+    def computed(self, row: p.PlanIndicator, formula: c.Expr) -> Value:
+        """What a formula comes to; that its digits outgrow all use is said of the first row where they do."""
+        self.outgrown = False
+        value = self.value(formula, None)
+        if self.outgrown:
+            self.report(TOO_MANY_DIGITS, NOWHERE, name=row.path[-1], line=str(row.line), most=str(MOST_BITS * 3 // 10))
+        self.outgrown = False
+        return value
 
     def applies(self, row: p.PlanIndicator) -> bool | None:
         """Does the row apply: its own condition, those of its groups, and what the actuals say."""
@@ -384,7 +439,9 @@ class Engine:
     ) -> IndicatorScore:
         """Put a row's score together, the override of the review included."""
         scoring = row.scoring
-        computed, override = decision.award, frame.entry.override
+        computed = decision.award
+        given = self.observed.entries.get("/".join(row.path), ())
+        override = next((entry.override for entry in given if entry.override is not None), None)
         if scoring is None or status == NOT_APPLICABLE:
             for given, column in ((override, "复核分"), (frame.entry.mark, "评分")):
                 if given is not None:
@@ -399,6 +456,8 @@ class Engine:
         if override is not None:
             was = format_number(computed) if computed is not None else "—"
             zh, en = f"{zh}；复核改为{format_number(override)}分（原{was}）", f"{en}; reviewed: {format_number(override)} (was {was})"
+        if status == EXCEEDED and not frame.entry.explanation:
+            self.report(EXCESS_UNEXPLAINED, frame.entry.span, name=row.path[-1], actual=frame.entry.text, target=target)
         return IndicatorScore(
             path=row.path, target=target, actual=self.actual_text(row, frame), status=status, points=row.points, score=score,
             low=low, high=high, completion=completion if isinstance(completion, Fraction) else None,
@@ -431,8 +490,9 @@ class Engine:
         """check, sum, best, mean, trimmed mean."""
         assert row.scoring is not None and row.scoring.entries is not None  # the caller looked
         scoring, how = row.scoring, row.scoring.entries
-        entries = [e for e in self.observed.entries.get("/".join(row.path), ()) if e.value is not None or e.mark is not None]
-        none = any(e.none_happened for e in self.observed.entries.get("/".join(row.path), ()))
+        given = self.observed.entries.get("/".join(row.path), ())
+        entries = [e for e in given if not e.none_happened and (e.text or e.mark is not None)]
+        none = any(e.none_happened for e in given)
         if not entries and not none and not row.bonus:
             return self.result(row, frame, MISSING, self.open(row), "没有完成值", "no actual value")
         if not entries and not none:
@@ -446,7 +506,8 @@ class Engine:
         if kept != made:
             self.report(CLAMPED, frame.entry.span, name=row.path[-1], award=format_number(made), kept=format_number(kept))
         score = self.rounded(kept)
-        parts = "、".join(f"{e.item or e.text}{'×' + str(e.times) if e.times > 1 else ''} {_signed(a or ZERO)}" for e, a in awards[:8])
+        parts = "、".join(f"{e.item or e.text}{'×' + str(e.times) if e.times != 1 else ''} {_signed(a or ZERO)}".strip()
+                         for e, a in awards[:8]) + ("、…" if len(awards) > 8 else "")  # fmt: skip
         zh = f"{_HOW_ZH[how.how]}：{parts or '没有事项'}{_base(how)} = {format_number(score)}分"
         en = f"{how.how}: {parts or 'no entries'}{_base(how)} = {format_number(score)}"
         status = self.status(row, frame, self.target_of(row)) if entries and self.target_of(row) else UNJUDGED
@@ -475,13 +536,9 @@ class Engine:
                 return None
             if not holds:
                 continue
-            award = self.value(case.award, frame)
-            if case.high is not None:
-                top = self.value(case.high, frame)
-                inside = isinstance(award, Fraction) and isinstance(top, Fraction) and entry.mark is not None
-                if not inside or not award <= entry.mark <= top:  # type: ignore[operator]
-                    return None
-                award = entry.mark
+            award = self.awarded(scoring, case, 1, frame).award if case.high is not None else self.value(case.award, frame)
+            if entry.mark is not None and case.high is None and "mark" not in c.references(case.award):
+                self.report(MARK_UNUSED, entry.span, name=row.path[-1], mark=format_number(entry.mark))
             return award * entry.times if isinstance(award, Fraction) else None
         known = "、".join(scoring.entries.words) if scoring.entries is not None else ""
         self.report(UNKNOWN_ENTRY, entry.span, name=row.path[-1], text=entry.text, known=known)
@@ -635,7 +692,7 @@ class Engine:
         children |= {name: (name,) for name in self.plan.roots}
         empty = tuple(path for key, path in children.items() if key not in self.rows and key not in self.groups)
         return Scorecard(
-            object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat(), complete=complete,
+            object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat() if self.dated else "", complete=complete,
             points=self.plan.total, total=total, low=low, high=high, grade=grade, groups=groups, indicators=indicators,
             notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=self.awards(),
             facts=self.plan.facts, empty=empty, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,
@@ -844,10 +901,18 @@ UNASSESSED = Kind(
     "E112", ERROR, "“{name}”本期没有指标值，但没有规定它的{points}分怎么办", "“{name}” has no target in this period, and what becomes of its {points} points is not said",
     "补上本期指标值，或在对象开头写 not_applicable（不适用处理）", "add the target, or write not_applicable at the top of the object",
 )  # fmt: skip
+EXCESS_UNEXPLAINED = Kind(
+    "E115", WARNING, "“{name}”超过指标值“{target}”三成以上，没有说明原因", "“{name}” exceeds its target “{target}” by more than 30% without explanation",
+    "在“偏差原因”里说明；指标值定得过低的，应当调整", "explain it in 偏差原因; a target set too low should be changed",
+)  # fmt: skip
 VALUE_MISSING = Kind(
     "E113", ERROR, "“{name}”缺少完成值", "“{name}” has no actual value", "补上完成值", "fill it in",
 )  # fmt: skip
 OUT_OF_DOMAIN = Kind(
-    "E114", ERROR, "“{name}”算出来是{value}，超出取值范围", "“{name}” comes to {value}, outside its domain",
+    "E115", ERROR, "“{name}”算出来是{value}，超出取值范围", "“{name}” comes to {value}, outside its domain",
     "核对算式和数据；确实可能有这样的值时，写 values（取值）", "check the formula and the data; widen values if it can be so",
+)  # fmt: skip
+TOO_MANY_DIGITS = Kind(
+    "E130", ERROR, "“{name}”（规则第{line}行）算出来的数超过{most}位，不再往下算", "“{name}” (line {line} of the rules) grows beyond {most} digits and is not worked out",
+    "检查算式：多半是一个数反复与自己相乘", "check the formula: a number is most likely multiplied by itself again and again",
 )  # fmt: skip

@@ -5,6 +5,7 @@ Total: what does not fit is reported with its row and column and counts as not g
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import chain
 
 from perfdsl import plan as p
 from perfdsl import target as t
@@ -38,7 +39,7 @@ def row_names(plan: p.Plan) -> set[str]:
     """Every name a row of actuals may carry for this plan: names, short names, paths, inputs, lines of money."""
     names = {name for i in plan.indicators for name in (i.path[-1], i.alias, "/".join(i.path))}
     names |= {name for i in plan.inputs for name in (i.name, i.alias)}
-    lines = [line for table in plan.funds if not table.title for line in table.lines]
+    lines = [line for table in plan.funds for line in table.lines]
     names |= {name for line in lines for name in (line.path[-1], line.alias, f"{SIDE_NAMES[line.side]}/{line.path[-1]}")}
     return (names | (set(SIDE_NAMES.values()) if lines else set())) - {""}
 
@@ -53,7 +54,8 @@ class _Reader:
         self.spent: dict[str, Fraction] = {}
         self.names = _names(plan)
         self.input_names = {name: i for i in plan.inputs for name in (i.name, i.alias) if name}
-        self.lines = [line for table in plan.funds if not table.title for line in table.lines]
+        self.lines = [line for table in plan.funds for line in table.lines]
+        self.balanced = [line for table in plan.funds if not table.title for line in table.lines]
 
     # ---- which row of the plan is meant
 
@@ -78,7 +80,7 @@ class _Reader:
         elif (key := self._money_key(name)) is not None:
             self._money(key, row)
         else:
-            near = closest(name, [*self.names, *self.input_names])
+            near = closest(name, chain(self.names, self.input_names))
             self._report(UNKNOWN_ROW_NEAR if near else UNKNOWN_ROW, row, name=name, near=near)
 
     def _matches(self, name: str) -> list[p.PlanIndicator]:
@@ -93,8 +95,13 @@ class _Reader:
             return SIDES[name]
         side, _, rest = name.partition("/")
         wanted = rest if side in SIDES and rest else name
-        named = [x for x in self.lines if wanted in (x.alias, x.path[-1], "/".join(x.path))
-                 and (side not in SIDES or not rest or x.side == SIDES[side])]  # fmt: skip
+        for lines in (self.balanced, self.lines):
+            named = [x for x in lines if wanted in (x.alias, x.path[-1], "/".join(x.path))
+                     and (side not in SIDES or not rest or x.side == SIDES[side])]  # fmt: skip
+            if named:
+                break
+        else:
+            return None
         return f"{named[0].side}/{'/'.join(named[0].path)}" if len(named) == 1 else None
 
     # ---- values
@@ -293,12 +300,25 @@ class _Reader:
     # ---- reports
 
     def check_duplicates(self) -> None:
-        """Several rows belong only to rubrics that count entries."""
-        several = {"/".join(i.path) for i in self.plan.indicators if i.scoring is not None and i.scoring.entries is not None}
+        """Several rows belong only to rubrics that count entries, and even those say 无 or are reviewed once."""
+        several = {"/".join(i.path): i.scoring.entries for i in self.plan.indicators
+                   if i.scoring is not None and i.scoring.entries is not None}  # fmt: skip
         for path, found in self.entries.items():
+            name = path.rpartition("/")[2]
             if len(found) > 1 and path not in several:
-                self._report(TWICE, found[1][1], name=path.rpartition("/")[2])
+                self._report(TWICE, found[1][1], name=name)
                 del found[1:]
+            elif len(found) > 1:
+                self._check_entries(name, several[path].per, found)
+
+    def _check_entries(self, name: str, per: str, found: list[tuple[Entry, Row]]) -> None:
+        nothing = [row for entry, row in found if entry.none_happened]
+        reviewed = [row for entry, row in found if entry.override is not None]
+        for again in (*nothing[:1], *reviewed[1:]):
+            self._report(TWICE, again, name=name)
+        for entry, row in found if per else ():
+            if not entry.item and entry.text and not entry.none_happened:
+                self._report(ITEM_MISSING, row, name=name, per=per)
 
     def _report(self, kind: Kind, row: Row, **facts: str) -> None:
         self.found.append(stated(kind, _place(row, facts.get("text", "")), {"row": str(row.span.line), **facts}))
@@ -418,4 +438,9 @@ OUTSIDE = Kind(
 UNIT_SHORTENED = Kind(
     "A115", INFO, "第{row}行：“{name}”的完成值“{text}”按“{unit}”理解", "row {row}: “{text}” of “{name}” was read in “{unit}”",
     "单位写全可免误会", "write the whole unit to be sure",
+)  # fmt: skip
+ITEM_MISSING = Kind(
+    "A116", ERROR, "第{row}行：“{name}”按“{per}”分别计分，这一行没有写“{per}”",
+    "row {row}: “{name}” is counted for each “{per}”, and this row does not name one",
+    "补上“{per}”；不写的行会被当作同一个", "fill in “{per}”; rows without it count as one and the same",
 )  # fmt: skip

@@ -27,8 +27,9 @@ def parse(source: Source) -> tuple[File, list[Diagnostic]]:
         lexer.run()
         found = lexer.found
         tokens = _not_too_deep(lexer.tokens, source, found)
+        cut = len(tokens) < len(lexer.tokens)
         _mark_misspelt(tokens, source, found)
-        recovery = _Recovery(source, tokens, found)
+        recovery = _Recovery(source, tokens, found, cut)
         items = _run(source, tokens, recovery)
     finally:
         if was_enabled:
@@ -83,10 +84,19 @@ def _could_be_deep(text: str) -> bool:
 
 
 def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic]) -> None:
-    """A name inside a row, where only a clause can stand, is a misspelt keyword: it costs that clause alone."""
+    """A name inside a row, where only a clause can stand, is a misspelt keyword: it costs that clause alone.
+
+    Two names side by side, of which the second has the clauses, are one name with a space that wants quotes.
+    """
     for at in range(1, len(tokens) - 1):
         token = tokens[at]
-        if token.kind == "NAME" and not token.first and _ends_clause(tokens, at - 1) and _not_a_row(tokens, at):
+        if token.kind in SOFT and _names_a_row(tokens, at):
+            tokens[at] = token._replace(kind="NAME", value=source.text[token.start : token.end])
+        elif token.kind == "NAME" and not token.first and _splits_a_name(tokens, at):
+            span = Span(tokens[at - 1].start, token.end, source)
+            found.append(finding(SPACE_IN_NAME, span, text=span.text))
+            tokens[at] = Token("ERR_CLAUSE", (), token.start, token.end)
+        elif token.kind == "NAME" and not token.first and _ends_clause(tokens, at - 1) and _not_a_row(tokens, at):
             text = source.text[token.start : token.end]
             near = _near(text)
             span = Span(token.start, token.end, source)
@@ -96,6 +106,23 @@ def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic])
                 tokens[end] = tokens[end]._replace(kind=_SKIP)
                 end += 1
             tokens[at] = Token("ERR_CLAUSE", (), token.start, tokens[end - 1].end)
+
+
+def _names_a_row(tokens: list[Token], at: int) -> bool:
+    """Is a word that could begin a header or declaration the name of a row: does a clause of a row follow it?"""
+    if not (tokens[at].first or tokens[at - 1].kind in ("LB", "RB")):
+        return False
+    following = tokens[at + 1].kind
+    if following == "PERIOD":
+        return at + 2 < len(tokens) and tokens[at + 2].kind == "TEXT"
+    return following in _ROW_CLAUSES or (following == "EQ" and tokens[at].kind != "CEILING")
+
+
+def _splits_a_name(tokens: list[Token], at: int) -> bool:
+    """Is the token the second half of a row's name: a name before it begins a row, a clause of the row follows it?"""
+    before, following = tokens[at - 1], tokens[at + 1]
+    begins = before.first or at == 1 or tokens[at - 2].kind in ("LB", "RB")
+    return before.kind == "NAME" and begins and not following.first and following.kind in _ROW_CLAUSES
 
 
 def _ends_clause(tokens: list[Token], at: int) -> bool:
@@ -132,12 +159,12 @@ def _one_per_line(found: list[Diagnostic]) -> list[Diagnostic]:
 class _Recovery:
     """What to do at a token that does not fit: report, drop the broken piece, tell the automaton where to go on."""
 
-    def __init__(self, source: Source, tokens: list[Token], found: list[Diagnostic]) -> None:
+    def __init__(self, source: Source, tokens: list[Token], found: list[Diagnostic], cut: bool) -> None:
         self.source = source
         self.tokens = tokens
         self.found = found
         self.last = -1
-        self.closed = False
+        self.closed = cut  # what was cut off cannot be missed
 
     def step(self, stacks: Stacks, token: Token, at: int) -> int:
         """Handle ``token``, the ``at``-th; answers how many tokens to move on."""
@@ -251,7 +278,9 @@ class _Recovery:
     def _report_unexpected(self, token: Token, previous: Token | None, stacks: Stacks) -> None:
         span = Span(token.start, token.end, self.source)
         text = self._words(token)
-        if token.kind == "FUNC":
+        if token.first and token.kind in _RESERVED:
+            self.found.append(finding(RESERVED_WORD, span, text=text))
+        elif token.kind == "FUNC":
             self.found.append(finding(BRACKET_IN_NAME, span, text=text))
         elif previous is not None and previous.kind == "NAME" and token.kind in ("TEXT", "NUMBER", "LB", "NAME"):
             word = self._words(previous)
@@ -272,6 +301,9 @@ _STARTS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "FUNC", "LP", "POINTS", *
 _ENDS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "RP", "POINTS", *SOFT})
 _IN_FORMULA = _STARTS_OPERAND | _ENDS_OPERAND | {"COMMA", "EQ", "NE", "LT", "GT", "LE", "GE"}
 _SIGNS = ("-", "－", "\u2212", "–", "+", "＋", "*", "＊", "×", "/", "／", "÷", "and", "or", "not", "且", "或", "非")
+_ROW_CLAUSES = frozenset({"PERIOD", "POINTS", "BY", "UPTO", "WEIGHT", "BONUS", "EITHER", "DIRECTION", "NATURE", "VALUES",
+                          "APPLIES", "ACCEPT", "UNIT"})  # fmt: skip
+_RESERVED = frozenset(word.kind for word in SPELLINGS.values() if word.reserved)
 _SKIP = "SKIP"
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
 _OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})
@@ -356,4 +388,12 @@ TOO_LONG = Kind(
 SAID_TWICE = Kind(
     "P119", ERROR, "“{text}”说了两次", "“{text}” is said twice",
     "只留一处", "keep one of them",
+)  # fmt: skip
+SPACE_IN_NAME = Kind(
+    "P120", ERROR, "“{text}”中间有空格，读成了两个名称", "“{text}” has a space in it and reads as two names",
+    "名称里有空格时给整个名称加引号；确是两行的，请分两行写", "quote a name that contains a space, or put two rows on two lines",
+)  # fmt: skip
+RESERVED_WORD = Kind(
+    "P121", ERROR, "“{text}”是关键字，不能直接作一行的名称", "“{text}” is a keyword and cannot begin a row as its name",
+    "是名称就加引号；是子句就接在上一行后面", "quote it if it is a name; a clause follows its row",
 )  # fmt: skip

@@ -450,6 +450,8 @@ class Origin:
             return value
         if value.kind == "NUMBER":
             return value.value
+        if value.kind == "PERIOD":
+            return s.Ident(value.value, span=self._at(value, value))
         return self._text(value) if value.kind == "TEXT" else self._name(value)
 
     def given(self, word: Token, path: list[Token], value: Any, extras: list[Any] | None = None) -> s.Given:

@@ -14,8 +14,7 @@ from perfdsl.parse import parse
 from perfdsl.plan import Plan
 from perfdsl.prove import Proofs, prove
 from perfdsl.resolve import Loaded, Memo, resolve
-from perfdsl.resolve.messages import WAIVES_NOTHING
-from perfdsl.text import Source, Span
+from perfdsl.text import Refusal, Source, Span
 
 
 class Reader(Protocol):
@@ -24,18 +23,11 @@ class Reader(Protocol):
     def library(self, name: str) -> Source | None:
         """A ruleset of the library."""
 
-    def local(self, beside: Source, path: str) -> "Source | Refusal":
+    def local(self, beside: Source, path: str) -> Source | Refusal:
         """A file beside ``beside``."""
 
     def library_names(self) -> list[str]:
         """All rulesets of the library."""
-
-
-class Refusal(NamedTuple):
-    """Why a local file is not read: ``outside`` the folder, ``absent``, or ``unreadable`` with the words."""
-
-    why: str
-    words: str = ""
 
 
 @attrs.define(eq=False)
@@ -82,6 +74,8 @@ def understand(source: Source, reader: Reader, shared: Shared | None = None) -> 
     """Parse, load and resolve, without the proofs."""
     shared = shared or Shared()
     file, found = parse(source)
+    if not file.items and not has_errors(found):
+        found = [*found, finding(NOTHING_WRITTEN, Span(0, 0, source), name=source.name)]
     loaded, sources, more = _load(file, reader, shared)
     model, unresolved = resolve(file, loaded)
     return Checked(file, model, tuple(in_order([*found, *more, *unresolved])), (source, *sources))
@@ -162,6 +156,10 @@ def _inside(inner: Span, outer: Span) -> bool:
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
+WAIVES_NOTHING = Kind(
+    "R253", ERROR, "这里没有{code}可以接受", "there is no {code} here to accept",
+    "删去这个 accept（接受）：问题已经不在，或代码写错了", "remove this accept: the finding is gone, or the code is wrong",
+)  # fmt: skip
 NO_RULESET = Kind(
     "R260", ERROR, "没有叫“{name}”的规则集", "there is no ruleset “{name}”",
     "已有的规则集：{known}；引用自己的文件写 use \"./文件名.perf\"", "known: {known}; write use \"./file.perf\" for a file of your own",
@@ -175,4 +173,9 @@ USE_ABSENT = Kind(
 )  # fmt: skip
 USE_UNREADABLE = Kind(
     "R263", ERROR, "文件“{name}”读不出：{words}", "the file “{name}” cannot be read: {words}", "检查这个文件", "check the file",
+)  # fmt: skip
+NOTHING_WRITTEN = Kind(
+    "R264", ERROR, "“{name}”里什么也没有写", "“{name}” says nothing",
+    "至少写一个 project（项目）、department、policy 或 ruleset；新的文件夹可以用 perfdsl new 建",
+    "write a project, department, policy or ruleset; perfdsl new makes a folder to start from",
 )  # fmt: skip

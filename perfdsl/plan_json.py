@@ -4,17 +4,24 @@ Numbers are strings, ``"0.9"`` or ``"1/3"``; an expression is an object with one
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from perfdsl import core as c
 from perfdsl import plan as p
+from perfdsl.conform import misfit
+from perfdsl.diagnostics import shorten
 from perfdsl.quantity import Unit, format_number
 from perfdsl.target import from_json as target_from_json
 from perfdsl.target import to_json as target_to_json
 
 Json = dict[str, Any]
+MOST_LEVELS = 400
+MOST_PLACES = 12
+MOST_DIGITS = 4_000
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+|/[0-9]+)?")
 
 
 class BadPlan(ValueError):
@@ -30,16 +37,56 @@ def dumps(plans: Sequence[p.Plan]) -> str:
 def loads(text: str) -> tuple[p.Plan, ...]:
     """The plans of a JSON text; ``BadPlan`` says what is wrong with it."""
     try:
-        data = json.loads(text)
-        return tuple(decode(item) for item in (data if isinstance(data, list) else [data]))
+        data = json.loads(text, object_pairs_hook=_each_once, parse_int=_small, parse_float=_no_float, parse_constant=_no_float)
+        if _levels(data) > MOST_LEVELS:
+            raise BadPlan(f"nested more than {MOST_LEVELS} levels deep")
+        return tuple(_checked(decode(item)) for item in (data if isinstance(data, list) else [data]))
     except BadPlan:
         raise
     except RecursionError:
         raise BadPlan("nested too deep") from None
+    except json.JSONDecodeError as wrong:
+        raise BadPlan(f"line {wrong.lineno}, column {wrong.colno}: {wrong.msg}") from None
     except KeyError as missing:
         raise BadPlan(f"missing key {missing}") from None
-    except (ValueError, TypeError, AttributeError, IndexError, ZeroDivisionError) as wrong:
-        raise BadPlan(str(wrong)) from None
+    except (ValueError, TypeError, AttributeError, IndexError, ZeroDivisionError, AssertionError) as wrong:
+        raise BadPlan(shorten(str(wrong)) or "not as docs/plan.md describes it") from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> Json:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise BadPlan(f"key {next(name for name in names if names.count(name) > 1)!r} occurs twice")
+    return made
+
+
+def _small(digits: str) -> int:
+    if len(digits) > 9:
+        raise BadPlan(f"the number {shorten(digits, 20)} is too large")
+    return int(digits)
+
+
+def _no_float(digits: str) -> float:
+    raise BadPlan(f"{shorten(digits, 20)} is not exact: numbers with decimals are written as text")
+
+
+def _levels(data: object) -> int:
+    """How deep lists and objects stand inside each other."""
+    level, depth = [data], 0
+    while level and depth <= MOST_LEVELS:
+        inside = [x.values() if isinstance(x, dict) else x for x in level if isinstance(x, (dict, list))]
+        level, depth = [x for values in inside for x in values], depth + 1
+    return depth
+
+
+def _checked(plan: p.Plan) -> p.Plan:
+    """Everything in the plan is of the type it is declared with, and no number asks for endless digits."""
+    if (wrong := misfit(plan, p.Plan)) is not None:
+        raise BadPlan(f"{wrong} has a value of the wrong type")
+    if not 0 <= plan.rounding <= MOST_PLACES:
+        raise BadPlan(f"rounding {plan.rounding} is not from 0 to {MOST_PLACES}")
+    return plan
 
 
 def encode(plan: p.Plan) -> Json:
@@ -74,7 +121,7 @@ def decode(data: Json) -> p.Plan:
         kind=data["kind"], object=data["object"], year=data["year"], facts=tuple((k, v) for k, v in data["facts"]),
         total=_fraction(data["total"]), most=_fraction(data["up_to"]), rounding=int(data["rounding"]),
         missing=data["missing"], not_applicable=policy["policy"], not_applicable_group=tuple(policy["group"]),
-        schedule_by=pace["by"], schedule=tuple((k, Fraction(v)) for k, v in pace["table"].items()),
+        schedule_by=pace["by"], schedule=tuple((k, _exact(v)) for k, v in pace["table"].items()),
         roots=tuple(data["roots"]), groups=tuple(_group_from(g) for g in data["groups"]),
         indicators=tuple(_indicator_from(i) for i in data["indicators"]),
         inputs=tuple(_input_from(i) for i in data["inputs"]),
@@ -104,7 +151,7 @@ def _group_from(data: Json) -> p.PlanGroup:
     bonus = data["bonus"]
     return p.PlanGroup(
         path=tuple(data["path"]), points=_fraction(data["points"]), weight=_fraction(data["weight"]),
-        bonus=(Fraction(bonus[0]), Fraction(bonus[1])) if bonus else None, either=data["either"],
+        bonus=(_exact(bonus[0]), _exact(bonus[1])) if bonus else None, either=data["either"],
         applies=_maybe_from(data["applies"]), applies_text=data["applies_text"], children=tuple(data["children"]),
         line=data["line"], remarks=_pairs(data["remarks"]), accepted=_pairs(data["accepted"]),
     )  # fmt: skip
@@ -131,7 +178,7 @@ def _indicator_from(data: Json) -> p.PlanIndicator:
         words=_pairs(data["words"]), formula=_maybe_from(data["formula"]), formula_text=data["formula_text"],
         applies=_maybe_from(data["applies"]), applies_text=data["applies_text"],
         scoring=_scoring_from(data["scoring"]) if data["scoring"] else None,
-        possible=tuple((k, Fraction(v[0]), Fraction(v[1])) for k, v in data["possible"].items()),
+        possible=tuple((k, _exact(v[0]), _exact(v[1])) for k, v in data["possible"].items()),
         bonus=data["bonus"], line=data["line"], remarks=_pairs(data["remarks"]), accepted=_pairs(data["accepted"]),
     )  # fmt: skip
 
@@ -167,9 +214,9 @@ def _scoring_from(data: Json) -> c.Scoring:
     entries = data["entries"]
     made = None
     if entries:
-        made = c.Entries(entries["how"], entries["per"], Fraction(entries["base"]), entries["over"], tuple(entries["words"]))
+        made = c.Entries(_one_of(entries["how"], _HOW), entries["per"], _exact(entries["base"]), entries["over"], tuple(entries["words"]))
     cases = tuple(_case_from(case) for case in data["cases"])
-    return c.Scoring(data["name"], cases, Fraction(data["low"]), Fraction(data["high"]), made)
+    return c.Scoring(data["name"], cases, _exact(data["low"]), _exact(data["high"]), made)
 
 
 def _case(case: c.Case) -> Json:
@@ -198,8 +245,8 @@ def _line(line: p.PlanLine) -> Json:
 
 
 def _line_from(data: Json) -> p.PlanLine:
-    return p.PlanLine(side=data["side"], path=tuple(data["path"]), alias=data["alias"],
-                      amounts=tuple((k, Fraction(v)) for k, v in data["amounts"].items()))  # fmt: skip
+    return p.PlanLine(side=_one_of(data["side"], ("income", "spend")), path=tuple(data["path"]), alias=data["alias"],
+                      amounts=tuple((k, _exact(v)) for k, v in data["amounts"].items()))  # fmt: skip
 
 
 # ---- small values
@@ -210,7 +257,14 @@ def _num(value: Fraction | None) -> str | None:
 
 
 def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+    return None if text is None else _exact(text)
+
+
+def _exact(text: str) -> Fraction:
+    """``"0.9"`` or ``"1/3"``: nothing else is a number, least of all an exponent."""
+    if not isinstance(text, str) or len(text) > MOST_DIGITS or not _NUMBER.fullmatch(text):
+        raise BadPlan(f"{shorten(str(text), 20)} is not a number written as text")
+    return Fraction(text)
 
 
 def _unit(unit: Unit | None) -> Json | None:
@@ -224,7 +278,7 @@ def _unit_from(data: Json | None) -> Unit | None:
 
 
 def _some_unit(data: Json) -> Unit:
-    return Unit(data["text"], Fraction(data["scale"]), tuple((n, k) for n, k in data["dims"]))
+    return Unit(data["text"], _exact(data["scale"]), tuple((n, k) for n, k in data["dims"]))
 
 
 def _domain(domain: c.Domain) -> Json:
@@ -232,7 +286,7 @@ def _domain(domain: c.Domain) -> Json:
 
 
 def _domain_from(data: Json) -> c.Domain:
-    return c.Domain(_fraction(data["low"]), _fraction(data["high"]), data["whole"], Fraction(data["step"]))
+    return c.Domain(_fraction(data["low"]), _fraction(data["high"]), data["whole"], _exact(data["step"]))
 
 
 def _limits(limits: tuple[tuple[str, Fraction], ...]) -> list[list[str]]:
@@ -240,7 +294,7 @@ def _limits(limits: tuple[tuple[str, Fraction], ...]) -> list[list[str]]:
 
 
 def _limits_from(data: list[list[str]]) -> tuple[tuple[str, Fraction], ...]:
-    return tuple((op, Fraction(value)) for op, value in data)
+    return tuple((op, _exact(value)) for op, value in data)
 
 
 def _pairs(data: list[list[str]]) -> tuple[tuple[str, str], ...]:
@@ -254,7 +308,20 @@ _LISTS: Mapping[str, type[c.Add | c.Mul | c.Min | c.Max | c.And | c.Or]] = {
     "add": c.Add, "mul": c.Mul, "min": c.Min, "max": c.Max, "and": c.And, "or": c.Or,
 }  # fmt: skip
 _LIST_NAMES = {kind: name for name, kind in _LISTS.items()}
+_HOW = ("check", "sum", "best", "mean", "trimmed mean")
 _COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">="})
+
+
+def _one_of(word: str, allowed: Sequence[str]) -> str:
+    if word not in allowed:
+        raise BadPlan(f"{shorten(str(word), 20)} is not one of {', '.join(allowed)}")
+    return word
+
+
+def _places(number: int) -> int:
+    if type(number) is not int or not 0 <= number <= MOST_PLACES:
+        raise BadPlan(f"places {number!r} are not a whole number from 0 to {MOST_PLACES}")
+    return number
 
 
 def _maybe(value: c.Expr | None) -> Json | None:
@@ -301,13 +368,15 @@ def _const(value: c.Value) -> Json:
 def expr_from(data: Json) -> c.Expr:
     """The expression that ``expr`` printed; an operation nobody knows is an error."""
     ((name, inner),) = data.items()
+    if name in ("min", "max") and not inner:
+        raise BadPlan(f"{name} of nothing")
     if name in _LISTS:
         return _LISTS[name](tuple(expr_from(a) for a in inner))
     if name in _COMPARISONS:
         return c.Compare(name, expr_from(inner[0]), expr_from(inner[1]))
     match name:
         case "num":
-            return c.Const(Fraction(inner))
+            return c.Const(_exact(inner))
         case "text":
             return c.Const(str(inner))
         case "bool":
@@ -325,7 +394,7 @@ def expr_from(data: Json) -> c.Expr:
         case "missing":
             return c.Missing(expr_from(inner))
         case "round":
-            return c.Round(expr_from(inner[0]), int(inner[1]))
+            return c.Round(expr_from(inner[0]), _places(inner[1]))
         case "floor":
             return c.Floor(expr_from(inner))
     raise BadPlan(f"unknown operation {name!r}")

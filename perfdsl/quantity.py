@@ -153,9 +153,9 @@ def format_quantity(quantity: Quantity) -> str:
 
 def round_half_up(x: Fraction, places: int) -> Fraction:
     """Round to ``places`` decimals, ties away from zero."""
-    size = Fraction(10) ** places
-    whole = (abs(x) * size * 2 + 1) // 2
-    return (whole if x >= 0 else -whole) / size
+    top, bottom = x.numerator * 10**places, x.denominator
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return Fraction(whole if top >= 0 else -whole, 10**places)
 
 
 @lru_cache(maxsize=4096)

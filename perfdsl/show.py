@@ -364,5 +364,5 @@ def _physical(span: Span) -> Json:
 
 def _uri(name: str) -> str:
     """A file name as a URI reference."""
-    path = quote(name.replace("\\", "/"), safe="/-._~")
+    path = quote(name.replace("\\", "/"), safe="/-._~", errors="surrogateescape")
     return f"file://{path}" if path.startswith("/") else path

@@ -65,4 +65,11 @@ class Span(NamedTuple):
         return Span(self.start, other.end, self.source)
 
 
+class Refusal(NamedTuple):
+    """Why a local file is not read: ``outside`` the folder, ``absent``, or ``unreadable`` with the words."""
+
+    why: str
+    words: str = ""
+
+
 NOWHERE = Span(0, 0, Source("", ""))

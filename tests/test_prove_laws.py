@@ -10,10 +10,14 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from perfdsl import core as c
+from perfdsl import model as m
 from perfdsl.bounds import award_range, can_be_zero, interval, zero_divisors
+from perfdsl.prove import Proofs, prove
+from perfdsl.prove.alike import Form, judge_of
 from perfdsl.prove.contract import decide
 from perfdsl.prove.survey import Problem
-from perfdsl.quantity import round_half_up
+from perfdsl.quantity import NO_UNIT, Quantity, round_half_up
+from perfdsl.target import Bound, Target
 
 F = Fraction
 A = c.Ref("actual")
@@ -290,3 +294,30 @@ def test_a_division_behind_a_guard_that_excludes_zero_is_never_undefined(test, d
     for x in REAL_GRID:
         if value(test, {"actual": x}) is not None and value(divisor, {"actual": x}) is not None:
             assert value(expr, {"actual": x}) is not None
+
+
+# ---- proofs shared between targets of different size
+
+relative = st.sampled_from([c.Ref("gap"), c.Div(c.Ref("gap"), const(2)), c.Floor(c.Mul((c.Ref("gap"), const(3))))])
+awards = st.one_of(
+    st.sampled_from([const(0), const(2), const(3)]),
+    relative.map(lambda e: c.Max((c.ZERO, c.Add((const(3), c.Mul((const(-1), e))))))),
+    relative.map(lambda e: c.Add((const(3), c.Mul((const(-1), e))))),
+    st.just(c.Mul((c.Ref("completion"), const(3)))),
+)
+tests_of_gaps = st.one_of(
+    st.just(c.Ref("met")), st.just(c.TRUE), st.builds(c.Compare, st.sampled_from(["<", "<=", ">"]), relative, st.sampled_from([const(1), const(3)]))
+)
+sizes = st.sampled_from([F(1, 10), F(3, 10), F(9, 10), F(1), F(2), F(7), F(10), F(99), F(100)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(tests_of_gaps, awards), min_size=1, max_size=3), st.lists(sizes, min_size=2, max_size=6), st.sampled_from([">=", "<="]))
+def test_shared_proofs_say_what_each_target_alone_says(found, limits, op) -> None:
+    scoring = c.Scoring("", tuple(c.Case(when, award, None, "", "", 1) for when, award in found), F(0), F(3))
+    shared = Proofs()
+    for limit in limits:
+        use = m.TargetUse("full", Target("x", Bound(op, Quantity(limit, NO_UNIT))), judge_of(Form(op, limit)), None)
+        row = m.Indicator(path=("甲",), points=F(3), scoring=scoring, targets=(use,), domain=c.Domain(F(0), None))
+        thing = m.Object(kind="project", name="P", rows=(row,))
+        assert [(d.code, d.witness) for d in prove(thing, shared)] == [(d.code, d.witness) for d in prove(thing)]

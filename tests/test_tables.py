@@ -744,7 +744,7 @@ _WHOLE = workbook(formatted)
 
 
 def test_the_day_of_a_date() -> None:
-    from perfdsl.tables.workbook import shown_value
+    from perfdsl.tables.workbook.shown import shown_value
 
     assert shown_value(dt.datetime(2024, 11, 30, 8, 0)) == "2024年11月30日"
     assert shown_value(float("inf")) == "inf"

@@ -41,15 +41,15 @@ class Cache:
             known = self._load(entry)
             if known is not None:
                 return known
-        return self._fresh(name, entry)
+        return self._fresh(name, data, entry)
 
-    def _fresh(self, name: str, entry: Path) -> list[Diagnostic]:
-        from perfdsl.cli.files import Library, read_source  # the compiler is loaded only for what is not remembered
+    def _fresh(self, name: str, data: bytes, entry: Path) -> list[Diagnostic]:
+        from perfdsl.cli.files import Library, source_of  # the compiler is loaded only for what is not remembered
         from perfdsl.pipeline import Shared, check
 
         if self.library is None:
             self.library, self.shared = Library(self.roots), Shared()
-        source, said = read_source(name)
+        source, said = source_of(name, data)
         if source is None:
             return said
         checked = check(source, self.library, self.shared)

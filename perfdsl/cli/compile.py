@@ -34,5 +34,5 @@ def command(file: str, output: str, colour: str) -> None:
     if output == "-":
         click.echo(text, nl=False)
     else:
-        write_whole(output, text.encode(), [file])
+        write_whole(output, text.encode("utf-8", "backslashreplace"))
     raise click.exceptions.Exit(status(found))

@@ -1,19 +1,21 @@
 """Files in and out for all commands: reading with the right encoding, writing whole or not at all."""
 
+import errno
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from perfdsl.cli.main import say
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import Diagnostic, shorten
 from perfdsl.encoding import decode
-from perfdsl.pipeline import Refusal
 from perfdsl.resources import data_dir
-from perfdsl.text import Source
+from perfdsl.text import Refusal, Source
 
 MOST_BYTES = 256 * 1024 * 1024
 
@@ -25,24 +27,53 @@ class Unreadable(click.ClickException):
 
 
 def read_bytes(name: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``."""
+    """The bytes of a file, or of standard input for ``-`` (which can be read once); never more than ``MOST_BYTES``."""
     if name == "-":
-        return sys.stdin.buffer.read()
-    path = Path(name)
+        if _seen().get("-"):
+            raise Unreadable(say("标准输入只能读一次", "standard input can be read only once"))
+        _seen()["-"] = True
+        return _bounded(sys.stdin.buffer, name)
     try:
-        if path.is_dir():
-            raise Unreadable(say(f"“{name}”是文件夹，这里要一个文件", f"“{name}” is a folder; a file is wanted here"))
-        if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(say(f"“{name}”超过{MOST_BYTES >> 20}MB，不读", f"“{name}” is larger than {MOST_BYTES >> 20} MB"))
-        return path.read_bytes()
+        if os.path.isdir(name):
+            raise Unreadable(say(f"“{shorten(name)}”是文件夹，这里要一个文件", f"“{shorten(name)}” is a folder; a file is wanted here"))
+        with open(name, "rb", opener=_without_waiting) as file:
+            found = os.fstat(file.fileno())
+            _seen()[found.st_dev, found.st_ino] = True
+            return _bounded(file, name)
     except (OSError, ValueError) as wrong:
-        raise Unreadable(say(f"读不了“{name}”：{_why(wrong)}", f"cannot read “{name}”: {wrong}")) from None
+        raise Unreadable(say(f"读不了“{shorten(name)}”：{_why(wrong)}", f"cannot read “{shorten(name)}”: {_reason(wrong)}")) from None
+
+
+def _bounded(file: BinaryIO, name: str) -> bytes:
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Unreadable(say(f"“{shorten(name)}”超过{MOST_BYTES >> 20}MB，不读", f"“{shorten(name)}” is larger than {MOST_BYTES >> 20} MB"))
+    return data
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    """Open a file; a named pipe to which nobody writes is empty, not a reason to wait for ever."""
+    handle = os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    return handle
+
+
+def _seen() -> dict[object, bool]:
+    """What this run has read, by device and number: results are never written over it."""
+    context = click.get_current_context(silent=True)
+    made: dict[object, bool] = context.meta.setdefault(__name__, {}) if context is not None else {}
+    return made
 
 
 def read_source(name: str) -> tuple[Source | None, list[Diagnostic]]:
     """A .perf text and what there is to say about its encoding; no source when it is not text."""
+    return source_of(name, read_bytes(name))
+
+
+def source_of(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
+    """The same of bytes that are already read."""
     shown = say("（标准输入）", "(standard input)") if name == "-" else name
-    text, _, found = decode(shown, read_bytes(name))
+    text, _, found = decode(shown, data)
     if any(d.severity == "error" for d in found):
         return None, found
     return Source(shown, text), found
@@ -51,10 +82,10 @@ def read_source(name: str) -> tuple[Source | None, list[Diagnostic]]:
 def expand(names: Iterable[str], suffix: str = ".perf") -> Iterator[str]:
     """Files as given; a folder stands for all its files of the suffix, in order."""
     for name in names:
-        if name != "-" and Path(name).is_dir():
+        if name != "-" and os.path.isdir(name):
             inside = sorted(str(p) for p in Path(name).rglob(f"*{suffix}") if p.is_file() and not _hidden(p, Path(name)))
             if not inside:
-                raise Unreadable(say(f"文件夹“{name}”里没有 {suffix} 文件", f"there is no {suffix} file in “{name}”"))
+                raise Unreadable(say(f"文件夹“{shorten(name)}”里没有 {suffix} 文件", f"there is no {suffix} file in “{shorten(name)}”"))
             yield from inside
         else:
             yield name
@@ -64,31 +95,51 @@ def _hidden(path: Path, top: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(top).parts)
 
 
-def write_whole(name: str, data: bytes, inputs: Iterable[str] = ()) -> None:
-    """Write a file whole or not at all, never over one of ``inputs``."""
-    path = Path(name)
-    for source in inputs:
-        if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
-            raise Unreadable(say(f"不能把结果写到输入文件“{name}”上", f"the result would overwrite the input “{name}”"))
-    replace(path, data)
+def write_whole(name: str, data: bytes) -> None:
+    """Write a file whole or not at all, never over anything that was read in this run."""
+    refuse_inputs(name, ())
+    replace(Path(name), data)
+
+
+def refuse_inputs(name: str, inputs: Iterable[str]) -> None:
+    """Stop when the result ``name`` is the same file as one of ``inputs``, or as anything read so far."""
+    wanted = _identity(name)
+    if wanted is not None and (wanted in _seen() or any(wanted == _identity(x) for x in inputs)):
+        raise Unreadable(say(f"不能把结果写到输入文件“{shorten(name)}”上", f"the result would overwrite the input “{shorten(name)}”"))
+
+
+def _identity(name: str) -> tuple[int, int] | None:
+    """The device and number of a regular file, whatever path leads to it."""
+    try:
+        found = os.stat(name)
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Put ``data`` in place of a file in one step."""
+    """Put ``data`` in place of a file in one step; a link stays a link, a device or a pipe is written to."""
     part = None
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".perfdsl-", delete=False) as file:
+        real = Path(os.path.realpath(path))
+        mode = os.stat(path).st_mode if path.exists() else stat.S_IFREG | (0o666 & ~_umask())
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, "Is a directory")
+        if not stat.S_ISREG(mode):
+            with open(path, "wb", opener=_without_waiting) as device:
+                device.write(data)
+            return
+        with tempfile.NamedTemporaryFile(dir=real.parent, prefix=".perfdsl-", delete=False) as file:
             part = file.name
             file.write(data)
-        os.chmod(part, mode)
-        if path.is_dir():
-            raise IsADirectoryError(21, "Is a directory")
-        os.replace(part, path)
-    except OSError as wrong:
+        os.chmod(part, stat.S_IMODE(mode))
+        os.replace(part, real)
+        part = None
+    except (OSError, ValueError) as wrong:
+        raise Unreadable(say(f"写不了“{shorten(str(path))}”：{_why(wrong)}", f"cannot write “{shorten(str(path))}”: {_reason(wrong)}")) from None
+    finally:
         if part is not None:
             Path(part).unlink(missing_ok=True)
-        raise Unreadable(say(f"写不了“{path}”：{_why(wrong)}", f"cannot write “{path}”: {wrong}")) from None
 
 
 def _umask() -> int:
@@ -98,9 +149,16 @@ def _umask() -> int:
 
 
 def _why(wrong: OSError | ValueError) -> str:
-    reasons = {2: "没有这个文件或文件夹", 13: "没有权限", 20: "路径里有一段不是文件夹", 21: "是文件夹", 28: "磁盘满了",
-               30: "只读的位置", 36: "文件名太长"}  # fmt: skip
-    return reasons.get(getattr(wrong, "errno", 0) or 0, str(wrong))
+    reasons = {
+        errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOTDIR: "路径里有一段不是文件夹",
+        errno.EISDIR: "是文件夹", errno.ENOSPC: "磁盘满了", errno.EROFS: "只读的位置", errno.ENAMETOOLONG: "文件名太长",
+        errno.ELOOP: "链接绕成了圈", errno.ENXIO: "管道的另一头没有程序",
+    }  # fmt: skip
+    return reasons.get(getattr(wrong, "errno", 0) or 0, _reason(wrong))
+
+
+def _reason(wrong: OSError | ValueError) -> str:
+    return getattr(wrong, "strerror", None) or str(wrong)
 
 
 class Library:
@@ -123,18 +181,19 @@ class Library:
 
     def local(self, beside: Source, path: str) -> Source | Refusal:
         """A file relative to ``beside``, inside one of the given folders."""
-        here = _folder(beside.name)
-        wanted = Path(os.path.abspath(here / path))
-        real = wanted.resolve()
-        if "://" in path or Path(path).is_absolute() or not any(real.is_relative_to(root) for root in self.roots):
-            return Refusal("outside")
-        if not wanted.is_file():
-            return Refusal("absent")
+        wanted = Path(os.path.abspath(_folder(beside.name) / path))
         try:
+            real = Path(os.path.realpath(wanted))
+            if "://" in path or Path(path).is_absolute() or not any(real.is_relative_to(root) for root in self.roots):
+                return Refusal("outside")
+            if not wanted.is_file():
+                return Refusal("absent")
             shown = os.path.relpath(wanted) if not Path(beside.name).is_absolute() else str(wanted)
             return self._source(wanted, shown) or Refusal("unreadable", say("不是文本", "not a text"))
         except Unreadable as wrong:
             return Refusal("unreadable", wrong.message)
+        except (OSError, ValueError) as wrong:
+            return Refusal("unreadable", _why(wrong))
 
     def _source(self, path: Path, shown: str) -> Source | None:
         if path not in self.read:
@@ -145,4 +204,7 @@ class Library:
 
 def _folder(name: str) -> Path:
     path = Path(name)
-    return (path if path.is_dir() else path.parent).resolve() if name != "-" else Path.cwd().resolve()
+    try:
+        return Path(os.path.realpath(path if path.is_dir() else path.parent)) if name != "-" else Path.cwd()
+    except OSError:  # a name no file system takes; reading it says so
+        return Path.cwd()

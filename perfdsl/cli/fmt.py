@@ -21,6 +21,7 @@ def command(files: tuple[str, ...], only_check: bool, keywords: str, colour: str
     """Format every file that can be read without error."""
     from pathlib import Path
 
+    from perfdsl.encoding import READ_AS_GB18030
     from perfdsl.format import format_file
     from perfdsl.parse import parse
 
@@ -33,7 +34,7 @@ def command(files: tuple[str, ...], only_check: bool, keywords: str, colour: str
             failed += 1
             continue
         text = format_file(file, keywords)
-        same = text == source.text and not said
+        same = text == source.text and not any(d.kind is READ_AS_GB18030 for d in said)
         changed += not same
         if name == "-":
             if not only_check:

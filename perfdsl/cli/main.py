@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -102,10 +102,10 @@ def perfdsl() -> None:
 
 def main() -> NoReturn:
     """The entry point: click's own errors in the language of the run, a closed pipe in silence."""
-    _show_anything()
+    _open_streams()
     try:
         status = perfdsl(prog_name="perfdsl", standalone_mode=False)
-        _flush()
+        sys.stdout.flush()
     except click.UsageError as wrong:
         from perfdsl.cli.help import usage_error  # only a mistake pays for it
 
@@ -126,20 +126,16 @@ def main() -> NoReturn:
     sys.exit(status or 0)
 
 
-def _show_anything() -> None:
-    """What the terminal's encoding cannot say is shown as an escape; it never stops a run."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+def _open_streams() -> None:
+    """A closed stream is nothing in and nothing out; what the terminal's encoding cannot say is shown as an escape."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (open as long as the program runs)
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _flush() -> None:
-    """Write what is waiting while its failure can still be told."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
-def _discard(stream: Any) -> None:
+def _discard(stream: TextIO) -> None:
     """Nothing more goes out: the interpreter would try again when it ends."""
-    if stream is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

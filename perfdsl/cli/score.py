@@ -9,7 +9,7 @@ import click
 from attrs import evolve
 
 from perfdsl.actuals import Row, Table
-from perfdsl.cli.files import Library, Unreadable, read_bytes, read_source, write_whole
+from perfdsl.cli.files import Library, Unreadable, read_bytes, read_source, refuse_inputs, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
@@ -57,8 +57,9 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
                               _digest(tables))  # fmt: skip
     everything = [*found, *unread, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
-    for name in outputs:
-        write_whole(name, _render(_member(name), cards, everything, evolve(look, colour=False, columns=100)), inputs)
+    plain = evolve(look, colour=False, columns=100)
+    for name, data in [(name, _render(_member(name), cards, everything, plain)) for name in outputs]:
+        write_whole(name, data)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
     complete = all(card.complete for card in cards)
@@ -177,8 +178,7 @@ def _writable(outputs: tuple[str, ...], inputs: list[str]) -> None:
     """Refuse a bad output before any work is done."""
     for name in outputs:
         _member(name)
-        if any(Path(name).exists() and Path(x).exists() and Path(name).samefile(x) for x in inputs if x != "-"):
-            raise Unreadable(say(f"不能把报告写到输入文件“{name}”上", f"the report would overwrite the input “{name}”"))
+        refuse_inputs(name, inputs)
 
 
 def _member(name: str) -> str:

@@ -1,7 +1,8 @@
 """``perfdsl test``: tests in the language."""
 
+import os
+import re
 from collections.abc import Sequence
-from pathlib import Path
 from xml.etree import ElementTree
 
 import click
@@ -11,8 +12,8 @@ from perfdsl.actuals import Row
 from perfdsl.cli.files import Library, Unreadable, expand, read_source, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, complain, use_colour
-from perfdsl.diagnostics import Diagnostic
-from perfdsl.pipeline import Checked, understand
+from perfdsl.diagnostics import Diagnostic, finding
+from perfdsl.pipeline import USE_OUTSIDE, USE_UNREADABLE, Checked, understand
 from perfdsl.replay import Mismatch, Outcome, run
 from perfdsl.text import Span
 
@@ -40,7 +41,7 @@ def command(paths: tuple[str, ...], junit: str | None, colour: str) -> None:
             _show(name, outcome, use_colour(colour))
     failed = sum(not outcome.passed for _, outcome in results)
     if junit:
-        write_whole(junit, _junit(results), paths)
+        write_whole(junit, _junit(results))
     click.echo(say(f"{len(results)}个测试，{len(results) - failed}个通过，{failed}个不符",
                    f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"))  # fmt: skip
     if broken:
@@ -62,20 +63,23 @@ def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | Non
 
 def _run_file(checked: Checked, name: str, paths: tuple[str, ...]) -> list[Outcome]:
     def tables(file: str, span: Span) -> tuple[Sequence[Row], list[Diagnostic]]:
-        return _read(file, name, checked.model)
+        try:
+            return _read(file, name, span, checked.model)
+        except (Unreadable, OSError, ValueError) as wrong:
+            return (), [finding(USE_UNREADABLE, span, name=file, words=str(wrong))]
 
     return [run(test, checked.model, tables) for test in checked.model.tests]
 
 
-def _read(file: str, beside: str, model: m.Model) -> tuple[Sequence[Row], list[Diagnostic]]:
+def _read(file: str, beside: str, span: Span, model: m.Model) -> tuple[Sequence[Row], list[Diagnostic]]:
     from perfdsl.cli.score import read_tables
     from perfdsl.lower import lower
 
-    folder = Path(beside).resolve().parent
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder):
-        raise Unreadable(say(f"测试里的“{file}”在文件夹之外", f"“{file}” in a test lies outside its folder"))
-    tables, found = read_tables([str(path)], [lower(thing) for thing in model.objects])
+    folder = os.path.realpath(os.path.dirname(beside))
+    path = os.path.realpath(os.path.join(folder, file))
+    if os.path.commonpath([folder, path]) != folder:
+        return (), [finding(USE_OUTSIDE, span, name=file)]
+    tables, found = read_tables([path], [lower(thing) for thing in model.objects])
     return tables[0].rows, found
 
 
@@ -103,11 +107,16 @@ def _junit(results: list[tuple[str, Outcome]]) -> bytes:
     failed = sum(not outcome.passed for _, outcome in results)
     suite = ElementTree.Element("testsuite", name="perfdsl", tests=str(len(results)), failures=str(failed))
     for name, outcome in results:
-        case = ElementTree.SubElement(suite, "testcase", classname=name, name=outcome.test.title)
+        case = ElementTree.SubElement(suite, "testcase", classname=_printable(name), name=_printable(outcome.test.title))
         if not outcome.passed:
             lines = [_line(x).strip() for x in outcome.mismatches]
             lines += [f"{d.code} {d.message(language())}" for d in outcome.found if d.severity == "error"]
-            failure = ElementTree.SubElement(case, "failure", message=lines[0] if lines else "no expectation")
-            failure.text = "\n".join(lines)
+            failure = ElementTree.SubElement(case, "failure", message=_printable(lines[0]) if lines else "no expectation")
+            failure.text = _printable("\n".join(lines))
     made: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
     return made
+
+
+def _printable(text: str) -> str:
+    """XML has no way to write control characters."""
+    return re.sub("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)

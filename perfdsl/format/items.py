@@ -117,6 +117,9 @@ class _Rows:
             case s.Text():
                 return self.words.text(value.text)
             case s.Ident():
+                period = SPELLINGS.get(value.text)
+                if period is not None and period.kind == "PERIOD":
+                    return self.words.key(period.meaning)
                 return self.words.bare(value.text)
             case _:
                 assert_never(value)

@@ -6,7 +6,8 @@ from perfdsl.target import Finding
 
 def finding(code: str, start: int, end: int, **facts: str) -> Finding:
     """One finding of a code in the table below."""
-    return Finding(KINDS[code].code, start, end, tuple(facts.items()))
+    shown = tuple((name, value.replace(">=", "≥").replace("<=", "≤")) for name, value in facts.items())
+    return Finding(KINDS[code].code, start, end, shown)
 
 
 _ROWS = (

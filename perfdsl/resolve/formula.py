@@ -5,7 +5,7 @@ is said.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ ENGLISH_WORDS = {zh: en for en, zh in FORMULA_WORDS.items()}
 ENGLISH_FUNCTIONS = {zh: en for en, zh in FUNCTIONS.items()}
 OWN = frozenset({"actual", "target", "completion", "gap", "excess", "met", "prior", "mark"})
 COHORT = frozenset({"rank", "rank_share", "best"})
+FEW = 8
+MOST_NODES, MOST_LEVELS = 50_000, 150
 
 
 class Meant(NamedTuple):
@@ -45,7 +47,7 @@ class Names(NamedTuple):
 
     lookup: Callable[[str, Span], Meant | None]
     function: Callable[["Elaborator", str, s.Call], Meant | None]
-    known: Callable[[], list[str]]
+    known: Callable[[], Iterable[str]]
     own: Mapping[str, Meant]
     synonyms: Mapping[str, str]
     env: Callable[[], Env]
@@ -71,9 +73,10 @@ class Elaborator:
             case s.Reference():
                 return self._reference(expr)
             case s.Call():
-                return self._call(expr)
+                return self.measured(self._call(expr), expr.span)
             case s.Chain():
-                return self._sum(expr) if expr.rest[0][0] in "+-" else self._product(expr)
+                made = self._sum(expr) if expr.rest[0][0] in "+-" else self._product(expr)
+                return self.measured(made, expr.span) if len(expr.rest) > FEW else made
             case s.Negative(operand=operand):
                 return self._negative(self.value(operand), expr.span)
             case s.Bracket(inner=inner):
@@ -96,6 +99,13 @@ class Elaborator:
             return c.UNDEFINED
         return meant.expr
 
+    def measured(self, meant: Meant, span: Span) -> Meant:
+        """The same, unless writing it out takes more room than anyone can mean: ``abs(abs(…))`` doubles each time."""
+        if not c.is_large(meant.expr, MOST_NODES, MOST_LEVELS):
+            return meant
+        self._report(TOO_LARGE, span, text=span.text)
+        return BROKEN
+
     def with_env(self, env: Env) -> "Elaborator":
         """The same names where more is known about the values."""
         inner = Elaborator(self.names, self.found)
@@ -114,9 +124,7 @@ class Elaborator:
         if not number.unit:
             return Meant(c.Const(number.value), ty.ZERO if number.value == 0 else ty.PLAIN)
         unit = parse_unit(number.unit)
-        if unit is None:
-            self._report(UNKNOWN_UNIT, number.span, unit=number.unit)
-            return BROKEN
+        assert unit is not None  # the lexer makes a number only with a unit it knows
         kind = ty.of_unit(unit)
         if kind.flavor == "quantity":
             kind = Type("quantity", kind.dims)
@@ -135,7 +143,7 @@ class Elaborator:
         if name in OWN or english in OWN:
             self._report(OWN_WORD_OUTSIDE, ref.span, word=name)
         else:
-            near = closest(name, [*self.names.known(), *self.names.own, *FORMULA_WORDS.values()])
+            near = closest(name, itertools.chain(self.names.known(), self.names.own, FORMULA_WORDS.values()))
             self._report(UNKNOWN_NAME_NEAR if near else UNKNOWN_NAME, ref.span, name=name, near=near)
         return BROKEN
 
@@ -373,20 +381,26 @@ def _has_plain_factor(expr: c.Expr) -> bool:
 
 def _piecewise(x: c.Expr, points: list[tuple[Fraction, Fraction]]) -> c.Expr:
     """Linear between the points, level outside them."""
-    made: c.Expr = c.Const(points[-1][1])
-    for (x1, y1), (x2, y2) in reversed(list(itertools.pairwise(points))):
+    pieces: list[tuple[Fraction, c.Expr]] = [(points[0][0], c.Const(points[0][1]))]
+    for (x1, y1), (x2, y2) in itertools.pairwise(points):
         slope = (y2 - y1) / (x2 - x1)
-        line = c.Add((c.Const(y1), c.Mul((c.Const(slope), minus(x, c.Const(x1))))))
-        made = c.If(c.Compare("<=", x, c.Const(x2)), line, made)
-    return c.If(c.Compare("<=", x, c.Const(points[0][0])), c.Const(points[0][1]), made)
+        pieces.append((x2, c.Add((c.Const(y1), c.Mul((c.Const(slope), minus(x, c.Const(x1))))))))
+    return _halved(x, pieces, c.Const(points[-1][1]))
+
+
+def _halved(x: c.Expr, pieces: list[tuple[Fraction, c.Expr]], beyond: c.Expr) -> c.Expr:
+    """The piece ``x`` falls into (each up to its limit), found by halves so that many pieces are not many levels."""
+    if not pieces:
+        return beyond
+    middle = (len(pieces) - 1) // 2 if len(pieces) > FEW else 0
+    limit, piece = pieces[middle]
+    test = c.Compare("<=", x, c.Const(limit))
+    return c.If(test, _halved(x, pieces[:middle], piece), _halved(x, pieces[middle + 1 :], beyond))
 
 
 NOT_A_CONDITION = Kind(
     "R301", ERROR, "“{text}”是{kind}，不是条件", "“{text}” is {kind_en}, not a condition",
     "条件要写成比较，如 >= 90%，或 met（达标）", "write a comparison such as >= 90%, or met",
-)  # fmt: skip
-UNKNOWN_UNIT = Kind(
-    "R302", ERROR, "单位“{unit}”不认识", "unknown unit “{unit}”", "检查单位的写法", "check the spelling of the unit",
 )  # fmt: skip
 UNKNOWN_NAME = Kind(
     "R303", ERROR, "算式里的“{name}”没有定义", "“{name}” is not defined",
@@ -462,4 +476,8 @@ BAD_INTERPOLATION = Kind(
     "R320", ERROR, "“{text}”的写法不对", "“{text}” is not a valid interpolation",
     "写成 interpolate(值, 起点: 得分, 终点: 得分)，起点从小到大，都是确定的数",
     "write interpolate(value, x1: y1, x2: y2) with constant, increasing x",
+)  # fmt: skip
+TOO_LARGE = Kind(
+    "R321", ERROR, "“{text}”展开后太大，无法计算和证明", "“{text}” is too large when written out",
+    "把其中一部分另列为计算指标（= 算式），这里只写它的名称", "make a part of it an indicator of its own (= formula) and name that here",
 )  # fmt: skip

@@ -170,13 +170,6 @@ TEST_WHERE = Kind(
     "把它写进对象里，或让文件只有一个对象，或在测试里写自己的指标",
     "put it inside an object, keep one object in the file, or declare rows in the test",
 )  # fmt: skip
-STRAY_DECLARATION = Kind(
-    "R252", ERROR, "“{text}”不能写在这里", "“{text}” does not belong here", "检查它所在的位置", "check where it stands",
-)  # fmt: skip
-WAIVES_NOTHING = Kind(
-    "R253", ERROR, "这里没有{code}可以接受", "there is no {code} here to accept",
-    "删去这个 accept（接受）：问题已经不在，或代码写错了", "remove this accept: the finding is gone, or the code is wrong",
-)  # fmt: skip
 AWARD_ALONE = Kind(
     "R254", WARNING, "评优“{name}”要与许多对象一起比较，单独评分时不判定", "the award “{name}” compares objects; scoring one alone does not decide it",
     "把各对象一起评分", "score the objects together",
@@ -187,4 +180,16 @@ EITHER_WITHOUT_CHILD = Kind(
 )  # fmt: skip
 DOMAIN_EMPTY = Kind(
     "R256", ERROR, "取值范围的下限大于上限", "the domain's lower end is above its upper end", "写成 values 0 .. 100", "write values 0 .. 100",
+)  # fmt: skip
+TOTAL_OF_NOTHING = Kind(
+    "R257", WARNING, "写了总分{points}，但没有一行有分值，不会打分", "the total is {points}, but no row has points: nothing is scored",
+    "给各行写分值，或删去总分", "give the rows points, or remove the total",
+)  # fmt: skip
+STATE_YEAR = Kind(
+    "R258", ERROR, "“{name}”的期限“{text}”没有写年份，对象也没有写预算年度", "the deadline “{text}” of “{name}” has no year, and the object has none",
+    "在对象开头写 year 2024（预算年度），或在期限里写上年份", "write year 2024 at the top of the object, or the year in the deadline",
+)  # fmt: skip
+LOOKS_TOO_OFTEN = Kind(
+    "R270", ERROR, "到“{text}”为止，各处 met 与 count 一共要看{most}行以上", "up to “{text}” met and count look at more than {most} rows in all",
+    "同一组的数目只算一次：写成一个计算指标，别处用它的名称", "count a group once, in an indicator of its own, and use its name elsewhere",
 )  # fmt: skip

@@ -129,6 +129,14 @@ class Money:
         known = [a for a in amounts if a is not None]
         return sum(known, Fraction(0)) if known else None
 
+    def planned(self, name: str) -> c.Domain:
+        """The least and the greatest amount of all periods."""
+        made: dict[str, Fraction] = {}
+        for line in self.find(name) or []:
+            for period, amount in line.amounts:
+                made[period] = made.get(period, Fraction(0)) + amount
+        return c.Domain(min(made.values(), default=Fraction(0)), max(made.values(), default=Fraction(0)))
+
     def spent(self, name: str) -> c.Expr:
         """What was spent on a line: as given, else the sum of what was given below it."""
         if name in SIDES:

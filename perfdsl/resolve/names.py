@@ -1,7 +1,8 @@
 """What the words of an object's formulas stand for: rows, inputs, money, and functions over other rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import chain
 
 from perfdsl import core as c
 from perfdsl import model as m
@@ -11,12 +12,13 @@ from perfdsl.diagnostics import Diagnostic, closest, finding
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
 from perfdsl.resolve.formula import BROKEN, COHORT, DO_NOT_ADD, Elaborator, Meant, Names
-from perfdsl.resolve.library import Library
+from perfdsl.resolve.library import Library, expression_words
 from perfdsl.resolve.money import Money
 from perfdsl.resolve.rows import Row, Tree
 from perfdsl.text import Span
 
 TOTAL = frozenset({"总分", "total"})
+MOST_LOOKS = 100_000
 SIGNED = {1: Range(BESIDE_ZERO, HIGHEST), -1: Range(LOWEST, BESIDE_ZERO)}
 
 
@@ -49,6 +51,7 @@ class Scope:
         self.can_be_left_out = False
         self.cohort = False
         self.refers = False
+        self.looked = 0
         self.env: dict[str, c.Domain] = {f"input:{i.name}": i.domain for i in inputs.by_name.values()}
         self.computing: set[m.Path] = set()
         self.formulas: dict[m.Path, Meant] = {}
@@ -66,9 +69,9 @@ class Scope:
         """For a formula or condition outside a rubric."""
         return Elaborator(self.names({}), self.found)
 
-    def known(self) -> list[str]:
+    def known(self) -> Iterable[str]:
         """All names that could have been meant."""
-        return [*self.tree.by_name, *self.inputs.by_name]
+        return chain(self.tree.by_name, self.inputs.by_name)
 
     # ---- values
 
@@ -102,14 +105,29 @@ class Scope:
         return self.formula(row).type
 
     def formula(self, row: Row) -> Meant:
-        """The formula of a computed row, elaborated once."""
-        made = self.formulas.get(row.path)
-        if made is None:
-            self.computing.add(row.path)
-            made = self._formula(row.node.formula)
-            self.computing.discard(row.path)
-            self.formulas[row.path] = made
-        return made
+        """The formula of a computed row, elaborated once; what it names comes first, so a long chain needs no depth."""
+        waiting = [row]
+        while waiting:
+            top = waiting[-1]
+            if top.path not in self.formulas and top.path not in self.computing:
+                self.computing.add(top.path)
+                waiting.extend(self._computed_first(top))
+                continue
+            waiting.pop()
+            if top.path not in self.formulas:
+                self.formulas[top.path] = self._formula(top.node.formula)
+                self.computing.discard(top.path)
+        return self.formulas[row.path]
+
+    def _computed_first(self, row: Row) -> list[Row]:
+        """The computed rows a formula names whose own formulas are still to be elaborated."""
+        formula = row.node.formula
+        parts = [formula] if not isinstance(formula, s.Cases) else [
+            part for case in formula.cases if isinstance(case, s.Case) for part in (case.condition, case.award)]  # fmt: skip
+        words = dict.fromkeys(word for part in parts if part is not None for word in expression_words(part))
+        named = [rows[0] for word in words if len(rows := self.tree.by_name.get(word, [])) == 1]
+        return [x for x in named if x.value is None and x.node.formula is not None
+                and x.path not in self.formulas and x.path not in self.computing]  # fmt: skip
 
     def _formula(self, formula: s.Expr | s.Cases | None) -> Meant:
         if isinstance(formula, s.Cases):
@@ -141,7 +159,7 @@ class Scope:
         made: c.Expr = c.UNDEFINED
         for test, meant in reversed(parts):
             made = meant.expr if test == c.TRUE else c.If(test, meant.expr, made)
-        return Meant(made, kind)
+        return self.elaborator().measured(Meant(made, kind), formula.span)
 
     def _one(self, rows: list[Row], name: str, span: Span) -> Row | None:
         if len(rows) == 1:
@@ -197,7 +215,7 @@ class Scope:
 
     def _met(self, call: s.Call) -> Meant:
         row = self._row_argument(call)
-        if row is None:
+        if row is None or self._looks_too_often(row, call):
             return Meant(c.UNDEFINED, ty.BOOL)
         return Meant(c.And(tuple(_met(leaf) for leaf in row.leaves())) if row.is_group else _met(row), ty.BOOL)
 
@@ -209,7 +227,7 @@ class Scope:
                                       known="count(met, 组)、count(all, 组)"))  # fmt: skip
             return BROKEN
         row = self._row_argument(call, 1)
-        if row is None:
+        if row is None or self._looks_too_often(row, call):
             return BROKEN
         leaves = row.leaves()
         if word in ("met", "达标"):
@@ -217,7 +235,14 @@ class Scope:
         if not self.can_be_left_out:
             return Meant(c.Const(Fraction(len(leaves))), ty.PLAIN)
         number = c.Add(tuple(_one_if(c.Ref(f"applies:{'/'.join(leaf.path)}")) for leaf in leaves))
-        return Meant(c.Max((c.ONE, number)), ty.PLAIN)
+        return Meant(c.If(c.Compare(">", number, c.ZERO), number, c.UNDEFINED), ty.PLAIN)
+
+    def _looks_too_often(self, row: Row, call: s.Call) -> bool:
+        """Many formulas over one large group are a product of the two: beyond any real table it is reported, once."""
+        before, self.looked = self.looked, self.looked + len(row.leaves())
+        if before <= MOST_LOOKS < self.looked:
+            self.found.append(finding(say.LOOKS_TOO_OFTEN, call.span, text=call.span.text, most=MOST_LOOKS))
+        return self.looked > MOST_LOOKS
 
     def _counts(self, leaf: Row, met: c.Expr) -> c.Expr:
         return c.And((c.Ref(f"applies:{'/'.join(leaf.path)}"), met)) if self.can_be_left_out else met
@@ -238,6 +263,7 @@ class Scope:
             return BROKEN
         if name == "budget":
             return Meant(c.Const(amount), ty.MONEY)
+        self.env[f"plan:{line}"] = self.money.planned(line)
         return Meant(c.Ref(f"plan:{line}"), ty.MONEY)
 
     def _cohort(self, name: str, call: s.Call) -> Meant:
@@ -250,7 +276,10 @@ class Scope:
             if row is None:
                 return BROKEN
             subject = "/".join(row.path)
-        group = call.arguments[1].value.span.text if len(call.arguments) > 1 else ""
+        by = call.arguments[1].value if len(call.arguments) > 1 else None
+        group = by.name if isinstance(by, s.Reference) else ""
+        if group:
+            self.lookup(group, call.arguments[1].span)
         kind = ty.SHARE if name == "rank_share" else ty.PLAIN if name == "rank" else ty.POINTS
         return Meant(c.Ref(f"{name}:{subject}|{group}"), kind)
 

@@ -1,5 +1,6 @@
 """One object of a file: its settings, money and inputs, then its tree with every formula and rubric elaborated."""
 
+import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -21,6 +22,7 @@ from perfdsl.resolve.rubrics import Applier, Subject
 from perfdsl.text import Span
 
 ENGLISH = {zh: en for en, zh in SETTINGS.items()} | {"满分": "full", "全年": "full", "年度": "full"}
+LONGEST_TRAIL = 12
 DECLARED = (s.Header, s.Funds, s.Input, s.Ceiling, s.Award, s.Node, s.Test, s.Rubric, s.Scale, s.Grades, s.Broken)
 
 
@@ -198,6 +200,9 @@ class ObjectResolver:
         """The declared total, checked against the groups, or their sum."""
         declared_total = self.settings.total
         if not self.scored:
+            if declared_total is not None and self.settings.total_span is not None and not self.tree.lost:
+                span = self.settings.total_span
+                self.found.append(finding(say.TOTAL_OF_NOTHING, span, points=format_number(declared_total)))
             return None
         weighted = any(row.weight is not None for row in self.tree.roots)
         added = Points(self.tree, self.settings.rounding, []).total() or Fraction(0)
@@ -234,7 +239,10 @@ class ObjectResolver:
                        span=item.name.span)  # fmt: skip
 
     def _grades(self) -> tuple[m.Band, ...]:
-        chosen = self.library.grades.get("")
+        own = [inner for inner in self.item.items if isinstance(inner, s.Grades)]
+        chosen = own[0] if own else self.library.grades.get("")
+        if chosen is None and len(self.library.grades) == 1:
+            (chosen,) = self.library.grades.values()
         if chosen is None:
             return ()
         bands = [band for band in chosen.bands if isinstance(band, s.Band)]
@@ -295,11 +303,14 @@ class ObjectResolver:
     def _indicator(self, row: Row, bonus: tuple[Fraction, Fraction] | None) -> m.Indicator:
         target = _main_target(row)
         value = self.scope.type_of(row) if row.value is None and row.node.formula is not None else row.value
+        implied = self._implied_unit(row) if value is None else None
+        if implied is not None:
+            value = row.value = ty.of_unit(implied)
         formula = self._formula(row) if row.node.formula is not None else None
         domain = domain_of(row, target)
         scoring = self._scoring(row, value, domain, bonus)
         applies = self.scope.elaborator().condition(row.applies) if row.applies is not None else None
-        unit = parse_unit(row.unit_text) if row.unit_text else next((u.unit for u in row.read if u.unit), None)
+        unit = parse_unit(row.unit_text) if row.unit_text else next((u.unit for u in row.read if u.unit), implied)
         return m.Indicator(
             path=row.path, alias=row.alias, targets=tuple(row.read), points=row.points, most=row.most,
             direction=row.direction, nature=next((f for f in ("flow", "stock") if f in row.flags), ""), domain=domain,
@@ -308,6 +319,21 @@ class ObjectResolver:
             words=self._words(row, value, scoring), waivers=tuple(row.waivers), remarks=tuple(row.remarks),
             bonus=bonus is not None, span=row.node.span, name_span=row.node.name.span,
         )  # fmt: skip
+
+    def _implied_unit(self, row: Row) -> Unit | None:
+        """Where no target says what the values are, the first limit of the rubric does: ``>= 90%`` compares percents."""
+        method = row.method or self._default(row)
+        for case in self._cases_of(method):
+            for compare in _own_comparisons(case.condition):
+                if isinstance(compare.right, s.Number) and compare.right.unit:
+                    return parse_unit(compare.right.unit)
+        return None
+
+    def _cases_of(self, method: s.Method | s.Inline | None) -> list[s.Case]:
+        """The cases of a rubric, used by name or written in place."""
+        rubric = self.library.rubrics.get(method.name) if isinstance(method, s.Method) else None
+        cases = method.cases if isinstance(method, s.Inline) else rubric.cases if rubric is not None else ()
+        return [case for case in cases if isinstance(case, s.Case)]
 
     def _formula(self, row: Row) -> c.Expr:
         meant = self.scope.formula(row)
@@ -334,7 +360,7 @@ class ObjectResolver:
             self.found.append(finding(say.NEEDS_TARGET, method.span, name=row.name))
             return None
         low, high = bonus if bonus is not None else (Fraction(0), row.most or row.points or Fraction(0))
-        kind = value if value is not None else ty.WORD if _compares_words(method, self.library) else ty.PLAIN
+        kind = value if value is not None else ty.WORD if _compares_words(self._cases_of(method)) else ty.PLAIN
         subject = Subject(kind, judged, row.points, low, high, domain, _aim(row))
         if isinstance(method, s.Inline):
             return self.applier.apply(method, subject)
@@ -365,8 +391,7 @@ class ObjectResolver:
         return self.settings.defaults.get("level" if row.value == ty.WORD else "number")
 
     def _needs_target(self, method: s.Method | s.Inline) -> bool:
-        cases = method.cases if isinstance(method, s.Inline) else getattr(self.library.rubrics.get(method.name), "cases", ())
-        words = {word for case in cases if isinstance(case, s.Case) for word in _case_words(case)}
+        words = {word for case in self._cases_of(method) for word in _case_words(case)}
         return bool(words & {"met", "达标", "completion", "完成率", "gap", "差额", "excess", "超额", "target", "指标值"})
 
     def _words(self, row: Row, value: ty.Type | None, scoring: c.Scoring | None) -> tuple[tuple[str, str], ...]:
@@ -415,15 +440,26 @@ def _fits(left: ty.Type, right: ty.Type) -> bool:
     return ty.comparable(left, right) or (left.flavor == "ratio" and right.flavor == "plain")
 
 
+def _own_comparisons(condition: s.Expr | None) -> list[s.Compare]:
+    """The comparisons of the actual in a condition, in order."""
+    match condition:
+        case s.Compare(left=None) | s.Compare(left=s.Reference(name="actual" | "完成值")):
+            return [condition]
+        case s.Logic(operands=operands):
+            return [found for operand in operands for found in _own_comparisons(operand)]
+        case s.Not(operand=inner) | s.Bracket(inner=inner):
+            return _own_comparisons(inner)
+    return []
+
+
 def _case_words(case: s.Case) -> list[str]:
     parts = [part for part in (case.condition, case.award, case.high) if part is not None]
     return [word for part in parts for word in expression_words(part)]
 
 
-def _compares_words(method: s.Method | s.Inline, library: Library) -> bool:
-    rubric = library.rubrics.get(method.name) if isinstance(method, s.Method) else None
-    cases = method.cases if isinstance(method, s.Inline) else rubric.cases if rubric is not None else ()
-    conditions = [case.condition for case in cases if isinstance(case, s.Case)]
+def _compares_words(cases: list[s.Case]) -> bool:
+    """Is the actual compared with texts?"""
+    conditions = [case.condition for case in cases]
     return any(isinstance(x, s.Text) or (isinstance(x, s.Compare) and x.left is None and isinstance(x.right, s.Text))
                for x in conditions)  # fmt: skip
 
@@ -470,27 +506,28 @@ def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span]) -> list[Dia
     for start in needs:
         if state.get(start):
             continue
-        trail: list[str] = []
+        trail: dict[str, int] = {}
         stack: list[tuple[str, bool]] = [(start, False)]
         while stack:
             node, done = stack.pop()
             if done:
                 state[node] = 2
-                trail.pop()
+                del trail[node]
                 continue
             if state.get(node):
                 continue
             state[node] = 1
-            trail.append(node)
+            trail[node] = len(trail)
             stack.append((node, True))
             for other in sorted(needs.get(node, ())):
                 other = other.replace("lost:", "score:", 1) if other.startswith("lost:") else other
                 if state.get(other) == 1:
-                    circle = [*trail[trail.index(other) :], other]
+                    circle = [*itertools.islice(trail, trail[other], trail[other] + LONGEST_TRAIL), other]
                     span = next((spans[x] for x in circle if x in spans), None)
                     if span is not None:
-                        words = " → ".join(x.partition(":")[2].rpartition("/")[2] or "总分" for x in circle)
-                        found.append(finding(say.CYCLE, span, trail=words))
+                        names = [x.partition(":")[2].rpartition("/")[2] or "总分" for x in circle]
+                        names[-1:-1] = ["…"] if len(circle) > LONGEST_TRAIL else []
+                        found.append(finding(say.CYCLE, span, trail=" → ".join(names)))
                 elif other in needs and not state.get(other):
                     stack.append((other, False))
     return found

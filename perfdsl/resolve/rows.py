@@ -191,6 +191,7 @@ class _Clauses:
         elif self._once("weight", clause.span):
             if number.unit != "%" or not 0 < number.value <= 100:
                 self.found.append(finding(say.BAD_WEIGHT, number.span, text=number.text))
+                row.broken = True
             else:
                 row.weight = number.value / 100
 
@@ -233,6 +234,7 @@ class Targets:
                 span = Span(start, min(clause.cell.start + max(doubt.end, doubt.start), clause.cell.end), clause.cell.source)
                 self.found.append(stated(KINDS[doubt.code], span, dict(doubt.facts)))
             self._state_direction(row, clause, target)
+            self._state_year(row, clause, target)
             row.read.append(m.TargetUse(clause.period, target, self._judge(row, target), unit_of(target), clause.cell))
         row.value = self._value(row)
 
@@ -274,6 +276,12 @@ class Targets:
             self.found.append(finding(say.STATE_DIRECTION, clause.span, name=row.name, text=clause.text))
         elif meaning.op in ("=", "<=") and meaning.quantity.value == 0 and self._signed(row, target):
             self.found.append(finding(say.STATE_SIGNED, clause.span, name=row.name, text=clause.text))
+
+    def _state_year(self, row: Row, clause: s.TargetClause, target: t.Target) -> None:
+        """A date without a year is kept or not only in a given year."""
+        meaning = target.meaning
+        if isinstance(meaning, t.Deadline) and not meaning.repeats and meaning.date.year is None and self.year is None:
+            self.found.append(finding(say.STATE_YEAR, clause.span, name=row.name, text=clause.text))
 
     def _value(self, row: Row) -> Type | None:
         """The type of the row's value; None when nothing says it."""
@@ -442,6 +450,8 @@ class Points:
             row.points = sum((child.points or Fraction(0) for child in scored), Fraction(0)) if scored else None
             return
         total = sum((child.points or Fraction(0) for child in scored), Fraction(0))
+        if not row.leaves():
+            return  # a group without rows is reported as such
         if total != row.points and not row.any_broken():
             labels = [Label(child.spans["points"], format_number(child.points or Fraction(0)), format_number(child.points or Fraction(0)))
                       for child in scored if "points" in child.spans][:8]  # fmt: skip
@@ -454,7 +464,7 @@ class Points:
         plain = [row for row in rows if row.weight is None and row.points is not None and row.bonus is None]
         if not weighted:
             return
-        if plain:
+        if plain and not any(row.any_broken() for row in rows):
             self.found.append(finding(say.WEIGHT_MIXED, plain[0].node.name.span, name=plain[0].name))
         whole = sum((row.weight or Fraction(0) for row in weighted), Fraction(0))
         if whole != 1 and not any(row.any_broken() for row in rows):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfdsl.actuals import Row, Table
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, has_errors
 from perfdsl.encoding import decode
 from perfdsl.tables.grid import Cell, Column, Line, Names, Sheet, header_columns, long_row, wide_rows
 from perfdsl.tables.grid import findings as f
@@ -241,7 +241,7 @@ class _Reader:
     def _is_detail(self, node: Node) -> bool:
         """{"实际值": …, "单位": …} under the name of an indicator."""
         columns, _ = self._header((*(key.text for key, _ in node.members), "指标"))
-        return any(column.field == "value" for column in columns)
+        return any(column.field == "value" and not column.target for column in columns)
 
     def _wide(self, node: Node, members: Sequence[tuple[Cell, Node]], object_name: str, listed: bool) -> None:
         pairs = list(self._wide_pairs(members, listed))
@@ -267,7 +267,7 @@ class _Reader:
         """What can be said only when everything was read."""
         far = []
         for text, key in self.unknown.items():
-            if near := closest(text, self.names.rows):
+            if near := self.names.near(text):
                 self._report(f.UNKNOWN_COLUMN_NEAR, Node("key", key.start, key.end), column=text, near=near)
             else:
                 far.append(text)

@@ -10,9 +10,9 @@ from perfdsl.actuals import Table
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
 from perfdsl.tables.grid import Cell, Layout, Line, Names, Sheet, find_layout, read_sheet
 from perfdsl.tables.grid.columns import INCOMPLETE
-from perfdsl.tables.workbook import Marks, Refused, scaled, shown_value, survey
 from perfdsl.tables.workbook.library import Raw, load
-from perfdsl.tables.workbook.shown import Value
+from perfdsl.tables.workbook.marks import Marks, Refused
+from perfdsl.tables.workbook.shown import Value, scaled, shown_value
 from perfdsl.text import Source, Span
 
 NAME = "xlsx"
@@ -54,6 +54,8 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
     """The sheets that may be read, and what is said about the others."""
+    from perfdsl.tables.workbook.survey import survey  # XML is read only where there is a workbook
+
     place = Span(0, 0, Source(name, ""))
     noted = survey(data)
     sheets = load(data, wanted)

@@ -13,6 +13,7 @@ from perfdsl.tables.grid.names import Names
 from perfdsl.tables.grid.sheet import Line, Sheet
 
 MOST_LINES_ABOVE = 20
+LONGEST_HEADER = 300
 LONG_COMPLETE, WIDE, INCOMPLETE = 3, 2, 1
 
 
@@ -52,6 +53,7 @@ def find_layout(sheet: Sheet, names: Names) -> Layout | None:
 
 def header_columns(headers: Sequence[str], names: Names) -> tuple[tuple[Column, ...], int]:
     """What the cells of a header mean, and how sure it is that they are one (0: they are not)."""
+    headers = [text[:LONGEST_HEADER] for text in headers]
     long = tuple(_long_column(i, text) for i, text in enumerate(headers))
     fields = {column.field for column in long}
     if {"name", "value"} <= fields:

@@ -4,6 +4,7 @@ from functools import cached_property
 
 import attrs
 
+from perfdsl.diagnostics import closest
 from perfdsl.quantity import fold_width
 
 
@@ -21,6 +22,10 @@ class Names:
     def known(self, text: str) -> str:
         """The name of the rules that ``text`` says, whatever its spaces and widths; empty when it says none."""
         return self._folded.get(fold_name(text), "")
+
+    def near(self, text: str) -> str:
+        """The name of the rules closest to ``text``; empty when none is near."""
+        return closest(text, self._folded.values())
 
 
 def fold_name(text: str) -> str:

@@ -6,7 +6,7 @@ Nothing is guessed: a line that does not fit its header is reported and gives no
 from collections.abc import Iterable, Iterator, Sequence
 
 from perfdsl.actuals import Row
-from perfdsl.diagnostics import Diagnostic, closest, finding
+from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.tables.grid import findings as f
 from perfdsl.tables.grid.columns import INCOMPLETE, WIDE_FIELDS, Column, Layout, find_layout, is_header_of
 from perfdsl.tables.grid.names import Names
@@ -67,7 +67,7 @@ def _header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnos
     unknown = [c for c in layout.columns if not c.field and not c.target and c.header]
     if layout.wide:
         for column in list(unknown):
-            if near := closest(column.header, names.rows):
+            if near := names.near(column.header):
                 unknown.remove(column)
                 cell = sheet.span(header.cells[column.place])
                 found.append(finding(f.UNKNOWN_COLUMN_NEAR, cell, column=column.header, near=near))

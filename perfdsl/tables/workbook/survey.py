@@ -15,8 +15,8 @@ from perfdsl.tables.workbook.marks import MOST_BYTES, Marks, Refused, Survey
 __all__ = ["Marks", "Refused", "Survey", "survey"]
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, KeyError,
-           IndexError, OverflowError, ParseError, struct.error)  # fmt: skip
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, LookupError,
+           OverflowError, ParseError, struct.error)  # fmt: skip
 
 
 def survey(data: bytes) -> Survey:

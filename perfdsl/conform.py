@@ -1,0 +1,60 @@
+"""Does a value have the shape its attrs class declares?  For data that came from outside."""
+
+import types
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+
+def misfit(value: object, declared: object, at: str = "plan") -> str | None:
+    """Where ``value`` is not of the type ``declared``; None when it is."""
+    if type(value) in _PLAIN:
+        return None if _plain(value, declared) else at
+    if isinstance(value, tuple):
+        return _in_tuple(value, declared, at)
+    if not _allows(declared, type(value)) or not attrs.has(type(value)):
+        return at
+    hints = _hints(type(value))
+    wrong = (misfit(getattr(value, name), hint, f"{at}.{name}") for name, hint in hints.items())
+    return next((place for place in wrong if place is not None), None)
+
+
+_PLAIN = (str, bool, int, Fraction, type(None))
+
+
+def _plain(value: object, declared: object) -> bool:
+    return any(type(value) is (type(None) if one is None else one) for one in _choices(declared))
+
+
+def _allows(declared: object, kind: type) -> bool:
+    return any(one is kind for one in _choices(declared))
+
+
+def _choices(declared: object) -> tuple[object, ...]:
+    """The members of a union, those of unions inside it too."""
+    if get_origin(declared) not in (Union, types.UnionType):
+        return (declared,)
+    return tuple(inner for one in get_args(declared) for inner in _choices(one))
+
+
+def _in_tuple(value: tuple[object, ...], declared: object, at: str) -> str | None:
+    """``tuple[X, ...]`` or ``tuple[X, Y]``: the first member of the union that fits."""
+    places = [_each(value, get_args(one), at) for one in _choices(declared) if get_origin(one) is tuple]
+    return None if None in places else (places[0] if places else at)
+
+
+def _each(value: tuple[object, ...], kinds: tuple[Any, ...], at: str) -> str | None:
+    if kinds[-1:] == (Ellipsis,):
+        kinds = (kinds[0],) * len(value)
+    if len(kinds) != len(value):
+        return at
+    wrong = (misfit(one, kind, f"{at}[{index}]") for index, (one, kind) in enumerate(zip(value, kinds, strict=True)))
+    return next((place for place in wrong if place is not None), None)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, object]:
+    return get_type_hints(kind)

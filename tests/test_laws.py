@@ -1,0 +1,599 @@
+"""The laws of STYLE 3.5 that concern meaning and scores, on whole rulesets with actuals aimed at edges."""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+import attrs
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from perfdsl.actuals import Entry, Observed
+from perfdsl import core as c
+from perfdsl.core import Ref, Scoring, Value
+from perfdsl.evaluate import Engine, Frame, evaluate
+from perfdsl.observe import observe
+from perfdsl.pipeline import check
+from perfdsl.plan import Plan, PlanIndicator
+from perfdsl.plan_json import dumps, loads
+from perfdsl.quantity import format_number, round_half_up
+from perfdsl.scorecard import GroupScore, IndicatorScore, Scorecard
+from perfdsl.text import Source
+from scoring import Library, Scored, compiled, inside, plan_of, rows, scored
+from strategies import anything, files
+
+F = Fraction
+SOME = settings(max_examples=150, deadline=None)
+
+
+# ---- meaningful rulesets
+
+
+@attrs.frozen
+class Leaf:
+    """An indicator: its clauses without points, and the actuals worth trying, a blank among them."""
+
+    name: str
+    clauses: str
+    points: int
+    tries: tuple[tuple[str, str], ...]
+
+
+@attrs.frozen
+class Branch:
+    """A group: ``flag`` is either, shared, a weight, or nothing."""
+
+    name: str
+    flag: str
+    parts: "tuple[Leaf | Branch, ...]"
+
+    @property
+    def points(self) -> int:
+        worth = [part.points for part in self.parts]
+        return worth[0] if self.flag == "either" else sum(worth)
+
+
+@attrs.frozen
+class World:
+    """A whole ruleset: its settings, its tree, and a bonus block."""
+
+    policy: str
+    parts: tuple[Leaf | Branch, ...]
+    bonus: bool
+    weighted: bool
+
+
+SCALE = "scale 健全度 { 健全, 完善 -> 100%; 较健全 -> 80%; 不健全 -> 0% }\n"
+RUBRICS = (
+    "比例得分", "达标得满分", "及格比例得分", "及格比例得分(gate: 80%)",
+    "{ completion >= 90% -> 100%  completion >= 60% -> 60%  otherwise -> 0 }",
+    "{ met -> 100%  completion > 50% -> interpolate(completion, 50%: 0%, 100%: 100%)  otherwise -> 0 }",
+    "{ met -> 100%  missing -> 0  otherwise -> 50% }",
+    "{ met -> 100%  otherwise -> max(0, points - 0.5 * ceil(gap / STEP)) }",
+    "{ met -> 100%  otherwise -> max(0, points - 0.3 * floor(gap / STEP)) }",
+    "{ met -> 100%  otherwise -> max(0, points - gap / STEP / 7) }",
+    "{ met -> 100%  completion >= 60% -> 60% .. 100%  otherwise -> 0 .. 60% }",
+)  # fmt: skip
+TARGETS = ("≥{}件", "≤{}件", "={}件", "{}件", ">{}件", "<{}件")
+
+
+def leaf(name: str, points: int) -> st.SearchStrategy[Leaf]:
+    return st.one_of(counted(name, points), percent(name, points), worded(name, points), several(name, points))
+
+
+@st.composite
+def counted(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """A number of things against a limit; zero and the places just beside every edge are tried."""
+    limit = draw(st.sampled_from((F(0), F(1), F(3), F(7), F(8), F(52), F(3, 10))))
+    text = draw(st.sampled_from(TARGETS)).format(format_number(limit))
+    rubric = draw(st.sampled_from(RUBRICS)).replace("STEP", "1件")
+    way = draw(st.sampled_from(("", "exact"))) if limit else ""
+    tries = [format_number(x) + "件" for x in _edges(limit, F(1, 100), (1, F(9, 10), F(6, 10), F(1, 2), 2, F(4, 3)))]
+    return Leaf(name, f'full "{text}" half "{text}" {way} by {rubric}', points, _tried(tries, points))
+
+
+@st.composite
+def percent(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """A rate, with bands of its own."""
+    limit = draw(st.sampled_from((F(90), F(100), F(60), F(5))))
+    bands = f"{{ >= {limit}% -> 100%  >= {format_number(limit / 2)}% and < {limit}% -> 60%  otherwise -> 0 }}"
+    rubric = draw(st.sampled_from((*RUBRICS, bands))).replace("STEP", "1%")
+    clauses = f'full "≥{limit}%" values 0% .. 100% by {rubric}'
+    tries = [format_number(x) + "%" for x in _edges(limit, F(1, 100), (1, F(9, 10), F(1, 2), F(6, 10)))]
+    return Leaf(name, clauses, points, _tried([t for t in tries if F(t[:-1]) <= 100], points))
+
+
+@st.composite
+def worded(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """A word, on a scale or not."""
+    word = draw(st.sampled_from(("健全", "较健全", "完善", "是", "有所提升", "应保尽保")))
+    rubric = draw(st.sampled_from(("比例得分", "达标得满分", '{ "健全" -> 80% .. 100%  otherwise -> 0 .. 60% }')))
+    tries = [word, "健全", "较健全", "不健全", "否", "一般", "无"]
+    return Leaf(name, f'full "{word}" by {rubric}', points, _tried(tries, points))
+
+
+@st.composite
+def several(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """A rubric over entries."""
+    share = format_number(F(points, 2))
+    rubric = draw(st.sampled_from((
+        f'check {{ "甲项" -> {share}  "乙项" -> {share} }}',
+        'sum from 100% { "违规" -> -1  "表扬" -> 0.5 }',
+        f'best {{ "省级" -> {points}  "市级" -> {share} }}',
+        f'mean {{ "好" -> {points}  "中" -> {share}  "差" -> 0 }}',
+    )))  # fmt: skip
+    words = {"check": ["甲项", "乙项"], "sum": ["违规", "表扬"], "best": ["省级", "市级"], "mean": ["好", "中", "差"]}
+    tries = [*words[rubric.split()[0]], "无", "别的", ""]
+    return Leaf(name, f"by {rubric}", points, tuple((word, "") for word in tries))
+
+
+def _edges(limit: Fraction, unit: Fraction, shares: tuple[object, ...]) -> list[Fraction]:
+    """Zero, shares of the limit, and one unit in the last place to both sides of each."""
+    places = {F(0), limit, *(limit * F(share) for share in shares)}  # type: ignore[arg-type]
+    found = {round_half_up(place + side * unit, 2) for place in places for side in (-1, 0, 1)}
+    return sorted(x for x in found if x >= 0)
+
+
+def _tried(values: list[str], points: int) -> tuple[tuple[str, str], ...]:
+    """Actuals, with marks where an assessor may have given one; the blank comes last."""
+    marks = ("", *(format_number(F(points) * share) for share in (F(1), F(4, 5), F(3, 5), F(1, 5), F(0))))
+    return (*((value, marks[i % len(marks)]) for i, value in enumerate(values)), ("", ""))
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A tree of two levels below the total, its points adding up."""
+    numbers = iter(range(100))
+    weighted = draw(st.booleans())
+    count = draw(st.integers(1, 3))
+    parts = [draw(_branch(numbers, 2, weighted)) for _ in range(count)]
+    if not weighted:
+        parts += [draw(leaf(f"指标{next(numbers)}", draw(st.integers(1, 9)))) for _ in range(draw(st.integers(0, 2)))]
+    policy = draw(st.sampled_from(("rescale", "full", "zero", f"to {parts[0].name}")))
+    if weighted:
+        shares = {1: ("100%",), 2: ("33.3%", "66.7%"), 3: ("50%", "30%", "20%")}[count]
+        parts = [attrs.evolve(part, flag=share) for part, share in zip(parts, shares, strict=True)]
+        policy = policy if not policy.startswith("to") else "rescale"
+    if policy.startswith("to") and not isinstance(parts[0], Branch):
+        policy = "zero"
+    return World(policy, tuple(parts), draw(st.booleans()), weighted)
+
+
+@st.composite
+def _branch(draw: st.DrawFn, numbers: Iterator[int], depth: int, weighted: bool) -> Branch:
+    name = f"组{next(numbers)}"
+    flag = draw(st.sampled_from(("", "", "shared", "either"))) if not weighted or depth < 2 else ""
+    each = draw(st.integers(1, 9))
+    parts: list[Leaf | Branch] = []
+    for _ in range(draw(st.integers(1, 3))):
+        if depth > 1 and not flag and draw(st.integers(0, 3)) == 0:
+            parts.append(draw(_branch(numbers, depth - 1, weighted)))
+        else:
+            points = each if flag else draw(st.integers(1, 9))
+            parts.append(draw(leaf(f"指标{next(numbers)}", points)))
+    return Branch(name, flag, tuple(parts))
+
+
+def leaves(part: Leaf | Branch) -> list[Leaf]:
+    return [part] if isinstance(part, Leaf) else [x for inner in part.parts for x in leaves(inner)]
+
+
+def written(world: World, chance: random.Random | None = None) -> str:
+    """The ruleset as text; with ``chance`` all siblings come in another order."""
+    lines = [f"not_applicable {world.policy}"]
+    body = list(world.parts)
+    blocks = [_written(part, "", chance) for part in _shuffled(body, chance)]
+    if world.bonus:
+        bonus = 'B bonus -3 .. 5 { 嘉奖 by best per 事项 { "省级" -> 3  "市级" -> 2 }  通报 by sum { "通报" -> -1 } }'
+        blocks.insert(0 if chance else len(blocks), bonus)
+    return "\n".join([*lines, *blocks])
+
+
+def _written(part: Leaf | Branch, taken: str, chance: random.Random | None) -> str:
+    if isinstance(part, Leaf):
+        return f"{part.name} {'' if taken else f'points {part.points} '}{part.clauses}"
+    flag = part.flag
+    head = f"weight {flag}" if flag.endswith("%") else f"points {part.points} {flag}"
+    inner = [_written(x, flag if flag in ("shared", "either") else "", chance) for x in _shuffled(part.parts, chance)]
+    return f"{part.name} {head} {{\n" + "\n".join(inner) + "\n}"
+
+
+def _shuffled(parts: object, chance: random.Random | None) -> list[Leaf | Branch]:
+    found = list(parts)  # type: ignore[call-overload]
+    if chance is not None:
+        chance.shuffle(found)
+    return found  # type: ignore[no-any-return]
+
+
+def source(world: World, chance: random.Random | None = None) -> str:
+    """The file: the scale, the library's rubrics, the object."""
+    return "use 财预2020_10号\n" + SCALE + f'project "P" {{\n{written(world, chance)}\n}}'
+
+
+@st.composite
+def tables(draw: st.DrawFn, world: World) -> list[tuple[str, str, dict[str, object]]]:
+    """Rows for a world: edges, marks, blanks, and some that do not apply."""
+    made: list[tuple[str, str, dict[str, object]]] = []
+    for item in [x for part in world.parts for x in leaves(part)]:
+        times = draw(st.integers(0, 2)) if "by check" in item.clauses or "by sum" in item.clauses else 1
+        if draw(st.integers(0, 7)) == 0:
+            made.append((item.name, "不适用", {}))
+            continue
+        for _ in range(times):
+            value, mark = draw(st.sampled_from(item.tries))
+            made.append((item.name, value, {"mark": mark if ".." in item.clauses else ""}))
+    if world.bonus:
+        made += [("嘉奖", draw(st.sampled_from(("省级", "市级"))), {"item": x}) for x in draw(st.sets(st.sampled_from("抗旱"), max_size=2))]
+        made += [("通报", "通报", {"times": str(draw(st.integers(0, 5)))})]
+    return made
+
+
+class Case(NamedTuple):
+    """A world, its plan, and rows for it."""
+
+    world: World
+    plan: Plan
+    table: list[tuple[str, str, dict[str, object]]]
+
+    def __repr__(self) -> str:
+        return f"{source(self.world)}\n{self.table}"
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A world that compiles, with rows."""
+    world = draw(worlds())
+    checked = compiled(source(world))
+    assert checked.usable, (source(world), [(d.code, d.message()) for d in checked.found])
+    return Case(world, checked.plans()[0], draw(tables(world)))
+
+
+# ---- law 2: a plan written and read again scores the same
+
+
+@SOME
+@given(cases())
+def test_a_plan_written_and_read_again_gives_the_same_scorecard(case) -> None:
+    _, plan, table = case
+    (again,) = loads(dumps([plan]))
+    for period in ("full", "half"):
+        first, second = scored(plan, table, period), scored(again, table, period)
+        assert second.card == first.card
+        assert [d.code for d in second.found] == [d.code for d in first.found]
+
+
+@SOME
+@given(worlds())
+def test_compiling_twice_gives_the_same_bytes(world) -> None:
+    first, second = (dumps(compiled(source(world)).plans()) for _ in range(2))
+    assert first == second == dumps(loads(first))
+
+
+def test_compiling_gives_the_same_bytes_whatever_the_order_of_sets() -> None:
+    program = (
+        "import sys; sys.path[:0] = ['tests']\n"
+        "from hypothesis import strategies as st\nfrom scoring import compiled, inside\nfrom perfdsl.plan_json import dumps\n"
+        "body = ''.join(f'指标{i} full \"健全\" points 1 by 达标得满分\\n' for i in range(20))\n"
+        "text = 'scale 甲 { 健全, 完善, 齐全 -> 100%; 较健全, 较好 -> 80%; 差 -> 0% }\\n' + inside(body)\n"
+        "sys.stdout.buffer.write(dumps(compiled(text).plans()).encode())"
+    )
+    made = {
+        subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("0", "1", "77")
+    }  # fmt: skip
+    assert len(made) == 1
+    assert len(made.pop()) > 1000
+
+
+# ---- law 3: what is accepted never fails, what is refuted is shown by its witness
+
+
+@SOME
+@given(worlds(), st.data())
+def test_what_the_prover_accepts_never_fails_and_stays_within_its_points(world, data) -> None:
+    checked = compiled(source(world))
+    blamed = {d.span.line for d in checked.found if d.code.startswith("V")}
+    plan = checked.plans()[0]
+    for row in plan.indicators:
+        if row.line in blamed or row.bonus or row.scoring is None or row.scoring.entries is not None:
+            continue
+        item = next(x for part in world.parts for x in leaves(part) if x.name == row.path[-1])
+        for value, mark in data.draw(st.permutations(item.tries))[:6]:
+            if not value:
+                continue
+            result = scored(plan, [(row.path[-1], value, {"mark": mark if ".." in item.clauses else ""})])
+            made = next(i for i in result.card.indicators if i.path == row.path)
+            assert not {d.code for d in result.found if d.code in ("E103", "E104")}, (item, value)
+            assert 0 <= made.low <= made.high <= row.points
+            if value[0].isdigit() and ".." not in item.clauses:
+                assert made.score is not None, (item, value)
+
+
+OPENINGS = (">", ">=", "<", "<=", "=")
+
+
+@st.composite
+def loose(draw: st.DrawFn) -> str:
+    """Bands as a hurried officer writes them: gaps, overlaps, awards out of order or out of bounds."""
+    lines = []
+    for _ in range(draw(st.integers(1, 4))):
+        limit = draw(st.sampled_from((0, 10, 30, 60, 80, 90, 100)))
+        award = draw(st.sampled_from(("0", "1", "2", "4", "5", "6", "-1", "100%", "completion", "points - gap / 10%", "5 - 6 * actual")))
+        lines.append(f"{draw(st.sampled_from(OPENINGS))} {limit}% -> {award}")
+    if draw(st.booleans()):
+        lines.append("otherwise -> " + draw(st.sampled_from(("0", "3", "completion"))))
+    return "  ".join(lines)
+
+
+@settings(max_examples=400, deadline=None)
+@given(loose(), st.sampled_from(("≥90%", "≤60%")))
+def test_the_witness_of_a_refutation_shows_it(bands, target) -> None:
+    body = f'甲 full "{target}" points 5 values 0% .. 100% by {{ {bands} }}'
+    checked = compiled(inside(body))
+    assert checked.usable
+    plan = checked.plans()[0]
+    for found in checked.found:
+        witness = dict(found.witness)
+        if found.code == "V101":
+            made = scored(plan, [("甲", witness["actual"])])
+            assert "E103" in made.codes
+            assert made.card.total is None
+        elif found.code == "V102":
+            assert "E104" in scored(plan, [("甲", witness["actual"])]).codes
+        elif found.code == "V103":
+            worse, better = (_unclamped(plan, witness[key]) for key in ("worse", "better"))
+            assert worse > better
+
+
+@settings(max_examples=300, deadline=None)
+@given(loose(), st.sampled_from(("≥90%", "≤60%")))
+def test_what_is_not_refuted_holds_everywhere(bands, target) -> None:
+    checked = compiled(inside(f'甲 full "{target}" points 5 values 0% .. 100% by {{ {bands} }}'))
+    assume(checked.usable)
+    plan, said = checked.plans()[0], {d.code for d in checked.found}
+    assume("V190" not in said)
+    awards = []
+    for n in (x + F(side, 100) for x in (0, 10, 30, 45, 60, 80, 90, 95, 100) for side in (-1, 0, 1)):
+        if 0 <= n <= 100:
+            made = scored(plan, [("甲", format_number(n) + "%")])
+            assert "V101" in said or "E103" not in made.codes, n
+            assert "V102" in said or "E104" not in made.codes, n
+            awards.append(_unclamped(plan, format_number(n) + "%"))
+    if not said & {"V101", "V102", "V103"}:
+        assert awards == sorted(awards, reverse=target[0] == "≤")
+
+
+def _unclamped(plan: Plan, actual: str) -> Fraction:
+    """The award itself, before it is limited and rounded."""
+    observed, _ = observe(plan, rows([("甲", actual)]), "full")
+    engine = Engine(plan, observed, "full", None)
+    frame = engine.frame(plan.indicators[0])
+    scoring = plan.indicators[0].scoring
+    assert scoring is not None
+    for case in scoring.cases:
+        if engine.value(case.when, frame) is True:
+            award = engine.value(case.award, frame)
+            assert isinstance(award, Fraction)
+            return award
+    return F(-1000)
+
+
+# ---- law 6: order is only order
+
+
+@SOME
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_siblings_never_changes_a_score(case, chance) -> None:
+    world, plan, table = case
+    moved = list(table)
+    chance.shuffle(moved)
+    again = compiled(source(world, chance)).plans()[0]
+    assert _by_path(scored(again, moved)) == _by_path(scored(plan, table))
+
+
+def test_the_order_of_declarations_of_a_file_never_changes_a_score() -> None:
+    pieces = [
+        "rubric 甲法(gate: 60%) { completion >= gate -> completion  otherwise -> 0 }",
+        "scale 健全度 { 健全 -> 100%; 不健全 -> 0% }",
+        "grades { 好 >= 60  otherwise 差 }",
+        'project "P" { input 类别 values 东, 西\ninput 基数 : 件 values 1 ..\n'
+        '甲 full "≥10件" points 5 by 甲法\n乙 full "健全" points 5 by { met -> 100% otherwise -> 0 }\n'
+        '丙 = 甲 / 基数 full "≥90%" points 5 by { 类别 = "东" -> 5  completion >= 100% -> 5  otherwise -> completion } }',
+    ]
+    table = [("甲", "9"), ("乙", "健全"), ("类别", "西"), ("基数", "20")]
+    cards = set()
+    for seed in range(24):
+        chance = random.Random(seed)
+        chance.shuffle(pieces)
+        chance.shuffle(table)
+        cards.add(_by_path(scored(compiled("\n".join(pieces)).plans()[0], table)))
+    assert len(cards) == 1
+
+
+def _by_path(made: Scored) -> tuple[object, ...]:
+    card = made.card
+    parts = [(x.path, x.score, x.low, x.high) for x in (*card.indicators, *card.groups)]
+    return (card.total, card.low, card.high, card.grade, card.complete, tuple(sorted(parts, key=lambda x: x[0])))
+
+
+# ---- totals
+
+
+@SOME
+@given(cases())
+def test_printed_parts_add_up_to_the_printed_total(case) -> None:
+    world, plan, table = case
+    card = scored(plan, table).card
+    groups = {g.path: g for g in card.groups}
+    for group in plan.groups:
+        made = groups[group.path]
+        parts = _parts(card, group.path, group.children)
+        if made.score is None or made.note_zh or group.bonus or group.weight is not None:
+            continue
+        scores = [p.score for p in parts if _counts(p, world)]
+        if group.either:  # what does not apply is left out, unless nothing does
+            scores = [p.score for p in parts if _counts(p, None)] or scores
+        assert made.score == (max(scores) if group.either else sum(scores))  # type: ignore[type-var, arg-type]
+    if card.total is not None and not card.notes_zh:
+        assert card.total == sum(p.score for p in _parts(card, (), plan.roots) if _counts(p, world))  # type: ignore[misc]
+
+
+def _parts(card: Scorecard, above: tuple[str, ...], names: tuple[str, ...]) -> list[IndicatorScore | GroupScore]:
+    paths = {(*above, name) for name in names}
+    return [x for x in (*card.indicators, *card.groups) if x.path in paths]
+
+
+def _counts(part: IndicatorScore | GroupScore, world: World | None) -> bool:
+    if isinstance(part, GroupScore):
+        return part.applicable
+    return part.status != "not applicable" or (world is not None and world.policy in ("full", "zero"))
+
+
+@SOME
+@given(cases())
+def test_every_score_lies_between_nothing_and_the_full_points(case) -> None:
+    world, plan, table = case
+    card = scored(plan, table).card
+    assert 0 <= card.low <= card.high <= (plan.total or 0)
+    assert card.total is None or card.low == card.total == card.high
+    for part in (*card.indicators, *card.groups):
+        if part.points is not None:
+            assert 0 <= part.low <= part.high <= part.points
+            assert part.score is None or part.low == part.score == part.high
+
+
+@SOME
+@given(cases())
+def test_points_of_what_does_not_apply_go_somewhere(case) -> None:
+    """With everything else at full marks, rescaling and moving leave the total at full marks."""
+    world, plan, table = case
+    assume(world.policy not in ("zero",))
+    full = _full_marks(world)
+    skipped = {name for name, value, _ in table if value == "不适用"}
+    everything = [x.name for part in world.parts for x in leaves(part)]
+    assume(len(skipped) < len(everything))
+    made = scored(plan, [(n, "不适用", {}) if n in skipped else row for n, row in full.items() if row is not None])
+    assume(all(full[name] is not None for name in everything))
+    assert made.card.total == plan.total
+
+
+def _full_marks(world: World) -> dict[str, tuple[str, str, dict[str, object]] | None]:
+    """For each row an actual that gets everything, where the list of actuals worth trying has one."""
+    found: dict[str, tuple[str, str, dict[str, object]] | None] = {}
+    for item in [x for part in world.parts for x in leaves(part)]:
+        plan = plan_of_leaf(item)
+        mark = format_number(F(item.points)) if ".." in item.clauses else ""
+        tries = [(item.name, value, {"mark": mark}) for value, _ in item.tries if value]
+        found[item.name] = next((row for row in tries if scored(plan, [row]).card.total == item.points), None)  # type: ignore[list-item]
+    return found
+
+
+def plan_of_leaf(item: Leaf) -> Plan:
+    checked = compiled("use 财预2020_10号\n" + SCALE + f'project "P" {{ {item.name} points {item.points} {item.clauses} }}')
+    return checked.plans()[0]
+
+
+# ---- missing
+
+
+@SOME
+@given(cases(), st.data())
+def test_whatever_is_still_missing_the_total_stays_in_its_printed_range(case, data) -> None:
+    world, plan, table = case
+    before = scored(plan, table).card
+    given_now = {name for name, value, _ in table if value}
+    more = list(table)
+    for item in [x for part in world.parts for x in leaves(part)]:
+        if item.name not in given_now:
+            value, mark = data.draw(st.sampled_from(item.tries))
+            more = [row for row in more if row[0] != item.name]
+            more.append((item.name, value, {"mark": mark if ".." in item.clauses else ""}))
+    after = scored(plan, more).card
+    assert before.low <= after.low <= after.high <= before.high
+    ranges = {x.path: (x.low, x.high) for x in (*before.indicators, *before.groups)}
+    for part in (*after.indicators, *after.groups):
+        low, high = ranges[part.path]
+        assert low <= part.low <= part.high <= high, part
+
+
+# ---- nothing raises
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.one_of(anything(), files(80)), st.data())
+def test_no_text_and_no_rows_make_any_stage_raise(text, data) -> None:
+    checked = check(Source("t.perf", text), Library())
+    for plan in checked.plans():
+        names = ["/".join(i.path) for i in plan.indicators] + [i.name for i in plan.inputs] + ["收入", "x", ""]
+        cells = st.sampled_from(("", "3", "90%", "无", "不适用", "2024年9月", "健全", "1e9", "-3", "３万元", "≥5", "\u200b"))
+        cells |= st.text(max_size=6)
+        row = st.tuples(st.sampled_from(names), cells, st.fixed_dictionaries(
+            {}, optional={key: cells for key in ("unit", "mark", "override", "item", "period", "prior", "times")}))  # fmt: skip
+        table = data.draw(st.lists(row, max_size=6))
+        for period in ("half", "full"):
+            observed, _ = observe(plan, rows(table), period)
+            evaluate(plan, observed, period)
+
+
+# ---- the grid: 3.66 million cases through the real plan
+
+
+class Remembering(Engine):
+    """The engine itself, which remembers an indicator's own words while the frame stays the same."""
+
+    kept: tuple[object, dict[str, object]] = (None, {})
+
+    def own(self, name: str, frame: Frame | None) -> Value:
+        if self.kept[0] is not frame:
+            self.kept = (frame, {})
+        words = self.kept[1]
+        if name not in words:
+            words[name] = super().own(name, frame)
+        return words[name]  # type: ignore[return-value]
+
+
+def test_the_proportional_rubric_rounds_half_up_on_the_whole_grid() -> None:
+    known: dict[Value, list[int]] = {}
+    assert [wrong for target in range(1, 61) for wrong in _column(target, known)] == []
+
+
+def _column(target: int, known: dict[Value, list[int]]) -> Iterator[tuple[int, int, int]]:
+    """All points and all actuals for one target.
+
+    The case is decided once, its condition being the same for all points; ``known`` are the scores in cents by the
+    completion they were worked out for.
+    """
+    plan = plan_of("\n".join(f'指标{p} full "≥{target}件" points {p} by 比例得分' for p in range(1, 21)))
+    engine = Remembering(plan, Observed({}, {}, {}), "full", None)
+    first = plan.indicators[0]
+    assert {tuple(x.when for x in _scoring(row).cases) for row in plan.indicators} == {tuple(x.when for x in _scoring(first).cases)}
+    scorings = [_scoring(row) for row in plan.indicators]
+    assert all(c.references(part) == {"completion"} for x in scorings for case in x.cases for part in (case.when, case.award)
+               if c.references(part) - {"actual"})  # fmt: skip
+    for actual in range(100 * target + 1):
+        value = F(actual, 100)
+        frame = Frame(first, first.targets[0].judge, Entry(value=value, text=""), value)
+        completion = engine.value(Ref("completion"), frame)
+        if completion not in known:
+            known[completion] = list(_cents(engine, scorings, frame))
+        for points, cents in enumerate(known[completion], 1):
+            if cents != (2 * points * actual + target) // (2 * target):
+                yield points, target, actual
+    assert not engine.found
+
+
+def _cents(engine: Engine, scorings: list[Scoring], frame: Frame) -> Iterator[int]:
+    number = next(n for n, x in enumerate(scorings[0].cases) if engine.value(x.when, frame) is True)
+    for scoring in scorings:
+        award = engine.value(scoring.cases[number].award, frame)
+        score = engine.limited(scoring, award, number, frame).award  # type: ignore[arg-type]
+        yield int((score or 0) * 100)
+
+
+def _scoring(row: PlanIndicator) -> Scoring:
+    assert row.scoring is not None
+    return row.scoring
