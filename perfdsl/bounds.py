@@ -125,6 +125,8 @@ def award_range(scoring: Scoring, judge: Judge | None, domain: Domain) -> tuple[
         if case.missing or rest is None:
             continue
         when = substitute(case.when, names)
+        if _may_be_undefined(substitute(case.award, names)):
+            return scoring.low, scoring.high
         if _may_be_undefined(when):  # a word nobody can judge is decided by a person: any case may be the one
             found = join(found, _case_range(case, names, rest))
             continue

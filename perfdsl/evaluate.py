@@ -357,14 +357,15 @@ class Engine:
         if frame.entry.mark is not None and case is not None and not marked:
             self.report(MARK_UNUSED, frame.entry.span, name=row.path[-1], mark=format_number(frame.entry.mark))
         trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
-        words = sentence(trace, status, case, decision.number, decision.award, decision.ranged, self.words_of(case, frame))
+        words = sentence(trace, status, case, decision.number, decision.award, decision.ranged, self.words_of(row.scoring, decision, frame))
         return self.result(row, frame, status, decision, *words)
 
-    def words_of(self, case: c.Case | None, frame: Frame) -> dict[str, Value]:
-        """The values of the words a case mentions, for the explanation."""
-        if case is None:
+    def words_of(self, scoring: c.Scoring, decision: Decision, frame: Frame) -> dict[str, Value]:
+        """The values of the words that led to a case: those of its award and of all conditions up to its own."""
+        if not decision.number:
             return {}
-        names = c.references(case.when) | c.references(case.award)
+        looked = scoring.cases[: decision.number]
+        names = set().union(c.references(looked[-1].award), *(c.references(case.when) for case in looked))
         return {name: self.reference(name, frame) for name in sorted(names)}
 
     def open(self, row: p.PlanIndicator) -> Decision:
@@ -909,7 +910,7 @@ VALUE_MISSING = Kind(
     "E113", ERROR, "“{name}”缺少完成值", "“{name}” has no actual value", "补上完成值", "fill it in",
 )  # fmt: skip
 OUT_OF_DOMAIN = Kind(
-    "E115", ERROR, "“{name}”算出来是{value}，超出取值范围", "“{name}” comes to {value}, outside its domain",
+    "E114", ERROR, "“{name}”算出来是{value}，超出取值范围", "“{name}” comes to {value}, outside its domain",
     "核对算式和数据；确实可能有这样的值时，写 values（取值）", "check the formula and the data; widen values if it can be so",
 )  # fmt: skip
 TOO_MANY_DIGITS = Kind(

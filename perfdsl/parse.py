@@ -92,7 +92,9 @@ def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic])
         token = tokens[at]
         if token.kind in SOFT and _names_a_row(tokens, at):
             tokens[at] = token._replace(kind="NAME", value=source.text[token.start : token.end])
-        elif token.kind == "NAME" and not token.first and _splits_a_name(tokens, at):
+        elif token.kind == "NAME" and not token.first and _splits_a_name(tokens, at) and (
+            source.text[tokens[at - 1].end : token.start].isspace()
+        ):
             span = Span(tokens[at - 1].start, token.end, source)
             found.append(finding(SPACE_IN_NAME, span, text=span.text))
             tokens[at] = Token("ERR_CLAUSE", (), token.start, token.end)

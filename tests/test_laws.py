@@ -27,7 +27,8 @@ from scoring import Library, Scored, compiled, inside, plan_of, rows, scored
 from strategies import anything, files
 
 F = Fraction
-SOME = settings(max_examples=150, deadline=None)
+SOME = settings(max_examples=70, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
 
 
 # ---- meaningful rulesets
@@ -266,7 +267,7 @@ def test_a_plan_written_and_read_again_gives_the_same_scorecard(case) -> None:
         assert [d.code for d in second.found] == [d.code for d in first.found]
 
 
-@SOME
+@FEW
 @given(worlds())
 def test_compiling_twice_gives_the_same_bytes(world) -> None:
     first, second = (dumps(compiled(source(world)).plans()) for _ in range(2))
@@ -329,7 +330,7 @@ def loose(draw: st.DrawFn) -> str:
     return "  ".join(lines)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(loose(), st.sampled_from(("≥90%", "≤60%")))
 def test_the_witness_of_a_refutation_shows_it(bands, target) -> None:
     body = f'甲 full "{target}" points 5 values 0% .. 100% by {{ {bands} }}'
@@ -349,7 +350,7 @@ def test_the_witness_of_a_refutation_shows_it(bands, target) -> None:
             assert worse > better
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(loose(), st.sampled_from(("≥90%", "≤60%")))
 def test_what_is_not_refuted_holds_everywhere(bands, target) -> None:
     checked = compiled(inside(f'甲 full "{target}" points 5 values 0% .. 100% by {{ {bands} }}'))
@@ -434,10 +435,11 @@ def test_printed_parts_add_up_to_the_printed_total(case) -> None:
         parts = _parts(card, group.path, group.children)
         if made.score is None or made.note_zh or group.bonus or group.weight is not None:
             continue
-        scores = [p.score for p in parts if _counts(p, world)]
+        live = [p for p in parts if _counts(p, world)]
         if group.either:  # what does not apply is left out, unless nothing does
-            scores = [p.score for p in parts if _counts(p, None)] or scores
-        assert made.score == (max(scores) if group.either else sum(scores))  # type: ignore[type-var, arg-type]
+            assert made.score == max(p.high for p in [p for p in parts if _counts(p, None)] or live)
+        else:
+            assert made.score == sum(p.score for p in live)  # type: ignore[misc]
     if card.total is not None and not card.notes_zh:
         assert card.total == sum(p.score for p in _parts(card, (), plan.roots) if _counts(p, world))  # type: ignore[misc]
 
@@ -466,7 +468,7 @@ def test_every_score_lies_between_nothing_and_the_full_points(case) -> None:
             assert part.score is None or part.low == part.score == part.high
 
 
-@SOME
+@FEW
 @given(cases())
 def test_points_of_what_does_not_apply_go_somewhere(case) -> None:
     """With everything else at full marks, rescaling and moving leave the total at full marks."""

@@ -127,21 +127,23 @@ def _shared_out(
     plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]
 ) -> list[tuple[Plan, list[Row]]]:
     """Rows by object.  One plan with rows about other objects is a rule for all of them."""
-    named = list(dict.fromkeys(row.object for row in rows if row.object))
+    named: dict[str, list[Row]] = {}
+    for row in rows:
+        named.setdefault(row.object, []).append(row)
+    loose = named.pop("", [])
     if len(plans) == 1:
         plan = plans[0]
-        if not named or named == [plan.object]:
+        if not named or list(named) == [plan.object]:
             return [(plan, list(rows))]
-        return [(evolve(plan, object=name), [row for row in rows if row.object == name]) for name in named]
-    known = [plan.object for plan in plans]
-    for name in named:
+        return [(evolve(plan, object=name), own) for name, own in named.items()]
+    known = {plan.object: None for plan in plans}
+    some = "、".join(list(known)[:5])
+    for name, own in named.items():
         if name not in known:
-            row = next(row for row in rows if row.object == name)
-            found.append(finding(UNKNOWN_OBJECT, row.span, name=name, near=closest(name, known) or "、".join(known[:5])))
-    if any(not row.object for row in rows):
-        row = next(row for row in rows if not row.object)
-        found.append(finding(WHICH_OBJECT, row.span, known="、".join(known[:5])))
-    return [(plan, [row for row in rows if row.object == plan.object]) for plan in plans]
+            found.append(finding(UNKNOWN_OBJECT, own[0].span, name=name, near=closest(name, known) or some))
+    if loose:
+        found.append(finding(WHICH_OBJECT, loose[0].span, known=some))
+    return [(plan, named.get(plan.object, [])) for plan in plans]
 
 
 def _chosen(plans: list[Plan], only: str | None) -> list[Plan]:

@@ -61,7 +61,7 @@ def decide(problem: Problem) -> Answer:
     verdicts = {(v.code, v.why, v.case if v.code == "V105" else None): v
                 for v in reversed(found) if isinstance(v, Verdict)}  # fmt: skip
     refuted = {v.code for v in verdicts.values()}
-    doubts = [d for d in found if isinstance(d, Doubt) and d.code not in refuted]
+    doubts = [d for d in found if isinstance(d, Doubt) and (d.code == "V105" or d.code not in refuted)]
     return Answer(tuple(sorted(verdicts.values(), key=lambda v: (v.code, v.case or 0))), tuple(dict.fromkeys(doubts)))
 
 

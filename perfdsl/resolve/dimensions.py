@@ -49,7 +49,7 @@ def added(left: Type, right: Type) -> Type | None:
         return left
     pair = {left.flavor, right.flavor}
     for flavors, result in (({"points", "plain"}, POINTS), ({"ratio", "share"}, SHARE),
-                            ({"ratio", "plain"}, PLAIN), ({"ratio", "points"}, POINTS)):  # fmt: skip
+                            ({"ratio", "plain"}, RATIO), ({"ratio", "points"}, POINTS)):  # fmt: skip
         if pair == flavors:
             return result
     return None

@@ -1,5 +1,6 @@
 """The rubrics, scales and grades a file can see: its own, and those of the rulesets and files it uses."""
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
@@ -53,7 +54,7 @@ class Library:
     scales: dict[str, Scale] = attrs.Factory(dict)
     grades: dict[str, s.Grades] = attrs.Factory(dict)
     named: list[m.Named] = attrs.Factory(list)
-    uses: list[tuple[str, str]] = attrs.Factory(list)
+    uses: dict[tuple[str, str], None] = attrs.Factory(dict)
     words: dict[str, Scale] = attrs.Factory(dict)
     synonyms: dict[str, str] = attrs.Factory(dict)
 
@@ -63,6 +64,7 @@ class Library:
                        dict(self.words), dict(self.synonyms))  # fmt: skip
 
 
+LONGEST_TRAIL = 12
 YES_NO = s.Scale(s.Ident("是否"), (
     s.Level((s.Ident("是"),), s.Number(Fraction(100), "%")), s.Level((s.Ident("否"),), s.Number(Fraction(0), "%")),
 ))  # fmt: skip
@@ -72,14 +74,29 @@ def collect(file: s.File, loaded: Loaded, found: list[Diagnostic]) -> Library:
     """Everything ``file`` can name, itself included."""
     library = Library()
     add_scale(library, YES_NO, "", found)
-    _include(library, file, loaded, found, [file.span.source.name])
+    _include(library, file, loaded, found)
     return library
 
 
-def _include(library: Library, file: s.File, loaded: Loaded, found: list[Diagnostic], trail: list[str]) -> None:
-    for item in file.items:
-        if isinstance(item, s.Use):
-            _use(library, item, loaded, found, trail)
+def _include(library: Library, file: s.File, loaded: Loaded, found: list[Diagnostic]) -> None:
+    """What used files declare comes before what their user declares; a chain of any length needs no depth."""
+    trail = {file.span.source.name: (file, _uses(file))}
+    while trail:
+        name = next(reversed(trail))
+        current, uses = trail[name]
+        use = next(uses, None)
+        if use is None:
+            _declare_all(library, current, found)
+            del trail[name]
+        elif (key := _used(library, use, loaded, found, trail)) is not None:
+            trail[key] = (loaded.files[key], _uses(loaded.files[key]))
+
+
+def _uses(file: s.File) -> Iterator[s.Use]:
+    return (item for item in file.items if isinstance(item, s.Use))
+
+
+def _declare_all(library: Library, file: s.File, found: list[Diagnostic]) -> None:
     for item in file.items:
         if isinstance(item, s.Ruleset):
             for inner in item.items:
@@ -88,21 +105,24 @@ def _include(library: Library, file: s.File, loaded: Loaded, found: list[Diagnos
             declare(library, item, "", found)
 
 
-def _use(library: Library, use: s.Use, loaded: Loaded, found: list[Diagnostic], trail: list[str]) -> None:
+def _used(library: Library, use: s.Use, loaded: Loaded, found: list[Diagnostic], trail: Mapping[str, object]) -> str | None:
+    """The file that ``use`` brings in; None when there is none, or when it is in already."""
     key = loaded.targets.get((use.span.source.name, use.name.text))
     if key is None:
-        return
+        return None
     if isinstance(key, Diagnostic):
         found.append(key)
-        return
-    file = loaded.files[key]
+        return None
     if key in trail:
-        found.append(finding(CYCLIC_USE, use.span, name=use.name.text, trail=" → ".join([*trail, key])))
-        return
-    if any(known == use.name.text and where == key for known, where in library.uses):
-        return
-    library.uses.append((use.name.text, key))
-    _include(library, file, loaded, found, [*trail, key])
+        names = list(trail)
+        circle = names[names.index(key) :]
+        shown = circle if len(circle) < LONGEST_TRAIL else [*circle[: LONGEST_TRAIL // 2], "…", *circle[-LONGEST_TRAIL // 2 :]]
+        found.append(finding(CYCLIC_USE, use.span, name=use.name.text, trail=" → ".join([*shown, key])))
+        return None
+    if (use.name.text, key) in library.uses:
+        return None
+    library.uses[use.name.text, key] = None
+    return key
 
 
 def declare(library: Library, item: s.Item, ruleset: str, found: list[Diagnostic]) -> None:
