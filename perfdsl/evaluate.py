@@ -441,8 +441,8 @@ class Engine:
         """Put a row's score together, the override of the review included."""
         scoring = row.scoring
         computed = decision.award
-        given = self.observed.entries.get("/".join(row.path), ())
-        override = next((entry.override for entry in given if entry.override is not None), None)
+        entries = self.observed.entries.get("/".join(row.path), ())
+        override = next((entry.override for entry in entries if entry.override is not None), None)
         if scoring is None or status == NOT_APPLICABLE:
             for given, column in ((override, "复核分"), (frame.entry.mark, "评分")):
                 if given is not None:

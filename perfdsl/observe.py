@@ -205,7 +205,8 @@ class _Reader:
     def _word(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, text: str, row: Row) -> Value:
         """A word as the scale calls it; where a number or a date is due, only the target's own text will do."""
         aimed = target.target if target is not None else None
-        if aimed is not None and isinstance(aimed.meaning, t.Deadline) and text == aimed.text.strip():
+        same = aimed is not None and _bare(row.value) == _bare(aimed.text)
+        if aimed is not None and isinstance(aimed.meaning, t.Deadline) and same:
             day = last_day(aimed.meaning.date, self.plan.year)
             return Fraction(day.toordinal()) if day is not None else text
         if not _is_word(indicator, aimed):
@@ -214,10 +215,9 @@ class _Reader:
                 return text
             self._report(WORD_FOR_NUMBER, row, text=text, target=_aim(target), name=indicator.path[-1])
             return None
-        known = dict(indicator.words)
-        if aimed is not None and text == aimed.text.strip() and isinstance(aimed.meaning, (t.Level, t.Free)):
-            text = aimed.meaning.word if isinstance(aimed.meaning, t.Level) else text
-        return known.get(text, text)
+        if aimed is not None and same:
+            return aimed.meaning.word if isinstance(aimed.meaning, t.Level) else aimed.text.strip()
+        return dict(indicator.words).get(text, text)
 
     def _prior(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Value:
         if not row.prior.strip():
@@ -373,6 +373,11 @@ def _numerators(unit: Unit) -> tuple[tuple[str, int], ...]:
 
 def _denominators(unit: Unit) -> tuple[tuple[str, int], ...]:
     return tuple(d for d in unit.dims if d[1] < 0)
+
+
+def _bare(text: str) -> str:
+    """A text without the accidents of typing: widths, spaces, a full stop at the end."""
+    return "".join(fold_width(text).split()).rstrip("。.")
 
 
 def _aim(target: p.PlanTarget | None) -> str:

@@ -23,7 +23,7 @@ HEAD = 'use 财预2020_10号\nproject "P" {\n'
 class Library:
     """The rulesets of the repository, read once."""
 
-    read: dict[str, Source] = {}  # noqa: RUF012
+    read: dict[str, Source] = {}
 
     def library(self, name: str) -> Source | None:
         path = data_dir("rulesets") / f"{name}.perf"
@@ -104,9 +104,7 @@ def rows(given: Iterable[Given]) -> list[Row]:
     return made
 
 
-def scored(
-    body: str | Plan, given: Sequence[Given] = (), period: str = "full", as_of: date | None = None
-) -> Scored:
+def scored(body: str | Plan, given: Sequence[Given] = (), period: str = "full", as_of: date | None = None) -> Scored:
     """The body of a project, or its plan, scored on rows."""
     plan = plan_of(body) if isinstance(body, str) else body
     observed, unread = observe(plan, rows(given), period)

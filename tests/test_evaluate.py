@@ -1,9 +1,9 @@
 """What a score is, sentence by sentence of LANGUAGE 6 to 8, 10 and 11: tables of small cases with the demanded result."""
 
 import pytest
+from scoring import Given, codes, compiled, inside, scored
 
 from perfdsl.replay import run
-from scoring import Given, codes, compiled, inside, scored
 
 SCALE = "scale 健全度 { 健全, 完善 -> 100%; 较健全 -> 80%; 不健全 -> 0% }\n"
 
@@ -175,7 +175,14 @@ def test_the_first_case_that_holds_decides(target: str, cases: str, actual: str,
     assert _one(target, actual, f"{{ {cases} }}")[1] == score
 
 
-CALLS = [("扣", "3.5"), ("扣()", "3.5"), ("扣(2%)", "4.5"), ("扣(2%, 1)", "4"), ("扣(each: 1)", "2"), ("扣（each：1，step：2％）", "4")]
+CALLS = [
+    ("扣", "3.5"),
+    ("扣()", "3.5"),
+    ("扣(2%)", "4.5"),
+    ("扣(2%, 1)", "4"),
+    ("扣(each: 1)", "2"),
+    ("扣（each：1，step：2％）", "4"),
+]
 
 
 @pytest.mark.parametrize(("call", "score"), CALLS)
@@ -228,7 +235,12 @@ ENTRIES = [
     (MEAN.format("trimmed mean over 3"), [("甲", "9"), ("甲", "8"), ("甲", "1")], "6", set()),
     (MEAN.format("trimmed mean over 3"), [("甲", "9"), ("甲", "8"), ("甲", "7"), ("甲", "1")], "7.5", set()),
     (MEAN.format("mean"), [("甲", "9"), ("甲", "11")], "0..10", {"A114"}),
-    ("甲 points 10 by mean { otherwise -> 0 .. 10 }", [("甲", "", {"mark": "8"}), ("甲", "", {"mark": "9"})], "8.5", set()),
+    (
+        "甲 points 10 by mean { otherwise -> 0 .. 10 }",
+        [("甲", "", {"mark": "8"}), ("甲", "", {"mark": "9"})],
+        "8.5",
+        set(),
+    ),
     (CHECK, [("甲", "一"), ("甲", "二", {"override": "0.4", "explanation": "x"})], "0.4", {"E107"}),
 ]
 
@@ -303,7 +315,9 @@ def test_a_bonus_block_stands_beside_the_total_and_both_are_limited(up_to: str, 
 
 
 def test_a_total_cut_at_its_limit_says_so_and_an_empty_bonus_row_too() -> None:
-    assert scored(BONUS.format(""), [("甲", "10"), ("奖", "国"), ("罚", "无")]).card.notes_zh == ("总分：各项合计103，按100计",)
+    assert scored(BONUS.format(""), [("甲", "10"), ("奖", "国"), ("罚", "无")]).card.notes_zh == (
+        "总分：各项合计103，按100计",
+    )
     assert scored(BONUS.format(""), [("甲", "5")]).codes == {"E108"}
 
 
@@ -365,7 +379,9 @@ def test_a_period_without_a_target_is_not_assessed() -> None:
     assert scored(body.partition("\n")[2], table, "half").codes == {"E112"}
 
 
-@pytest.mark.parametrize(("setting", "score"), [("", "9"), ("schedule days", "9.05"), ("schedule half 45% full 100%", "10")])
+@pytest.mark.parametrize(
+    ("setting", "score"), [("", "9"), ("schedule days", "9.05"), ("schedule half 45% full 100%", "10")]
+)
 def test_the_share_of_the_year_gone_is_a_setting(setting: str, score: str) -> None:
     body = f'year 2024\n{setting}\n甲 half "序时进度" full "100%" points 10 by 比例得分'
     assert scored(body, [("甲", "45%")], "half").said("甲") == score
@@ -378,7 +394,12 @@ def test_missing_goes_through_formulas_and_conditions() -> None:
     body = ('input a : 件\n甲 = a + 1件 full "≥3件" points 5 by 达标得满分\n乙 full "≥3件" points 5 by { met and met(甲) -> 5  otherwise -> 1 }\n'
             '丙 = { met(甲) -> 1件  otherwise -> 2件 } full "≥3件" points 5 by 比例得分')  # fmt: skip
     made = scored(body, [("乙", "3")])
-    assert (made.status("甲"), made.said("乙"), made.status("丙"), made.said("")) == ("missing", "1..5", "missing", "1..15")
+    assert (made.status("甲"), made.said("乙"), made.status("丙"), made.said("")) == (
+        "missing",
+        "1..5",
+        "missing",
+        "1..15",
+    )
     assert scored(body, [("乙", "2")]).said("乙") == "1"  # one false operand settles an "and"
     assert not made.card.complete
 
@@ -416,7 +437,9 @@ def test_what_was_spent_is_given_whole_or_line_by_line(table: list[Given], score
 
 
 def test_the_plan_of_a_period_is_not_the_budget_of_the_year() -> None:
-    body = FUNDS.replace("spent(支出) / budget(支出)", "已支出(一) / 计划(一)").replace('full "=100%"', 'half "100%" full "100%"')
+    body = FUNDS.replace("spent(支出) / budget(支出)", "已支出(一) / 计划(一)").replace(
+        'full "=100%"', 'half "100%" full "100%"'
+    )
     assert scored(body, [("一", "30")], "half").said("率") == "15"
     assert scored(body, [("一", "30")]).said("率") == "10"
 
@@ -456,7 +479,9 @@ def test_the_exact_value_is_printed_where_rounding_hides_its_side_of_a_limit() -
     table: list[Given] = [("a", "89999"), ("b", "100000")]
     made = scored(inputs + '甲 = a / b full "≥90%" points 5 by { >= 90% -> 5  > 89.9% -> 4  otherwise -> 0 }', table)
     assert made.reason("甲") == "89.999% > 89.9% → 第2档 4分"
-    made = scored('甲 full "≥90%" points 5 by { met -> 5  otherwise -> max(0, points - ceil(gap / 1%)) }', [("甲", "88.999%")])
+    made = scored(
+        '甲 full "≥90%" points 5 by { met -> 5  otherwise -> max(0, points - ceil(gap / 1%)) }', [("甲", "88.999%")]
+    )
     assert made.reason("甲") == "88.999% < 90%，差1.001个百分点 → 第2档 3分"
     made = scored('甲 full "≥3件" points 5 by 及格比例得分(gate: 66.67%)', [("甲", "2件")])
     assert "完成率200/3%" in made.reason("甲")
@@ -503,9 +528,15 @@ TESTS = [
     (f"G points 2 {{ {BANDS} }}\ngiven G/甲 91%\nexpect G/甲 score 2\nexpect G score 2", True),
     ('甲 full "≥3件" points 3 by { otherwise -> 0 .. 3 }\ngiven 甲 3件, mark 2.5\nexpect 甲 score 2.50', True),
     ('甲 full "≥3件" points 3 by 比例得分\ngiven 甲 3件, override 2.5, reason "核实"\nexpect 甲 score 2.5', True),
-    ('甲 points 3 by best per 事项 { "a" -> 1  "b" -> 3 }\ngiven 甲 a, 事项 x\ngiven 甲 b, 事项 x\nexpect 甲 score 3', True),
+    (
+        '甲 points 3 by best per 事项 { "a" -> 1  "b" -> 3 }\ngiven 甲 a, 事项 x\ngiven 甲 b, 事项 x\nexpect 甲 score 3',
+        True,
+    ),
     ('甲 full "≥3件" points 3 by { > prior -> 3  otherwise -> 1 }\ngiven 甲 3件, prior 2件\nexpect 甲 score 3', True),
-    ('甲 half "≥3件" full "≥6件" points 3 by 比例得分\n给定 期间 半年\n给定 甲 3件\n预期 甲 得分 3\n预期 总分 3\n预期 等级 优', True),
+    (
+        '甲 half "≥3件" full "≥6件" points 3 by 比例得分\n给定 期间 半年\n给定 甲 3件\n预期 甲 得分 3\n预期 总分 3\n预期 等级 优',
+        True,
+    ),
     ('B bonus -5 .. 5 { 甲 by sum { "a" -> -1 } }\ngiven 甲 a\nexpect 甲 score -1\nexpect B score -1', True),
 ]
 
@@ -519,7 +550,10 @@ def test_a_test_in_the_language_compares_what_it_expects(body: str, passes: bool
 
 
 def test_a_test_inside_an_object_sees_it_and_one_beside_several_needs_to_say_which() -> None:
-    for text in (f'{BANDS}\ntest "t" {{ given 甲 91%\nexpect total 2 }}', f'{BANDS} }}\ntest "t" {{ given 甲 91%\nexpect total 2'):
+    for text in (
+        f'{BANDS}\ntest "t" {{ given 甲 91%\nexpect total 2 }}',
+        f'{BANDS} }}\ntest "t" {{ given 甲 91%\nexpect total 2',
+    ):
         checked = compiled(inside(text))
         (test,) = [t for t in checked.model.tests if t.title == "t"]
         assert run(test, checked.model, lambda name, span: ([], [])).passed

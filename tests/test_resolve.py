@@ -1,7 +1,6 @@
 """What the resolver refuses or asks for, and what it lets pass: one small body for each sentence of LANGUAGE 3 to 5, 7, 10."""
 
 import pytest
-
 from scoring import codes, compiled, inside, plan_of
 
 TEN = 'full "≥10件"'

@@ -34,5 +34,5 @@ def command(files: tuple[str, ...], style: str, no_cache: bool, colour: str) -> 
     else:
         click.echo(say("没有发现问题", "no findings"))
     if style == "text":
-        click.echo(say(f"检查了{len(names)}个文件", f"{len(names)} files checked"), err=True)
+        click.echo(say(f"检查了{len(names)}个文件", f"{len(names)} file{'s' * (len(names) != 1)} checked"), err=True)
     raise click.exceptions.Exit(status(found))

@@ -140,7 +140,7 @@ class _Page:
         if not self.style.plain:
             yield self.ink.paint("━" * self.columns, TITLE)
         yield from self.text(card.object, tone=BOLD)
-        as_of = self.say(f"评价日 {card.as_of}", f"as of {card.as_of}")
+        as_of = self.say(f"评价日 {card.as_of}", f"as of {card.as_of}") if card.as_of else ""
         yield from self.text(
             self.joined((self.word(KINDS, card.kind), self.word(PERIODS, card.period), as_of)), tone=DIM
         )
