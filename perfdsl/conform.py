@@ -17,7 +17,7 @@ def misfit(value: object, declared: object, at: str = "plan") -> str | None:
         return _in_tuple(value, declared, at)
     if not _allows(declared, type(value)) or not attrs.has(type(value)):
         return at
-    hints = _hints(type(value))
+    hints = _hints(type(value))  # type: ignore[arg-type]  # a class is hashable
     wrong = (misfit(getattr(value, name), hint, f"{at}.{name}") for name, hint in hints.items())
     return next((place for place in wrong if place is not None), None)
 

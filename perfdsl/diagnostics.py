@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from perfdsl.text import Span
 
-MOST_LOOKED_AT, MOST_COMPARED, MOST_LETTERS = 2_000, 120, 200
+MOST_LOOKED_AT, MOST_COMPARED, MOST_LETTERS = 500, 120, 200
 ERROR, WARNING, INFO = "error", "warning", "info"
 
 

@@ -107,7 +107,7 @@ class _Reader:
     # ---- values
 
     def _indicator(self, indicator: p.PlanIndicator, row: Row) -> None:
-        if indicator.formula is not None and row.value.strip():
+        if indicator.formula is not None and row.value.strip() and not _left_out(row.value):
             self._report(COMPUTED_TYPED, row, name=indicator.path[-1])
             return
         target = next((x for x in indicator.targets if x.period == self.period), None)
@@ -322,6 +322,10 @@ class _Reader:
 
     def _report(self, kind: Kind, row: Row, **facts: str) -> None:
         self.found.append(stated(kind, _place(row, facts.get("text", "")), {"row": str(row.span.line), **facts}))
+
+
+def _left_out(text: str) -> bool:
+    return isinstance(read_actual(text)[0].meaning, t.NotApplicable)
 
 
 def _item(indicator: p.PlanIndicator, row: Row) -> str:

@@ -84,6 +84,8 @@ def _checked(plan: p.Plan) -> p.Plan:
     """Everything in the plan is of the type it is declared with, and no number asks for endless digits."""
     if (wrong := misfit(plan, p.Plan)) is not None:
         raise BadPlan(f"{wrong} has a value of the wrong type")
+    if plan.year is not None and not 1900 <= plan.year <= 2999:
+        raise BadPlan(f"year {plan.year} is not from 1900 to 2999")
     if not 0 <= plan.rounding <= MOST_PLACES:
         raise BadPlan(f"rounding {plan.rounding} is not from 0 to {MOST_PLACES}")
     return plan

@@ -42,6 +42,8 @@ class Leaf:
     clauses: str
     points: int
     tries: tuple[tuple[str, str], ...]
+    prelude: str = ""  # what it needs above the tree
+    asked: str = ""  # the name its actual is given under, where that is not its own
 
 
 @attrs.frozen
@@ -83,7 +85,8 @@ TARGETS = ("≥{}件", "≤{}件", "={}件", "{}件", ">{}件", "<{}件")
 
 
 def leaf(name: str, points: int) -> st.SearchStrategy[Leaf]:
-    return st.one_of(counted(name, points), percent(name, points), worded(name, points), several(name, points))
+    kinds = (counted, percent, worded, several, computed, conditional)
+    return st.one_of([kind(name, points) for kind in kinds])
 
 
 @st.composite
@@ -130,6 +133,28 @@ def several(draw: st.DrawFn, name: str, points: int) -> Leaf:
     words = {"check": ["甲项", "乙项"], "sum": ["违规", "表扬"], "best": ["省级", "市级"], "mean": ["好", "中", "差"]}
     tries = [*words[rubric.split()[0]], "无", "别的", ""]
     return Leaf(name, f"by {rubric}", points, tuple((word, "") for word in tries))
+
+
+@st.composite
+def computed(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """A rate worked out from an input or from money spent, which stays missing when that is."""
+    rubric = draw(st.sampled_from(RUBRICS)).replace("STEP", "1%")
+    clauses = f'full "≥90%" half "≥50%" by {rubric}'
+    tries = _tried(
+        [format_number(x) for x in _edges(F(27), F(1, 100), (F(9, 10), F(6, 10), F(1, 2), F(10, 9)))], points
+    )
+    if draw(st.booleans()):
+        return Leaf(name, f"= 数{name} / 30件 {clauses}", points, tries, f"input 数{name} : 件", f"数{name}")
+    line = f"funds 万元 {{ spend 线{name} full 30 }}"
+    return Leaf(name, f"= spent(线{name}) / budget(线{name}) {clauses}", points, tries, line, f"支出/线{name}")
+
+
+@st.composite
+def conditional(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """A row that applies or not by an input; the input is what is asked."""
+    rubric = draw(st.sampled_from(("比例得分", "达标得满分", "{ met -> 100%  otherwise -> 90% }")))
+    clauses = f'full "≥10件" applies 有{name} = "是" by {rubric}'
+    return Leaf(name, clauses, points, (("是", ""), ("否", ""), ("", "")), f"input 有{name} values 是, 否", f"有{name}")
 
 
 def _edges(limit: Fraction, unit: Fraction, shares: tuple[object, ...]) -> list[Fraction]:
@@ -191,16 +216,28 @@ def written(world: World, chance: random.Random | None = None) -> str:
     if world.bonus:
         bonus = 'B bonus -3 .. 5 { 嘉奖 by best per 事项 { "省级" -> 3  "市级" -> 2 }  通报 by sum { "通报" -> -1 } }'
         blocks.insert(0 if chance else len(blocks), bonus)
-    return "\n".join([*lines, *blocks])
+    needs = [x.prelude for part in world.parts for x in leaves(part) if x.prelude]
+    if chance is not None:
+        chance.shuffle(needs)
+    money = [n.removeprefix("funds 万元 {").removesuffix("}") for n in needs if n.startswith("funds")]
+    needs = [n for n in needs if not n.startswith("funds")] + (["funds 万元 {" + "".join(money) + "}"] if money else [])
+    return "\n".join([*lines, *needs, *blocks])
 
 
 def _written(part: Leaf | Branch, taken: str, chance: random.Random | None) -> str:
     if isinstance(part, Leaf):
-        return f"{part.name} {'' if taken else f'points {part.points} '}{part.clauses}"
+        worth = "" if taken else f"points {part.points}"
+        formula, clauses = _formula(part)
+        return f"{part.name} {formula} {worth} {clauses}"
     flag = part.flag
     head = f"weight {flag}" if flag.endswith("%") else f"points {part.points} {flag}"
     inner = [_written(x, flag if flag in ("shared", "either") else "", chance) for x in _shuffled(part.parts, chance)]
     return f"{part.name} {head} {{\n" + "\n".join(inner) + "\n}"
+
+
+def _formula(part: Leaf) -> tuple[str, str]:
+    at = part.clauses.find(" full ") if part.clauses.startswith("=") else 0
+    return part.clauses[:at], part.clauses[at:]
 
 
 def _shuffled(parts: object, chance: random.Random | None) -> list[Leaf | Branch]:
@@ -215,6 +252,14 @@ def source(world: World, chance: random.Random | None = None) -> str:
     return "use 财预2020_10号\n" + SCALE + f'project "P" {{\n{written(world, chance)}\n}}'
 
 
+def answered(item: Leaf, value: str, mark: str = "", own: str = "10件") -> list[tuple[str, str, dict[str, object]]]:
+    """The rows that give a leaf ``value``: its own, or that of what it is worked out from or depends on."""
+    columns: dict[str, object] = {"mark": mark if ".." in item.clauses else ""}
+    if not item.asked:
+        return [(item.name, value, columns)]
+    return [(item.asked, value, {}), (item.name, own if " applies " in item.clauses else "", columns)]
+
+
 @st.composite
 def tables(draw: st.DrawFn, world: World) -> list[tuple[str, str, dict[str, object]]]:
     """Rows for a world: edges, marks, blanks, and some that do not apply."""
@@ -226,7 +271,7 @@ def tables(draw: st.DrawFn, world: World) -> list[tuple[str, str, dict[str, obje
             continue
         for _ in range(times):
             value, mark = draw(st.sampled_from(item.tries))
-            made.append((item.name, value, {"mark": mark if ".." in item.clauses else ""}))
+            made += answered(item, value, mark, draw(st.sampled_from(("9件", "10件", ""))))
     if world.bonus:
         made += [
             ("嘉奖", draw(st.sampled_from(("省级", "市级"))), {"item": x})
@@ -309,7 +354,7 @@ def test_what_the_prover_accepts_never_fails_and_stays_within_its_points(world, 
         for value, mark in data.draw(st.permutations(item.tries))[:6]:
             if not value:
                 continue
-            result = scored(plan, [(row.path[-1], value, {"mark": mark if ".." in item.clauses else ""})])
+            result = scored(plan, answered(item, value, mark))
             made = next(i for i in result.card.indicators if i.path == row.path)
             assert not {d.code for d in result.found if d.code in ("E103", "E104")}, (item, value)
             assert 0 <= made.low <= made.high <= row.points
@@ -465,7 +510,7 @@ def _counts(part: IndicatorScore | GroupScore, world: World | None) -> bool:
 @SOME
 @given(cases())
 def test_every_score_lies_between_nothing_and_the_full_points(case) -> None:
-    world, plan, table = case
+    _, plan, table = case
     card = scored(plan, table).card
     assert 0 <= card.low <= card.high <= (plan.total or 0)
     assert card.total is None or card.low == card.total == card.high
@@ -485,26 +530,27 @@ def test_points_of_what_does_not_apply_go_somewhere(case) -> None:
     skipped = {name for name, value, _ in table if value == "不适用"}
     everything = [x.name for part in world.parts for x in leaves(part)]
     assume(len(skipped) < len(everything))
-    made = scored(plan, [(n, "不适用", {}) if n in skipped else row for n, row in full.items() if row is not None])
+    kept = [row for name, table in full.items() if name not in skipped for row in table or ()]
+    made = scored(plan, [*kept, *((name, "不适用", {}) for name in skipped)])
     assume(all(full[name] is not None for name in everything))
     assert made.card.total == plan.total
 
 
-def _full_marks(world: World) -> dict[str, tuple[str, str, dict[str, object]] | None]:
+def _full_marks(world: World) -> dict[str, list[tuple[str, str, dict[str, object]]] | None]:
     """For each row an actual that gets everything, where the list of actuals worth trying has one."""
-    found: dict[str, tuple[str, str, dict[str, object]] | None] = {}
+    found: dict[str, list[tuple[str, str, dict[str, object]]] | None] = {}
     for item in [x for part in world.parts for x in leaves(part)]:
         plan = plan_of_leaf(item)
         mark = format_number(F(item.points)) if ".." in item.clauses else ""
-        tries = [(item.name, value, {"mark": mark}) for value, _ in item.tries if value]
-        found[item.name] = next((row for row in tries if scored(plan, [row]).card.total == item.points), None)  # type: ignore[list-item]
+        tries = [answered(item, value, mark) for value, _ in item.tries if value]
+        found[item.name] = next((table for table in tries if scored(plan, table).card.total == item.points), None)
     return found
 
 
 def plan_of_leaf(item: Leaf) -> Plan:
-    checked = compiled(
-        "use 财预2020_10号\n" + SCALE + f'project "P" {{ {item.name} points {item.points} {item.clauses} }}'
-    )
+    formula, clauses = _formula(item)
+    row = f"{item.name} {formula} points {item.points} {clauses}"
+    checked = compiled(f'use 财预2020_10号\n{SCALE}project "P" {{ not_applicable full\n{item.prelude}\n{row} }}')
     return checked.plans()[0]
 
 
@@ -517,12 +563,13 @@ def test_whatever_is_still_missing_the_total_stays_in_its_printed_range(case, da
     world, plan, table = case
     before = scored(plan, table).card
     given_now = {name for name, value, _ in table if value}
+    given_now |= {x.name for part in world.parts for x in leaves(part) if x.asked in given_now}
     more = list(table)
     for item in [x for part in world.parts for x in leaves(part)]:
         if item.name not in given_now and "missing ->" not in item.clauses:  # that case has decided already
             value, mark = data.draw(st.sampled_from(item.tries))
-            more = [row for row in more if row[0] != item.name]
-            more.append((item.name, value, {"mark": mark if ".." in item.clauses else ""}))
+            more = [row for row in more if row[0] not in (item.name, item.asked)]
+            more += answered(item, value, mark)
     after = scored(plan, more).card
     assert before.low <= after.low <= after.high <= before.high
     ranges = {x.path: (x.low, x.high) for x in (*before.indicators, *before.groups)}

@@ -59,6 +59,9 @@ def given_of(plan: Plan, seen: Observed, names: Sequence[str]) -> list[Given]:
         if kind == "mark":
             made.append(entries[0].mark if len(entries) == 1 else None)
             continue
+        if kind in ("input", "spent"):
+            made.append((seen.inputs if kind == "input" else seen.spent).get(path))
+            continue
         scoring = rows[path].scoring
         several = scoring is not None and scoring.entries is not None
         plain = len(entries) == 1 and not several and not entries[0].none_happened

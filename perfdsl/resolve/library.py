@@ -158,6 +158,7 @@ def add_scale(library: Library, item: s.Scale, ruleset: str, found: list[Diagnos
     """Read a scale: words, synonyms, shares from best to worst."""
     shares: list[tuple[str, Fraction]] = []
     synonyms: list[tuple[str, str]] = []
+    known: set[str] = set()
     for level in item.levels:
         if isinstance(level, s.Broken):
             continue
@@ -166,7 +167,11 @@ def add_scale(library: Library, item: s.Scale, ruleset: str, found: list[Diagnos
             found.append(finding(BAD_SHARE, level.span, text=level.share.span.text))
             continue
         shares.append((level.words[0].text, share))
-        synonyms.extend((word.text, level.words[0].text) for word in level.words)
+        for ident in level.words:
+            if ident.text in known:
+                found.append(finding(NAME_TAKEN, ident.span, name=ident.text))
+            known.add(ident.text)
+            synonyms.append((ident.text, level.words[0].text))
     scale = Scale(item.name.text, tuple(shares), tuple(synonyms), item.span)
     _unique(library.scales, item.name, scale, found)
     for word, canonical in synonyms:
