@@ -47,9 +47,10 @@ def added(left: Type, right: Type) -> Type | None:
         return right
     if right.flavor == "zero":
         return left
+    if {left.flavor, right.flavor} == {"plain", "ratio"}:
+        return left  # the first one says what is meant: 10 - gap / 1% are points, 本年 / 上年 - 1 is a rate
     pair = {left.flavor, right.flavor}
-    for flavors, result in (({"points", "plain"}, POINTS), ({"ratio", "share"}, SHARE),
-                            ({"ratio", "plain"}, RATIO), ({"ratio", "points"}, POINTS)):  # fmt: skip
+    for flavors, result in (({"points", "plain"}, POINTS), ({"ratio", "share"}, SHARE), ({"ratio", "points"}, POINTS)):
         if pair == flavors:
             return result
     return None
