@@ -90,6 +90,8 @@ def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic])
     """
     for at in range(1, len(tokens) - 1):
         token = tokens[at]
+        if token.kind == "MINUS" and token.first and tokens[at - 1].kind in _OPERANDS:
+            found.append(finding(LEADING_MINUS, Span(token.start, token.end, source), text=_rest_of_line(source, token.start)))
         if token.kind in SOFT and _names_a_row(tokens, at):
             tokens[at] = token._replace(kind="NAME", value=source.text[token.start : token.end])
         elif token.kind == "NAME" and not token.first and _splits_a_name(tokens, at) and (
@@ -108,6 +110,10 @@ def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic])
                 tokens[end] = tokens[end]._replace(kind=_SKIP)
                 end += 1
             tokens[at] = Token("ERR_CLAUSE", (), token.start, tokens[end - 1].end)
+
+
+def _rest_of_line(source: Source, start: int) -> str:
+    return source.line_text(source.line_of(start)).strip() if start < len(source.text) else ""
 
 
 def _names_a_row(tokens: list[Token], at: int) -> bool:
@@ -300,7 +306,8 @@ class _Recovery:
 _OPERATORS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "NOT"})
 _DEPTH = {"LB": 1, "LP": 1, "RB": -1, "RP": -1}
 _STARTS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "FUNC", "LP", "POINTS", *SOFT})
-_ENDS_OPERAND = frozenset({"NAME", "NUMBER", "TEXT", "RP", "POINTS", *SOFT})
+_OPERANDS = frozenset({"NAME", "NUMBER", "TEXT", "RP", "POINTS"})
+_ENDS_OPERAND = _OPERANDS | SOFT.keys()
 _IN_FORMULA = _STARTS_OPERAND | _ENDS_OPERAND | {"COMMA", "EQ", "NE", "LT", "GT", "LE", "GE"}
 _SIGNS = ("-", "－", "\u2212", "–", "+", "＋", "*", "＊", "×", "/", "／", "÷", "and", "or", "not", "且", "或", "非")
 _ROW_CLAUSES = frozenset({"PERIOD", "POINTS", "BY", "UPTO", "WEIGHT", "BONUS", "EITHER", "DIRECTION", "NATURE", "VALUES",
@@ -398,4 +405,8 @@ SPACE_IN_NAME = Kind(
 RESERVED_WORD = Kind(
     "P121", ERROR, "“{text}”是关键字，不能直接作一行的名称", "“{text}” is a keyword and cannot begin a row as its name",
     "是名称就加引号；是子句就接在上一行后面", "quote it if it is a name; a clause follows its row",
+)  # fmt: skip
+LEADING_MINUS = Kind(
+    "P122", ERROR, "这一行以减号开头（{text}），会与上一行的得分连成减法", "this line begins with a minus ({text}) and would be subtracted from the award before it",
+    "确是减法的，把减号写在上一行末尾；是负数的，前面要有“->”", "for a subtraction end the line before with the minus; a negative award stands after “->”",
 )  # fmt: skip

@@ -121,10 +121,10 @@ def test_the_laws_hold_for_the_examples(text: str) -> None:
 
 
 def gaps(text: str) -> Iterator[int]:
-    """The places before each token and at the end."""
+    """The places where a new line may begin: before each token but a minus, and at the end."""
     lexer = Lexer(Source("", text))
     lexer.run()
-    yield from (token.start for token in lexer.tokens)
+    yield from (token.start for token in lexer.tokens if token.kind != "MINUS")
     yield len(text)
 
 

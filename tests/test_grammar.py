@@ -42,4 +42,4 @@ def test_a_kind_is_reserved_or_soft_and_never_both() -> None:
 def test_a_file_made_with_any_production_is_read_without_complaint(rule: Rule) -> None:
     for seed in range(3):
         text = containing(rule, seed)
-        assert not [d for d in parse(Source("", text))[1] if d.code != "P119"], text
+        assert not [d for d in parse(Source("", text))[1] if d.code not in ("P119", "P122")], text

@@ -42,6 +42,8 @@ def _awards(scoring: Scoring, points: Fraction) -> Iterator[Verdict | Doubt]:
         case "sum":
             if base < points and all(top <= 0 for top in tops):
                 yield Verdict("V104", "sum", None, (), (base,))
+        case "best" if scoring.entries.per:
+            return  # one award for each 事项, as many as there are: only the limits of the row hold
         case "best" | "mean" | "trimmed mean":
             yield from _single(scoring, points, max(tops, default=Fraction(0)))
         case _:

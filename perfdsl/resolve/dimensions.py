@@ -24,7 +24,8 @@ class Type(NamedTuple):
 PLAIN, POINTS, SHARE, RATIO, ZERO = (Type(f) for f in ("plain", "points", "share", "ratio", "zero"))
 BOOL, WORD, DATE, BROKEN = (Type(f) for f in ("bool", "word", "date", "broken"))
 MONEY, DURATION = Type("quantity", (("元", 1),)), Type("quantity", (("秒", 1),))
-NUMBERS = frozenset({"plain", "points", "share", "ratio", "zero", "quantity"})
+DISTANCE = Type("distance")  # between percents: 个百分点
+NUMBERS = frozenset({"plain", "points", "share", "ratio", "zero", "quantity", "distance"})
 SCALARS = frozenset({"plain", "points", "share", "ratio", "zero"})
 
 
@@ -50,7 +51,8 @@ def added(left: Type, right: Type) -> Type | None:
     if {left.flavor, right.flavor} == {"plain", "ratio"}:
         return left  # the first one says what is meant: 10 - gap / 1% are points, 本年 / 上年 - 1 is a rate
     pair = {left.flavor, right.flavor}
-    for flavors, result in (({"points", "plain"}, POINTS), ({"ratio", "share"}, SHARE), ({"ratio", "points"}, POINTS)):
+    for flavors, result in (({"points", "plain"}, POINTS), ({"ratio", "share"}, SHARE), ({"ratio", "points"}, POINTS),
+                            ({"distance", "share"}, DISTANCE)):  # fmt: skip
         if pair == flavors:
             return result
     return None
@@ -84,6 +86,8 @@ def multiplied(left: Type, right: Type) -> Type | None:
         return None
     if "quantity" in (left.flavor, right.flavor):
         return _dimensioned(_join(left.dims, right.dims, 1))
+    if "distance" in (left.flavor, right.flavor) and "points" not in (left.flavor, right.flavor):
+        return DISTANCE  # a price for each point of a percent is no award before it is divided by one step
     for flavor in (POINTS, PLAIN, SHARE, RATIO):
         if flavor.flavor in (left.flavor, right.flavor):
             return flavor
@@ -101,6 +105,8 @@ def divided(left: Type, right: Type, *, constant: bool) -> Type | None:
         if dims:
             return _dimensioned(dims)
         return RATIO
+    if left.flavor == "distance" and right.flavor == "plain":
+        return DISTANCE
     if left.flavor == "points" and right.flavor != "points":
         return POINTS
     if left.flavor == "plain" and right.flavor in ("share", "ratio"):
@@ -112,6 +118,8 @@ def divided(left: Type, right: Type, *, constant: bool) -> Type | None:
 
 def scaled_steps(left: Type, right: Type) -> bool:
     """Is ``plain-with-unit / unit`` a plain number of steps, as in ``each * gap / step``?"""
+    if left.flavor == "distance":
+        return right.flavor in ("share", "distance")
     return left.flavor == "quantity" and left.dims == right.dims
 
 
@@ -131,9 +139,9 @@ def _join(left: Dims, right: Dims, sign: int) -> Dims:
 def described(kind: Type, lang: str) -> str:
     """The type in a user's words."""
     zh = {"plain": "数", "points": "分数", "share": "百分比", "ratio": "两数之比", "zero": "数", "bool": "条件",
-          "word": "文字", "date": "日期", "broken": "?"}  # fmt: skip
+          "word": "文字", "date": "日期", "distance": "百分点", "broken": "?"}  # fmt: skip
     en = {"plain": "a number", "points": "points", "share": "a percent", "ratio": "a quotient", "zero": "a number",
-          "bool": "a condition", "word": "a text", "date": "a date", "broken": "?"}  # fmt: skip
+          "bool": "a condition", "word": "a text", "date": "a date", "distance": "percentage points", "broken": "?"}  # fmt: skip
     if kind.flavor != "quantity":
         return (en if lang == "en" else zh)[kind.flavor]
     above = "·".join(name + (str(power) if power > 1 else "") for name, power in kind.dims if power > 0)

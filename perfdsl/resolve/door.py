@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from attrs import evolve
+
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import Diagnostic, Label, finding
@@ -33,11 +35,24 @@ def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
              for made in [_test(inner, library, loaded.memo, item.name.text, found)] if made is not None]  # fmt: skip
     only = objects[0].name if len(objects) == 1 else ""
     for test in _loose_tests(file):
-        made = _test(test, library, loaded.memo, only, found)
+        about, addressed = (only, test) if only else _addressed(test, {o.name for o in objects})
+        made = _test(addressed, library, loaded.memo, about, found)
         if made is not None:
             tests.append(made)
     model = m.Model(objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses))
     return model, found
+
+
+def _addressed(test: s.Test, objects: set[str]) -> tuple[str, s.Test]:
+    """In a file of several objects a test may begin its paths with the object it is about."""
+    lines = [item for item in test.items if isinstance(item, (s.Given, s.Expect))]
+    about = {item.path[0] for item in lines if len(item.path) > 1} & objects
+    if len(about) != 1:
+        return "", test
+    (name,) = about
+    items = tuple(evolve(item, path=item.path[1:]) if item in lines and item.path[:1] == (name,) else item
+                  for item in test.items)  # fmt: skip
+    return name, evolve(test, items=items)
 
 
 def _loose_tests(file: s.File) -> list[s.Test]:

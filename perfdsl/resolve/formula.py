@@ -194,7 +194,7 @@ class Elaborator:
     def _over(self, left: Meant, right: Meant, chain: s.Chain, divisor: s.Expr) -> Meant:
         constant = not c.references(left.expr) and not c.references(right.expr)
         kind = ty.divided(left.type, right.type, constant=constant)
-        if left.type.flavor == "quantity" and ty.scaled_steps(left.type, right.type) and _has_plain_factor(left.expr):
+        if ty.scaled_steps(left.type, right.type) and _has_plain_factor(left.expr):
             kind = ty.PLAIN
         if kind is None:
             self._report(DO_NOT_MULTIPLY, chain.span, left=left.type, right=right.type, text=chain.span.text)
@@ -225,11 +225,14 @@ class Elaborator:
         return Meant(made, ty.BOOL)
 
     def _compare(self, compare: s.Compare, subject: s.Expr | None) -> Meant:
-        left = compare.left if compare.left is not None else subject
         right = self.value(compare.right)
-        if left is None:
-            return self._compare_own(compare.op, right, compare.span)
-        return self._compared(compare.op, self.value(left), right, compare.span)
+        if compare.left is not None:
+            return self._compared(compare.op, self.value(compare.left), right, compare.span)
+        if subject is not None:  # ``>= 80% and < 90%``: the subject before, where the two can be compared at all
+            before = self.value(subject)
+            if ty.comparable(before.type, right.type):
+                return self._compared(compare.op, before, right, compare.span)
+        return self._compare_own(compare.op, right, compare.span)
 
     def _compare_own(self, op: str, right: Meant, span: Span) -> Meant:
         own = self.names.own.get("actual")
@@ -317,7 +320,7 @@ class Elaborator:
         if args is None:
             return BROKEN
         arg = args[0]
-        if arg.type.flavor in ("quantity", "share"):
+        if arg.type.flavor in ("quantity", "share", "distance"):
             self._report(FLOOR_OF_QUANTITY, call.span, name=call.name, kind=arg.type)
             return BROKEN
         kind = ty.PLAIN if arg.type.flavor == "ratio" else arg.type

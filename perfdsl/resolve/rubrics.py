@@ -130,7 +130,7 @@ class Applier:
 def own_words(subject: Subject) -> dict[str, Meant]:
     """The words of the indicator itself inside its rubric."""
     value = subject.value
-    distance = {"word": ty.SHARE, "date": ty.DURATION}.get(value.flavor, value)
+    distance = {"word": ty.DISTANCE, "share": ty.DISTANCE, "date": ty.DURATION}.get(value.flavor, value)
     own = {"actual": Meant(c.Ref("actual"), value), "prior": Meant(c.Ref("prior"), value),
            "mark": Meant(c.Ref("mark"), ty.POINTS)}  # fmt: skip
     if subject.points is not None:
