@@ -1,0 +1,108 @@
+"""The whole card: rows, groups, total, ceilings, grade, awards."""
+
+from datetime import date
+from fractions import Fraction
+
+from perfdsl import plan as p
+from perfdsl.actuals import Observed
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.evaluate import messages as say
+from perfdsl.evaluate.totals import Totals
+from perfdsl.evaluate.values import COMPARE, ZERO
+from perfdsl.quantity import format_number
+from perfdsl.scorecard import MISSING, UNJUDGED, IndicatorScore, Scorecard
+from perfdsl.text import NOWHERE
+
+UNDECIDED = ""  # among the grades of ceilings: one whose condition nobody can decide yet
+
+
+def evaluate(
+    plan: p.Plan, observed: Observed, period: str = "full", as_of: date | None = None
+) -> tuple[Scorecard, list[Diagnostic]]:
+    """Score ``plan`` for ``period`` as of a day (default: the end of the period); findings are about marks and points."""
+    engine = Engine(plan, observed, period, as_of)
+    return engine.card(), engine.found
+
+
+class Engine(Totals):
+    """One evaluation from plan and observations to the card."""
+
+    def card(self) -> Scorecard:
+        """Everything, in the order of the plan."""
+        indicators = tuple(self.indicator("/".join(i.path)) for i in self.plan.indicators)
+        groups = tuple(self.group("/".join(g.path)) for g in self.plan.groups)
+        whole = self.group("") if self.plan.scored else None
+        low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)
+        low, high, total, capped, notes = self.capped(low, high, total)
+        if whole is not None and whole.note_zh:
+            notes.insert(0, (f"总分：{whole.note_zh}", f"total: {whole.note_en}"))
+        grade = self.grade(total, capped) if total is not None else ""
+        complete = total is not None and UNDECIDED not in capped if whole is not None else all(
+            x.status not in (MISSING, UNJUDGED) for x in indicators)  # fmt: skip
+        self.require_complete(indicators)
+        children = {"/".join((*g.path, name)): (*g.path, name) for g in self.plan.groups for name in g.children}
+        children |= {name: (name,) for name in self.plan.roots}
+        empty = tuple(path for key, path in children.items() if key not in self.rows and key not in self.groups)
+        return Scorecard(
+            object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat() if self.dated else "", complete=complete,
+            points=self.plan.total, total=total, low=low, high=high, grade=grade, groups=groups, indicators=indicators,
+            notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=self.awards(),
+            facts=self.plan.facts, empty=empty, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,
+            actuals_sha256=self.observed.sha256,
+        )  # fmt: skip
+
+    def capped(
+        self, low: Fraction, high: Fraction, total: Fraction | None
+    ) -> tuple[Fraction, Fraction, Fraction | None, list[str], list[tuple[str, str]]]:
+        """一票否决 and 等级封顶: the total after ceilings, the grades they allow at most, and what was done."""
+        grades: list[str] = []
+        notes: list[tuple[str, str]] = []
+        for ceiling in self.plan.ceilings:
+            holds = self.value(ceiling.condition, None)
+            if holds is False:
+                continue
+            words = ceiling.grade or format_number(ceiling.total or ZERO)
+            if holds is None:
+                notes.append((f"封顶条件无法判定：{ceiling.text}", f"ceiling not decided: {ceiling.text}"))
+                if ceiling.total is None:
+                    grades.append(UNDECIDED)
+                elif total is None or total > ceiling.total:
+                    low, total = min(low, ceiling.total), None
+                continue
+            notes.append((f"{ceiling.text}：最高{words}", f"{ceiling.text}: at most {words}"))
+            if ceiling.total is not None:
+                low, high = min(low, ceiling.total), min(high, ceiling.total)
+                total = min(total, ceiling.total) if total is not None else None
+            else:
+                grades.append(ceiling.grade)
+        return low, high, total, grades, notes
+
+    def grade(self, total: Fraction, capped: list[str]) -> str:
+        """The first band whose limits hold, no better than a ceiling allows."""
+        full = self.plan.total
+        if not self.plan.grades or not full:
+            return ""
+        if UNDECIDED in capped:
+            return ""
+        share = total / full * 100
+        names = [band.name for band in self.plan.grades]
+        found = next((i for i, b in enumerate(self.plan.grades) if all(COMPARE[op](share, x) for op, x in b.limits)), None)
+        if found is None:
+            self.report(say.NO_BAND, NOWHERE, total=format_number(total))
+            return ""
+        return names[max([found, *(names.index(g) for g in capped if g in names)])]
+
+    def awards(self) -> tuple[tuple[str, bool | None], ...]:
+        """Decisions that do not need a cohort; None for those that do."""
+        made: list[tuple[str, bool | None]] = []
+        for award in self.plan.awards:
+            decided = self.value(award.condition, None)
+            made.append((award.name, decided if isinstance(decided, bool) else None))
+        return tuple(made)
+
+    def require_complete(self, indicators: tuple[IndicatorScore, ...]) -> None:
+        """``missing error``: each missing value is an error."""
+        if self.plan.missing == "error":
+            for row in indicators:
+                if row.status == MISSING:
+                    self.report(say.VALUE_MISSING, NOWHERE, name="/".join(row.path))

@@ -1,0 +1,110 @@
+"""Several entries of one row to one score: check, sum, best, mean, trimmed mean."""
+
+from fractions import Fraction
+
+from perfdsl import core as c
+from perfdsl import plan as p
+from perfdsl.actuals import Entry
+from perfdsl.evaluate import messages as say
+from perfdsl.evaluate.rows import Decision, Rows
+from perfdsl.evaluate.values import NO_JUDGE, ZERO, Frame
+from perfdsl.quantity import format_number
+from perfdsl.scorecard import MISSING, UNJUDGED, IndicatorScore
+
+
+class EntryRows(Rows):
+    """Rows that are scored entry by entry."""
+
+    def by_entries(self, row: p.PlanIndicator, frame: Frame) -> IndicatorScore:
+        """check, sum, best, mean, trimmed mean."""
+        assert row.scoring is not None and row.scoring.entries is not None  # the caller looked
+        scoring, how = row.scoring, row.scoring.entries
+        given = self.observed.entries.get("/".join(row.path), ())
+        entries = [e for e in given if not e.none_happened and (e.text or e.mark is not None)]
+        none = any(e.none_happened for e in given)
+        if not entries and not none and not row.bonus:
+            return self.result(row, frame, MISSING, self.open(row), "没有完成值", "no actual value")
+        if not entries and not none:
+            self.report(say.BONUS_WITHOUT_ROWS, frame.entry.span, name=row.path[-1])
+        awards = [(entry, self.entry_award(row, scoring, entry)) for entry in self.single_points(how, entries)]
+        if any(award is None for _, award in awards):
+            decision = self.open(row)
+            return self.result(row, frame, UNJUDGED, decision, "有的事项还不能定分", "some entries are not decided")
+        made = aggregate(how, [(entry, award or ZERO) for entry, award in awards])
+        kept = min(max(made, scoring.low), scoring.high)
+        if kept != made:
+            self.report(say.CLAMPED, frame.entry.span, name=row.path[-1], award=format_number(made), kept=format_number(kept))
+        score = self.rounded(kept)
+        parts = "、".join(f"{e.item or e.text}{'×' + str(e.times) if e.times != 1 else ''} {_signed(a or ZERO)}".strip()
+                         for e, a in awards[:8]) + ("、…" if len(awards) > 8 else "")  # fmt: skip
+        zh = f"{_HOW_ZH[how.how]}：{parts or '没有事项'}{_base(how)} = {format_number(score)}分"
+        en = f"{how.how}: {parts or 'no entries'}{_base(how)} = {format_number(score)}"
+        status = self.status(row, frame, self.target_of(row)) if entries and self.target_of(row) else UNJUDGED
+        return self.result(row, frame, status, Decision(0, score, score, score), zh, en)
+
+    @staticmethod
+    def single_points(how: c.Entries, entries: list[Entry]) -> list[Entry]:
+        """For ``check``: the points mentioned, each once, also when one cell lists several."""
+        if how.how != "check":
+            return entries
+        made: dict[str, Entry] = {}
+        for entry in entries:
+            text = str(entry.value)
+            words = [text] if text in how.words else [w.strip() for w in _split(text) if w.strip()]
+            for word in words:
+                made.setdefault(word, Entry(value=word, text=word, item=entry.item, mark=entry.mark, span=entry.span))
+        return list(made.values())
+
+    def entry_award(self, row: p.PlanIndicator, scoring: c.Scoring, entry: Entry) -> Fraction | None:
+        """The award of one entry, times its number; None when nothing decides it."""
+        target = self.target_of(row)
+        frame = Frame(row, target.judge if target is not None else NO_JUDGE, entry, entry.value)
+        for case in scoring.cases:
+            holds = self.value(case.when, frame)
+            if holds is None:
+                return None
+            if not holds:
+                continue
+            award = self.awarded(scoring, case, 1, frame).award if case.high is not None else self.value(case.award, frame)
+            if entry.mark is not None and case.high is None and "mark" not in c.references(case.award):
+                self.report(say.MARK_UNUSED, entry.span, name=row.path[-1], mark=format_number(entry.mark))
+            return award * entry.times if isinstance(award, Fraction) else None
+        known = "、".join(scoring.entries.words) if scoring.entries is not None else ""
+        self.report(say.UNKNOWN_ENTRY, entry.span, name=row.path[-1], text=entry.text, known=known)
+        return None
+
+
+def aggregate(how: c.Entries, awards: list[tuple[Entry, Fraction]]) -> Fraction:
+    """Several awards to one: within each ``per`` group first, then over the groups."""
+    grouped: dict[str, list[Fraction]] = {}
+    for entry, award in awards:
+        grouped.setdefault(entry.item if how.per else "", []).append(award)
+    if how.how == "best":
+        return how.base + sum((max(found) for found in grouped.values()), ZERO)
+    if how.how in ("check", "sum"):
+        return how.base + sum((sum(found, ZERO) for found in grouped.values()), ZERO)
+    means = [_mean(found, how) for found in grouped.values()]
+    return how.base + (sum(means, ZERO) / len(means) if means else ZERO)
+
+
+def _mean(found: list[Fraction], how: c.Entries) -> Fraction:
+    if how.how == "trimmed mean" and len(found) > how.over and len(found) > 2:
+        found = sorted(found)[1:-1]
+    return sum(found, ZERO) / len(found)
+
+
+def _split(text: str) -> list[str]:
+    for mark in "；;，,\n":
+        text = text.replace(mark, "、")
+    return text.split("、")
+
+
+def _signed(value: Fraction) -> str:
+    return f"+{format_number(value)}" if value > 0 else format_number(value)
+
+
+def _base(how: c.Entries) -> str:
+    return f"，基础{format_number(how.base)}" if how.base else ""
+
+
+_HOW_ZH = {"check": "要点累计", "sum": "逐项累计", "best": "取最高", "mean": "取平均", "trimmed mean": "截尾平均"}
