@@ -101,6 +101,10 @@ def closest(word: str, known: Iterable[str]) -> str:
     import difflib  # only a mistake pays for it
 
     letters, size = set(word), len(word)
-    alike = (x for x in islice(known, MOST_LOOKED_AT) if 2 * len(letters.intersection(x)) >= len(letters) and len(x) <= 3 * size)
+    alike = (
+        x
+        for x in islice(known, MOST_LOOKED_AT)
+        if 2 * len(letters.intersection(x)) >= len(letters) and len(x) <= 3 * size
+    )
     found = difflib.get_close_matches(word[:MOST_LETTERS], list(islice(alike, MOST_COMPARED)), n=1, cutoff=0.5)
     return found[0] if found else ""

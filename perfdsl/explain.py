@@ -16,7 +16,13 @@ from perfdsl.quantity import NO_UNIT, Unit, format_number, round_half_up
 from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, UNJUDGED
 
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
-STATUS_ZH = {MET: "达标", EXCEEDED: "超额完成（超过三成，须说明原因）", MISSED: "未达标", MISSING: "没有完成值", UNJUDGED: "无法判定"}
+STATUS_ZH = {
+    MET: "达标",
+    EXCEEDED: "超额完成（超过三成，须说明原因）",
+    MISSED: "未达标",
+    MISSING: "没有完成值",
+    UNJUDGED: "无法判定",
+}
 STATUS_EN = {MET: "met", EXCEEDED: "exceeded by more than 30% (to be explained)", MISSED: "missed",
              MISSING: "no actual value", UNJUDGED: "cannot be judged"}  # fmt: skip
 
@@ -140,9 +146,13 @@ def _tests(trace: Trace, when: c.Expr) -> str:
     found: list[str] = []
     for part in parts:
         match part:
-            case c.Compare(op, c.Ref("actual"), c.Const(limit)) if isinstance(limit, Fraction) and isinstance(trace.value, Fraction):
+            case c.Compare(op, c.Ref("actual"), c.Const(limit)) if isinstance(limit, Fraction) and isinstance(
+                trace.value, Fraction
+            ):
                 edges = (limit, *_aims(trace), *limits(trace.row, "actual"))
-                shown = trace.text if trace.row.formula is None and trace.text else number_text(trace.value, unit, *edges)
+                shown = (
+                    trace.text if trace.row.formula is None and trace.text else number_text(trace.value, unit, *edges)
+                )
                 found.append(f"{shown} {SIGNS.get(op, op)} {number_text(limit, unit)}")
             case c.Compare("=", c.Ref("actual"), c.Const(limit)) if isinstance(limit, str):
                 found.append(f"“{limit}”")

@@ -94,8 +94,11 @@ class Lexer:
                 continue
             if group == "word":
                 known = spelled.get(word)
-                if folded[end : end + 1] in _STICKS or word in _DELICATE or known is None and (
-                    word[0] in "0123456789" or "“" in word
+                if (
+                    folded[end : end + 1] in _STICKS
+                    or word in _DELICATE
+                    or known is None
+                    and (word[0] in "0123456789" or "“" in word)
                 ):
                     end = self._word(word, at, end, first)
                 elif known is None:

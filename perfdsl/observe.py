@@ -40,7 +40,9 @@ def row_names(plan: p.Plan) -> set[str]:
     names = {name for i in plan.indicators for name in (i.path[-1], i.alias, "/".join(i.path))}
     names |= {name for i in plan.inputs for name in (i.name, i.alias)}
     lines = [line for table in plan.funds for line in table.lines]
-    names |= {name for line in lines for name in (line.path[-1], line.alias, f"{SIDE_NAMES[line.side]}/{line.path[-1]}")}
+    names |= {
+        name for line in lines for name in (line.path[-1], line.alias, f"{SIDE_NAMES[line.side]}/{line.path[-1]}")
+    }
     return (names | (set(SIDE_NAMES.values()) if lines else set())) - {""}
 
 
@@ -197,7 +199,12 @@ class _Reader:
         if day is None:
             self._report(UNREADABLE, row, text=row.value.strip(), column="实际值")
             return None
-        if date.day is None and limit is not None and day > limit and (day.year, day.month) == (limit.year, limit.month):
+        if (
+            date.day is None
+            and limit is not None
+            and day > limit
+            and (day.year, day.month) == (limit.year, limit.month)
+        ):
             self._report(DATE_TOO_COARSE, row, text=row.value.strip(), name=indicator.path[-1])
             return None
         return Fraction(day.toordinal())
@@ -330,7 +337,9 @@ def _left_out(text: str) -> bool:
 
 def _item(indicator: p.PlanIndicator, row: Row) -> str:
     """What the entry belongs to: the column its rubric groups by, 事项 unless it says otherwise."""
-    per = indicator.scoring.entries.per if indicator.scoring is not None and indicator.scoring.entries is not None else ""
+    per = (
+        indicator.scoring.entries.per if indicator.scoring is not None and indicator.scoring.entries is not None else ""
+    )
     return dict(row.extras).get(per, row.item).strip()
 
 

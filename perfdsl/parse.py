@@ -28,7 +28,7 @@ def parse(source: Source) -> tuple[File, list[Diagnostic]]:
         found = lexer.found
         tokens = _not_too_deep(lexer.tokens, source, found)
         cut = len(tokens) < len(lexer.tokens)
-        _mark_misspelt(tokens, source, found)
+        _mark_slips(tokens, source, found)
         recovery = _Recovery(source, tokens, found, cut)
         items = _run(source, tokens, recovery)
     finally:
@@ -83,7 +83,7 @@ def _could_be_deep(text: str) -> bool:
     return brackets > MOST_NESTING or sum(map(text.count, _SIGNS)) > MOST_NESTING
 
 
-def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic]) -> None:
+def _mark_slips(tokens: list[Token], source: Source, found: list[Diagnostic]) -> None:
     """A name inside a row, where only a clause can stand, is a misspelt keyword: it costs that clause alone.
 
     Two names side by side, of which the second has the clauses, are one name with a space that wants quotes.
@@ -91,11 +91,16 @@ def _mark_misspelt(tokens: list[Token], source: Source, found: list[Diagnostic])
     for at in range(1, len(tokens) - 1):
         token = tokens[at]
         if token.kind == "MINUS" and token.first and tokens[at - 1].kind in _OPERANDS:
-            found.append(finding(LEADING_MINUS, Span(token.start, token.end, source), text=_rest_of_line(source, token.start)))
+            found.append(
+                finding(LEADING_MINUS, Span(token.start, token.end, source), text=_rest_of_line(source, token.start))
+            )
         if token.kind in SOFT and _names_a_row(tokens, at):
             tokens[at] = token._replace(kind="NAME", value=source.text[token.start : token.end])
-        elif token.kind == "NAME" and not token.first and _splits_a_name(tokens, at) and (
-            source.text[tokens[at - 1].end : token.start].isspace()
+        elif (
+            token.kind == "NAME"
+            and not token.first
+            and _splits_a_name(tokens, at)
+            and (source.text[tokens[at - 1].end : token.start].isspace())
         ):
             span = Span(tokens[at - 1].start, token.end, source)
             found.append(finding(SPACE_IN_NAME, span, text=span.text))

@@ -140,7 +140,9 @@ def _waived(model: m.Model, found: list[Diagnostic]) -> list[Diagnostic]:
     used: set[int] = set()
     for diagnostic in found:
         for index, (waiver, span) in enumerate(waivers):
-            if waiver.code == diagnostic.code and (diagnostic.accepted == waiver.reason or _inside(diagnostic.span, span)):
+            if waiver.code == diagnostic.code and (
+                diagnostic.accepted == waiver.reason or _inside(diagnostic.span, span)
+            ):
                 used.add(index)
                 diagnostic = diagnostic._replace(accepted=waiver.reason)
                 break

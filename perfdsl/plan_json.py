@@ -37,7 +37,9 @@ def dumps(plans: Sequence[p.Plan]) -> str:
 def loads(text: str) -> tuple[p.Plan, ...]:
     """The plans of a JSON text; ``BadPlan`` says what is wrong with it."""
     try:
-        data = json.loads(text, object_pairs_hook=_each_once, parse_int=_small, parse_float=_no_float, parse_constant=_no_float)
+        data = json.loads(
+            text, object_pairs_hook=_each_once, parse_int=_small, parse_float=_no_float, parse_constant=_no_float
+        )
         if _levels(data) > MOST_LEVELS:
             raise BadPlan(f"nested more than {MOST_LEVELS} levels deep")
         return tuple(_checked(decode(item)) for item in (data if isinstance(data, list) else [data]))
@@ -216,7 +218,13 @@ def _scoring_from(data: Json) -> c.Scoring:
     entries = data["entries"]
     made = None
     if entries:
-        made = c.Entries(_one_of(entries["how"], _HOW), entries["per"], _exact(entries["base"]), entries["over"], tuple(entries["words"]))
+        made = c.Entries(
+            _one_of(entries["how"], _HOW),
+            entries["per"],
+            _exact(entries["base"]),
+            entries["over"],
+            tuple(entries["words"]),
+        )
     cases = tuple(_case_from(case) for case in data["cases"])
     return c.Scoring(data["name"], cases, _exact(data["low"]), _exact(data["high"]), made)
 
@@ -284,7 +292,12 @@ def _some_unit(data: Json) -> Unit:
 
 
 def _domain(domain: c.Domain) -> Json:
-    return {"low": _num(domain.low), "high": _num(domain.high), "whole": domain.whole, "step": format_number(domain.step)}
+    return {
+        "low": _num(domain.low),
+        "high": _num(domain.high),
+        "whole": domain.whole,
+        "step": format_number(domain.step),
+    }
 
 
 def _domain_from(data: Json) -> c.Domain:

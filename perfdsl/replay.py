@@ -89,7 +89,9 @@ def _compare(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
     groups = [g for g in card.groups if g.path[-len(expected.path) :] == expected.path]
     what = "/".join(expected.path)
     if len(found) + len(groups) != 1:
-        return Mismatch(expected.span, what, expected.value, "—", "没有这一行，或不止一行", "no such row, or more than one")
+        return Mismatch(
+            expected.span, what, expected.value, "—", "没有这一行，或不止一行", "no such row, or more than one"
+        )
     if groups:
         group = groups[0]
         return _figure(expected, what, group.score, group.low, group.high, (group.note_zh, group.note_en))
@@ -112,7 +114,11 @@ def _figure(
     elif (low, high) == (expected.low, expected.high):
         return None
     got = format_number(score) if score is not None else f"{format_number(low)} .. {format_number(high)}"
-    wanted = expected.value if expected.high in (None, expected.low) else f"{expected.value} .. {format_number(expected.high)}"
+    wanted = (
+        expected.value
+        if expected.high in (None, expected.low)
+        else f"{expected.value} .. {format_number(expected.high)}"
+    )
     return Mismatch(expected.span, what, wanted, got, *reasons)
 
 

@@ -30,7 +30,9 @@ def run(*args: str, data: bytes = b"") -> Result:
 
 def wrong(result: Result, *, code: tuple[int, ...] = (1, 2), place: bool = False) -> None:
     """It failed the way a user's mistake fails."""
-    assert result.exception is None or isinstance(result.exception, SystemExit) or hasattr(result.exception, "exit_code")
+    assert (
+        result.exception is None or isinstance(result.exception, SystemExit) or hasattr(result.exception, "exit_code")
+    )
     assert "Traceback" not in result.output
     assert result.exit_code in code, result.output[:500]
     assert not place or PLACE in result.output, result.output[:500]
@@ -117,7 +119,9 @@ def test_what_is_odd_but_right_is_read(name: str, folder: Path) -> None:
 
 
 def test_a_number_that_squares_itself_is_stopped(folder: Path) -> None:
-    (folder / "平方.perf").write_text(rows(lambda i: f"甲{i + 1} = 甲{i} * 甲{i}", 60, "甲0 = 7 * 7\n"), encoding="utf-8")
+    (folder / "平方.perf").write_text(
+        rows(lambda i: f"甲{i + 1} = 甲{i} * 甲{i}", 60, "甲0 = 7 * 7\n"), encoding="utf-8"
+    )
     (folder / "无.csv").write_text("指标,实际值\n", encoding="utf-8")
     result = run("score", "平方.perf", "--actuals", "无.csv")
     wrong(result, code=(1,))
@@ -154,7 +158,18 @@ def test_a_circle_and_a_long_chain_of_uses(folder: Path) -> None:
 
 # ---- actual values
 
-NUMBERS = ["1e999999999", "9" * 200_000, "1/0", "=1+1", "∞", "NaN", "٣个", "0." + "1" * 200_000, "#DIV/0!", "(" * 10_000]
+NUMBERS = [
+    "1e999999999",
+    "9" * 200_000,
+    "1/0",
+    "=1+1",
+    "∞",
+    "NaN",
+    "٣个",
+    "0." + "1" * 200_000,
+    "#DIV/0!",
+    "(" * 10_000,
+]
 DATA: dict[str, bytes] = {
     "empty.csv": b"", "blank.csv": b" \n\n", "unknown.csv": (TABLE + "没有,3\n").encode(), "twice.csv": (TABLE + "数量,9个\n").encode(),
     "ragged.csv": "指标,实际值\n数量,10个,x,y\n".encode(), "open.csv": '指标,实际值\n"数量,10个\n'.encode(),
@@ -268,7 +283,10 @@ def test_a_deep_plan_is_refused(folder: Path) -> None:
 # ---- files that are none, and outputs that cannot be
 
 
-@pytest.mark.parametrize("name", ["夹", "没有.perf", "规则.perf/x", "x" * 300 + ".perf", "圈.perf", "管道.perf", "/dev/null", "/dev/zero", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["夹", "没有.perf", "规则.perf/x", "x" * 300 + ".perf", "圈.perf", "管道.perf", "/dev/null", "/dev/zero", ""],
+)
 def test_what_is_not_a_file_is_refused(name: str, folder: Path) -> None:
     (folder / "夹").mkdir()
     (folder / "圈.perf").symlink_to("圈.perf")
@@ -311,7 +329,10 @@ def test_a_link_stays_a_link_and_a_device_a_device(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["无.csv", "../值.csv", "夹", "a\0b.csv"])
 def test_a_table_of_a_test_that_cannot_be_read_fails_that_test(name: str, folder: Path) -> None:
     (folder / "夹").mkdir()
-    text = GOOD.replace("}\n}\n", f'}}\ntest "甲" {{ given actuals "{name}"  expect total 1 }}\ntest "乙" {{ given 数量 10个  expect total 1 }}\n}}\n')
+    text = GOOD.replace(
+        "}\n}\n",
+        f'}}\ntest "甲" {{ given actuals "{name}"  expect total 1 }}\ntest "乙" {{ given 数量 10个  expect total 1 }}\n}}\n',
+    )
     (folder / "试.perf").write_text(text, encoding="utf-8")
     result = run("test", "试.perf", "--junit", "j.xml")
     wrong(result, code=(1,))
@@ -325,7 +346,9 @@ def process(folder: Path, *args: str, shell: str = "", **env: str) -> subprocess
     words = [sys.executable, "-m", "perfdsl", *args]
     command = ["/bin/sh", "-c", f'exec "$@" {shell}', "sh", *words] if shell else words
     root = str(Path(__file__).parent.parent)
-    return subprocess.run(command, capture_output=True, cwd=folder, env={**os.environ, "PYTHONPATH": root, **env}, timeout=60, check=False)
+    return subprocess.run(
+        command, capture_output=True, cwd=folder, env={**os.environ, "PYTHONPATH": root, **env}, timeout=60, check=False
+    )
 
 
 BROKEN = 'project "甲" { 数 points }\n'

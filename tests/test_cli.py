@@ -65,7 +65,9 @@ def test_check_reports_a_gap_with_its_witness_as_json(tmp_path: Path) -> None:
     assert {"message", "end", "labels", "help"} <= found.keys()
 
 
-def test_check_remembers_a_file_until_it_or_what_it_uses_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_remembers_a_file_until_it_or_what_it_uses_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PERFDSL_CACHE", str(tmp_path / "cache"))
     (tmp_path / "本地.perf").write_text("rubric 自定 { met -> 100%  otherwise -> 0 }\n", encoding="utf-8")
     path = tmp_path / "a.perf"
@@ -103,7 +105,18 @@ def test_score_prints_the_report_and_exits_with_zero(rules: str, data: str) -> N
 
 def test_score_json_has_the_published_names(rules: str, data: str) -> None:
     card = json.loads(run("score", rules, "--actuals", data, "--format", "json").stdout)
-    assert {"object", "period", "complete", "total", "points", "grade", "groups", "indicators", "findings", "provenance"} <= card.keys()
+    assert {
+        "object",
+        "period",
+        "complete",
+        "total",
+        "points",
+        "grade",
+        "groups",
+        "indicators",
+        "findings",
+        "provenance",
+    } <= card.keys()
     assert card["groups"][0] | {"path": ["产出"], "points": "10", "score": "8.5"} == card["groups"][0]
     first = card["indicators"][0]
     assert first | {"path": ["产出", "次数"], "target": "≥4次", "actual": "3次", "status": "missed", "points": "6",
@@ -172,7 +185,10 @@ def test_a_half_year_can_be_scored_as_of_a_day(tmp_path: Path) -> None:
     actual = tmp_path / "a.csv"
     actual.write_text("指标,实际值\n次数,25%\n质量,95%\n", encoding="utf-8")
     words = ("score", str(path), "--actuals", str(actual), "--period", "half", "--format", "json")
-    scores = {day: json.loads(run(*words, "--as-of", day).stdout)["indicators"][0]["score"] for day in ("2024-03-31", "2024-06-30")}
+    scores = {
+        day: json.loads(run(*words, "--as-of", day).stdout)["indicators"][0]["score"]
+        for day in ("2024-03-31", "2024-06-30")
+    }
     assert scores == {"2024-03-31": "6", "2024-06-30": "3"}
 
 
@@ -220,7 +236,9 @@ def test_fmt_leaves_a_broken_file_alone(tmp_path: Path) -> None:
 
 def test_failing_test_shows_both_figures_and_goes_into_junit(tmp_path: Path) -> None:
     path = tmp_path / "a.perf"
-    path.write_text(RULES + 'test "错的" { given 次数 3次 given 质量 95% expect 次数 score 5 expect total 8.5 }\n', encoding="utf-8")
+    path.write_text(
+        RULES + 'test "错的" { given 次数 3次 given 质量 95% expect 次数 score 5 expect total 8.5 }\n', encoding="utf-8"
+    )
     junit = tmp_path / "junit.xml"
     result = run("test", str(path), "--junit", str(junit))
     assert result.exit_code == 1
@@ -237,7 +255,13 @@ def test_a_test_without_expectation_fails() -> None:
 def test_target_answers_line_by_line() -> None:
     lines = run("target", "-", "--format", "json", given="≥52席\n98\t≥\t%\t满意率\n").stdout.splitlines()
     first, second = map(json.loads, lines)
-    assert (first["text"], first["kind"], first["op"], first["value"], first["unit"]) == ("≥52席", "number", ">=", "52", "席")
+    assert (first["text"], first["kind"], first["op"], first["value"], first["unit"]) == (
+        "≥52席",
+        "number",
+        ">=",
+        "52",
+        "席",
+    )
     assert (second["kind"], second["op"], second["value"], second["unit"]) == ("percent", ">=", "98", "%")
     assert first["findings"] == []
 
@@ -270,7 +294,9 @@ def test_help_fits_80_columns(command: str, lang: str) -> None:
     words = [sys.executable, "-m", "perfdsl", *([command] if command else []), "--help", "--lang", lang]
     made = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "80"})
     if not command:
-        made = subprocess.run([sys.executable, "-m", "perfdsl", "--lang", lang, "--help"], capture_output=True, text=True, check=False)
+        made = subprocess.run(
+            [sys.executable, "-m", "perfdsl", "--lang", lang, "--help"], capture_output=True, text=True, check=False
+        )
     assert made.returncode == 0
     assert max(map(width, made.stdout.splitlines())) <= 80
 
@@ -278,7 +304,9 @@ def test_help_fits_80_columns(command: str, lang: str) -> None:
 @pytest.mark.parametrize("words", [["nonsense"], ["score"], ["check"], ["score", "a.perf", "--nope"], ["check", "没有.perf"],
                                    ["check", "."], ["score", ".", "--actuals", "x"]])  # fmt: skip
 def test_wrong_usage_exits_with_two_and_one_sentence(words: list[str], tmp_path: Path) -> None:
-    made = subprocess.run([sys.executable, "-m", "perfdsl", *words], capture_output=True, text=True, check=False, cwd=tmp_path)
+    made = subprocess.run(
+        [sys.executable, "-m", "perfdsl", *words], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
     assert made.returncode == 2
     assert "Traceback" not in made.stderr
     assert made.stderr.strip()

@@ -71,14 +71,23 @@ def test_plan_scores_as_its_source_does(file: Path, tmp_path: Path) -> None:
 
 def test_nanjing_scores_99_5_and_loses_half_a_point_on_one_row() -> None:
     folder = EXAMPLES / "nanjing-2024"
-    result = run("score", str(next(folder.glob("*.perf"))), "--actuals", str(folder / "actuals.csv"), "--format", "json")
+    result = run(
+        "score", str(next(folder.glob("*.perf"))), "--actuals", str(folder / "actuals.csv"), "--format", "json"
+    )
     assert result.exit_code == 0
     card = json.loads(result.stdout)
     assert (card["total"], card["points"], card["grade"], card["complete"]) == ("99.5", "100", "优", True)
     lost = [i for i in card["indicators"] if i["points"] and i["score"] != i["points"]]
     assert [(i["path"][-1], i["score"]) for i in lost] == [("工作开展情况", "0.5")]
     assert "0.5分" in lost[0]["reason"]
-    published = {"部门决策": "15", "部门管理": "19.5", "部门履职": "40", "履职绩效": "20", "可持续发展能力": "5", "加减分项": "0"}
+    published = {
+        "部门决策": "15",
+        "部门管理": "19.5",
+        "部门履职": "40",
+        "履职绩效": "20",
+        "可持续发展能力": "5",
+        "加减分项": "0",
+    }
     assert {g["path"][0]: g["score"] for g in card["groups"] if len(g["path"]) == 1} == published
 
 
@@ -108,7 +117,9 @@ def test_zengcheng_money_differs_by_a_hundredth_and_only_warns() -> None:
 
 def test_jingmen_misses_exactly_the_row_it_missed() -> None:
     folder = EXAMPLES / "jingmen-2024"
-    result = run("score", str(next(folder.glob("*.perf"))), "--actuals", str(folder / "actuals.csv"), "--format", "json")
+    result = run(
+        "score", str(next(folder.glob("*.perf"))), "--actuals", str(folder / "actuals.csv"), "--format", "json"
+    )
     statuses = {i["path"][-1]: i["status"] for i in json.loads(result.stdout)["indicators"]}
     assert [name for name, status in statuses.items() if status == "missed"] == ["坐席人员服务满意率"]
     assert list(statuses.values()).count("met") == 5

@@ -52,7 +52,9 @@ def test_sdist_works_by_itself(built: Path, tmp_path: Path) -> None:
         archive.extractall(tmp_path / "sdist", filter="data")
     (top,) = (tmp_path / "sdist").iterdir()
     works_from(top, tmp_path)
-    assert {"examples", "tests", "docs", "grammar", "rulesets", "LICENSE", "Makefile"} <= {p.name for p in top.iterdir()}
+    assert {"examples", "tests", "docs", "grammar", "rulesets", "LICENSE", "Makefile"} <= {
+        p.name for p in top.iterdir()
+    }
 
 
 def test_checkout_works(tmp_path: Path) -> None:

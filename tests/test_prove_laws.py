@@ -306,13 +306,19 @@ awards = st.one_of(
     st.just(c.Mul((c.Ref("completion"), const(3)))),
 )
 tests_of_gaps = st.one_of(
-    st.just(c.Ref("met")), st.just(c.TRUE), st.builds(c.Compare, st.sampled_from(["<", "<=", ">"]), relative, st.sampled_from([const(1), const(3)]))
+    st.just(c.Ref("met")),
+    st.just(c.TRUE),
+    st.builds(c.Compare, st.sampled_from(["<", "<=", ">"]), relative, st.sampled_from([const(1), const(3)])),
 )
 sizes = st.sampled_from([F(1, 10), F(3, 10), F(9, 10), F(1), F(2), F(7), F(10), F(99), F(100)])
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(tests_of_gaps, awards), min_size=1, max_size=3), st.lists(sizes, min_size=2, max_size=6), st.sampled_from([">=", "<="]))
+@given(
+    st.lists(st.tuples(tests_of_gaps, awards), min_size=1, max_size=3),
+    st.lists(sizes, min_size=2, max_size=6),
+    st.sampled_from([">=", "<="]),
+)
 def test_shared_proofs_say_what_each_target_alone_says(found, limits, op) -> None:
     scoring = c.Scoring("", tuple(c.Case(when, award, None, "", "", 1) for when, award in found), F(0), F(3))
     shared = Proofs()

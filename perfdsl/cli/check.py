@@ -12,7 +12,13 @@ from perfdsl.diagnostics import Diagnostic
     "Check .perf files (or folders; - is standard input): form, names, units, points, money, and prove or refute each rubric's contract. Exit code 1 on errors.",
 ))  # fmt: skip
 @click.argument("files", nargs=-1, required=True, metavar="FILES…")
-@click.option("--format", "style", type=click.Choice(["text", "json", "sarif"]), default="text", help=say("输出格式", "output format"))
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    help=say("输出格式", "output format"),
+)
 @click.option("--no-cache", is_flag=True, help=say("不用上次的检查结果", "do not reuse earlier results"))
 @COLOUR
 @lang_option

@@ -27,7 +27,9 @@ def command(name: str) -> None:
     if not found:
         near = closest(name, [*codes(), *(key for key, _ in named)])
         hint = say(f"；是不是“{near}”？", f"; did you mean “{near}”?") if near else ""
-        raise Unreadable(say(f"没有叫“{name}”的代码、计分方法或规则集{hint}", f"no code, rubric or ruleset “{name}”{hint}"))
+        raise Unreadable(
+            say(f"没有叫“{name}”的代码、计分方法或规则集{hint}", f"no code, rubric or ruleset “{name}”{hint}")
+        )
     click.echo("\n\n".join(found))
 
 

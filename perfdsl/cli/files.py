@@ -35,19 +35,31 @@ def read_bytes(name: str) -> bytes:
         return _bounded(sys.stdin.buffer, name)
     try:
         if os.path.isdir(name):
-            raise Unreadable(say(f"“{shorten(name)}”是文件夹，这里要一个文件", f"“{shorten(name)}” is a folder; a file is wanted here"))
+            raise Unreadable(
+                say(
+                    f"“{shorten(name)}”是文件夹，这里要一个文件",
+                    f"“{shorten(name)}” is a folder; a file is wanted here",
+                )
+            )
         with open(name, "rb", opener=_without_waiting) as file:
             found = os.fstat(file.fileno())
             _seen()[found.st_dev, found.st_ino] = True
             return _bounded(file, name)
     except (OSError, ValueError) as wrong:
-        raise Unreadable(say(f"读不了“{shorten(name)}”：{_why(wrong)}", f"cannot read “{shorten(name)}”: {_reason(wrong)}")) from None
+        raise Unreadable(
+            say(f"读不了“{shorten(name)}”：{_why(wrong)}", f"cannot read “{shorten(name)}”: {_reason(wrong)}")
+        ) from None
 
 
 def _bounded(file: BinaryIO, name: str) -> bytes:
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise Unreadable(say(f"“{shorten(name)}”超过{MOST_BYTES >> 20}MB，不读", f"“{shorten(name)}” is larger than {MOST_BYTES >> 20} MB"))
+        raise Unreadable(
+            say(
+                f"“{shorten(name)}”超过{MOST_BYTES >> 20}MB，不读",
+                f"“{shorten(name)}” is larger than {MOST_BYTES >> 20} MB",
+            )
+        )
     return data
 
 
@@ -83,9 +95,16 @@ def expand(names: Iterable[str], suffix: str = ".perf") -> Iterator[str]:
     """Files as given; a folder stands for all its files of the suffix, in order."""
     for name in names:
         if name != "-" and os.path.isdir(name):
-            inside = sorted(str(p) for p in Path(name).rglob(f"*{suffix}") if p.is_file() and not _hidden(p, Path(name)))
+            inside = sorted(
+                str(p) for p in Path(name).rglob(f"*{suffix}") if p.is_file() and not _hidden(p, Path(name))
+            )
             if not inside:
-                raise Unreadable(say(f"文件夹“{shorten(name)}”里没有 {suffix} 文件", f"there is no {suffix} file in “{shorten(name)}”"))
+                raise Unreadable(
+                    say(
+                        f"文件夹“{shorten(name)}”里没有 {suffix} 文件",
+                        f"there is no {suffix} file in “{shorten(name)}”",
+                    )
+                )
             yield from inside
         else:
             yield name
@@ -105,7 +124,9 @@ def refuse_inputs(name: str, inputs: Iterable[str]) -> None:
     """Stop when the result ``name`` is the same file as one of ``inputs``, or as anything read so far."""
     wanted = _identity(name)
     if wanted is not None and (wanted in _seen() or any(wanted == _identity(x) for x in inputs)):
-        raise Unreadable(say(f"不能把结果写到输入文件“{shorten(name)}”上", f"the result would overwrite the input “{shorten(name)}”"))
+        raise Unreadable(
+            say(f"不能把结果写到输入文件“{shorten(name)}”上", f"the result would overwrite the input “{shorten(name)}”")
+        )
 
 
 def _identity(name: str) -> tuple[int, int] | None:
@@ -136,7 +157,11 @@ def replace(path: Path, data: bytes) -> None:
         os.replace(part, real)
         part = None
     except (OSError, ValueError) as wrong:
-        raise Unreadable(say(f"写不了“{shorten(str(path))}”：{_why(wrong)}", f"cannot write “{shorten(str(path))}”: {_reason(wrong)}")) from None
+        raise Unreadable(
+            say(
+                f"写不了“{shorten(str(path))}”：{_why(wrong)}", f"cannot write “{shorten(str(path))}”: {_reason(wrong)}"
+            )
+        ) from None
     finally:
         if part is not None:
             Path(part).unlink(missing_ok=True)

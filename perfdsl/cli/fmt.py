@@ -13,8 +13,18 @@ from perfdsl.diagnostics import has_errors
     "Canonical layout: columns aligned, every comment kept, meaning unchanged. Files are rewritten in place; - reads standard input. A file with errors is left alone.",
 ))  # fmt: skip
 @click.argument("files", nargs=-1, required=True, metavar="FILES…")
-@click.option("--check", "only_check", is_flag=True, help=say("只检查，不改写；有需要整理的退出码为1", "only look; exit code 1 if a file would change"))
-@click.option("--keywords", type=click.Choice(["keep", "zh", "en"]), default="keep", help=say("关键字改成中文或英文", "keywords in Chinese or English"))
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help=say("只检查，不改写；有需要整理的退出码为1", "only look; exit code 1 if a file would change"),
+)
+@click.option(
+    "--keywords",
+    type=click.Choice(["keep", "zh", "en"]),
+    default="keep",
+    help=say("关键字改成中文或英文", "keywords in Chinese or English"),
+)
 @COLOUR
 @lang_option
 def command(files: tuple[str, ...], only_check: bool, keywords: str, colour: str) -> None:
@@ -40,7 +50,10 @@ def command(files: tuple[str, ...], only_check: bool, keywords: str, colour: str
             if not only_check:
                 click.echo(text, nl=False)
         elif not same:
-            click.echo(say("要整理：" if only_check else "已整理：", "would change: " if only_check else "changed: ") + name, err=True)
+            click.echo(
+                say("要整理：" if only_check else "已整理：", "would change: " if only_check else "changed: ") + name,
+                err=True,
+            )
             if not only_check:
                 replace(Path(name), text.encode())
     raise click.exceptions.Exit(1 if failed or (only_check and changed) else 0)

@@ -64,7 +64,9 @@ def _usage(command: click.Command, ctx: click.Context, formatter: click.HelpForm
 def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
     rows = [record for param in options if (record := param.get_help_record(ctx)) is not None]
-    rows = [(names, say("显示本说明", "show this page") if "--help" in names else _chinese(text)) for names, text in rows]
+    rows = [
+        (names, say("显示本说明", "show this page") if "--help" in names else _chinese(text)) for names, text in rows
+    ]
     if rows:
         formatter.write(f"\n{say('选项', 'Options')}:\n")
         _table(rows, formatter)

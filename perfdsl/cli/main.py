@@ -11,7 +11,10 @@ import click
 from perfdsl import __version__
 
 COMMANDS = {
-    "check": ("检查 .perf 文件：语法、名称、单位、分值，并证明计分方法", "check .perf files: form, names, units, points, proofs"),
+    "check": (
+        "检查 .perf 文件：语法、名称、单位、分值，并证明计分方法",
+        "check .perf files: form, names, units, points, proofs",
+    ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
     "compile": ("编译成评价方案（JSON）", "compile to an evaluation plan (JSON)"),
     "fmt": ("整理排版；可在中英文关键字之间转换", "canonical layout; convert keyword language"),

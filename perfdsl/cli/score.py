@@ -30,12 +30,21 @@ PERIODS = ["q1", "half", "q3", "full", "cycle"]
 @click.argument("file", metavar="FILE")
 @click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
               help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
-@click.option("--period", type=click.Choice(PERIODS), default="full", show_default=True, help=say("评价哪一期", "the period"))
-@click.option("--as-of", "as_of", metavar="DATE", help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"))
+@click.option(
+    "--period", type=click.Choice(PERIODS), default="full", show_default=True, help=say("评价哪一期", "the period")
+)
+@click.option(
+    "--as-of",
+    "as_of",
+    metavar="DATE",
+    help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"),
+)
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
               help=say("写报告，按后缀定格式（.json .txt）；可以给几个", "write reports by suffix (.json .txt)"))  # fmt: skip
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed"))
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
+)
 @click.option("-v", "--verbose", is_flag=True, help=say("列出每个指标的得分理由", "print the reason of every score"))
 @COLOUR
 @lang_option
@@ -72,7 +81,9 @@ def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
         try:
             return list(loads(read_bytes(file).decode("utf-8-sig"))), []
         except (BadPlan, UnicodeDecodeError) as wrong:
-            raise Unreadable(say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")) from None
+            raise Unreadable(
+                say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")
+            ) from None
     from perfdsl.pipeline import check  # a compiled plan needs no compiler
 
     source, said = read_source(file)
@@ -123,9 +134,7 @@ def score_all(
     return cards, found
 
 
-def _shared_out(
-    plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]
-) -> list[tuple[Plan, list[Row]]]:
+def _shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]) -> list[tuple[Plan, list[Row]]]:
     """Rows by object.  One plan with rows about other objects is a rule for all of them."""
     named: dict[str, list[Row]] = {}
     for row in rows:
@@ -165,7 +174,9 @@ def _day(text: str | None) -> date | None:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
-    raise click.BadParameter(say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of")
+    raise click.BadParameter(
+        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
+    )
 
 
 def _digest(tables: Sequence[Table]) -> str:

@@ -16,7 +16,9 @@ from perfdsl.cli.main import Command, lang_option, language, say
 @click.option("--op", default="", metavar="S", help=say("符号列（指标性质）", "the sign column"))
 @click.option("--unit", default="", metavar="S", help=say("单位列（计量单位）", "the unit column"))
 @click.option("--name", default="", metavar="S", help=say("指标名称", "the indicator's name"))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("输出格式", "output format"))
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("输出格式", "output format")
+)
 @lang_option
 def command(texts: tuple[str, ...], op: str, unit: str, name: str, style: str) -> None:
     """One answer for each cell."""

@@ -93,7 +93,9 @@ def _show(name: str, outcome: Outcome, colour: bool) -> None:
         if diagnostic.severity == "error":
             click.echo(f"  {diagnostic.code} {diagnostic.message(language())}", color=True)
     if not outcome.test.expected:
-        click.echo("  " + say("没有写 expect（预期），什么也没有检验", "there is no expect: nothing was tested"), color=True)
+        click.echo(
+            "  " + say("没有写 expect（预期），什么也没有检验", "there is no expect: nothing was tested"), color=True
+        )
 
 
 def _line(mismatch: Mismatch) -> str:
@@ -107,11 +109,15 @@ def _junit(results: list[tuple[str, Outcome]]) -> bytes:
     failed = sum(not outcome.passed for _, outcome in results)
     suite = ElementTree.Element("testsuite", name="perfdsl", tests=str(len(results)), failures=str(failed))
     for name, outcome in results:
-        case = ElementTree.SubElement(suite, "testcase", classname=_printable(name), name=_printable(outcome.test.title))
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=_printable(name), name=_printable(outcome.test.title)
+        )
         if not outcome.passed:
             lines = [_line(x).strip() for x in outcome.mismatches]
             lines += [f"{d.code} {d.message(language())}" for d in outcome.found if d.severity == "error"]
-            failure = ElementTree.SubElement(case, "failure", message=_printable(lines[0]) if lines else "no expectation")
+            failure = ElementTree.SubElement(
+                case, "failure", message=_printable(lines[0]) if lines else "no expectation"
+            )
             failure.text = _printable("\n".join(lines))
     made: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
     return made

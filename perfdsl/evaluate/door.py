@@ -86,7 +86,9 @@ class Engine(Totals):
             return ""
         share = total / full * 100
         names = [band.name for band in self.plan.grades]
-        found = next((i for i, b in enumerate(self.plan.grades) if all(COMPARE[op](share, x) for op, x in b.limits)), None)
+        found = next(
+            (i for i, b in enumerate(self.plan.grades) if all(COMPARE[op](share, x) for op, x in b.limits)), None
+        )
         if found is None:
             self.report(say.NO_BAND, NOWHERE, total=format_number(total))
             return ""

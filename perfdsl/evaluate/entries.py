@@ -33,7 +33,9 @@ class EntryRows(Rows):
         made = aggregate(how, [(entry, award or ZERO) for entry, award in awards])
         kept = min(max(made, scoring.low), scoring.high)
         if kept != made:
-            self.report(say.CLAMPED, frame.entry.span, name=row.path[-1], award=format_number(made), kept=format_number(kept))
+            self.report(
+                say.CLAMPED, frame.entry.span, name=row.path[-1], award=format_number(made), kept=format_number(kept)
+            )
         score = self.rounded(kept)
         parts = "、".join(f"{e.item or e.text}{'×' + str(e.times) if e.times != 1 else ''} {_signed(a or ZERO)}".strip()
                          for e, a in awards[:8]) + ("、…" if len(awards) > 8 else "")  # fmt: skip
@@ -65,7 +67,9 @@ class EntryRows(Rows):
                 return None
             if not holds:
                 continue
-            award = self.awarded(scoring, case, 1, frame).award if case.high is not None else self.value(case.award, frame)
+            award = (
+                self.awarded(scoring, case, 1, frame).award if case.high is not None else self.value(case.award, frame)
+            )
             if entry.mark is not None and case.high is None and "mark" not in c.references(case.award):
                 self.report(say.MARK_UNUSED, entry.span, name=row.path[-1], mark=format_number(entry.mark))
             return award * entry.times if isinstance(award, Fraction) else None

@@ -53,7 +53,9 @@ class Rows(Values):
         self.outgrown = False
         value = self.value(formula, None)
         if self.outgrown:
-            self.report(say.TOO_MANY_DIGITS, NOWHERE, name=row.path[-1], line=str(row.line), most=str(MOST_BITS * 3 // 10))
+            self.report(
+                say.TOO_MANY_DIGITS, NOWHERE, name=row.path[-1], line=str(row.line), most=str(MOST_BITS * 3 // 10)
+            )
         self.outgrown = False
         return value
 
@@ -93,10 +95,16 @@ class Rows(Values):
             self.check_domain(row, frame)
         if self.left_out(row):
             self.check_policy(row, frame.entry.span, unassessed and applies is not False)
-            word = ("本期没有指标值，不考核", "not assessed in this period") if unassessed else ("不适用", "does not apply")
+            word = (
+                ("本期没有指标值，不考核", "not assessed in this period")
+                if unassessed
+                else ("不适用", "does not apply")
+            )
             policy = self.plan.not_applicable
             full = ZERO if policy == "zero" or row.bonus else row.points if policy == "full" else None
-            return self.result(row, frame, NOT_APPLICABLE, Decision(0, full, full or ZERO, full or row.points or ZERO), *word)
+            return self.result(
+                row, frame, NOT_APPLICABLE, Decision(0, full, full or ZERO, full or row.points or ZERO), *word
+            )
         if row.scoring is None:
             status = self.status(row, frame, target)
             trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
@@ -119,7 +127,15 @@ class Rows(Values):
         if frame.entry.mark is not None and case is not None and not marked:
             self.report(say.MARK_UNUSED, frame.entry.span, name=row.path[-1], mark=format_number(frame.entry.mark))
         trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
-        words = sentence(trace, status, case, decision.number, decision.award, decision.ranged, self.words_of(row.scoring, decision, frame))
+        words = sentence(
+            trace,
+            status,
+            case,
+            decision.number,
+            decision.award,
+            decision.ranged,
+            self.words_of(row.scoring, decision, frame),
+        )
         return self.result(row, frame, status, decision, *words)
 
     def words_of(self, scoring: c.Scoring, decision: Decision, frame: Frame) -> dict[str, Value]:
@@ -218,9 +234,14 @@ class Rows(Values):
         low, high = (score, score) if score is not None else (decision.low, decision.high)
         if override is not None:
             was = format_number(computed) if computed is not None else "—"
-            zh, en = f"{zh}；复核改为{format_number(override)}分（原{was}）", f"{en}; reviewed: {format_number(override)} (was {was})"
+            zh, en = (
+                f"{zh}；复核改为{format_number(override)}分（原{was}）",
+                f"{en}; reviewed: {format_number(override)} (was {was})",
+            )
         if status == EXCEEDED and not frame.entry.explanation:
-            self.report(say.EXCESS_UNEXPLAINED, frame.entry.span, name=row.path[-1], actual=frame.entry.text, target=target)
+            self.report(
+                say.EXCESS_UNEXPLAINED, frame.entry.span, name=row.path[-1], actual=frame.entry.text, target=target
+            )
         return IndicatorScore(
             path=row.path, target=target, actual=self.actual_text(row, frame), status=status, points=row.points, score=score,
             low=low, high=high, completion=completion if isinstance(completion, Fraction) else None,
@@ -254,7 +275,12 @@ class Rows(Values):
     def check_policy(self, row: p.PlanIndicator, span: Span, unassessed: bool) -> None:
         """What does not apply needs a rule for its points."""
         if row.points is not None and not row.bonus and not self.plan.not_applicable:
-            self.report(say.UNASSESSED if unassessed else say.NO_POLICY, span, name=row.path[-1], points=format_number(row.points))
+            self.report(
+                say.UNASSESSED if unassessed else say.NO_POLICY,
+                span,
+                name=row.path[-1],
+                points=format_number(row.points),
+            )
 
     def check_domain(self, row: p.PlanIndicator, frame: Frame) -> None:
         """A computed value outside the declared domain is reported; nothing was proved about it."""

@@ -48,7 +48,9 @@ class Totals(EntryRows):
     def summed(self, group: p.PlanGroup, points: Fraction | None) -> GroupScore:
         """The contribution of one group."""
         parts = self.parts(group.path, group.children)
-        if group.bonus is not None or (group.points is None and group.weight is None and parts and all(x.bonus for x in parts)):
+        if group.bonus is not None or (
+            group.points is None and group.weight is None and parts and all(x.bonus for x in parts)
+        ):
             return self.block(group, parts)
         if points is None:
             return GroupScore(path=group.path, points=None, score=None, low=ZERO, high=ZERO)

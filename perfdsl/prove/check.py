@@ -54,7 +54,9 @@ class Cliff:
 def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
     """Refute the score contract with witnesses, or say what is not proved."""
     proofs = proofs or Proofs()
-    found = [d for row in indicators(thing.rows) if not _known_clean(row, proofs) for d in _prove_row(row, proofs.solved)]
+    found = [
+        d for row in indicators(thing.rows) if not _known_clean(row, proofs) for d in _prove_row(row, proofs.solved)
+    ]
     grades = check_grades(thing)
     found += [describe_gap(gap, thing) for gap in grades.gaps]
     return found + [describe_dead(band, thing) for band in grades.dead]
@@ -98,7 +100,10 @@ def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proo
     key = (id(scoring), id(judge), id(row.domain), row.direction, row.words, _digits(row.points))
     known = proofs.clean.get(key)
     if known is None:
-        known = (_decided_alike(row, scoring, use, proofs), (scoring, judge, row.domain))  # these stay alive with their ids
+        known = (
+            _decided_alike(row, scoring, use, proofs),
+            (scoring, judge, row.domain),
+        )  # these stay alive with their ids
         proofs.clean[key] = known
     return known[0]
 

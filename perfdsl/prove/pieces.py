@@ -65,7 +65,9 @@ def walk(cases: Cases, line: Line) -> Walk:
     for index, (when, low, high) in enumerate(cases):
         left: list[tuple[Range, bool]] = []
         first, last = _touched(rest, _window(when))
-        for part, truth, certain in [(p, t, sure) for cell, sure in rest[first:last] for p, t in values(when, cell, line)]:
+        for part, truth, certain in [
+            (p, t, sure) for cell, sure in rest[first:last] for p, t in values(when, cell, line)
+        ]:
             why |= cv.reasons(truth)
             sure = certain and not isinstance(truth, Hidden)
             if truth == TRUE or isinstance(truth, Hidden):

@@ -24,7 +24,9 @@ Json = dict[str, Any]
 def render(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], style: Style) -> bytes:
     """The cards as UTF-8 JSON with an end of line."""
     made = [_card(card, findings if number == 0 else (), style.lang) for number, card in enumerate(cards)]
-    return (json.dumps(made[0] if len(made) == 1 else made, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    return (json.dumps(made[0] if len(made) == 1 else made, ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def _card(card: Scorecard, findings: Sequence[Diagnostic], lang: str) -> Json:

@@ -67,7 +67,11 @@ def _test(test: s.Test, library: Library, memo: Memo, object_name: str, found: l
         return None
     own = None
     if nodes:
-        kept = tuple(item for item in test.items if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Rubric, s.Scale, s.Grades)))
+        kept = tuple(
+            item
+            for item in test.items
+            if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Rubric, s.Scale, s.Grades))
+        )
         wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
         own = ObjectResolver(wrapped, library, memo, found).run()
     elif not object_name:

@@ -105,7 +105,9 @@ def _declare_all(library: Library, file: s.File, found: list[Diagnostic]) -> Non
             declare(library, item, "", found)
 
 
-def _used(library: Library, use: s.Use, loaded: Loaded, found: list[Diagnostic], trail: Mapping[str, object]) -> str | None:
+def _used(
+    library: Library, use: s.Use, loaded: Loaded, found: list[Diagnostic], trail: Mapping[str, object]
+) -> str | None:
     """The file that ``use`` brings in; None when there is none, or when it is in already."""
     key = loaded.targets.get((use.span.source.name, use.name.text))
     if key is None:
@@ -116,7 +118,11 @@ def _used(library: Library, use: s.Use, loaded: Loaded, found: list[Diagnostic],
     if key in trail:
         names = list(trail)
         circle = names[names.index(key) :]
-        shown = circle if len(circle) < LONGEST_TRAIL else [*circle[: LONGEST_TRAIL // 2], "…", *circle[-LONGEST_TRAIL // 2 :]]
+        shown = (
+            circle
+            if len(circle) < LONGEST_TRAIL
+            else [*circle[: LONGEST_TRAIL // 2], "…", *circle[-LONGEST_TRAIL // 2 :]]
+        )
         found.append(finding(CYCLIC_USE, use.span, name=use.name.text, trail=" → ".join([*shown, key])))
         return None
     if (use.name.text, key) in library.uses:

@@ -56,13 +56,17 @@ def _amount(number: s.Number, unit: Unit, found: list[Diagnostic]) -> Fraction:
     return number.value * (own.scale if own.dims else own.scale * unit.scale)
 
 
-def _check_sum(line: s.Line, amounts: dict[str, Fraction], inner: list[s.Line], unit: Unit, found: list[Diagnostic]) -> None:
+def _check_sum(
+    line: s.Line, amounts: dict[str, Fraction], inner: list[s.Line], unit: Unit, found: list[Diagnostic]
+) -> None:
     """A parent's amount against the sum of its children; blanks count nothing, all blank says nothing."""
     for period, whole in amounts.items():
         parts = [_amount(number, unit, []) for child in inner for p, number in child.amounts if p == period]
         if parts:
             numbers = [line, *inner]
-            _compare(SUM_OFF, SUM_ROUNDED, line.name.text, whole, sum(parts, Fraction(0)), numbers, period, unit, line, found)
+            _compare(
+                SUM_OFF, SUM_ROUNDED, line.name.text, whole, sum(parts, Fraction(0)), numbers, period, unit, line, found
+            )
 
 
 def _balance(item: s.Funds, table: m.FundTable, found: list[Diagnostic]) -> None:
@@ -87,7 +91,9 @@ def _compare(
     off = abs(whole - parts)
     if not off:
         return
-    step = min((_printed_step(number) for line in lines for p, number in line.amounts if p == period), default=Fraction(1))
+    step = min(
+        (_printed_step(number) for line in lines for p, number in line.amounts if p == period), default=Fraction(1)
+    )
     kind = rounded if off <= step * unit.scale / 2 * len(lines) else wrong
     span = where.name.span if isinstance(where, s.Line) else where.unit.span
     say = {key: format_number(value / unit.scale) + unit.text for key, value in
@@ -120,7 +126,12 @@ class Money:
 
     def known(self) -> list[str]:
         """Every name ``find`` may be asked for."""
-        return ["收入", "支出", *(line.path[-1] for line in self.lines), *(line.alias for line in self.lines if line.alias)]
+        return [
+            "收入",
+            "支出",
+            *(line.path[-1] for line in self.lines),
+            *(line.alias for line in self.lines if line.alias),
+        ]
 
     def budget(self, name: str) -> Fraction | None:
         """Full-year amount; None when a line has none."""

@@ -138,7 +138,6 @@ class Scope:
     def _by_cases(self, formula: s.Cases) -> Meant:
         """``= { cases }``: the first case that holds gives the value; none gives nothing."""
 
-
         before: Known | None = known(self.env)
         parts: list[tuple[c.Expr, Meant]] = []
         for case in formula.cases:
@@ -290,5 +289,3 @@ def _met(row: Row) -> c.Expr:
 
 def _one_if(test: c.Expr) -> c.Expr:
     return c.If(test, c.ONE, c.ZERO)
-
-

@@ -60,7 +60,7 @@ class Settings:
                 self.year = int(value) if value.denominator == 1 and 1900 <= value <= 2999 else None
                 if self.year is None:
                     self._bad(header, "year", first.text, "1900–2999")
-            case ("agency" | "supervisor"), s.Text(text=text):
+            case (("agency" | "supervisor"), s.Text(text=text)):
                 self.facts.append((header.key, text))
             case "info", s.Text(text=text):
                 said = header.values[1]
@@ -392,7 +392,9 @@ class ObjectResolver:
 
     def _needs_target(self, method: s.Method | s.Inline) -> bool:
         words = {word for case in self._cases_of(method) for word in _case_words(case)}
-        return bool(words & {"met", "达标", "completion", "完成率", "gap", "差额", "excess", "超额", "target", "指标值"})
+        return bool(
+            words & {"met", "达标", "completion", "完成率", "gap", "差额", "excess", "超额", "target", "指标值"}
+        )
 
     def _words(self, row: Row, value: ty.Type | None, scoring: c.Scoring | None) -> tuple[tuple[str, str], ...]:
         """Every synonym of the scales this row's words are on."""
@@ -531,5 +533,3 @@ def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span]) -> list[Dia
                 elif other in needs and not state.get(other):
                     stack.append((other, False))
     return found
-
-

@@ -231,7 +231,9 @@ class Targets:
             target, doubts = read_target(clause.text, unit=row.unit_text, name=row.name)
             for doubt in doubts:
                 start = min(clause.cell.start + doubt.start, clause.cell.end)
-                span = Span(start, min(clause.cell.start + max(doubt.end, doubt.start), clause.cell.end), clause.cell.source)
+                span = Span(
+                    start, min(clause.cell.start + max(doubt.end, doubt.start), clause.cell.end), clause.cell.source
+                )
                 self.found.append(stated(KINDS[doubt.code], span, dict(doubt.facts)))
             self._state_direction(row, clause, target)
             self._state_year(row, clause, target)
@@ -241,7 +243,13 @@ class Targets:
     def _judge(self, row: Row, target: t.Target) -> c.Judge:
         """How the target judges; the same target judges alike in every row and file."""
         scale = self._scale(target)
-        key = (id(target), row.direction, row.domain, id(scale), self.year if isinstance(target.meaning, t.Deadline) else None)
+        key = (
+            id(target),
+            row.direction,
+            row.domain,
+            id(scale),
+            self.year if isinstance(target.meaning, t.Deadline) else None,
+        )
         known = self.memo.targets.get(key)
         if known is None:
             made = judge(self._known(target), row.direction, self._signed(row, target), scale, self.year)
@@ -480,5 +488,3 @@ class Points:
 def near_rows(name: str, tree: Tree) -> str:
     """The row name closest to a misspelt one."""
     return closest(name, tree.by_name)
-
-
