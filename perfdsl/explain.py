@@ -48,6 +48,11 @@ def sentence(
     words: Mapping[str, Value] | None = None,
 ) -> tuple[str, str]:
     """The reason in Chinese and in English."""
+    if status == MISSING and case is None and trace.text:
+        return (
+            f"完成值“{trace.text}”用不上，原因见检查发现",
+            f"the actual “{trace.text}” cannot be used, see the findings",
+        )
     if status == MISSING and case is None:
         return STATUS_ZH[MISSING], STATUS_EN[MISSING]
     judged = comparison(trace)

@@ -149,3 +149,11 @@ SETTINGS: dict[str, str] = {
     "months": "按月",
     "days": "按日",
 }
+
+# What tables and options call a period, and the two sides of a funds table.
+PERIOD_WORDS: dict[str, str] = (
+    {w.meaning: w.meaning for w in WORDS if w.kind == "PERIOD"}
+    | {s: w.meaning for w in WORDS if w.kind == "PERIOD" for s in (w.zh, *w.aliases)}
+    | {"上半年": "half", "第一季度": "q1", "前三季度": "q3"}
+)
+SIDES: dict[str, str] = {s: w.meaning for w in WORDS if w.kind == "SIDE" for s in (w.meaning, w.zh)}

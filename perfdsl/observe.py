@@ -13,16 +13,15 @@ from perfdsl.actuals import Entry, Observed, Row
 from perfdsl.core import Compare, Const, Expr, Value, children
 from perfdsl.dates import last_day
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, closest, stated
+from perfdsl.keywords import PERIOD_WORDS, SIDES
 from perfdsl.quantity import NO_UNIT, Quantity, Unit, fold_width, parse_number, parse_unit
 from perfdsl.read_target import KINDS, read_actual
+from perfdsl.target import unit_kind
 from perfdsl.text import Span
 
-PERIOD_WORDS = {"一季度": "q1", "半年": "half", "上半年": "half", "三季度": "q3", "全年": "full", "年度": "full",
-                "实施周期": "cycle", "q1": "q1", "half": "half", "q3": "q3", "full": "full", "cycle": "cycle"}  # fmt: skip
 SHARE = (("%", 1),)
 SAID_HERE = frozenset({"T124", "T128", "T129"})  # a value that does not fit its target, which A106 to A108 say in place
 SIDE_NAMES = {"income": "收入", "spend": "支出"}
-SIDES = {"收入": "income", "支出": "spend", "income": "income", "spend": "spend"}
 
 
 def observe(plan: p.Plan, rows: Iterable[Row], period: str, sha256: str = "") -> tuple[Observed, list[Diagnostic]]:
@@ -169,16 +168,18 @@ class _Reader:
         unit = quantity.unit
         if target is not None and isinstance(target.target.meaning, t.Growth) and row.prior:
             own = unit
+        bare = not unit.dims and unit.scale == 1
+        if bare and own.scale >= 1000 and abs(quantity.value) >= own.scale:
+            self._report(SCALE_LEFT_OUT, row, text=row.value.strip(), name=indicator.path[-1], unit=own.text)
+            return None
         if unit.dims == own.dims:
-            if not unit.dims and not unit.text and own.text:
-                return quantity.value * own.scale
-            return quantity.base
-        if unit.dims == () and unit.scale == 1:
+            return quantity.value * own.scale if bare else quantity.base
+        if bare:
             if own.dims == SHARE:
                 self._report(PLAIN_FOR_PERCENT, row, text=row.value.strip(), name=indicator.path[-1])
                 return None
             return quantity.value * own.scale
-        if unit.dims == () or (own.dims == () and unit.dims != SHARE):
+        if unit.dims == () or (own.dims == () and _counts(unit)):
             return quantity.base
         if _denominators(unit) == () and _numerators(unit) == _numerators(own) and _denominators(own):
             self._report(UNIT_SHORTENED, row, text=row.value.strip(), unit=own.text, name=indicator.path[-1])
@@ -380,6 +381,11 @@ def _mentions_word(expr: Expr) -> bool:
     return False
 
 
+def _counts(unit: Unit) -> bool:
+    """Does the unit count things, so that a target without unit may mean it?"""
+    return unit_kind(unit) == "number"
+
+
 def _numerators(unit: Unit) -> tuple[tuple[str, int], ...]:
     return tuple(d for d in unit.dims if d[1] > 0)
 
@@ -419,7 +425,7 @@ UNREADABLE = Kind(
 PLAIN_FOR_PERCENT = Kind(
     "A106", ERROR, "第{row}行：“{name}”的指标值是百分比，完成值却写成“{text}”",
     "row {row}: “{name}” is a percent, its actual is written “{text}”",
-    "写成 {text}%，或在“单位”列写 %", "write {text}%, or put % into the unit column",
+    "写成 95% 这样的百分数（小数 0.95 要先换成 95%），或在“单位”列写 %", "write a percent such as 95% (0.95 means 95%), or put % into the unit column",
 )  # fmt: skip
 WRONG_UNIT = Kind(
     "A107", ERROR, "第{row}行：“{name}”的完成值“{text}”与指标的单位“{unit}”对不上",
@@ -461,4 +467,8 @@ ITEM_MISSING = Kind(
     "A116", ERROR, "第{row}行：“{name}”按“{per}”分别计分，这一行没有写“{per}”",
     "row {row}: “{name}” is counted for each “{per}”, and this row does not name one",
     "补上“{per}”；不写的行会被当作同一个", "fill in “{per}”; rows without it count as one and the same",
+)  # fmt: skip
+SCALE_LEFT_OUT = Kind(
+    "A117", ERROR, "第{row}行：“{name}”以“{unit}”计，“{text}”看不出是不是已经换算", "row {row}: “{name}” is in “{unit}”; whether “{text}” is too cannot be told",
+    "连单位一起写，例如 25{unit}，或在“单位”列写明", "write the unit too, for example 25{unit}, or fill in the unit column",
 )  # fmt: skip

@@ -231,7 +231,7 @@ EVIL: list[object] = [
 
 
 def test_any_wrong_value_anywhere_in_a_plan_is_refused_or_scored(folder: Path) -> None:
-    from perfdsl.cli.score import score_all
+    from perfdsl.cli.score import score_all, shared_out
 
     plan = _plan(folder)
     tried = refused = 0
@@ -245,7 +245,7 @@ def test_any_wrong_value_anywhere_in_a_plan_is_refused_or_scored(folder: Path) -
             except BadPlan:
                 refused += 1
                 continue
-            score_all(list(plans), (), "full", None, "")
+            score_all(shared_out(list(plans), (), []), "full", None, "")
     assert refused > tried // 2
 
 
@@ -444,7 +444,7 @@ TABLES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", TABLES)
 def test_twice_the_actuals_are_about_twice_the_work(name: str, folder: Path) -> None:
-    from perfdsl.cli.score import read_plans, read_tables, score_all
+    from perfdsl.cli.score import read_plans, read_tables, score_all, shared_out
 
     plans, _ = read_plans(str(folder / "规则.perf"))
     assert plans is not None
@@ -452,7 +452,7 @@ def test_twice_the_actuals_are_about_twice_the_work(name: str, folder: Path) -> 
     def work(n: int) -> None:
         (folder / "表.csv").write_text(TABLES[name](n), encoding="utf-8")
         tables, _ = read_tables(["表.csv"], plans)
-        score_all(plans, tables[0].rows, "full", None, "")
+        score_all(shared_out(plans, tables[0].rows, []), "full", None, "")
 
     work(20)
     small, large = calls(lambda: work(300)), calls(lambda: work(600))

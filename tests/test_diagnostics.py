@@ -16,7 +16,7 @@ import pytest
 
 import perfdsl
 from perfdsl.actuals import Table
-from perfdsl.cli.score import score_all
+from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
 from perfdsl.encoding import decode
 from perfdsl.pipeline import Refusal, check
@@ -256,7 +256,8 @@ def _table(block: Block, plans: list[Plan], cells: bool) -> list[Diagnostic]:
             patch.setitem(sys.modules, "python_calamine", None)
         table, found = read_table(block.file or f"完成值.{block.language}", _bytes(block), _names(plans))
     if plans and not has_errors(found):
-        found = [*found, *score_all(plans, table.rows, "full", None, "")[1]]
+        found = list(found)
+        found += score_all(shared_out(plans, table.rows, found), "full", None, "")[1]
     return found + (_values(plans, table) if cells else [])
 
 

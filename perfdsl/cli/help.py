@@ -41,7 +41,8 @@ def _translated(wrong: click.UsageError) -> str:
         return wrong.format_message()
     name = wrong.param.human_readable_name if isinstance(wrong, click.BadParameter) and wrong.param else ""
     if isinstance(wrong, click.MissingParameter):
-        return f"缺少 {name}"
+        given = wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else name
+        return f"缺少 {given}"
     if isinstance(wrong, click.NoSuchOption):
         near = f"；是不是 {wrong.possibilities[0]}？" if wrong.possibilities else ""
         return f"没有选项 {wrong.option_name}{near}"

@@ -9,16 +9,15 @@ import click
 from attrs import evolve
 
 from perfdsl.actuals import Row, Table
-from perfdsl.cli.files import Library, Unreadable, read_bytes, read_source, refuse_inputs, write_whole
+from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
+from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Style, members
 from perfdsl.scorecard import Scorecard
-
-PERIODS = ["q1", "half", "q3", "full", "cycle"]
 
 
 @click.command(cls=Command, name="score", help=say(
@@ -31,7 +30,14 @@ PERIODS = ["q1", "half", "q3", "full", "cycle"]
 @click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
               help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
 @click.option(
-    "--period", type=click.Choice(PERIODS), default="full", show_default=True, help=say("评价哪一期", "the period")
+    "--period",
+    callback=lambda _, __, word: _period(word),
+    default="full",
+    metavar="PERIOD",
+    show_default=True,
+    help=say(
+        "评价哪一期：q1 half q3 full cycle，或一季度、半年、三季度、全年、实施周期", "the period: q1 half q3 full cycle"
+    ),
 )
 @click.option(
     "--as-of",
@@ -62,9 +68,11 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     if has_errors(unread):
         complain([*found, *unread], colour)
         raise click.exceptions.Exit(1)
-    cards, scored = score_all(_chosen(plans, only), [row for table in tables for row in table.rows], period, day,
-                              _digest(tables))  # fmt: skip
-    everything = [*found, *unread, *scored]
+    found_objects: list[Diagnostic] = []
+    rows = [row for table in tables for row in table.rows]
+    chosen = _chosen(shared_out(plans, rows, found_objects), only)
+    cards, scored = score_all(chosen, period, day, _digest(tables))
+    everything = [*found, *unread, *found_objects, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
     for name, data in [(name, _render(_member(name), cards, everything, plain)) for name in outputs]:
@@ -77,16 +85,17 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
 
 def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
     """The plans of a .perf file or of a compiled plan; None when it has errors of form or meaning."""
-    if file.endswith(".json"):
+    data = read_bytes(file)
+    if file.endswith(".json") or data.lstrip()[:1] in (b"{", b"["):
         try:
-            return list(loads(read_bytes(file).decode("utf-8-sig"))), []
+            return list(loads(data.decode("utf-8-sig"))), []
         except (BadPlan, UnicodeDecodeError) as wrong:
             raise Unreadable(
                 say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")
             ) from None
     from perfdsl.pipeline import check  # a compiled plan needs no compiler
 
-    source, said = read_source(file)
+    source, said = source_of(file, data)
     if source is None:
         return None, said
     checked = check(source, Library([file]))
@@ -118,7 +127,7 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
 
 
 def score_all(
-    plans: Sequence[Plan], rows: Sequence[Row], period: str, day: date | None, sha256: str
+    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str
 ) -> tuple[list[Scorecard], list[Diagnostic]]:
     """Every object on the rows that are about it."""
     from perfdsl.evaluate import evaluate
@@ -126,7 +135,7 @@ def score_all(
 
     cards: list[Scorecard] = []
     found: list[Diagnostic] = []
-    for plan, own in _shared_out(plans, rows, found):
+    for plan, own in shared:
         observed, unread = observe(plan, own, period, sha256)
         card, unscored = evaluate(plan, observed, period, day)
         cards.append(card)
@@ -134,7 +143,7 @@ def score_all(
     return cards, found
 
 
-def _shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]) -> list[tuple[Plan, list[Row]]]:
+def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]) -> list[tuple[Plan, list[Row]]]:
     """Rows by object.  One plan with rows about other objects is a rule for all of them."""
     named: dict[str, list[Row]] = {}
     for row in rows:
@@ -144,23 +153,35 @@ def _shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnost
         plan = plans[0]
         if not named or list(named) == [plan.object]:
             return [(plan, list(rows))]
+        if loose:
+            found.append(finding(WHICH_OBJECT, loose[0].span, known="、".join(list(named)[:5])))
         return [(evolve(plan, object=name), own) for name, own in named.items()]
     known = {plan.object: None for plan in plans}
     some = "、".join(list(known)[:5])
     for name, own in named.items():
         if name not in known:
-            found.append(finding(UNKNOWN_OBJECT, own[0].span, name=name, near=closest(name, known) or some))
+            found.append(finding(UNKNOWN_OBJECT, own[0].span, name=name, known=closest(name, known) or some))
     if loose:
         found.append(finding(WHICH_OBJECT, loose[0].span, known=some))
     return [(plan, named.get(plan.object, [])) for plan in plans]
 
 
-def _chosen(plans: list[Plan], only: str | None) -> list[Plan]:
+def _period(word: str) -> str:
+    """The period a word names, in either language."""
+    if word in PERIOD_WORDS:
+        return PERIOD_WORDS[word]
+    known = "、".join(dict.fromkeys(PERIOD_WORDS))
+    raise click.BadParameter(
+        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint="--period"
+    )
+
+
+def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> list[tuple[Plan, list[Row]]]:
     if only is None:
-        return plans
-    chosen = [plan for plan in plans if plan.object == only]
+        return shared
+    chosen = [(plan, rows) for plan, rows in shared if plan.object == only]
     if not chosen:
-        known = "、".join(plan.object for plan in plans)
+        known = "、".join(plan.object for plan, _ in shared)
         raise Unreadable(say(f"没有叫“{only}”的对象；有：{known}", f"there is no object “{only}”; known: {known}"))
     return chosen
 
@@ -210,7 +231,7 @@ def _render(member: str, cards: list[Scorecard], found: list[Diagnostic], look: 
 
 
 UNKNOWN_OBJECT = Kind(
-    "A120", ERROR, "完成值里的对象“{name}”不在规则文件里", "the object “{name}” is not in the rules", "是不是“{near}”？", "did you mean “{near}”?",
+    "A120", ERROR, "完成值里的对象“{name}”不在规则文件里", "the object “{name}” is not in the rules", "规则文件里有：{known}", "the rules have: {known}",
 )  # fmt: skip
 WHICH_OBJECT = Kind(
     "A121", ERROR, "规则文件里有几个对象，这一行没有写是哪一个", "the rules hold several objects; this row does not say which",

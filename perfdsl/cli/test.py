@@ -29,11 +29,11 @@ from perfdsl.text import Span
 def command(paths: tuple[str, ...], junit: str | None, colour: str) -> None:
     """Run all, print failures and a summary."""
     results: list[tuple[str, Outcome]] = []
-    broken = 0
+    unread: list[str] = []
     for name in dict.fromkeys(expand(paths)):
         checked = _understood(name, paths, colour)
         if checked is None:
-            broken += 1
+            unread.append(name)
             continue
         results.extend((name, outcome) for outcome in _run_file(checked, name, paths))
     for name, outcome in results:
@@ -41,12 +41,14 @@ def command(paths: tuple[str, ...], junit: str | None, colour: str) -> None:
             _show(name, outcome, use_colour(colour))
     failed = sum(not outcome.passed for _, outcome in results)
     if junit:
-        write_whole(junit, _junit(results))
+        write_whole(junit, _junit(results, unread))
     click.echo(say(f"{len(results)}个测试，{len(results) - failed}个通过，{failed}个不符",
                    f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"))  # fmt: skip
-    if broken:
-        click.echo(say(f"{broken}个文件有错误，没有运行", f"{broken} files have errors and were not run"), err=True)
-    raise click.exceptions.Exit(1 if failed or broken else 0)
+    if unread:
+        click.echo(
+            say(f"{len(unread)}个文件有错误，没有运行", f"{len(unread)} files have errors and were not run"), err=True
+        )
+    raise click.exceptions.Exit(1 if failed or unread else 0)
 
 
 def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | None:
@@ -105,9 +107,15 @@ def _line(mismatch: Mismatch) -> str:
     return f"{words}  ({reason})" if reason else words
 
 
-def _junit(results: list[tuple[str, Outcome]]) -> bytes:
+def _junit(results: list[tuple[str, Outcome]], unread: list[str]) -> bytes:
     failed = sum(not outcome.passed for _, outcome in results)
-    suite = ElementTree.Element("testsuite", name="perfdsl", tests=str(len(results)), failures=str(failed))
+    count = {"tests": str(len(results) + len(unread)), "failures": str(failed), "errors": str(len(unread))}
+    suite = ElementTree.Element("testsuite", {"name": "perfdsl"} | count)
+    for name in unread:
+        broken = ElementTree.SubElement(suite, "testcase", classname=_printable(name), name=_printable(name))
+        ElementTree.SubElement(
+            broken, "error", message=say("文件有错误，没有运行", "the file has errors and was not run")
+        )
     for name, outcome in results:
         case = ElementTree.SubElement(
             suite, "testcase", classname=_printable(name), name=_printable(outcome.test.title)

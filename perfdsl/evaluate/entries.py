@@ -37,10 +37,12 @@ class EntryRows(Rows):
                 say.CLAMPED, frame.entry.span, name=row.path[-1], award=format_number(made), kept=format_number(kept)
             )
         score = self.rounded(kept)
-        parts = "、".join(f"{e.item or e.text}{'×' + str(e.times) if e.times != 1 else ''} {_signed(a or ZERO)}".strip()
-                         for e, a in awards[:8]) + ("、…" if len(awards) > 8 else "")  # fmt: skip
-        zh = f"{_HOW_ZH[how.how]}：{parts or '没有事项'}{_base(how)} = {format_number(score)}分"
-        en = f"{how.how}: {parts or 'no entries'}{_base(how)} = {format_number(score)}"
+        parts = _parts(how, [(entry, award or ZERO) for entry, award in awards])
+        base = format_number(how.base)
+        zh = (
+            f"{_HOW_ZH[how.how]}：{parts or '没有事项'}{f'，基础{base}' if how.base else ''} = {format_number(score)}分"
+        )
+        en = f"{how.how}: {parts or 'no entries'}{f', base {base}' if how.base else ''} = {format_number(score)}"
         status = self.status(row, frame, self.target_of(row)) if entries and self.target_of(row) else UNJUDGED
         return self.result(row, frame, status, Decision(0, score, score, score), zh, en)
 
@@ -107,8 +109,29 @@ def _signed(value: Fraction) -> str:
     return f"+{format_number(value)}" if value > 0 else format_number(value)
 
 
-def _base(how: c.Entries) -> str:
-    return f"，基础{format_number(how.base)}" if how.base else ""
+def _parts(how: c.Entries, awards: list[tuple[Entry, Fraction]]) -> str:
+    """The entries that count, with what each is worth; those that do not count stand in brackets."""
+    counted = _counted(how, awards)
+    shown = [
+        f"{e.item or e.text}{'×' + str(e.times) if e.times != 1 else ''} {_signed(award)}".strip()
+        for e, award in awards
+    ]
+    marked = [text if index in counted else f"（{text}）" for index, text in enumerate(shown)]
+    return "、".join(marked[:8]) + ("、…" if len(marked) > 8 else "")
+
+
+def _counted(how: c.Entries, awards: list[tuple[Entry, Fraction]]) -> set[int]:
+    """Which entries count: one for each item with ``best``, all but the highest and the lowest when trimmed."""
+    groups: dict[str, list[int]] = {}
+    for index, (entry, _) in enumerate(awards):
+        groups.setdefault(entry.item if how.per else "", []).append(index)
+    if how.how == "best":
+        return {max(group, key=lambda i: awards[i][1]) for group in groups.values()}
+    counted: set[int] = set()
+    for group in groups.values():
+        trims = how.how == "trimmed mean" and len(group) > how.over and len(group) > 2
+        counted.update(sorted(group, key=lambda i: awards[i][1])[1:-1] if trims else group)
+    return counted
 
 
 _HOW_ZH = {"check": "要点累计", "sum": "逐项累计", "best": "取最高", "mean": "取平均", "trimmed mean": "截尾平均"}

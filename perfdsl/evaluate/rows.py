@@ -74,7 +74,7 @@ class Rows(Values):
     def left_out(self, row: p.PlanIndicator) -> bool:
         """Does it not apply, or is it not assessed in this period?"""
         unassessed = bool(row.targets) and self.target_of(row) is None
-        return self.applies(row) is False or (unassessed and not _needs_no_target(row))
+        return self.applies(row) is False or unassessed
 
     def indicator(self, path: str) -> IndicatorScore:
         """The score of one indicator, worked out once."""
@@ -288,14 +288,6 @@ class Rows(Values):
         if isinstance(value, Fraction):
             shown = shown_value(value, row, self.target_of(row))
             self.report(say.OUT_OF_DOMAIN, frame.entry.span, name=row.path[-1], value=shown)
-
-
-def _needs_no_target(row: p.PlanIndicator) -> bool:
-    """Does the rubric look only at the actual, so that a period without target can be scored all the same?"""
-    if row.scoring is None:
-        return False
-    judged = {"target", "met", "completion", "gap", "excess"}
-    return not any(judged & (c.references(case.when) | c.references(case.award)) for case in row.scoring.cases)
 
 
 def _blank(row: p.PlanIndicator) -> IndicatorScore:

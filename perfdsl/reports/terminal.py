@@ -169,7 +169,7 @@ class _Page:
         grade = f"    {self.say('等级', 'grade')} {card.grade}" if card.grade else ""
         tone = f"1;{_tone(card.total, card.points)}" if card.total is not None else f"1;{YELLOW}"
         yield self.ink.paint(head, tone) + self.ink.paint(grade, BOLD)
-        if card.total is None:
+        if not card.complete:
             names = self.say("、", ", ").join(row.path[-1] for row in card.indicators if select.is_open(row))
             reason = self.say(f"结果不完整，还差：{names}", f"incomplete, still open: {names}") if names else self.say(
                 "结果不完整，原因见下", "incomplete, see below")  # fmt: skip

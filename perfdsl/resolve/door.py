@@ -7,12 +7,11 @@ from attrs import evolve
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import Diagnostic, Label, finding
+from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.quantity import parse_unit
 from perfdsl.resolve import messages as say
 from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, Memo, collect
 from perfdsl.resolve.objects import ObjectResolver
-
-PERIOD_WORDS = {"一季度": "q1", "半年": "half", "三季度": "q3", "全年": "full", "年度": "full", "实施周期": "cycle"}
 
 
 def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:

@@ -194,6 +194,12 @@ class Elaborator:
     def _over(self, left: Meant, right: Meant, chain: s.Chain, divisor: s.Expr) -> Meant:
         constant = not c.references(left.expr) and not c.references(right.expr)
         kind = ty.divided(left.type, right.type, constant=constant)
+        if (
+            self.names.own
+            and (left.type.flavor, right.type.flavor) == ("plain", "plain")
+            and not c.references(right.expr)
+        ):
+            kind = ty.PLAIN  # inside a rubric a number of points may be divided by a constant
         if ty.scaled_steps(left.type, right.type) and _has_plain_factor(left.expr):
             kind = ty.PLAIN
         if kind is None:

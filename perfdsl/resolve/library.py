@@ -55,13 +55,14 @@ class Library:
     grades: dict[str, s.Grades] = attrs.Factory(dict)
     named: list[m.Named] = attrs.Factory(list)
     uses: dict[tuple[str, str], None] = attrs.Factory(dict)
+    incomplete: bool = False  # a ``use`` failed, so an unknown name may well be known
     words: dict[str, Scale] = attrs.Factory(dict)
     synonyms: dict[str, str] = attrs.Factory(dict)
 
     def extended(self) -> "Library":
         """A copy that an object may add its own names to."""
-        return Library(dict(self.rubrics), dict(self.scales), dict(self.grades), self.named, self.uses,
-                       dict(self.words), dict(self.synonyms))  # fmt: skip
+        return attrs.evolve(self, rubrics=dict(self.rubrics), scales=dict(self.scales), grades=dict(self.grades),
+                            words=dict(self.words), synonyms=dict(self.synonyms))  # fmt: skip
 
 
 LONGEST_TRAIL = 12
@@ -113,6 +114,7 @@ def _used(
     if key is None:
         return None
     if isinstance(key, Diagnostic):
+        library.incomplete = True
         found.append(key)
         return None
     if key in trail:

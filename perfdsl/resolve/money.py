@@ -6,10 +6,9 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, finding, stated
+from perfdsl.keywords import SIDES
 from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import dimensions as ty
-
-SIDES = {"income": "income", "收入": "income", "spend": "spend", "支出": "spend"}
 
 
 def funds(item: s.Funds, found: list[Diagnostic]) -> m.FundTable | None:

@@ -349,6 +349,8 @@ class ObjectResolver:
         self, row: Row, value: ty.Type | None, domain: c.Domain, bonus: tuple[Fraction, Fraction] | None
     ) -> c.Scoring | None:
         method = row.method or self._default(row)
+        if row.broken:
+            return None
         if method is None or (row.points is None and bonus is None):
             if row.points is not None and not row.broken:
                 self.found.append(finding(say.NO_RUBRIC, row.node.name.span, name=row.name))

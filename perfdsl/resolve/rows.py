@@ -8,7 +8,7 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl import target as t
-from perfdsl.diagnostics import Diagnostic, Label, closest, finding, stated
+from perfdsl.diagnostics import Diagnostic, Label, finding, stated
 from perfdsl.quantity import Unit, format_number, parse_unit, unit_named
 from perfdsl.read_target import KINDS, read_target
 from perfdsl.resolve import dimensions as ty
@@ -483,8 +483,3 @@ class Points:
 
     def _exact(self, points: Fraction) -> bool:
         return bool((points * 10**self.rounding).denominator == 1)
-
-
-def near_rows(name: str, tree: Tree) -> str:
-    """The row name closest to a misspelt one."""
-    return closest(name, tree.by_name)

@@ -71,7 +71,8 @@ class Applier:
     def _named(self, method: s.Method, subject: Subject, own: Mapping[str, Meant]) -> Applied | None:
         rubric = self.library.rubrics.get(method.name)
         if rubric is None:
-            self.found.append(unknown_rubric(method.name, self.library, method.span))
+            if not self.library.incomplete:
+                self.found.append(unknown_rubric(method.name, self.library, method.span))
             return None
         elaborator = Elaborator(self.names(own, subject), self.found)
         given = self._given(method, rubric)
@@ -232,7 +233,7 @@ SHARE_WITHOUT_POINTS = Kind(
 QUOTIENT_AWARDED = Kind(
     "R406", ERROR, "“{text}”是两个数之比，看不出是分数还是分值的百分比",
     "“{text}” is a quotient: points or a share of them is not clear",
-    "写 points * {text}（按比例给分），或用 completion（完成率）", "write points * {text}, or use completion",
+    "按比例给分写 points * (比)，按完成率给分用 completion（完成率），按步给分用 floor(差 / 一步)", "write points * (ratio), use completion, or count steps with floor(gap / step)",
 )  # fmt: skip
 NOT_AN_AWARD = Kind(
     "R407", ERROR, "“{text}”是{kind}，不能作为得分", "“{text}” is {kind_en} and cannot be awarded",
