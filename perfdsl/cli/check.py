@@ -20,9 +20,14 @@ from perfdsl.diagnostics import Diagnostic
     help=say("输出格式", "output format"),
 )
 @click.option("--no-cache", is_flag=True, help=say("不用上次的检查结果", "do not reuse earlier results"))
+@click.option(
+    "--cliffs",
+    is_flag=True,
+    help=say("另列出得分突变的地方（完成值差一点，得分差一截）", "also list where a tiny change moves a score"),
+)
 @COLOUR
 @lang_option
-def command(files: tuple[str, ...], style: str, no_cache: bool, colour: str) -> None:
+def command(files: tuple[str, ...], style: str, no_cache: bool, cliffs: bool, colour: str) -> None:
     """Check every file, print all findings together."""
     from perfdsl.cli.cache import Cache
     from perfdsl.cli.files import expand
@@ -39,6 +44,24 @@ def command(files: tuple[str, ...], style: str, no_cache: bool, colour: str) -> 
         click.echo(findings(found, style, colour), color=True)
     else:
         click.echo(say("没有发现问题", "no findings"))
+    if cliffs and style == "text":
+        _list_cliffs(names, files)
     if style == "text":
         click.echo(say(f"检查了{len(names)}个文件", f"{len(names)} file{'s' * (len(names) != 1)} checked"), err=True)
     raise click.exceptions.Exit(status(found))
+
+
+def _list_cliffs(names: list[str], roots: tuple[str, ...]) -> None:
+    """Every jump of every rubric: listed, not judged."""
+    from perfdsl.cli.files import Library, read_source  # only this list needs the model itself
+    from perfdsl.pipeline import understand
+    from perfdsl.prove import cliffs
+    from perfdsl.quantity import format_number
+
+    for name in names:
+        source, _ = read_source(name)
+        things = understand(source, Library(roots)).model.objects if source is not None else ()
+        for cliff in (cliff for thing in things for cliff in cliffs(thing)):
+            jump = f"{format_number(cliff.below)} → {format_number(cliff.above)}"
+            click.echo(say(f"突变 {'/'.join(cliff.path)}：{cliff.at} 处 {jump} 分（分值 {format_number(cliff.points)}）",
+                           f"cliff {'/'.join(cliff.path)}: at {cliff.at} {jump} (of {format_number(cliff.points)})"))  # fmt: skip
