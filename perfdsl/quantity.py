@@ -154,7 +154,7 @@ def format_quantity(quantity: Quantity) -> str:
 def round_half_up(x: Fraction, places: int) -> Fraction:
     """Round to ``places`` decimals, ties away from zero."""
     if places < 0:
-        size = 10**-places
+        size = Fraction(10) ** -places
         return size * round_half_up(x / size, 0)
     top, bottom = x.numerator * 10**places, x.denominator
     whole = (2 * abs(top) + bottom) // (2 * bottom)
