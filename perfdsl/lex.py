@@ -34,7 +34,7 @@ _MASTER = re.compile(
       | (?P<word>(?:[\w·、《》]|“[^”\n]*”)+)
       | (?P<long>\"\"\"(?s:(?:[^"\\]|\\.|\"(?!\"\"))*)\"\"\")
       | (?P<text>"(?!"")(?:[^"\\\n]|\\[^\n])*")
-      | (?P<sign>->|→|\.\.|<=|>=|==|!=|[{}(),:=<>≤≥≦≧≠+\-*/])
+      | (?P<sign>->|→|\.\.|<=|>=|==|=>|=<|!=|[{}(),:=<>≤≥≦≧≠+\-*/])
       | (?P<open>["“][^\n]*)
       | (?P<other>.)
       | (?P<end>\Z))""",
@@ -46,6 +46,8 @@ _SIGNS = {
     "=": "EQ", "==": "EQ", "!=": "NE", "≠": "NE", "<": "LT", ">": "GT", "<=": "LE", "≤": "LE", "≦": "LE",
     ">=": "GE", "≥": "GE", "≧": "GE", "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH",
 }  # fmt: skip
+_SIGNS |= {"=>": "ARROW", "=<": "LE"}
+_DOUBTFUL = {"=>": "“->” / “>=”", "=<": "“<=”"}
 _OPERATORS = {"EQ": "=", "NE": "!=", "LT": "<", "GT": ">", "LE": "<=", "GE": ">="}
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
 _DIGITS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)", re.DOTALL)
@@ -109,6 +111,8 @@ class Lexer:
                 append(new(Token, ("TEXT", text[at + 1 : end - 1], at, end, first)))
             elif group == "sign":
                 kind = _SIGNS[word]
+                if word in _DOUBTFUL:
+                    self.found.append(finding(DOUBTFUL_SIGN, self._span(at, end), text=word, meant=_DOUBTFUL[word]))
                 append(new(Token, (kind, _OPERATORS.get(kind, kind), at, end, first)))
             elif group != "end":
                 end = readers[group](text[at:end], at, end, first)
@@ -287,4 +291,8 @@ NO_SUCH_UNIT = Kind(
     "P105", ERROR, "“{word}”里的单位不认识", "the unit in “{word}” is not known",
     "数字后面只能紧跟认识的单位；名称以数字开头并带小数点时请加引号",
     "a number may be followed only by a known unit; put a name that starts with a decimal in quotes",
+)  # fmt: skip
+DOUBTFUL_SIGN = Kind(
+    "P106", ERROR, "“{text}”不是这里的写法", "“{text}” is not a sign of the language",
+    "写成{meant}", "write {meant}",
 )  # fmt: skip

@@ -293,6 +293,8 @@ class _Recovery:
         text = self._words(token)
         if token.first and token.kind in _RESERVED:
             self.found.append(finding(RESERVED_WORD, span, text=text))
+        elif token.kind in _COMPARES:
+            self.found.append(finding(COMPARED_TWICE, span, text=text))
         elif token.kind == "FUNC":
             self.found.append(finding(BRACKET_IN_NAME, span, text=text))
         elif previous is not None and previous.kind == "NAME" and token.kind in ("TEXT", "NUMBER", "LB", "NAME"):
@@ -322,7 +324,9 @@ _SKIP = "SKIP"
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
 _OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})
 
+_COMPARES = frozenset({"EQ", "NE", "LT", "GT", "LE", "GE"})
 _WANTED = (
+    ("OBJECT", "use、project 这样的声明", "a declaration such as use or project"),
     ("TEXT", "带引号的文字", "a text in quotes"),
     ("NUMBER", "数字", "a number"),
     ("ARROW", "“->”", "“->”"),
@@ -414,4 +418,8 @@ RESERVED_WORD = Kind(
 LEADING_MINUS = Kind(
     "P122", ERROR, "这一行以减号开头（{text}），会与上一行的得分连成减法", "this line begins with a minus ({text}) and would be subtracted from the award before it",
     "确是减法的，把减号写在上一行末尾；是负数的，前面要有“->”", "for a subtraction end the line before with the minus; a negative award stands after “->”",
+)  # fmt: skip
+COMPARED_TWICE = Kind(
+    "P123", ERROR, "这里不能再有比较“{text}”", "a second comparison “{text}” cannot stand here",
+    "两头都有界限时写成 >= 60% and < 80%（且）；一行不能以比较开头", "for two limits write >= 60% and < 80%",
 )  # fmt: skip
