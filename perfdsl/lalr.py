@@ -18,7 +18,7 @@ from perfdsl.resources import data_dir
 
 END = "$END"
 RESUME = "ERR_ITEM"  # the error token that fits wherever a statement may begin
-FORMAT = 3
+FORMAT = 4
 
 
 class Token(NamedTuple):
@@ -107,7 +107,22 @@ def build(grammar: str) -> Tables:
             states[state][symbol] = -numbers[argument] - 1
     ((_, start),) = table.start_states.items()
     ((_, final),) = table.end_states.items()
+    _skip_passes(states, rules)
     return Tables(states, rules, start, final)
+
+
+def _skip_passes(states: list[dict[str, int]], rules: list[Rule]) -> None:
+    """Go past states that can only rename what was just read (``?a: b``): the value is the same, the work is saved."""
+    renames: dict[int, str] = {}
+    for number, row in enumerate(states):
+        moves = set(row.values())
+        if len(moves) == 1 and (move := next(iter(moves))) < 0 and rules[-move - 1].action == "+pass":
+            renames[number] = rules[-move - 1].origin
+    for row in states:
+        for symbol, move in row.items():
+            while move in renames and renames[move] in row:
+                move = row[renames[move]]
+            row[symbol] = move
 
 
 def _rule(rule: Any) -> Rule:

@@ -1,7 +1,9 @@
 """The order of the stages and when to stop; the only module that knows it.  Pure: files come through a ``Reader``."""
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 import attrs
@@ -64,10 +66,23 @@ class Checked(NamedTuple):
 def check(source: Source, reader: Reader, shared: Shared | None = None) -> Checked:
     """Parse, load what is used, resolve, prove, and apply waivers."""
     shared = shared or Shared()
-    checked = understand(source, reader, shared)
-    proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs)]
-    found = _waived(checked.model, [*checked.found, *proved])
+    with _undisturbed():
+        checked = understand(source, reader, shared)
+        proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs)]
+        found = _waived(checked.model, [*checked.found, *proved])
     return checked._replace(found=tuple(in_order(found)))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the garbage collector: one file makes many small objects and hardly any garbage worth looking for."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def understand(source: Source, reader: Reader, shared: Shared | None = None) -> Checked:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfdsl.quantity import (
+    WORDS,
     Quantity,
     fold_width,
     format_number,
@@ -16,7 +17,7 @@ from perfdsl.quantity import (
     parse_unit,
     round_half_up,
 )
-from perfdsl.read_target import KINDS, read_actual, read_target
+from perfdsl.read_target import KINDS, door, read_actual, read_target
 from perfdsl.target import (
     Amount,
     Bound,
@@ -249,3 +250,15 @@ def test_width_folding_keeps_every_place() -> None:
 def test_a_level_is_short_and_a_sentence_is_free() -> None:
     assert isinstance(read_target("有效提升")[0].meaning, Level)
     assert to_json(read_target("有效提升服务水平，群众满意")[0])["kind"] == "freetext"
+
+
+def test_the_common_form_reads_as_the_whole_reader_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = ("1", "12", "100", "99.5", "3.25", "101", "290", "2024", "5000")
+    cells = [f"{sign}{number}{word}" for sign in "≥≤=" for number in numbers for word in WORDS]
+    common = {cell: made for cell in cells if (made := door._common(cell)) is not None}
+    assert len(common) > 8000
+    monkeypatch.setattr(door, "_common", lambda text: None)
+    door._read.cache_clear()
+    different = [cell for cell, made in common.items() if door._read(cell, "", "", "") != (made, ())]
+    door._read.cache_clear()
+    assert different == []
