@@ -39,6 +39,7 @@ class Row:
     method: s.Method | s.Inline | None = None
     own_method: bool = False
     flags: dict[str, Span] = attrs.Factory(dict)
+    direction: str = ""
     targets: list[s.TargetClause] = attrs.Factory(list)
     domain: s.Domain | None = None
     applies: s.Expr | None = None
@@ -63,10 +64,6 @@ class Row:
     @property
     def name(self) -> str:
         return self.node.name.text
-
-    @property
-    def direction(self) -> str:
-        return next((f for f in ("higher", "lower", "exact") if f in self.flags), "")
 
     def leaves(self) -> "list[Row]":
         """The indicators below, or the row itself."""
@@ -199,6 +196,8 @@ class _Clauses:
         family = "direction" if key in ("higher", "lower", "exact") else "nature" if key in ("flow", "stock") else key
         if self._once(family, span):
             self.row.flags[key] = span
+            if family == "direction":
+                self.row.direction = key
 
     def _once(self, key: str, span: Span) -> bool:
         before = self.row.spans.get(key)
