@@ -48,10 +48,14 @@ def _answer(text: str, op: str, unit: str, name: str, style: str) -> str:
     if style == "json":
         return json.dumps({**to_json(target), "findings": found}, ensure_ascii=False)
     lines = [_sentence(text, to_json(target))]
-    lines += [f"  {x['severity']} {x['code']} {x['message']}（{x['help']}）" for x in found]
+    lines += [
+        f"  {SEVERITY.get(str(x['severity']), '') if language() == 'zh' else x['severity']} {x['code']} {x['message']}（{x['help']}）"
+        for x in found
+    ]
     return "\n".join(lines)
 
 
+SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
 KINDS_ZH = {"number": "数", "percent": "百分比", "money": "金额", "range": "区间", "duration": "时长", "deadline": "期限",
             "level": "等级词", "schedule": "序时进度", "growth": "增减幅度", "compound": "几部分合写", "none": "本期不考核",
             "freetext": "文字表述"}  # fmt: skip
