@@ -37,12 +37,13 @@ class IndicatorScore:
     evidence: str = ""
     line: int = 0
     bonus: bool = False
+    counted: bool = True  # False where another child of its 择一 group counts
     accepted: tuple[tuple[str, str], ...] = ()
 
     @property
     def lost(self) -> Fraction:
         """Points certainly lost."""
-        if self.points is None or self.score is None or self.bonus:
+        if self.points is None or self.score is None or self.bonus or not self.counted:
             return Fraction(0)
         return max(Fraction(0), self.points - self.score)
 

@@ -570,3 +570,13 @@ def test_everything_may_be_written_in_chinese_and_full_width() -> None:
     checked = compiled(text)
     assert not checked.found
     assert run(checked.model.tests[0], checked.model, lambda name, span: ([], [])).passed
+
+
+def test_only_the_child_that_counts_loses_points_in_an_either_group() -> None:
+    body = (
+        "year 2024\n择一组 points 60 either {\n"
+        '  甲 full "≥9件" by { met -> 100% otherwise -> completion }\n'
+        '  乙 full "≥30件" by { met -> 100% otherwise -> completion }\n}'
+    )
+    made = scored(body, [("甲", "6件"), ("乙", "15件")])
+    assert {row.path[-1]: row.lost for row in made.card.indicators} == {"甲": 20, "乙": 0}

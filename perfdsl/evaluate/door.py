@@ -3,6 +3,8 @@
 from datetime import date
 from fractions import Fraction
 
+from attrs import evolve
+
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
 from perfdsl.diagnostics import Diagnostic
@@ -29,7 +31,11 @@ class Engine(Totals):
 
     def card(self) -> Scorecard:
         """Everything, in the order of the plan."""
-        indicators = tuple(self.indicator("/".join(i.path)) for i in self.plan.indicators)
+        passed_over = self.passed_over()
+        indicators = tuple(
+            evolve(made, counted=not any(path[:depth] in passed_over for depth in range(1, len(path) + 1)))
+            for path, made in ((i.path, self.indicator("/".join(i.path))) for i in self.plan.indicators)
+        )
         groups = tuple(self.group("/".join(g.path)) for g in self.plan.groups)
         whole = self.group("") if self.plan.scored else None
         low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)

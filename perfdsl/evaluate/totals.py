@@ -74,6 +74,18 @@ class Totals(EntryRows):
         low, high = max(x.low for x in live), max(x.high for x in live)
         return GroupScore(path=group.path, points=points, score=low if low == high else None, low=low, high=high)
 
+    def passed_over(self) -> set[p.Path]:
+        """What stands beside the child that counts in a 择一 group."""
+        found: set[p.Path] = set()
+        for group in self.plan.groups:
+            made = self.group("/".join(group.path)) if group.either else None
+            if made is None or made.score is None:
+                continue
+            parts = self.parts(group.path, group.children)
+            best = next((x for x in parts if _applies(x) and x.score == made.score), None)
+            found.update(x.path for x in parts if best is not None and x is not best)
+        return found
+
     def shared_out(self, path: p.Path, points: Fraction, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
         """A sum; rescaled where parts do not apply, where points were moved here, or where the group has a weight."""
         live = [x for x in parts if _applies(x)] if self.plan.not_applicable in ("rescale", "to") else parts

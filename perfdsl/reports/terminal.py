@@ -156,12 +156,23 @@ class _Page:
             yield from self.groups(card)
         rows = select.lost(card)
         if rows:
-            amount = format_number(sum((row.lost for row in rows), Fraction(0)))
-            yield from self.title(
-                self.say(f"失分（{len(rows)} 项，共 {amount} 分）", f"points lost: {amount} ({len(rows)})")
-            )
+            whole = sum((row.lost for row in rows), Fraction(0))
+            amount = format_number(whole)
+            if not any(group.note_zh for group in card.groups):
+                head = self.say(f"失分（{len(rows)} 项，共 {amount} 分）", f"points lost: {amount} ({len(rows)})")
+            else:  # weights or rescaling stand between the rows and the total
+                head = self.say(
+                    f"失分（{len(rows)} 项，按各行自己的分值）", f"points lost, in each row's own points ({len(rows)})"
+                )
+            yield from self.title(head)
             for row, number in zip(rows, _flush([f"-{format_number(row.lost)}" for row in rows]), strict=True):
                 yield from self.row(row, number, RED)
+
+    def status(self, row: IndicatorScore) -> str:
+        """The status in words; a row that is scored without a target has none."""
+        if row.status == UNJUDGED and not row.target and row.score is not None:
+            return "—"
+        return self.word(STATUSES, row.status)
 
     def total(self, card: Scorecard) -> Iterator[str]:
         assert card.points is not None  # only objects with points come here
@@ -265,7 +276,7 @@ class _Page:
         if rows:
             yield from self.title(self.say(f"需要说明（{len(rows)} 项）", f"to be explained ({len(rows)})"))
             for row in rows:
-                status = self.word(STATUSES, row.status)
+                status = self.status(row)
                 if select.is_open(row) and row.status not in (MISSING, UNJUDGED):
                     status = self.say("待定分", "open")
                 yield from self.row(row, f"[{status}]", TONES[row.status])
@@ -306,7 +317,7 @@ class _Page:
         points = by_point([format_number(row.points) if row.points is not None else "" for row in rows])
         scores = by_point([self.dashed(select.score_text(row)) for row in rows])
         tail = [
-            [self.word(STATUSES, row.status) for row in rows],
+            [self.status(row) for row in rows],
             *([points, scores] if card.points is not None else []),
         ]
         heads = heads[: 3 + len(tail)]
