@@ -162,11 +162,6 @@ def substitute(expr: Expr, names: Mapping[str, Expr]) -> Expr:
     return _replaced(expr, {Ref(name): value for name, value in names.items()})
 
 
-def substitute_constants(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
-    """``expr`` with constants replaced by others."""
-    return _replaced(expr, values)
-
-
 def _replaced(expr: Expr, names: Mapping[Expr, Expr]) -> Expr:
     match expr:
         case Ref(_) | Const(_):

@@ -65,6 +65,7 @@ class GroupScore:
     bonus: bool = False
     note_zh: str = ""
     note_en: str = ""
+    accepted: tuple[tuple[str, str], ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -179,6 +179,17 @@ def test_broken_rules_are_not_scored(tmp_path: Path, data: str) -> None:
     assert not made.exists()
 
 
+def test_what_a_group_accepts_is_printed_from_the_plan_too(tmp_path: Path) -> None:
+    path, plan, actual = tmp_path / "a.perf", tmp_path / "a.json", tmp_path / "a.csv"
+    path.write_text(RULES.replace("产出 points 10", '产出 points 11 accept R222 "原表如此"'), encoding="utf-8")
+    actual.write_text(GOOD, encoding="utf-8")
+    assert run("compile", str(path), "-o", str(plan)).exit_code == 0
+    for rules in (path, plan):
+        assert "理由：原表如此" in run("score", str(rules), "--actuals", str(actual)).stdout
+        card = json.loads(run("score", str(rules), "--actuals", str(actual), "--format", "json").stdout)
+        assert card["groups"][0]["accepted"] == [{"code": "R222", "reason": "原表如此"}]
+
+
 def test_a_half_year_can_be_scored_as_of_a_day(tmp_path: Path) -> None:
     path = tmp_path / "half.perf"
     path.write_text(RULES.replace('full "≥4次" ', 'half "序时进度" full "100%"'), encoding="utf-8")

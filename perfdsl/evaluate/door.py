@@ -36,7 +36,7 @@ class Engine(Totals):
             evolve(made, counted=not any(path[:depth] in passed_over for depth in range(1, len(path) + 1)))
             for path, made in ((i.path, self.indicator("/".join(i.path))) for i in self.plan.indicators)
         )
-        groups = tuple(self.group("/".join(g.path)) for g in self.plan.groups)
+        groups = tuple(evolve(self.group("/".join(g.path)), accepted=g.accepted) for g in self.plan.groups)
         whole = self.group("") if self.plan.scored else None
         low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)
         low, high, total, capped, notes = self.capped(low, high, total)

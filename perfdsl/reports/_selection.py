@@ -66,7 +66,8 @@ def waivers(cards: Sequence[Scorecard], findings: Iterable[Diagnostic], lang: st
     """Everything that was accepted, each once."""
     said = [Waiver(d.code, d.message(lang), d.accepted) for d in findings if d.accepted]
     known = {(waiver.code, waiver.reason) for waiver in said}
-    rows = (row for card in cards for row in card.indicators)
+    rows: list[GroupScore | IndicatorScore] = [row for card in cards for row in card.groups]
+    rows += [row for card in cards for row in card.indicators]
     more = [Waiver(code, row.path[-1], reason) for row in rows for code, reason in row.accepted]
     return list(dict.fromkeys([*said, *(waiver for waiver in more if (waiver.code, waiver.reason) not in known)]))
 

@@ -64,6 +64,7 @@ def _group(group: GroupScore, lang: str) -> Json:
         "applicable": group.applicable,
         "bonus": group.bonus,
         "note": group.note_en if lang == "en" else group.note_zh,
+        "accepted": [{"code": code, "reason": reason} for code, reason in group.accepted],
     }
 
 
