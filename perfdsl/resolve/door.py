@@ -69,7 +69,7 @@ def _test(test: s.Test, library: Library, memo: Memo, object_name: str, found: l
         kept = tuple(
             item
             for item in test.items
-            if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Rubric, s.Scale, s.Grades))
+            if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Ceiling, s.Rubric, s.Scale, s.Grades))
         )
         wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
         own = ObjectResolver(wrapped, library, memo, found).run()
