@@ -130,6 +130,12 @@ def test_names_of_the_library_are_all_different_so_that_any_rulesets_go_together
     assert {item: where for item, where in owners.items() if len(where) > 1} == {}
 
 
+def test_all_rulesets_of_the_library_may_be_used_together() -> None:
+    uses = "".join(f'use "{name}"\n' for name in all_rulesets())
+    found = compiled(f'{uses}project "P" {{ 甲 full "≥1件" points 1 by 正向比例得分 }}').found
+    assert [(d.code, d.message()) for d in found if d.severity == "error"] == []
+
+
 @pytest.mark.parametrize("name", METHODS)
 def test_ruleset_is_documented(name: str) -> None:
     source = Library().library(name)
