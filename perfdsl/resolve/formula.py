@@ -23,7 +23,6 @@ from perfdsl.text import Span
 ENGLISH_WORDS = {zh: en for en, zh in FORMULA_WORDS.items()}
 ENGLISH_FUNCTIONS = {zh: en for en, zh in FUNCTIONS.items()}
 OWN = frozenset({"actual", "target", "completion", "gap", "excess", "met", "prior", "mark"})
-COHORT = frozenset({"rank", "rank_share", "best"})
 FEW = 8
 MOST_NODES, MOST_LEVELS = 50_000, 150
 

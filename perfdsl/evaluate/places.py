@@ -1,0 +1,115 @@
+"""What an object brings to comparisons with the objects scored together, and what it is told of them."""
+
+from abc import abstractmethod
+from fractions import Fraction
+
+from perfdsl import core as c
+from perfdsl import plan as p
+from perfdsl.core import Value
+from perfdsl.evaluate import messages as say
+from perfdsl.evaluate.totals import Totals
+from perfdsl.evaluate.values import ZERO, Place
+from perfdsl.explain import alone
+from perfdsl.quantity import NO_UNIT, format_number
+from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore, Standing
+from perfdsl.text import NOWHERE
+
+
+class Places(Totals):
+    """Comparisons of one evaluation, each asked for once."""
+
+    def compared(self, name: str) -> Fraction | None:
+        """The value of a comparison; an object scored alone has no place, and says so."""
+        comparison = self.comparisons.get(name)
+        if comparison is None:
+            return None
+        if self.peers is not None:
+            made = self.peers.standing(self, comparison)
+        else:
+            counted = comparison.what == "size" and (not comparison.of or self.place(comparison.of) is not None)
+            zh, en = alone(comparison)
+            value = Fraction(1) if counted else None
+            made = Standing(name=name, value=value, members=1, reason_zh=zh, reason_en=en)
+            self.report(say.ALONE, NOWHERE, word=word_of(name))
+        self.standings[name] = made
+        return made.value
+
+    def place(self, of: str) -> Place | None:
+        """What the object brings to a comparison of ``of``; None when it takes no part."""
+        kind, _, path = of.partition(":")
+        match kind:
+            case "total" if self.plan.scored:
+                low, high, total = self.final()
+                return _scored(low if total is None else total, high if total is None else total, self.plan.total)
+            case "score" | "lost":
+                return self.place_of_score(kind, path)
+            case "value" if path in self.rows:
+                return self.place_of_value(self.rows[path])
+            case "input":
+                found = next((x for x in self.plan.inputs if x.name == path), None)
+                return self.placed(self.observed.inputs.get(path), found, True) if found is not None else None
+        return None
+
+    def place_of_score(self, kind: str, path: str) -> Place | None:
+        """By what a row or group got or lost; one that does not apply takes no part."""
+        if path and path not in self.rows and path not in self.groups:
+            return None
+        made: IndicatorScore | GroupScore = self.indicator(path) if path in self.rows else self.group(path)
+        applies = made.status != NOT_APPLICABLE if isinstance(made, IndicatorScore) else made.applicable
+        if not applies or (made.points is None and not made.bonus):
+            return None
+        low, high = (made.low, made.high) if made.score is None else (made.score, made.score)
+        if kind == "lost":
+            points = made.points or ZERO
+            low, high = max(ZERO, points - high), max(ZERO, points - low)
+        sure = path not in self.rows or self.applies(self.rows[path]) is not None
+        return _scored(low, high, made.points)._replace(sure=sure)
+
+    def place_of_value(self, row: p.PlanIndicator) -> Place | None:
+        """By the value of a row; its domain says what a missing one can be."""
+        if self.left_out(row):
+            return None
+        frame = self.frame(row)
+        made = self.placed(frame.value, row, self.applies(row) is not None)
+        return made._replace(shown=self.actual_text(row, frame) or made.shown)
+
+    def placed(self, value: Value, source: p.PlanIndicator | p.PlanInput, sure: bool) -> Place:
+        """A value, or all that its domain allows."""
+        target = self.target_of(source) if isinstance(source, p.PlanIndicator) else None
+        unit = (target.unit if target is not None else None) or source.unit or NO_UNIT
+        if isinstance(value, Fraction):
+            return Place(value, value, format_number(value / unit.scale) + unit.text, sure, unit.dims)
+        low, high = source.domain.low, source.domain.high
+        return Place(
+            low, None if low == high else high, "", sure, unit.dims
+        )  # the only value it can have is not given yet
+
+    def group_of(self, within: str) -> str | None:
+        """The word of the class the object is in; None while it is not given."""
+        found = self.observed.inputs.get(within)
+        return found if isinstance(found, str) else None
+
+    def knows(self, within: str) -> bool:
+        """Do the object's rules ask for the class?"""
+        return any(x.name == within for x in self.plan.inputs)
+
+    def standing_reasons(self, *exprs: c.Expr | None) -> tuple[str, str]:
+        """What the comparisons that expressions look at came to, in Chinese and in English."""
+        names = dict.fromkeys(name for expr in exprs if expr is not None for name in c.comparisons_in(expr))
+        found = [self.standings[name] for name in names if name in self.standings]
+        return "；".join(x.reason_zh for x in found), "; ".join(x.reason_en for x in found)
+
+    @abstractmethod
+    def final(self) -> tuple[Fraction, Fraction, Fraction | None]:
+        """The total after its ceilings: lowest, highest, and what it is once decided."""
+
+
+def word_of(name: str) -> str:
+    """A comparison as it was written."""
+    what, _, text = name.partition(":")
+    return f"{what}({text})"
+
+
+def _scored(low: Fraction, high: Fraction, points: Fraction | None) -> Place:
+    shown = f"{format_number(low)}分" if low == high else f"{format_number(low)}–{format_number(high)}分"
+    return Place(low, high, shown, True, points)
