@@ -16,7 +16,7 @@ from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
 from perfdsl.diagnostics import Diagnostic, Kind
-from perfdsl.evaluate import CLASS_OF_ONE, NOT_ALIKE, NOT_PLACED, Engine, Place, Values, word_of
+from perfdsl.evaluate import CLASS_OF_ONE, NOT_ALIKE, NOT_PLACED, Engine, Place, Values
 from perfdsl.explain import number_text, placed, subject_words
 from perfdsl.quantity import Unit, format_number
 from perfdsl.scorecard import Scorecard, Standing
@@ -155,26 +155,32 @@ class Cohort:
         place = engine.place(comparison.of) if comparison.of else HERE
         group = engine.group_of(comparison.within) if comparison.within else ""
         zh, en = subject_words(comparison.of)
-        word = word_of(comparison.name)
         if group is None:
-            return Standing(name=comparison.name, value=None, reason_zh=f"没有填“{comparison.within}”",
+            return Standing(word=comparison.word, what=comparison.what, value=None, reason_zh=f"没有填“{comparison.within}”",
                             reason_en=f"“{comparison.within}” is not given")  # fmt: skip
         circle = self.circle(comparison).get(group)
         if place is None or circle is None:
-            return Standing(name=comparison.name, value=None, group=group, outside=place is None,
+            return Standing(word=comparison.word, what=comparison.what, value=None, group=group, outside=place is None,
                             reason_zh=f"不参加{zh}的比较", reason_en=f"takes no part in comparing {en}")  # fmt: skip
         made = _value(circle, place, comparison)
-        base = Standing(name=comparison.name, value=made.value, members=circle.members, group=group, tied=made.tied)
+        base = Standing(
+            word=comparison.word,
+            what=comparison.what,
+            value=made.value,
+            members=circle.members,
+            group=group,
+            tied=made.tied,
+        )
         if made.value is not None:
             if circle.members == 1 and comparison.what != "size":
-                engine.report(CLASS_OF_ONE, NOWHERE, word=word, name=engine.plan.object)
+                engine.report(CLASS_OF_ONE, NOWHERE, word=comparison.word, name=engine.plan.object)
             shown = _shown(engine, comparison, made.value)
             zh, en = placed(comparison, base, place.shown, shown)
         elif made.why is None:
             zh, en = f"{zh}还没有定，排不出名次", f"{en} is open, so there is no place"
         else:
             others = "、".join(circle.names[:FEW]) + ("等" if len(circle.names) > FEW else "")
-            engine.report(made.why, NOWHERE, word=word, name=engine.plan.object, others=f"{others}的{zh}")
+            engine.report(made.why, NOWHERE, word=comparison.word, name=engine.plan.object, others=f"{others}的{zh}")
             sought, sought_en = SOUGHT.get(comparison.what, SOUGHT["rank"])
             zh, en = f"{zh}的{sought}还定不了（{others}）", f"the {sought_en} by {en} is open ({others})"
         return attrs.evolve(base, reason_zh=zh, reason_en=en)

@@ -248,6 +248,12 @@ class Comparison:
         """rank, rank_share, best, worst or size."""
         return self.name.partition(":")[0]
 
+    @property
+    def word(self) -> str:
+        """As a formula has it: ``rank(总分, 类别)``."""
+        what, _, text = self.name.partition(":")
+        return f"{what}({text})"
+
 
 def comparisons_in(expr: Expr) -> list[str]:
     """The names of the comparisons ``expr`` looks at, in order."""

@@ -72,10 +72,12 @@ class GroupScore:
 class Standing:
     """Where an object stands among those scored together: the value of one comparison, None while it is open.
 
-    ``members`` take part with it, ``group`` is their class; ``outside`` when the object takes no part itself.
+    ``word`` is the comparison as the rules have it, ``what`` its function; ``members`` take part with it, ``group`` is
+    their class; ``outside`` when the object takes no part itself.
     """
 
-    name: str
+    word: str
+    what: str
     value: Fraction | None
     members: int = 0
     group: str = ""

@@ -29,8 +29,10 @@ class Places(Totals):
             counted = comparison.what == "size" and (not comparison.of or self.place(comparison.of) is not None)
             zh, en = alone(comparison)
             value = Fraction(1) if counted else None
-            made = Standing(name=name, value=value, members=1, reason_zh=zh, reason_en=en)
-            self.report(say.ALONE, NOWHERE, word=word_of(name))
+            made = Standing(
+                word=comparison.word, what=comparison.what, value=value, members=1, reason_zh=zh, reason_en=en
+            )
+            self.report(say.ALONE, NOWHERE, word=comparison.word)
         self.standings[name] = made
         return made.value
 
@@ -102,12 +104,6 @@ class Places(Totals):
     @abstractmethod
     def final(self) -> tuple[Fraction, Fraction, Fraction | None]:
         """The total after its ceilings: lowest, highest, and what it is once decided."""
-
-
-def word_of(name: str) -> str:
-    """A comparison as it was written."""
-    what, _, text = name.partition(":")
-    return f"{what}({text})"
 
 
 def _scored(low: Fraction, high: Fraction, points: Fraction | None) -> Place:

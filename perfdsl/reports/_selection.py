@@ -31,10 +31,9 @@ def places(cards: Sequence[Scorecard]) -> list[tuple[str, str, list[Placed]]]:
     found: dict[tuple[str, str], list[Placed]] = {}
     for card in cards:
         for made in card.standings:
-            what, _, text = made.name.partition(":")
-            if what == "rank" and not made.outside:
+            if made.what == "rank" and not made.outside:
                 place = Placed(made.value, card.object, made.tied)
-                found.setdefault((f"{what}({text})", made.group), []).append(place)
+                found.setdefault((made.word, made.group), []).append(place)
     ordered = sorted(found.items())
     return [(word, group, sorted(rows, key=_place)) for (word, group), rows in ordered]
 

@@ -70,9 +70,8 @@ def _group(group: GroupScore, lang: str) -> Json:
 
 
 def _standing(made: Standing, lang: str) -> Json:
-    what, _, text = made.name.partition(":")
     return {
-        "word": f"{what}({text})",
+        "word": made.word,
         "value": _number(made.value),
         "members": made.members,
         "class": made.group,
