@@ -112,15 +112,18 @@ class Circle:
         for values in (self.known, self.tops, self.floors, self.names):
             values.sort()
 
-    def ahead(self, value: Fraction) -> int | None:
-        """How many open ones are better; None unless each is better for certain or worse for certain."""
-        better = len(self.floors) - bisect_right(self.floors, value)
-        behind = bisect_left(self.tops, value)
+    def ahead(self, value: Fraction, ties: str) -> int | None:
+        """How many open ones are counted before a certain value; None unless that holds whatever they come to.
+
+        One that may be equal does not matter, but where those that tie all take the last of their places.
+        """
+        before = bisect_left if ties == "last" else bisect_right
+        better, behind = len(self.floors) - before(self.floors, value), before(self.tops, value)
         return better if better + behind == self.open else None
 
     def rank(self, value: Fraction, ties: str) -> Fraction | None:
         """The place of a certain value."""
-        ahead = self.ahead(value)
+        ahead = self.ahead(value, ties)
         if ahead is None or (ties == "dense" and ahead):
             return None
         above = len(self.known) - bisect_right(self.known, value)
@@ -178,9 +181,12 @@ class Cohort:
             zh, en = placed(comparison, base, place.shown, shown)
         elif made.why is None:
             zh, en = f"{zh}还没有定，排不出名次", f"{en} is open, so there is no place"
+        elif made.why is NOT_ALIKE:
+            engine.report(NOT_ALIKE, NOWHERE, word=comparison.word)
+            zh, en = f"各对象{zh}的满分或单位不同", f"full marks or units of {en} differ"
         else:
             others = "、".join(circle.names[:FEW]) + ("等" if len(circle.names) > FEW else "")
-            engine.report(made.why, NOWHERE, word=comparison.word, name=engine.plan.object, others=f"{others}的{zh}")
+            engine.report(NOT_PLACED, NOWHERE, word=comparison.word, name=engine.plan.object, others=f"{others}的{zh}")
             sought, sought_en = SOUGHT.get(comparison.what, SOUGHT["rank"])
             zh, en = f"{zh}的{sought}还定不了（{others}）", f"the {sought_en} by {en} is open ({others})"
         return attrs.evolve(base, reason_zh=zh, reason_en=en)
@@ -218,6 +224,8 @@ class Cohort:
 
 def _value(circle: Circle, place: Place, comparison: c.Comparison) -> Value:
     """The value of a comparison for an object that brings ``place``."""
+    if not place.sure:
+        return Value(None)  # whether there is a place at all is open
     if comparison.what == "size":
         return Value(None, why=NOT_PLACED) if circle.unsure else Value(Fraction(circle.members))
     if len(circle.measures) > 1:
@@ -226,7 +234,7 @@ def _value(circle: Circle, place: Place, comparison: c.Comparison) -> Value:
     if comparison.what in ("best", "worst"):
         best = circle.best()
         return Value(None, why=NOT_PLACED) if best is None else Value(sign * best)
-    if not place.sure or place.low is None or place.low != place.high:
+    if place.low is None or place.low != place.high:
         return Value(None)
     own = sign * place.low
     rank = circle.rank(own, comparison.ties)

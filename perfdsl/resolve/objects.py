@@ -503,7 +503,7 @@ def cycles(made: m.Object) -> list[Diagnostic]:
     needs |= _comparison_needs(made)
     spans.update(("total:", x.span) for x in reversed(made.ceilings) if x.total is not None)
     needs["score:"] = {f"score:{'/'.join(row.path)}" for row in made.rows if not isinstance(row, m.Empty)}
-    return _find_cycles(needs, spans)
+    return _find_cycles(needs, spans, made.span)
 
 
 def _comparison_needs(made: m.Object) -> dict[str, set[str]]:
@@ -524,8 +524,8 @@ def _trail(name: str) -> str:
     return f"{kind}({path})" if kind in c.COHORT_KINDS else path.rpartition("/")[2] or "总分"
 
 
-def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span]) -> list[Diagnostic]:
-    """Depth-first, without recursion: each circle is reported once, at its first member."""
+def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span], elsewhere: Span) -> list[Diagnostic]:
+    """Depth-first, without recursion: each circle is reported once, at its first member that has a place."""
     state: dict[str, int] = {}
     found: list[Diagnostic] = []
     for start in needs:
@@ -548,13 +548,12 @@ def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span]) -> list[Dia
                 other = other.replace("lost:", "score:", 1) if other.startswith("lost:") else other
                 if state.get(other) == 1:
                     circle = [*itertools.islice(trail, trail[other], trail[other] + LONGEST_TRAIL), other]
-                    span = next((spans[x] for x in circle if x in spans), None)
-                    if span is not None:
-                        names = [_trail(x) for x in circle]
-                        names[-1:-1] = ["…"] if len(circle) > LONGEST_TRAIL else []
-                        placed = any(x.partition(":")[0] in c.COHORT_KINDS for x in circle)
-                        kind = CIRCLE_OF_PLACES if placed else say.CYCLE
-                        found.append(finding(kind, span, trail=" → ".join(names)))
+                    span = next((spans[x] for x in circle if x in spans), elsewhere)
+                    names = [_trail(x) for x in circle]
+                    names[-1:-1] = ["…"] if len(circle) > LONGEST_TRAIL else []
+                    placed = any(x.partition(":")[0] in c.COHORT_KINDS for x in circle)
+                    kind = CIRCLE_OF_PLACES if placed else say.CYCLE
+                    found.append(finding(kind, span, trail=" → ".join(names)))
                 elif other in needs and not state.get(other):
                     stack.append((other, False))
     return found
