@@ -1,6 +1,7 @@
 """Objects scored together: places against a naive count over everything that open values may still become."""
 
 import itertools
+import json
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -8,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 import hypothesis.strategies as st
+import jsonschema
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
@@ -19,7 +21,10 @@ from perfdsl.evaluate import evaluate
 from perfdsl.many import NOT_APPLICABLE, Given, many
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
+from perfdsl.quantity import format_number
 from perfdsl.replay import run
+from perfdsl.reports import Style, members
+from perfdsl.resources import data_dir
 from perfdsl.scorecard import Scorecard
 
 F = Fraction
@@ -63,12 +68,12 @@ def plan() -> Plan:
 
 
 def together(plan: Plan, things: Sequence[Sequence[tuple[str, str]]], names: Sequence[str] = ()) -> list[Scored]:
-    members = []
+    crowd = []
     for i, given_rows in enumerate(things):
         observed, found = observe(plan, rows(given_rows), "full")
         assert not found
-        members.append(Member(evolve(plan, object=names[i] if names else f"对象{i}"), observed))
-    return evaluate_together(members)
+        crowd.append(Member(evolve(plan, object=names[i] if names else f"对象{i}"), observed))
+    return evaluate_together(crowd)
 
 
 def as_rows(thing: Thing) -> list[tuple[str, str]]:
@@ -432,11 +437,30 @@ def test_objects_of_one_file_are_compared_where_both_have_the_row() -> None:
         for name, more in (("一", ""), ("二", '乙 full "≥1件"'))
     )
     checked = compiled(text)
-    members = []
+    crowd = []
     for each, value in zip(checked.plans(), ("8件", "9件"), strict=True):
         observed, _ = observe(each, rows([("甲", value)]), "full")
-        members.append(Member(each, observed))
-    assert [x.card.awards[0].decided for x in evaluate_together(members)] == [False, True]
+        crowd.append(Member(each, observed))
+    assert [x.card.awards[0].decided for x in evaluate_together(crowd)] == [False, True]
+
+
+@settings(max_examples=40)
+@given(units)
+def test_the_report_says_the_places_and_fits_its_schema(crowd: list[Unit]) -> None:
+    scored = together(rules(), [unit_rows(x) for x in crowd])
+    cards, found = [x.card for x in scored], [d for x in scored for d in x.found]
+    made = {r.NAME: r.render(cards, found, Style()) for r in members()}
+    printed = json.loads(made["json"])
+    schema = json.loads((data_dir("docs") / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(printed)
+    for each, card in zip(printed if len(cards) > 1 else [printed], cards, strict=True):
+        assert [(x["word"], x["value"]) for x in each["standings"]] == [
+            (x.word, None if x.value is None else format_number(x.value)) for x in card.standings
+        ]
+        assert [x["decided"] for x in each["awards"]] == [x.decided for x in card.awards]
+    given_to = [c.object for c in cards if c.awards[0].decided]
+    if len(cards) > 1:
+        assert f"- 红榜：{'、'.join(given_to) or '没有'}" in made["terminal"].decode()
 
 
 def passing(body: str) -> list[bool]:
@@ -463,9 +487,7 @@ def test_a_test_may_have_several_objects(expected: str, passes: bool) -> None:
 
 
 def test_a_test_of_one_object_is_as_before() -> None:
-    assert passing(f'{BODY} test "t" {{ given 甲 5件\nexpect 名次 score 1 .. 3\nexpect 第一 award missing }}') == [
-        True
-    ]
+    assert passing(f'{BODY} test "t" {{ given 甲 5件\nexpect 名次 score 1 .. 3\nexpect 第一 award missing }}') == [True]
 
 
 # ---- the proofs

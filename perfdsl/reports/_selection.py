@@ -38,8 +38,9 @@ def places(cards: Sequence[Scorecard]) -> list[tuple[str, str, list[Placed]]]:
     return [(word, group, sorted(rows, key=_place)) for (word, group), rows in ordered]
 
 
-def _place(placed: Placed) -> tuple[bool, Fraction, str]:
-    return placed.place is None, placed.place or Fraction(0), placed.object
+def _place(placed: Placed) -> tuple[bool, Fraction]:
+    """Those that tie stay in the order of the table."""
+    return placed.place is None, placed.place or Fraction(0)
 
 
 def awards(cards: Sequence[Scorecard]) -> dict[str, dict[bool | None, list[str]]]:

@@ -116,11 +116,15 @@ class _Page:
     def together(self, cards: Sequence[Scorecard]) -> Iterator[str]:
         """Who has which place, and who is given which award."""
         yield from self.listed(self.say("名次", "places"), [self.places(*one) for one in select.places(cards)])
-        given = self.say("、", ", ")
-        for name, decided in select.awards(cards).items():
-            sides = [given.join(decided[True]) or self.say("没有", "none")]
-            sides += [self.say("未定：", "open: ") + given.join(decided[None])] if decided[None] else []
-            yield from self.item(f"{self.say('评优', 'award')} {name}", self.say("；", "; ").join(sides), BOLD)
+        lists = [self.given(name, decided) for name, decided in select.awards(cards).items()]
+        yield from self.listed(self.say("评优", "awards"), lists)
+
+    def given(self, name: str, decided: dict[bool | None, list[str]]) -> str:
+        """One award: who is given it, and where that is open."""
+        comma, colon = self.say("、", ", "), self.say("：", ": ")
+        text = f"{name}{colon}{comma.join(decided[True]) or self.say('没有', 'none')}"
+        still = f"{self.say('；未定', '; open')}{colon}{comma.join(decided[None])}"
+        return text + still if decided[None] else text
 
     def places(self, word: str, group: str, rows: Sequence[select.Placed]) -> str:
         """One comparison among those of one class."""
