@@ -71,12 +71,13 @@ class Value(NamedTuple):
 class Circle:
     """Those that are compared with each other, every number turned so that more is better; lists go from low to high.
 
-    ``known`` are the certain values.  Of the ``open`` ones ``tops`` are the most they can be, ``floors`` the least of
+    ``known`` are the certain values, ``different`` each of them once.  Of the ``open`` ones ``tops`` are the most they can be, ``floors`` the least of
     those that take part for certain (what has no limit is in neither list), ``names`` whose they are; ``unsure`` of
     them may take no part at all.
     """
 
     known: list[Fraction] = attrs.Factory(list)
+    different: list[Fraction] = attrs.Factory(list)
     tops: list[Fraction] = attrs.Factory(list)
     floors: list[Fraction] = attrs.Factory(list)
     names: list[str] = attrs.Factory(list)
@@ -111,6 +112,7 @@ class Circle:
         """All are here."""
         for values in (self.known, self.tops, self.floors, self.names):
             values.sort()
+        self.different = sorted(set(self.known))
 
     def ahead(self, value: Fraction, ties: str) -> int | None:
         """How many open ones are counted before a certain value; None unless that holds whatever they come to.
@@ -129,7 +131,7 @@ class Circle:
         above = len(self.known) - bisect_right(self.known, value)
         match ties:
             case "dense":
-                return Fraction(1 + len(set(self.known[len(self.known) - above :])))
+                return Fraction(1 + len(self.different) - bisect_right(self.different, value))
             case "last":
                 return Fraction(above + self.same(value) + ahead)
         return Fraction(1 + above + ahead)

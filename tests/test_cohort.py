@@ -6,21 +6,28 @@ import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import hypothesis.strategies as st
 import jsonschema
 import pytest
 from attrs import evolve
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from scoring import codes, compiled, inside, plan_of, rows
+from test_prove_laws import decided
 
+from perfdsl import core as c
 from perfdsl import plan_json
+from perfdsl.cli.main import perfdsl
 from perfdsl.cohort import Member, Scored, evaluate_together
 from perfdsl.evaluate import evaluate
 from perfdsl.many import NOT_APPLICABLE, Given, many
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
+from perfdsl.prove.contract import decide
+from perfdsl.prove.survey import Problem
 from perfdsl.quantity import format_number
 from perfdsl.replay import run
 from perfdsl.reports import Style, members
@@ -508,3 +515,69 @@ def test_a_test_of_one_object_is_as_before() -> None:
 def test_places_are_proved_with_what_is_known_of_them(by: str, wrong: set[str]) -> None:
     found = codes(f'甲 full "≥0件"\n乙 full "≥0件" points 3 by {by}')
     assert {c for c in found if c in ("V101", "V102", "V105")} == wrong - {"V190"}
+
+
+R, S, SHARE = c.Ref("rank:甲"), c.Ref("size:甲"), c.Ref("rank_share:甲")
+edges = st.one_of(st.integers(0, 6), st.sampled_from([F(1, 2), F(5, 2)])).map(lambda n: c.Const(F(n)))
+shares = st.sampled_from([F(0), F(1, 4), F(1, 3), F(1, 2), F(1), F(2)]).map(c.Const)
+operators = st.sampled_from(["=", "!=", "<", ">", "<=", ">="])
+limits = st.one_of(
+    st.builds(c.Compare, operators, st.sampled_from([R, S]), edges), st.builds(c.Compare, operators, st.just(SHARE), shares)
+)  # fmt: skip
+conditions = st.one_of(
+    limits, st.just(c.TRUE), st.builds(c.And, st.tuples(limits, limits)), st.builds(c.Or, st.tuples(limits, limits)), st.builds(c.Not, limits)
+)  # fmt: skip
+given_awards = st.one_of(
+    st.integers(-1, 4).map(lambda n: c.Const(F(n))),
+    st.builds(lambda a, b: c.Add((c.Const(F(a)), c.Mul((c.Const(F(b)), R)))), st.integers(0, 5), st.integers(-1, 1)),
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(conditions, given_awards, st.none()), min_size=1, max_size=3))
+def test_what_is_proved_of_places_holds_for_every_place(cases: list[tuple[c.Expr, c.Expr, None]]) -> None:
+    """Against all places among up to 9 objects, every number of them, and shares around every limit."""
+    problem = Problem(cases=tuple(cases), judge=None, domain=c.Domain(F(0), F(0)), low=F(0), high=F(3), points=F(3))
+    answer = decide(problem)
+    refuted, doubted = {v.code for v in answer.verdicts}, {d.code for d in answer.doubts}
+    found: set[str] = set()
+    for rank, size, share in itertools.product(
+        range(1, 10), range(1, 10), (F(1, 9), F(1, 4), F(2, 7), F(1, 3), F(2, 5), F(1, 2), F(1))
+    ):
+        env = {"actual": F(0), R.name: F(rank), S.name: F(size), SHARE.name: share}
+        made = decided(problem, env)
+        found |= {"V101"} if made == "hole" else set()
+        found |= {"V102"} if not isinstance(made, str) and not 0 <= made[1] <= 3 else set()
+    for code in ("V101", "V102"):
+        assert code not in found or code in refuted | doubted, code
+        assert code not in refuted or code in found, code
+    if not any(c.references(award) for _, award, _ in cases):  # only limits count, so that nothing is left open
+        assert not doubted & {"V101", "V102"}
+
+
+# ---- the command
+
+
+def test_the_command_scores_rules_and_plan_alike_and_one_object_beside_the_others(tmp_path: Path) -> None:
+    rules_file, data, compiled_file = tmp_path / "r.perf", tmp_path / "d.csv", tmp_path / "p.json"
+    rules_file.write_text(f'project "P" {{ {BODY} }}', encoding="utf-8")
+    data.write_text("对象,甲\n一,5\n二,4\n三,4\n", encoding="utf-8")
+
+    def perform(*words: str) -> Result:
+        return CliRunner().invoke(perfdsl, list(words), prog_name="perfdsl")
+
+    assert perform("compile", str(rules_file), "-o", str(compiled_file)).exit_code == 0
+    made = [
+        json.loads(perform("score", str(each), "--actuals", str(data), "--format", "json").stdout)
+        for each in (rules_file, compiled_file)
+    ]
+    for cards in made:
+        for card in cards:
+            del card["findings"], card["provenance"]
+    assert made[0] == made[1]
+    assert [card["total"] for card in made[0]] == ["3", "1", "1"]
+    alone = perform("score", str(rules_file), "--actuals", str(data), "--object", "二", "--format", "json")
+    card = json.loads(alone.stdout)
+    assert (card["object"], card["total"], card["standings"][0]["value"]) == ("二", "1", "2")
+    assert not [d for d in card["findings"] if d["code"] == "E120"]
+    assert perform("score", str(rules_file), "--actuals", str(data), "--object", "四").exit_code == 2
