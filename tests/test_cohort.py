@@ -371,6 +371,32 @@ def test_the_row_of_a_place_does_not_apply_where_the_compared_row_does_not(polic
     assert (made["一"].card.total, made["二"].card.total) == (expected, 10)
 
 
+@pytest.mark.parametrize("policy", ["rescale", "zero", "full"])
+@pytest.mark.parametrize("word", ["总分", "score(组)", "score(甲)", "lost(组), low_first", "甲"])
+def test_what_does_not_apply_leaves_the_comparison_whatever_its_points_become(policy: str, word: str) -> None:
+    subject, _, order = word.partition(", ")
+    text = f"""not_applicable {policy}
+        组 points 10 {{ 甲 full "≥10件" points 10 by {{ completion >= 100% -> 100%  otherwise -> completion }} }}
+        award 第一 when rank({subject}{", " + order if order else ""}) = 1
+        award 有两家 when size({subject}) = 2"""
+    made = scores(text, {"一": [("甲", "不适用")], "二": [("甲", "5件")], "三": [("甲", "4件")]})
+    decided = {name: [x.decided for x in scored.card.awards] for name, scored in made.items()}
+    assert decided == {"一": [None, None], "二": [True, True], "三": [False, True]}
+    assert [x.outside for x in made["一"].card.standings] == [True, True]
+
+
+def test_a_group_that_may_not_apply_is_not_counted_on() -> None:
+    text = """not_applicable rescale
+        input 有车 values "是", "否"
+        组 points 10 applies 有车 = "是" { 甲 full "≥10件" points 10 by { completion >= 100% -> 100%  otherwise -> completion } }
+        award 第一 when rank(score(组)) = 1
+        award 前半 when rank_share(score(组)) <= 50%"""
+    rest = {"二": [("有车", "是"), ("甲", "5件")], "三": [("有车", "是"), ("甲", "4件")]}
+    for first, wanted in (([], [None, None]), ([("甲", "3件")], [None, None]), ([("有车", "否")], [True, True])):
+        made = scores(text, {"一": first, **rest})
+        assert [x.decided for x in made["二"].card.awards] == wanted
+
+
 def test_selection_by_share_or_by_share_without_loss() -> None:
     """35% of 20 is place 7; place 10 is 50%."""
     text = """input 类别 values "县区"

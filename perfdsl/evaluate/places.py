@@ -11,7 +11,7 @@ from perfdsl.evaluate.totals import Totals
 from perfdsl.evaluate.values import ZERO, Place
 from perfdsl.explain import alone
 from perfdsl.quantity import NO_UNIT, format_number
-from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore, Standing
+from perfdsl.scorecard import GroupScore, IndicatorScore, Standing
 from perfdsl.text import NOWHERE
 
 
@@ -23,18 +23,17 @@ class Places(Totals):
         comparison = self.comparisons.get(name)
         if comparison is None:
             return None
-        if self.peers is not None:
-            made = self.peers.standing(self, comparison)
-        else:
-            counted = comparison.what == "size" and (not comparison.of or self.place(comparison.of) is not None)
-            zh, en = alone(comparison)
-            value = Fraction(1) if counted else None
-            made = Standing(
-                word=comparison.word, what=comparison.what, value=value, members=1, reason_zh=zh, reason_en=en
-            )
-            self.report(say.ALONE, NOWHERE, word=comparison.word)
+        made = self.peers.standing(self, comparison) if self.peers is not None else self.alone(comparison)
         self.standings[name] = made
         return made.value
+
+    def alone(self, comparison: c.Comparison) -> Standing:
+        """What an object scored alone is told: it is one, and has no place."""
+        zh, en = alone(comparison)
+        self.report(say.ALONE, NOWHERE, word=comparison.word)
+        inside = not comparison.of or self.place(comparison.of) is not None
+        return Standing(word=comparison.word, what=comparison.what, members=1, outside=not inside, reason_zh=zh, reason_en=en,
+                        value=Fraction(1) if comparison.what == "size" and inside else None)  # fmt: skip
 
     def place(self, of: str) -> Place | None:
         """What the object brings to a comparison of ``of``; None when it takes no part."""
@@ -42,7 +41,7 @@ class Places(Totals):
         match kind:
             case "total" if self.plan.scored:
                 low, high, total = self.final()
-                return _scored(low if total is None else total, high if total is None else total, self.plan.total)
+                return self.scored(path, (low, high) if total is None else (total, total), self.plan.total)
             case "score" | "lost":
                 return self.place_of_score(kind, path)
             case "value" if path in self.rows:
@@ -53,19 +52,30 @@ class Places(Totals):
         return None
 
     def place_of_score(self, kind: str, path: str) -> Place | None:
-        """By what a row or group got or lost; one that does not apply takes no part."""
+        """By what a row or group got or lost."""
         if path and path not in self.rows and path not in self.groups:
             return None
         made: IndicatorScore | GroupScore = self.indicator(path) if path in self.rows else self.group(path)
-        applies = made.status != NOT_APPLICABLE if isinstance(made, IndicatorScore) else made.applicable
-        if not applies or (made.points is None and not made.bonus):
+        if made.points is None and not made.bonus:
             return None
         low, high = (made.low, made.high) if made.score is None else (made.score, made.score)
         if kind == "lost":
             points = made.points or ZERO
             low, high = max(ZERO, points - high), max(ZERO, points - low)
-        sure = path not in self.rows or self.applies(self.rows[path]) is not None
-        return _scored(low, high, made.points)._replace(sure=sure)
+        return self.scored(path, (low, high), made.points)
+
+    def scored(self, path: str, ends: tuple[Fraction, Fraction], points: Fraction | None) -> Place | None:
+        """Between ``ends``; where nothing applies the object takes no part, whatever points that may be worth."""
+        below = [
+            row
+            for key, row in self.rows.items()
+            if row.scoring is not None and f"{key}/".startswith(f"{path}/" if path else "")
+        ]
+        applying = [self.applies(row) for row in below if not self.left_out(row)]
+        if not applying:
+            return None
+        texts = [format_number(end) for end in dict.fromkeys(ends)]
+        return Place(*ends, "–".join(texts) + "分", True in applying, points)
 
     def place_of_value(self, row: p.PlanIndicator) -> Place | None:
         """By the value of a row; its domain says what a missing one can be."""
@@ -82,9 +92,9 @@ class Places(Totals):
         if isinstance(value, Fraction):
             return Place(value, value, format_number(value / unit.scale) + unit.text, sure, unit.dims)
         low, high = source.domain.low, source.domain.high
-        return Place(
-            low, None if low == high else high, "", sure, unit.dims
-        )  # the only value it can have is not given yet
+        if low == high:
+            low = None  # the only value it can have is not given yet
+        return Place(low, high, "", sure, unit.dims)
 
     def group_of(self, within: str) -> str | None:
         """The word of the class the object is in; None while it is not given."""
@@ -104,8 +114,3 @@ class Places(Totals):
     @abstractmethod
     def final(self) -> tuple[Fraction, Fraction, Fraction | None]:
         """The total after its ceilings: lowest, highest, and what it is once decided."""
-
-
-def _scored(low: Fraction, high: Fraction, points: Fraction | None) -> Place:
-    shown = f"{format_number(low)}分" if low == high else f"{format_number(low)}–{format_number(high)}分"
-    return Place(low, high, shown, True, points)
