@@ -87,7 +87,8 @@ def _scored(thing: m.Object, rows: Sequence[Row], period: str) -> tuple[dict[str
 def _find(expected: m.Expectation, cards: dict[str, Scorecard]) -> Mismatch | None:
     """Compare with the card of the object an expectation is about."""
     if expected.object in cards:
-        return _compare(expected, cards[expected.object])
+        wrong = _compare(expected, cards[expected.object])
+        return wrong and wrong._replace(what=f"{wrong.what}（{expected.object}）")
     if not expected.object and len(cards) == 1:
         return _compare(expected, next(iter(cards.values())))
     known = "、".join(list(cards)[:5])

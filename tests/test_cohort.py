@@ -519,6 +519,17 @@ def test_a_test_may_have_several_objects(expected: str, passes: bool) -> None:
     assert passing(f'{BODY} test "t" {{ {given_rows} {expected} }}') == [passes]
 
 
+def test_a_failed_expectation_says_which_object_it_is_about() -> None:
+    body = f"""{BODY} test "t" {{ given 甲 5件, 对象 一
+        given 甲 4件, 对象 二
+        expect 名次 score 3, 对象 二
+        expect 名次 score 3 }}"""
+    checked = compiled(f'project "P" {{ {body} }}')
+    (outcome,) = [run(test, checked.model, lambda *_: ((), [])) for test in checked.model.tests]
+    assert [(x.what, x.expected, x.got) for x in outcome.mismatches] == [("名次（二）", "3", "1"), ("score", "3", "—")]
+    assert "一、二" in outcome.mismatches[1].reason_zh
+
+
 def test_a_test_of_one_object_is_as_before() -> None:
     assert passing(f'{BODY} test "t" {{ given 甲 5件\nexpect 名次 score 1 .. 3\nexpect 第一 award missing }}') == [True]
 
