@@ -263,7 +263,7 @@ def alone(comparison: c.Comparison) -> tuple[str, str]:
     zh, en = subject_words(comparison.of)
     return (
         f"{zh}要与别的对象一起比，只评了一个对象",
-        f"{en or 'this'} is compared among objects, and only one was scored",
+        f"{en or 'the number'} is compared among objects, and only one was scored",
     )
 
 
