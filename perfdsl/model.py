@@ -249,12 +249,30 @@ class Named:
 
 
 @attrs.frozen(kw_only=True)
+class Definition:
+    """A common indicator of a ruleset, for ``explain``; ``inputs`` are names with their units, ``words`` the formula as said."""
+
+    name: str
+    ruleset: str
+    formula_text: str = ""
+    words_zh: str = ""
+    words_en: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    unit_text: str = ""
+    direction: str = ""
+    nature: str = ""
+    remarks: tuple[Remark, ...] = ()
+    span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Model:
     """Everything one file means, with the names and digests of the files it uses."""
 
     objects: tuple[Object, ...]
     tests: tuple[Test, ...] = ()
     named: tuple[Named, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     uses: tuple[tuple[str, str], ...] = ()
 
 

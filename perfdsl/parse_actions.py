@@ -53,8 +53,29 @@ class Origin:
 
     # ---- declarations
 
-    def use(self, word: Token, name: Token) -> s.Use:
-        return s.Use(self._name(name), name.kind == "TEXT", span=self._at(word, name))
+    def one_more(self, items: list[Any], item: Any) -> list[Any]:
+        items.append(item)
+        return items
+
+    def use(self, word: Token, name: Token, _: Token | None = None, picks: list[s.Pick] | None = None) -> s.Use:
+        end = picks[-1].span.end if picks else name.end
+        span = Span(word.start, end, self.source)
+        return s.Use(self._name(name), name.kind == "TEXT", tuple(picks or ()), span=span)
+
+    def pick(self, name: Token, _: Token | None = None, row: Token | None = None) -> s.Pick:
+        return s.Pick(self._name(name), self._name(row) if row else None, span=self._at(name, row or name))
+
+    def definition(self, word: Token, name: Token, clauses: list[Any] | None = None) -> s.Definition:
+        return self._definition(word, self._node(name, None, clauses or [], None, None))
+
+    def computed_definition(
+        self, word: Token, name: Token, _: Token, formula: Any, clauses: list[Any] | None = None
+    ) -> s.Definition:
+        return self._definition(word, self._node(name, formula, clauses or [], None, None))
+
+    def _definition(self, word: Token, node: s.Node) -> s.Definition:
+        span = Span(word.start, node.span.end, self.source)
+        return s.Definition(node.name, node.clauses, node.formula, span=span)
 
     def ruleset(self, word: Token, name: Token, _: Token, *rest: Any) -> s.Ruleset:
         return s.Ruleset(self._name(name), _body(rest), span=self._at(word, rest[-1]))

@@ -497,17 +497,37 @@ class Ruleset:
 
 
 @attrs.frozen
+class Pick:
+    """``NAME [as ROW]`` after ``for``: a definition of the ruleset, and what the row of this file is called."""
+
+    name: Ident
+    row: Ident | None = None
+    span: Span = place()
+
+
+@attrs.frozen
 class Use:
-    """``use NAME`` from the library, or ``use "./local.perf"``."""
+    """``use NAME`` from the library, or ``use "./local.perf"``; ``for A, B as C`` has its definitions compute rows here."""
 
     name: Ident
     local: bool
+    picks: tuple[Pick, ...] = ()
+    span: Span = place()
+
+
+@attrs.frozen
+class Definition:
+    """``indicator NAME [= formula] clauses``: what a ruleset says of a common indicator; never points or targets."""
+
+    name: Ident
+    clauses: tuple[Clause, ...]
+    formula: Expr | Cases | None = None
     span: Span = place()
 
 
 Item = Union[
     Use, Ruleset, Object, Rubric, Scale, Grades, Header, Remark, Funds, Input, Ceiling, Award, Node, Test, Given, Expect,
-    Broken,
+    Definition, Broken,
 ]  # fmt: skip
 
 

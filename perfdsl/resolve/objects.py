@@ -8,11 +8,12 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl import target as t
-from perfdsl.diagnostics import Diagnostic, finding
+from perfdsl.diagnostics import Diagnostic, Label, finding
 from perfdsl.keywords import SETTINGS
 from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
+from perfdsl.resolve.definitions import Completed
 from perfdsl.resolve.formula import Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
@@ -117,8 +118,9 @@ class Settings:
 class ObjectResolver:
     """Resolves one object; ``run`` gives the model and appends to ``found``."""
 
-    def __init__(self, item: s.Object, library: Library, memo: Memo, found: list[Diagnostic]) -> None:
-        self.item = item
+    def __init__(self, completed: Completed, library: Library, memo: Memo, found: list[Diagnostic]) -> None:
+        item = self.item = completed.item
+        self.needs = completed.needs
         self.found = found
         self.library = library.extended()
         for inner in item.items:
@@ -147,6 +149,7 @@ class ObjectResolver:
             if not row.is_group and not row.is_empty:
                 self.targets.read(row)
         self._domains()
+        self._needed()
         rows = tuple(self._row(root, None) for root in self.tree.roots)
         made = self._object(rows, self._grades())
         self._unused()
@@ -181,6 +184,32 @@ class ObjectResolver:
                 self.found.append(finding(say.DOMAIN_EMPTY, row.domain.span))
             if not row.is_group and not row.is_empty and row.node.formula is None:
                 self.scope.env[f"value:{'/'.join(row.path)}"] = domain_of(row, _main_target(row))
+
+    def _needed(self) -> None:
+        """What formulas of the library find in the object under their names is what they mean by them."""
+        for need in self.needs:
+            own, wanted = self._own_type(need.name), self._wanted_type(need.item)
+            if own is None or wanted is None or _one_dimension(own, wanted):
+                continue
+            label = Label(need.item.name.span, "指标库里的", "in the library")
+            self.found.append(finding(
+                say.NEED_DIFFERS, need.row.span, labels=[label], row=need.row.text, name=need.name, own=ty.described(own, "zh"),
+                wanted=ty.described(wanted, "zh"), own_en=ty.described(own, "en"), wanted_en=ty.described(wanted, "en"),
+            ))  # fmt: skip
+
+    def _own_type(self, name: str) -> ty.Type | None:
+        item = self.scope.inputs.by_name.get(name)
+        if item is not None:
+            return ty.WORD if item.is_word else ty.of_unit(item.unit)
+        rows = [row for row in self.tree.by_name.get(name, []) if not row.is_group and not row.is_empty]
+        return self.scope.type_of(rows[0]) if len(rows) == 1 else None
+
+    def _wanted_type(self, item: s.Input | s.Definition) -> ty.Type | None:
+        if isinstance(item, s.Input):
+            made = self._input(item)
+            return ty.WORD if made.is_word else ty.of_unit(made.unit)
+        unit = next((x.text for x in item.clauses if isinstance(x, s.WordClause) and x.key == "unit"), "")
+        return ty.of_unit(parse_unit(unit)) if unit and parse_unit(unit) is not None else None
 
     def _object(self, rows: tuple[m.Row, ...], grades: tuple[m.Band, ...]) -> m.Object:
         settings = self.settings
@@ -407,6 +436,13 @@ class ObjectResolver:
             mentioned |= _words_in(case.when)
         scales = {id(scale): scale for word in mentioned if (scale := self.library.words.get(word)) is not None}
         return tuple(pair for scale in scales.values() for pair in scale.synonyms)
+
+
+def _one_dimension(left: ty.Type, right: ty.Type) -> bool:
+    """May one stand for the other in a formula?"""
+    if "broken" in (left.flavor, right.flavor):
+        return True
+    return left[:2] == right[:2] or {left.flavor, right.flavor} in ({"share", "ratio"}, {"plain", "ratio"})
 
 
 def _closed(scoring: c.Scoring) -> bool:
