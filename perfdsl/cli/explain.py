@@ -4,10 +4,14 @@ import re
 
 import click
 
+from perfdsl import model as m
+from perfdsl import syntax as s
 from perfdsl.cli.files import Library, Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.diagnostics import closest
+from perfdsl.format import format_file
 from perfdsl.resources import data_dir
+from perfdsl.width import pad
 
 
 @click.command(cls=Command, name="explain", help=say(
@@ -28,7 +32,10 @@ def command(name: str) -> None:
         near = closest(name, [*codes(), *(key for key, _ in named)])
         hint = say(f"；是不是“{near}”？", f"; did you mean “{near}”?") if near else ""
         raise Unreadable(
-            say(f"没有叫“{name}”的代码、计分方法、指标或规则集{hint}", f"no code, rubric, indicator or ruleset “{name}”{hint}")
+            say(
+                f"没有叫“{name}”的代码、计分方法、指标或规则集{hint}",
+                f"no code, rubric, indicator or ruleset “{name}”{hint}",
+            )
         )
     click.echo("\n\n".join(found))
 
@@ -69,31 +76,33 @@ def _library() -> list[tuple[str, str]]:
 
 def _indicator(item: m.Definition) -> str:
     """Everything a library says of an indicator, and the line that brings it into a file."""
-    words = say(item.words_zh, item.words_en)
-    if words and item.unit_text == "%":
-        words += say(" × 100%", ", in percent")
     inputs = say("、", ", ").join(f"{name}（{unit}）" if unit else name for name, unit in item.inputs)
     kinds = {"higher": ("越高越好", "higher is better"), "lower": ("越低越好", "lower is better"),
              "exact": ("等于为好", "best when exactly met"), "flow": ("累计量", "accumulates over the year"),
              "stock": ("时点量", "a level at a point in time")}  # fmt: skip
     rows = [
         (say("算式", "formula"), item.formula_text or say("（直接填完成值）", "(the actual is typed in)")),
-        (say("就是", "in words"), words),
+        (say("就是", "in words"), say(item.words_zh, item.words_en)),
         (say("输入项", "inputs"), inputs),
         (say("计量单位", "unit"), item.unit_text),
         (say("方向", "direction"), say(*kinds[item.direction]) if item.direction else ""),
         (say("性质", "kind"), say(*kinds[item.nature]) if item.nature else ""),
         *((_REMARKS[remark.kind][language() == "en"], remark.text) for remark in item.remarks),
         (say("出自规则集", "ruleset"), item.ruleset),
-        (say("引用", "to use it"), f"use {spelt(item.ruleset)} for {spelt(item.name)}"),
+        (say("引用", "to use it"), _use(item.ruleset, item.name)),
     ]
     head = say(f"指标 {item.name}", f"indicator {item.name}")
     return "\n".join([head, *(f"  {pad(word, 10)}  {text}" for word, text in rows if text)])
 
 
-def spelt(name: str) -> str:
-    """A name as it can stand in a file."""
-    return name if is_name(name) else f'"{name}"'
+def _use(ruleset: str, name: str = "") -> str:
+    """The line that brings in a ruleset, or one of its indicators, as ``fmt`` would print it."""
+    picks = (s.Pick(s.Ident(name)),) if name else ()
+    try:
+        made = format_file(s.File((s.Use(s.Ident(ruleset), False, picks),)))
+    except ValueError:  # a name that only stands in quotes
+        made = format_file(s.File((s.Use(s.Ident(ruleset), True, picks),)))
+    return made.strip()
 
 
 _REMARKS = {"note": ("指标说明", "note"), "basis": ("依据", "basis"), "source": ("数据来源", "source")}
@@ -103,4 +112,4 @@ def _dedented(text: str, ruleset: str) -> str:
     lines = text.split("\n")
     margin = min((len(x) - len(x.lstrip()) for x in lines[1:] if x.strip()), default=0)
     body = "\n".join([lines[0], *(x[margin:] for x in lines[1:])])
-    return f"{body}\n\n" + say(f"出自规则集 {ruleset}（use {ruleset}）", f"from ruleset {ruleset} (use {ruleset})")
+    return f"{body}\n\n" + say(f"出自规则集 {ruleset}（{_use(ruleset)}）", f"from ruleset {ruleset} ({_use(ruleset)})")

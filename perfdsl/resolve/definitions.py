@@ -266,16 +266,20 @@ def of_ruleset(ruleset: s.Ruleset, file: s.File) -> dict[str, Chosen]:
 
 def rehearsed(ruleset: s.Ruleset, file: s.File, shelf: Shelf, found: list[Diagnostic]) -> Completed | None:
     """The definitions of a ruleset as the rows of an object, to be resolved for what is wrong with them."""
-    own = [item for item in ruleset.items if isinstance(item, s.Definition)]
-    inputs = [item for item in ruleset.items if isinstance(item, s.Input)]
-    if not own and not inputs:
+    said: dict[str, s.Definition | s.Input] = {}
+    for each in ruleset.items:
+        if isinstance(each, (s.Definition, s.Input)):
+            said.setdefault(each.name.text, each)  # a second one is reported as such
+    if not said:
         return None
-    names = frozenset([x.name.text for x in own] + [x.name.text for x in inputs])
+    own = [x for x in said.values() if isinstance(x, s.Definition)]
+    inputs = [x for x in said.values() if isinstance(x, s.Input)]
+    names = frozenset(said)
     foreign: dict[str, s.Input] = {}
     nodes: list[s.Item] = []
-    for item in {x.name.text: x for x in own}.values():
-        _check(item, found)
+    for item in own:
         before = len(found)
+        _check(item, found)
         Flat(shelf, frozenset(), found, item.name).formula(Known(item, Home(ruleset, file)))
         if len(found) > before:
             continue
@@ -366,8 +370,8 @@ def _described(known: Known, shelf: Shelf) -> m.Definition:
     return m.Definition(
         name=item.name.text, ruleset=known.home.ruleset.name.text,
         formula_text=" ".join(formula.span.text.split()) if formula is not None else "",
-        words_zh=in_words(formula, "zh") if formula is not None else "",
-        words_en=in_words(formula, "en") if formula is not None else "",
+        words_zh=in_words(formula, unit, "zh") if formula is not None else "",
+        words_en=in_words(formula, unit, "en") if formula is not None else "",
         inputs=tuple((x.name.text, _unit_of(x)) for x in flat.inputs.values()), unit_text=unit,
         direction=_key(said.get("direction")), nature=_key(said.get("nature")),
         remarks=tuple(m.Remark(x.remark.kind, x.remark.text) for x in item.clauses if isinstance(x, s.RemarkClause)),

@@ -14,7 +14,7 @@ from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
 from perfdsl.resolve.definitions import Completed
-from perfdsl.resolve.formula import Meant, Names
+from perfdsl.resolve.formula import BROKEN, Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
 from perfdsl.resolve.names import Inputs, Scope
@@ -191,6 +191,9 @@ class ObjectResolver:
             own, wanted = self._own_type(need.name), self._wanted_type(need.item)
             if own is None or wanted is None or _one_dimension(own, wanted):
                 continue
+            for row in self.tree.by_name.get(need.row.text, []):
+                if row.node.name is need.row:
+                    self.scope.formulas[row.path] = BROKEN  # nothing more is said of it
             label = Label(need.item.name.span, "指标库里的", "in the library")
             self.found.append(finding(
                 say.NEED_DIFFERS, need.row.span, labels=[label], row=need.row.text, name=need.name, own=ty.described(own, "zh"),
@@ -301,8 +304,9 @@ class ObjectResolver:
                        span=item.span)  # fmt: skip
 
     def _unused(self) -> None:
-        used = self.scope.inputs.used
-        for item in self.inputs:
+        here = self.item.name.span.source
+        used = self.scope.inputs.used | {need.name for need in self.needs}
+        for item in (x for x in self.inputs if x.span.source is here):
             if item.name not in used and not self.tree.lost:
                 self.found.append(finding(say.UNUSED_INPUT, item.span, name=item.name))
 

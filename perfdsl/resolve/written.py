@@ -41,7 +41,7 @@ def value_words(expr: s.Expr) -> list[str]:
         if isinstance(top, s.Reference):
             found.append(top.name)
         elif not (isinstance(top, s.Call) and ENGLISH.get(top.name, top.name) in OF_MONEY):
-            waiting.extend(_inside(top))
+            waiting.extend(reversed(_inside(top)))
     return found
 
 
@@ -132,10 +132,13 @@ MONEY_WORDS = {
 }
 
 
-def in_words(formula: s.Expr | s.Cases, lang: str) -> str:
-    """A formula as one would say it, in Chinese (``zh``) or English."""
+def in_words(formula: s.Expr | s.Cases, unit: str, lang: str) -> str:
+    """A formula as one would say it, in Chinese (``zh``) or English; a quotient in percent says so."""
     if not isinstance(formula, s.Cases):
-        return _said(formula, lang)
+        words = _said(formula, lang)
+        if unit == "%" and isinstance(formula, s.Chain) and formula.rest[-1][0] == "/":
+            words += ", in percent" if lang == "en" else " × 100%"
+        return words
     said = []
     for case in formula.cases:
         if isinstance(case, s.Broken):
