@@ -68,6 +68,9 @@ WORDS = (
     Word("BONUS", "bonus", "加减分范围", reserved=True),
     Word("EITHER", "either", "择一", reserved=True),
     Word("BY", "by", "评分", reserved=True),
+    Word("FACTOR", "factor", "系数"),
+    Word("GATHER", "gather", "汇总"),
+    Word("WEIGHTED", "weighted", "加权"),
     Word("DIRECTION", "higher", "越高越好", reserved=True),
     Word("DIRECTION", "lower", "越低越好", reserved=True),
     Word("DIRECTION", "exact", "等于为好", reserved=True),
@@ -150,6 +153,8 @@ SETTINGS: dict[str, str] = {
     "period": "期间",
     "months": "按月",
     "days": "按日",
+    "sum": "合计",
+    "mean": "平均",
 }
 
 # What tables and options call a period, and the two sides of a funds table.

@@ -8,7 +8,7 @@ from typing import Union
 
 import attrs
 
-from perfdsl.core import Domain, Expr, Judge, Scoring
+from perfdsl.core import Domain, Expr, Factor, Gather, Judge, Scoring
 from perfdsl.quantity import Unit
 from perfdsl.target import Target
 from perfdsl.text import NOWHERE, Span
@@ -64,6 +64,7 @@ class Indicator:
     formula: Expr | None = None
     formula_text: str = ""
     scoring: Scoring | None = None
+    gather: Gather | None = None
     applies: Expr | None = None
     applies_text: str = ""
     words: tuple[tuple[str, str], ...] = ()
@@ -84,13 +85,18 @@ class Empty:
 
 @attrs.frozen(kw_only=True)
 class Group:
-    """A row with rows below it.  ``weight`` is its share of the parent; ``bonus`` its limits when it stands beside the total."""
+    """A row with rows below it.  ``weight`` is its share of the parent; ``bonus`` its limits when it stands beside the total.
+
+    ``most`` is what it may come to at most after its ``factor``; None: its points.
+    """
 
     path: Path
     points: Fraction | None = None
     weight: Fraction | None = None
     bonus: tuple[Fraction, Fraction] | None = None
     either: bool = False
+    factor: Factor | None = None
+    most: Fraction | None = None
     applies: Expr | None = None
     applies_text: str = ""
     children: "tuple[Group | Indicator | Empty, ...]" = ()

@@ -328,6 +328,15 @@ class Origin:
     def applies(self, word: Token, condition: s.Expr) -> s.AppliesClause:
         return s.AppliesClause(condition, span=Span(word.start, condition.span.end, self.source))
 
+    def factor(self, word: Token, value: s.Expr) -> s.FactorClause:
+        return s.FactorClause(value, span=Span(word.start, value.span.end, self.source))
+
+    def gather(self, word: Token, how: Token) -> s.GatherClause:
+        return s.GatherClause(self._word(how), span=self._at(word, how))
+
+    def gather_weighted(self, word: Token, _: Token, column: Token) -> s.GatherClause:
+        return s.GatherClause("weighted", self._name(column), span=self._at(word, column))
+
     def accept(self, word: Token, code: Token, reason: Token) -> s.AcceptClause:
         return s.AcceptClause(self._word(code), reason.value, span=self._at(word, reason))
 

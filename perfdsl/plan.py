@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfdsl.core import Domain, Expr, Judge, Scoring
+from perfdsl.core import Domain, Expr, Factor, Gather, Judge, Scoring
 from perfdsl.quantity import Unit
 from perfdsl.target import Target
 
@@ -43,6 +43,7 @@ class PlanIndicator:
     applies: Expr | None = None
     applies_text: str = ""
     scoring: Scoring | None = None
+    gather: Gather | None = None
     possible: tuple[tuple[str, Fraction, Fraction], ...] = ()
     bonus: bool = False
     line: int = 0
@@ -59,6 +60,8 @@ class PlanGroup:
     weight: Fraction | None = None
     bonus: tuple[Fraction, Fraction] | None = None
     either: bool = False
+    factor: Factor | None = None
+    most: Fraction | None = None
     applies: Expr | None = None
     applies_text: str = ""
     children: tuple[str, ...] = ()

@@ -370,6 +370,23 @@ class AppliesClause:
 
 
 @attrs.frozen
+class FactorClause:
+    """``factor EXPR``: what the sum of a group is multiplied by."""
+
+    value: Expr
+    span: Span = place()
+
+
+@attrs.frozen
+class GatherClause:
+    """``gather sum``, ``gather mean``, ``gather weighted COLUMN``: how the actuals of several units become one."""
+
+    how: str
+    column: Ident | None = None
+    span: Span = place()
+
+
+@attrs.frozen
 class AcceptClause:
     """``accept CODE "reason"``."""
 
@@ -405,8 +422,8 @@ class Broken:
 
 
 Clause = Union[
-    TargetClause, PointsClause, NumberClause, BonusClause, Flag, ByClause, DomainClause, AppliesClause, AcceptClause,
-    RemarkClause, WordClause, Broken,
+    TargetClause, PointsClause, NumberClause, BonusClause, Flag, ByClause, DomainClause, AppliesClause, FactorClause,
+    GatherClause, AcceptClause, RemarkClause, WordClause, Broken,
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from perfdsl import plan as p
 from perfdsl.actuals import Entry, Observed
 from perfdsl.core import Value
 from perfdsl.diagnostics import Diagnostic, Kind, stated
+from perfdsl.evaluate.gather import Gathered
 from perfdsl.quantity import round_half_up
 from perfdsl.scorecard import GroupScore, IndicatorScore
 from perfdsl.text import Span
@@ -48,6 +49,7 @@ class Values(ABC):
         self.known: dict[str, Value] = {}
         self.scores: dict[str, IndicatorScore] = {}
         self.totals: dict[str, GroupScore] = {}
+        self.units: dict[str, Gathered] = {}
         self.working: set[str] = set()
         self.outgrown = False
         self.found: list[Diagnostic] = []

@@ -320,6 +320,13 @@ class _Rows:
                 return Cell(words.key(clause.period), words.text(clause.text), start, clause.period)
             case s.AppliesClause():
                 return Cell(words.key("applies"), formula(clause.condition, words), start, "applies")
+            case s.FactorClause():
+                return Cell(words.key("factor"), formula(clause.value, words), start, "factor")
+            case s.GatherClause():
+                how = words.key("weighted") if clause.column else words.setting(clause.how)
+                return Cell(
+                    words.key("gather"), f"{how} {words.name(clause.column)}" if clause.column else how, start, "gather"
+                )
             case _:
                 return self._short(clause)
 

@@ -238,3 +238,19 @@ TANGLED = Kind(
     "R281", ERROR, "“{name}”的算式展不开：{why}", "the formula of “{name}” cannot be written out: {why_en}",
     "把用到的那一项也写成一行指标，或在指标库里把算式写短", "make the other indicator a row of its own, or shorten the formula in the library",
 )  # fmt: skip
+FACTOR_OF_WHAT = Kind(
+    "R282", ERROR, "“{name}”的系数“{text}”用不了：{why}", "the factor “{text}” of “{name}” cannot be used: {why_en}",
+    "系数写数、百分比，或由输入项、完成值算出的倍数，写在要乘的那一组上", "write a number, a percent, or a ratio of inputs and actuals, on the group that is multiplied",
+)  # fmt: skip
+FACTOR_BELOW_ZERO = Kind(
+    "R283", ERROR, "“{name}”的系数“{text}”可能小于零", "the factor “{text}” of “{name}” may be below zero",
+    "给用到的输入项写取值范围（values），或用 max(0, …)", "give the inputs it uses a domain, or write max(0, …)",
+)  # fmt: skip
+FACTOR_EXCEEDS = Kind(
+    "R284", WARNING, "“{name}”乘以系数“{text}”最多可到{reach}分，超过{most}分的不计", "“{name}” times its factor “{text}” can come to {reach}; what is above {most} does not count",
+    "允许超过的，写 up to（最高）；不允许的，改小系数，或用 accept（接受）R284 写明", "write up to where more may count; else lower the factor, or accept R284",
+)  # fmt: skip
+CANNOT_GATHER = Kind(
+    "R285", ERROR, "“{name}”不能由几家单位汇总：{why}", "“{name}” cannot be gathered from several units: {why_en}",
+    "删去 gather（汇总），或换一种汇总方法", "remove gather, or gather in another way",
+)  # fmt: skip
