@@ -156,6 +156,15 @@ class Plan:
     ruleset_sha256: str = ""
 
     @property
+    def own_columns(self) -> frozenset[str]:
+        """The columns of a table of actuals, besides those every table may have, that the rules look at."""
+        gathered = {i.gather.column for i in self.indicators if i.gather is not None}
+        entries = [
+            i.scoring.entries for i in self.indicators if i.scoring is not None and i.scoring.entries is not None
+        ]
+        return frozenset(gathered | {made.per for made in entries}) - {""}
+
+    @property
     def scored(self) -> bool:
         """Does the object carry points?"""
         return self.total is not None

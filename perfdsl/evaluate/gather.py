@@ -50,7 +50,7 @@ def _weights(
 ) -> tuple[list[Fraction] | None, tuple[tuple[Kind, dict[str, str]], ...]]:
     """How much each unit counts; None, with the reason, when that cannot be said."""
     times = [Fraction(entry.times) for entry in live]
-    if how.how != "weighted" or len(live) == 1:
+    if how.how != "weighted" or len(live) < 2:
         return times, ()
     missing = sum(entry.weight is None for entry in live)
     if missing:

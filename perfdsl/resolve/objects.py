@@ -369,7 +369,8 @@ class ObjectResolver:
             reach = format_number(high * points) if high is not None else "∞"
             self.found.append(finding(say.FACTOR_EXCEEDS, row.factor.span, name=row.name, text=text, reach=reach,
                                       most=format_number(most)))  # fmt: skip
-        return c.Factor(meant.expr, text, low, high)
+        settled = low == high and not c.references(meant.expr)
+        return c.Factor(c.Const(low) if settled else meant.expr, text, low, high)
 
     def _indicator(self, row: Row, bonus: tuple[Fraction, Fraction] | None) -> m.Indicator:
         target = _main_target(row)
