@@ -54,6 +54,7 @@ class Entry:
     item: str = ""
     times: int = 1
     prior: Value = None
+    weight: Fraction | None = None
     explanation: str = ""
     evidence: str = ""
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)

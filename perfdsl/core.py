@@ -215,6 +215,28 @@ class Entries:
 
 
 @attrs.frozen
+class Gather:
+    """How the actuals of several units become one: ``how`` is sum, mean or weighted (by ``column``).
+
+    ``shares`` are the words of a scale with what they are worth; where there are any, the actual is their share.
+    """
+
+    how: str
+    column: str = ""
+    shares: tuple[tuple[str, Fraction], ...] = ()
+
+
+@attrs.frozen
+class Factor:
+    """What the sum of a group is multiplied by, as written, and between which limits it stays (None: no upper one)."""
+
+    value: Expr
+    text: str
+    low: Fraction
+    high: Fraction | None
+
+
+@attrs.frozen
 class Scoring:
     """A rubric as applied to one indicator: ``low`` and ``high`` limit the award."""
 

@@ -19,6 +19,7 @@ class Word(NamedTuple):
 WORDS = (
     # declarations
     Word("USE", "use", "引用"),
+    Word("FOR", "for", "用于"),
     Word("OBJECT", "project", "项目"),
     Word("OBJECT", "department", "部门整体"),
     Word("OBJECT", "policy", "政策"),
@@ -27,6 +28,7 @@ WORDS = (
     Word("SCALE", "scale", "等级量表"),
     Word("GRADES", "grades", "评价等级"),
     Word("INPUT", "input", "输入"),
+    Word("INDICATOR", "indicator", "指标"),
     Word("CEILING", "ceiling", "等级封顶", ("一票否决", "封顶")),
     Word("AWARD", "award", "评优"),
     Word("WHEN", "when", "条件"),
@@ -66,6 +68,9 @@ WORDS = (
     Word("BONUS", "bonus", "加减分范围", reserved=True),
     Word("EITHER", "either", "择一", reserved=True),
     Word("BY", "by", "评分", reserved=True),
+    Word("FACTOR", "factor", "系数"),
+    Word("GATHER", "gather", "汇总"),
+    Word("WEIGHTED", "weighted", "加权"),
     Word("DIRECTION", "higher", "越高越好", reserved=True),
     Word("DIRECTION", "lower", "越低越好", reserved=True),
     Word("DIRECTION", "exact", "等于为好", reserved=True),
@@ -98,7 +103,7 @@ WORDS = (
 # spelling -> word; the two-word spellings are joined by the lexer
 SPELLINGS: dict[str, Word] = {s: w for w in WORDS for s in (w.meaning, w.zh, *w.aliases)}
 CHINESE: dict[str, str] = {w.meaning: w.zh for w in WORDS}
-STARTERS = frozenset({"USE", "OBJECT", "RULESET", "RUBRIC", "TEST", "FUNDS"})
+STARTERS = frozenset({"USE", "OBJECT", "RULESET", "RUBRIC", "TEST", "FUNDS", "INDICATOR"})
 # kinds that are names where the keyword cannot be meant -> does the kind start a statement?
 SOFT: dict[str, bool] = {w.kind: w.kind in STARTERS for w in WORDS if not w.reserved}
 
@@ -155,6 +160,8 @@ SETTINGS: dict[str, str] = {
     "period": "期间",
     "months": "按月",
     "days": "按日",
+    "sum": "合计",
+    "mean": "平均",
 }
 
 # What tables and options call a period, and the two sides of a funds table.

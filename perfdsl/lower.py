@@ -33,6 +33,7 @@ def lower(thing: m.Object, ruleset_sha256: str = "") -> p.Plan:
 def _group(group: m.Group) -> p.PlanGroup:
     return p.PlanGroup(
         path=group.path, points=group.points, weight=group.weight, bonus=group.bonus, either=group.either,
+        factor=group.factor, most=group.most,
         applies=group.applies, applies_text=group.applies_text, children=tuple(c.path[-1] for c in group.children),
         line=group.name_span.line, remarks=_remarks(group.remarks), accepted=_accepted(group.waivers),
     )  # fmt: skip
@@ -43,7 +44,7 @@ def _indicator(row: m.Indicator) -> p.PlanIndicator:
     return p.PlanIndicator(
         path=row.path, alias=row.alias, points=row.points, targets=targets, unit=row.unit, direction=row.direction,
         nature=row.nature, domain=row.domain, words=row.words, formula=row.formula, formula_text=row.formula_text,
-        applies=row.applies, applies_text=row.applies_text, scoring=row.scoring, possible=_possible(row),
+        applies=row.applies, applies_text=row.applies_text, scoring=row.scoring, gather=row.gather, possible=_possible(row),
         bonus=row.bonus, line=row.name_span.line, remarks=_remarks(row.remarks), accepted=_accepted(row.waivers),
     )  # fmt: skip
 

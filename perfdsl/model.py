@@ -8,7 +8,7 @@ from typing import Union
 
 import attrs
 
-from perfdsl.core import Comparison, Domain, Expr, Judge, Scoring
+from perfdsl.core import Comparison, Domain, Expr, Factor, Gather, Judge, Scoring
 from perfdsl.quantity import Unit
 from perfdsl.target import Target
 from perfdsl.text import NOWHERE, Span
@@ -64,6 +64,7 @@ class Indicator:
     formula: Expr | None = None
     formula_text: str = ""
     scoring: Scoring | None = None
+    gather: Gather | None = None
     applies: Expr | None = None
     applies_text: str = ""
     words: tuple[tuple[str, str], ...] = ()
@@ -84,13 +85,18 @@ class Empty:
 
 @attrs.frozen(kw_only=True)
 class Group:
-    """A row with rows below it.  ``weight`` is its share of the parent; ``bonus`` its limits when it stands beside the total."""
+    """A row with rows below it.  ``weight`` is its share of the parent; ``bonus`` its limits when it stands beside the total.
+
+    ``most`` is what it may come to at most after its ``factor``; None: its points.
+    """
 
     path: Path
     points: Fraction | None = None
     weight: Fraction | None = None
     bonus: tuple[Fraction, Fraction] | None = None
     either: bool = False
+    factor: Factor | None = None
+    most: Fraction | None = None
     applies: Expr | None = None
     applies_text: str = ""
     children: "tuple[Group | Indicator | Empty, ...]" = ()
@@ -254,12 +260,30 @@ class Named:
 
 
 @attrs.frozen(kw_only=True)
+class Definition:
+    """A common indicator of a ruleset, for ``explain``; ``inputs`` are names with their units, ``words`` the formula as said."""
+
+    name: str
+    ruleset: str
+    formula_text: str = ""
+    words_zh: str = ""
+    words_en: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    unit_text: str = ""
+    direction: str = ""
+    nature: str = ""
+    remarks: tuple[Remark, ...] = ()
+    span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Model:
     """Everything one file means, with the names and digests of the files it uses."""
 
     objects: tuple[Object, ...]
     tests: tuple[Test, ...] = ()
     named: tuple[Named, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     uses: tuple[tuple[str, str], ...] = ()
 
 

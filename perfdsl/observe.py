@@ -53,6 +53,7 @@ class _Reader:
         self.entries: dict[str, list[tuple[Entry, Row]]] = {}
         self.inputs: dict[str, Value] = {}
         self.spent: dict[str, Fraction] = {}
+        self.weights: dict[str, tuple[tuple[str, int], ...]] = {}  # the dimension of each weighted mean
         self.names = _names(plan)
         self.input_names = {name: i for i in plan.inputs for name in (i.name, i.alias) if name}
         self.lines = [line for table in plan.funds for line in table.lines]
@@ -138,7 +139,7 @@ class _Reader:
                                                    row.unit not in row.value else ""),
             applies=applies, none_happened=none, mark=self._mark(row.mark, indicator, row, "评分"),
             override=self._mark(row.override, indicator, row, "复核分"), item=_item(indicator, row), times=self._times(row),
-            prior=self._prior(indicator, target, row), explanation=row.explanation.strip(), evidence=row.evidence.strip(),
+            prior=self._prior(indicator, target, row), weight=self._weight(indicator, row), explanation=row.explanation.strip(), evidence=row.evidence.strip(),
             span=row.span,
         )  # fmt: skip
 
@@ -257,6 +258,20 @@ class _Reader:
             return 1
         return int(number)
 
+    def _weight(self, indicator: p.PlanIndicator, row: Row) -> Fraction | None:
+        """How much a unit counts in a weighted mean; all rows of an indicator in one dimension."""
+        column = indicator.gather.column if indicator.gather is not None else ""
+        text, unit = _extra(row, column) if column else ("", "")
+        if not text:
+            return None
+        reading, _ = read_actual(text, unit=unit)
+        quantity = reading.meaning.quantity if isinstance(reading.meaning, t.Amount) else None
+        path = "/".join(indicator.path)
+        if quantity is None or self.weights.setdefault(path, quantity.unit.dims) != quantity.unit.dims:
+            self._report(UNREADABLE, row, text=text, column=column)
+            return None
+        return quantity.base
+
     # ---- inputs and money
 
     def _input(self, item: p.PlanInput, row: Row) -> None:
@@ -311,13 +326,25 @@ class _Reader:
         """Several rows belong only to rubrics that count entries, and even those say 无 or are reviewed once."""
         several = {"/".join(i.path): i.scoring.entries for i in self.plan.indicators
                    if i.scoring is not None and i.scoring.entries is not None}  # fmt: skip
+        gathered = {"/".join(i.path) for i in self.plan.indicators if i.gather is not None}
         for path, found in self.entries.items():
             name = path.rpartition("/")[2]
-            if len(found) > 1 and path not in several:
+            if len(found) > 1 and path in gathered:
+                self._check_units(name, found)
+            elif len(found) > 1 and path not in several:
                 self._report(TWICE, found[1][1], name=name)
                 del found[1:]
             elif len(found) > 1:
                 self._check_entries(name, several[path].per, found)
+
+    def _check_units(self, name: str, found: list[tuple[Entry, Row]]) -> None:
+        """Each unit once; one mark and one review for all of them together."""
+        items = [entry.item for entry, _ in found]
+        again = [row for at, (entry, row) in enumerate(found) if entry.item and entry.item in items[:at]]
+        marked = [row for entry, row in found if entry.mark is not None]
+        reviewed = [row for entry, row in found if entry.override is not None]
+        for row in (*again, *marked[1:], *reviewed[1:]):
+            self._report(TWICE, row, name=name)
 
     def _check_entries(self, name: str, per: str, found: list[tuple[Entry, Row]]) -> None:
         nothing = [row for entry, row in found if entry.none_happened]
@@ -342,6 +369,15 @@ def _item(indicator: p.PlanIndicator, row: Row) -> str:
         indicator.scoring.entries.per if indicator.scoring is not None and indicator.scoring.entries is not None else ""
     )
     return dict(row.extras).get(per, row.item).strip()
+
+
+def _extra(row: Row, column: str) -> tuple[str, str]:
+    """What stands in a column of the user's own, and the unit its heading may have in brackets."""
+    for head, text in row.extras:
+        name, _, unit = fold_width(head).strip().removesuffix(")").partition("(")
+        if name.strip() == fold_width(column):
+            return text.strip(), unit.strip()
+    return "", ""
 
 
 def _place(row: Row, text: str) -> Span:

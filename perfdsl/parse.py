@@ -142,9 +142,11 @@ def _ends_clause(tokens: list[Token], at: int) -> bool:
     """Can the token end a clause of a row (and so not be the row's own name)?"""
     kind, before = tokens[at].kind, tokens[at - 1].kind if at else "LB"
     if kind == "NUMBER":
-        return before in ("POINTS", "UPTO", "WEIGHT", "DOTS", "NAME")
+        return before in ("POINTS", "UPTO", "WEIGHT", "DOTS", "NAME", "FACTOR")
     if kind == "NAME":
-        return before in ("BY", "AS", "NAME") or tokens[at].first or before in ("LB", "RB")
+        return (
+            before in ("BY", "AS", "NAME", "FACTOR", "GATHER", "WEIGHTED") or tokens[at].first or before in ("LB", "RB")
+        )
     if kind == "TEXT":
         return before in ("PERIOD", "REMARK", "UNIT") or before == "NAME" and tokens[at - 2].kind == "ACCEPT"
     return kind in ("SHARED", "DIRECTION", "NATURE", "EITHER")
@@ -155,7 +157,7 @@ def _not_a_row(tokens: list[Token], at: int) -> bool:
     following = tokens[at + 1]
     if following.first or following.kind == "RB":
         before = tokens[at - 1]
-        return before.kind != "NAME" or tokens[at - 2].kind in ("BY", "AS")
+        return before.kind != "NAME" or tokens[at - 2].kind in ("BY", "AS", "FACTOR", "GATHER", "WEIGHTED")
     if following.kind == "NAME" and at + 2 < len(tokens):
         return tokens[at + 2].first or tokens[at + 2].kind == "RB"
     return following.kind in ("TEXT", "NUMBER")
@@ -318,7 +320,7 @@ _ENDS_OPERAND = _OPERANDS | SOFT.keys()
 _IN_FORMULA = _STARTS_OPERAND | _ENDS_OPERAND | {"COMMA", "EQ", "NE", "LT", "GT", "LE", "GE"}
 _SIGNS = ("-", "－", "\u2212", "–", "+", "＋", "*", "＊", "×", "/", "／", "÷", "and", "or", "not", "且", "或", "非")
 _ROW_CLAUSES = frozenset({"PERIOD", "POINTS", "BY", "UPTO", "WEIGHT", "BONUS", "EITHER", "DIRECTION", "NATURE", "VALUES",
-                          "APPLIES", "ACCEPT", "UNIT"})  # fmt: skip
+                          "APPLIES", "ACCEPT", "UNIT", "FACTOR", "GATHER"})  # fmt: skip
 _RESERVED = frozenset(word.kind for word in SPELLINGS.values() if word.reserved)
 _SKIP = "SKIP"
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})

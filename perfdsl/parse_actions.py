@@ -53,8 +53,29 @@ class Origin:
 
     # ---- declarations
 
-    def use(self, word: Token, name: Token) -> s.Use:
-        return s.Use(self._name(name), name.kind == "TEXT", span=self._at(word, name))
+    def one_more(self, items: list[Any], item: Any) -> list[Any]:
+        items.append(item)
+        return items
+
+    def use(self, word: Token, name: Token, _: Token | None = None, picks: list[s.Pick] | None = None) -> s.Use:
+        end = picks[-1].span.end if picks else name.end
+        span = Span(word.start, end, self.source)
+        return s.Use(self._name(name), name.kind == "TEXT", tuple(picks or ()), span=span)
+
+    def pick(self, name: Token, _: Token | None = None, row: Token | None = None) -> s.Pick:
+        return s.Pick(self._name(name), self._name(row) if row else None, span=self._at(name, row or name))
+
+    def definition(self, word: Token, name: Token, clauses: list[Any] | None = None) -> s.Definition:
+        return self._definition(word, self._node(name, None, clauses or [], None, None))
+
+    def computed_definition(
+        self, word: Token, name: Token, _: Token, formula: Any, clauses: list[Any] | None = None
+    ) -> s.Definition:
+        return self._definition(word, self._node(name, formula, clauses or [], None, None))
+
+    def _definition(self, word: Token, node: s.Node) -> s.Definition:
+        span = Span(word.start, node.span.end, self.source)
+        return s.Definition(node.name, node.clauses, node.formula, span=span)
 
     def ruleset(self, word: Token, name: Token, _: Token, *rest: Any) -> s.Ruleset:
         return s.Ruleset(self._name(name), _body(rest), span=self._at(word, rest[-1]))
@@ -306,6 +327,15 @@ class Origin:
 
     def applies(self, word: Token, condition: s.Expr) -> s.AppliesClause:
         return s.AppliesClause(condition, span=Span(word.start, condition.span.end, self.source))
+
+    def factor(self, word: Token, value: s.Expr) -> s.FactorClause:
+        return s.FactorClause(value, span=Span(word.start, value.span.end, self.source))
+
+    def gather(self, word: Token, how: Token) -> s.GatherClause:
+        return s.GatherClause(self._word(how), span=self._at(word, how))
+
+    def gather_weighted(self, word: Token, _: Token, column: Token) -> s.GatherClause:
+        return s.GatherClause("weighted", self._name(column), span=self._at(word, column))
 
     def accept(self, word: Token, code: Token, reason: Token) -> s.AcceptClause:
         return s.AcceptClause(self._word(code), reason.value, span=self._at(word, reason))

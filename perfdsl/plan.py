@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfdsl.core import Comparison, Domain, Expr, Judge, Scoring
+from perfdsl.core import Comparison, Domain, Expr, Factor, Gather, Judge, Scoring
 from perfdsl.quantity import Unit
 from perfdsl.target import Target
 
@@ -43,6 +43,7 @@ class PlanIndicator:
     applies: Expr | None = None
     applies_text: str = ""
     scoring: Scoring | None = None
+    gather: Gather | None = None
     possible: tuple[tuple[str, Fraction, Fraction], ...] = ()
     bonus: bool = False
     line: int = 0
@@ -59,6 +60,8 @@ class PlanGroup:
     weight: Fraction | None = None
     bonus: tuple[Fraction, Fraction] | None = None
     either: bool = False
+    factor: Factor | None = None
+    most: Fraction | None = None
     applies: Expr | None = None
     applies_text: str = ""
     children: tuple[str, ...] = ()
@@ -152,6 +155,15 @@ class Plan:
     awards: tuple[PlanAward, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     ruleset_sha256: str = ""
+
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """The columns of a table of actuals, besides those every table may have, that the rules look at."""
+        gathered = {i.gather.column for i in self.indicators if i.gather is not None}
+        entries = [
+            i.scoring.entries for i in self.indicators if i.scoring is not None and i.scoring.entries is not None
+        ]
+        return frozenset(gathered | {made.per for made in entries}) - {""}
 
     @property
     def scored(self) -> bool:

@@ -158,6 +158,7 @@ def _group(group: p.PlanGroup) -> Json:
     return {
         "path": list(group.path), "points": _num(group.points), "weight": _num(group.weight),
         "bonus": [format_number(x) for x in group.bonus] if group.bonus else None, "either": group.either,
+        "factor": _factor(group.factor) if group.factor else None, "up_to": _num(group.most),
         "applies": _maybe(group.applies), "applies_text": group.applies_text, "children": list(group.children),
         "line": group.line, "remarks": [list(r) for r in group.remarks], "accepted": [list(a) for a in group.accepted],
     }  # fmt: skip
@@ -168,6 +169,7 @@ def _group_from(data: Json) -> p.PlanGroup:
     return p.PlanGroup(
         path=tuple(data["path"]), points=_fraction(data["points"]), weight=_fraction(data["weight"]),
         bonus=(_exact(bonus[0]), _exact(bonus[1])) if bonus else None, either=data["either"],
+        factor=_factor_from(data["factor"]) if data["factor"] else None, most=_fraction(data["up_to"]),
         applies=_maybe_from(data["applies"]), applies_text=data["applies_text"], children=tuple(data["children"]),
         line=data["line"], remarks=_pairs(data["remarks"]), accepted=_pairs(data["accepted"]),
     )  # fmt: skip
@@ -180,6 +182,7 @@ def _indicator(row: p.PlanIndicator) -> Json:
         "nature": row.nature, "domain": _domain(row.domain), "words": [list(w) for w in row.words],
         "formula": _maybe(row.formula), "formula_text": row.formula_text, "applies": _maybe(row.applies),
         "applies_text": row.applies_text, "scoring": _scoring(row.scoring) if row.scoring else None,
+        "gather": _gather(row.gather) if row.gather else None,
         "possible": {period: [format_number(low), format_number(high)] for period, low, high in row.possible},
         "bonus": row.bonus, "line": row.line, "remarks": [list(r) for r in row.remarks],
         "accepted": [list(a) for a in row.accepted],
@@ -194,9 +197,36 @@ def _indicator_from(data: Json) -> p.PlanIndicator:
         words=_pairs(data["words"]), formula=_maybe_from(data["formula"]), formula_text=data["formula_text"],
         applies=_maybe_from(data["applies"]), applies_text=data["applies_text"],
         scoring=_scoring_from(data["scoring"]) if data["scoring"] else None,
+        gather=_gather_from(data["gather"]) if data["gather"] else None,
         possible=tuple((k, _exact(v[0]), _exact(v[1])) for k, v in data["possible"].items()),
         bonus=data["bonus"], line=data["line"], remarks=_pairs(data["remarks"]), accepted=_pairs(data["accepted"]),
     )  # fmt: skip
+
+
+def _factor(factor: c.Factor) -> Json:
+    return {
+        "value": expr(factor.value),
+        "text": factor.text,
+        "low": format_number(factor.low),
+        "high": _num(factor.high),
+    }
+
+
+def _factor_from(data: Json) -> c.Factor:
+    made = c.Factor(expr_from(data["value"]), data["text"], _exact(data["low"]), _fraction(data["high"]))
+    if made.low < 0:
+        raise BadPlan("a factor may not be below zero")
+    return made
+
+
+def _gather(gather: c.Gather) -> Json:
+    shares = [[word, format_number(share)] for word, share in gather.shares]
+    return {"how": gather.how, "column": gather.column, "shares": shares}
+
+
+def _gather_from(data: Json) -> c.Gather:
+    shares = tuple((word, _exact(share)) for word, share in data["shares"])
+    return c.Gather(_one_of(data["how"], ("sum", "mean", "weighted")), data["column"], shares)
 
 
 def _target(target: p.PlanTarget) -> Json:

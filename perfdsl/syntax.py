@@ -370,6 +370,23 @@ class AppliesClause:
 
 
 @attrs.frozen
+class FactorClause:
+    """``factor EXPR``: what the sum of a group is multiplied by."""
+
+    value: Expr
+    span: Span = place()
+
+
+@attrs.frozen
+class GatherClause:
+    """``gather sum``, ``gather mean``, ``gather weighted COLUMN``: how the actuals of several units become one."""
+
+    how: str
+    column: Ident | None = None
+    span: Span = place()
+
+
+@attrs.frozen
 class AcceptClause:
     """``accept CODE "reason"``."""
 
@@ -405,8 +422,8 @@ class Broken:
 
 
 Clause = Union[
-    TargetClause, PointsClause, NumberClause, BonusClause, Flag, ByClause, DomainClause, AppliesClause, AcceptClause,
-    RemarkClause, WordClause, Broken,
+    TargetClause, PointsClause, NumberClause, BonusClause, Flag, ByClause, DomainClause, AppliesClause, FactorClause,
+    GatherClause, AcceptClause, RemarkClause, WordClause, Broken,
 ]  # fmt: skip
 
 
@@ -498,17 +515,37 @@ class Ruleset:
 
 
 @attrs.frozen
+class Pick:
+    """``NAME [as ROW]`` after ``for``: a definition of the ruleset, and what the row of this file is called."""
+
+    name: Ident
+    row: Ident | None = None
+    span: Span = place()
+
+
+@attrs.frozen
 class Use:
-    """``use NAME`` from the library, or ``use "./local.perf"``."""
+    """``use NAME`` from the library, or ``use "./local.perf"``; ``for A, B as C`` has its definitions compute rows here."""
 
     name: Ident
     local: bool
+    picks: tuple[Pick, ...] = ()
+    span: Span = place()
+
+
+@attrs.frozen
+class Definition:
+    """``indicator NAME [= formula] clauses``: what a ruleset says of a common indicator; never points or targets."""
+
+    name: Ident
+    clauses: tuple[Clause, ...]
+    formula: Expr | Cases | None = None
     span: Span = place()
 
 
 Item = Union[
     Use, Ruleset, Object, Rubric, Scale, Grades, Header, Remark, Funds, Input, Ceiling, Award, Node, Test, Given, Expect,
-    Broken,
+    Definition, Broken,
 ]  # fmt: skip
 
 

@@ -48,11 +48,17 @@ class Leaf:
 
 @attrs.frozen
 class Branch:
-    """A group: ``flag`` is either, shared, a weight, or nothing."""
+    """A group: ``flag`` is either, shared, a weight, or nothing; ``factor`` what its sum is multiplied by."""
 
     name: str
     flag: str
     parts: "tuple[Leaf | Branch, ...]"
+    factor: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The input its factor needs."""
+        return f"系{self.name}" if self.factor.startswith("系") else ""
 
     @property
     def points(self) -> int:
@@ -85,7 +91,7 @@ TARGETS = ("≥{}件", "≤{}件", "={}件", "{}件", ">{}件", "<{}件")
 
 
 def leaf(name: str, points: int) -> st.SearchStrategy[Leaf]:
-    kinds = (counted, percent, worded, several, computed, conditional)
+    kinds = (counted, percent, worded, several, computed, conditional, united)
     return st.one_of([kind(name, points) for kind in kinds])
 
 
@@ -157,6 +163,30 @@ def conditional(draw: st.DrawFn, name: str, points: int) -> Leaf:
     return Leaf(name, clauses, points, (("是", ""), ("否", ""), ("", "")), f"input 有{name} values 是, 否", f"有{name}")
 
 
+@st.composite
+def united(draw: st.DrawFn, name: str, points: int) -> Leaf:
+    """What several units reached, made one actual before it is scored."""
+    rubric = draw(st.sampled_from(RUBRICS)).replace("STEP", "1%")
+    how = draw(st.sampled_from(("mean", "weighted 资金")))
+    marked = ".." in rubric
+    if draw(st.booleans()):
+        tries = [format_number(x) + "%" for x in _edges(F(90), F(1, 100), (1, F(9, 10), F(1, 2)))]
+        kept = (
+            _tried([t for t in tries if F(t[:-1]) <= 100], points) if marked else tuple((t, "") for t in (*tries, ""))
+        )
+        return Leaf(name, f'full "≥90%" half "≥40%" by {rubric} gather {how}', points, kept)
+    if draw(st.booleans()):
+        rubric = draw(st.sampled_from(RUBRICS)).replace("STEP", "1件")
+        return Leaf(
+            name,
+            f'full "≥40件" by {rubric} gather sum',
+            points,
+            tuple((x, "") for x in ("7件", "13件", "20件", "0件", "40件", "")),
+        )
+    words = ("健全", "较健全", "不健全", "完善", "说不清", "")
+    return Leaf(name, f'full "较健全" by {rubric} gather {how}', points, tuple((x, "") for x in words))
+
+
 def _edges(limit: Fraction, unit: Fraction, shares: tuple[object, ...]) -> list[Fraction]:
     """Zero, shares of the limit, and one unit in the last place to both sides of each."""
     places = {F(0), limit, *(limit * F(share) for share in shares)}  # type: ignore[arg-type]
@@ -171,12 +201,13 @@ def _tried(values: list[str], points: int) -> tuple[tuple[str, str], ...]:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
-    """A tree of two levels below the total, its points adding up."""
+def worlds(draw: st.DrawFn, plain: bool = False) -> World:
+    """A tree of two levels below the total, its points adding up; ``plain`` ones have no factors."""
     numbers = iter(range(100))
     weighted = draw(st.booleans())
     count = draw(st.integers(1, 3))
     parts = [draw(_branch(numbers, 2, weighted)) for _ in range(count)]
+    parts = [_without_factors(part) for part in parts] if plain else parts
     if not weighted:
         parts += [draw(leaf(f"指标{next(numbers)}", draw(st.integers(1, 9)))) for _ in range(draw(st.integers(0, 2)))]
     policy = draw(st.sampled_from(("rescale", "full", "zero", f"to {parts[0].name}")))
@@ -187,6 +218,12 @@ def worlds(draw: st.DrawFn) -> World:
     if policy.startswith("to") and not isinstance(parts[0], Branch):
         policy = "zero"
     return World(policy, tuple(parts), draw(st.booleans()), weighted)
+
+
+def _without_factors(part: Leaf | Branch) -> Leaf | Branch:
+    if isinstance(part, Leaf):
+        return part
+    return attrs.evolve(part, factor="", parts=tuple(map(_without_factors, part.parts)))
 
 
 @st.composite
@@ -201,7 +238,12 @@ def _branch(draw: st.DrawFn, numbers: Iterator[int], depth: int, weighted: bool)
         else:
             points = each if flag else draw(st.integers(1, 9))
             parts.append(draw(leaf(f"指标{next(numbers)}", points)))
-    return Branch(name, flag, tuple(parts))
+    factor = draw(st.sampled_from(("", "", "1.2", "70%", "2 - 1", f"系{name}", f"系{name} / 3 + 0.4")))
+    return Branch(name, flag, tuple(parts), factor)
+
+
+def branches(part: Leaf | Branch) -> list[Branch]:
+    return [] if isinstance(part, Leaf) else [part, *(x for inner in part.parts for x in branches(inner))]
 
 
 def leaves(part: Leaf | Branch) -> list[Leaf]:
@@ -217,6 +259,7 @@ def written(world: World, chance: random.Random | None = None) -> str:
         bonus = 'B bonus -3 .. 5 { 嘉奖 by best per 事项 { "省级" -> 3  "市级" -> 2 }  通报 by sum { "通报" -> -1 } }'
         blocks.insert(0 if chance else len(blocks), bonus)
     needs = [x.prelude for part in world.parts for x in leaves(part) if x.prelude]
+    needs += [f"input {x.asked} values 0.5 .. 1.5" for part in world.parts for x in branches(part) if x.asked]
     if chance is not None:
         chance.shuffle(needs)
     money = [n.removeprefix("funds 万元 {").removesuffix("}") for n in needs if n.startswith("funds")]
@@ -231,6 +274,7 @@ def _written(part: Leaf | Branch, taken: str, chance: random.Random | None) -> s
         return f"{part.name} {formula} {worth} {clauses}"
     flag = part.flag
     head = f"weight {flag}" if flag.endswith("%") else f"points {part.points} {flag}"
+    head += f" factor {part.factor}" if part.factor else ""
     inner = [_written(x, flag if flag in ("shared", "either") else "", chance) for x in _shuffled(part.parts, chance)]
     return f"{part.name} {head} {{\n" + "\n".join(inner) + "\n}"
 
@@ -266,12 +310,20 @@ def tables(draw: st.DrawFn, world: World) -> list[tuple[str, str, dict[str, obje
     made: list[tuple[str, str, dict[str, object]]] = []
     for item in [x for part in world.parts for x in leaves(part)]:
         times = draw(st.integers(0, 2)) if "by check" in item.clauses or "by sum" in item.clauses else 1
+        if " gather " in item.clauses:
+            for _ in range(draw(st.integers(0, 3))):
+                weight = draw(st.sampled_from(("1", "3", "2.5", "0", "")))
+                more = {"extras": (("资金", weight),), "times": draw(st.sampled_from(("", "2")))}
+                made.append((item.name, draw(st.sampled_from((*(x for x, _ in item.tries), "不适用"))), more))
+            continue
         if draw(st.integers(0, 7)) == 0:
             made.append((item.name, "不适用", {}))
             continue
         for _ in range(times):
             value, mark = draw(st.sampled_from(item.tries))
             made += answered(item, value, mark, draw(st.sampled_from(("9件", "10件", ""))))
+    for group in [x for part in world.parts for x in branches(part) if x.asked]:
+        made += [(group.asked, x, {}) for x in (draw(st.sampled_from(("0.5", "0.99", "1", "1.37", "1.5", ""))),) if x]
     if world.bonus:
         made += [
             ("嘉奖", draw(st.sampled_from(("省级", "市级"))), {"item": x})
@@ -293,9 +345,9 @@ class Case(NamedTuple):
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases(draw: st.DrawFn, plain: bool = False) -> Case:
     """A world that compiles, with rows."""
-    world = draw(worlds())
+    world = draw(worlds(plain))
     checked = compiled(source(world))
     assert checked.usable, (source(world), [(d.code, d.message()) for d in checked.found])
     return Case(world, checked.plans()[0], draw(tables(world)))
@@ -521,7 +573,7 @@ def test_every_score_lies_between_nothing_and_the_full_points(case) -> None:
 
 
 @FEW
-@given(cases())
+@given(cases(plain=True))
 def test_points_of_what_does_not_apply_go_somewhere(case) -> None:
     """With everything else at full marks, rescaling and moving leave the total at full marks."""
     world, plan, table = case
@@ -570,6 +622,9 @@ def test_whatever_is_still_missing_the_total_stays_in_its_printed_range(case, da
             value, mark = data.draw(st.sampled_from(item.tries))
             more = [row for row in more if row[0] not in (item.name, item.asked)]
             more += answered(item, value, mark)
+    for group in [x for part in world.parts for x in branches(part) if x.asked]:
+        if group.asked not in given_now:
+            more.append((group.asked, data.draw(st.sampled_from(("0.5", "1", "1.2", "1.5"))), {}))
     after = scored(plan, more).card
     assert before.low <= after.low <= after.high <= before.high
     ranges = {x.path: (x.low, x.high) for x in (*before.indicators, *before.groups)}

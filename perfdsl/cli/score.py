@@ -113,7 +113,8 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
     from perfdsl.observe import row_names
     from perfdsl.tables import Names, read_table
 
-    known = Names(frozenset().union(*map(row_names, plans)), frozenset(plan.object for plan in plans))
+    rows, columns = frozenset().union(*map(row_names, plans)), frozenset().union(*(plan.own_columns for plan in plans))
+    known = Names(rows, frozenset(plan.object for plan in plans), columns)
     tables: list[Table] = []
     found: list[Diagnostic] = []
     for name in names:

@@ -77,3 +77,19 @@ TOO_MANY_DIGITS = Kind(
     "E130", ERROR, "“{name}”（规则第{line}行）算出来的数超过{most}位，不再往下算", "“{name}” (line {line} of the rules) grows beyond {most} digits and is not worked out",
     "检查算式：多半是一个数反复与自己相乘", "check the formula: a number is most likely multiplied by itself again and again",
 )  # fmt: skip
+WEIGHT_MISSING = Kind(
+    "E116", ERROR, "“{name}”有{count}家单位没有填“{column}”，不能加权平均", "{count} units of “{name}” have no “{column}”, so there is no weighted mean",
+    "在完成值表里补上“{column}”栏", "fill in the column “{column}”",
+)  # fmt: skip
+WEIGHT_UNUSABLE = Kind(
+    "E117", ERROR, "“{name}”的“{column}”有负数，或全是0，不能作权数（{weight}）", "“{column}” of “{name}” is negative somewhere or zero throughout ({weight}) and no weight",
+    "核对“{column}”栏；都没有资金的，改用 gather mean（汇总 平均）", "check the column “{column}”; where nobody has funds use gather mean",
+)  # fmt: skip
+WEIGHT_ZERO = Kind(
+    "E118", WARNING, "“{name}”有{count}家单位的“{column}”是0，它的完成值不起作用", "{count} units of “{name}” have a “{column}” of 0: their actuals do not count",
+    "核对“{column}”栏；确实没有资金的，填“不适用”", "check the column; write 不适用 where there are no funds",
+)  # fmt: skip
+WORD_OFF_SCALE = Kind(
+    "E119", ERROR, "“{name}”的“{text}”不在等级量表上，不能汇总", "“{text}” of “{name}” is on no scale and cannot be gathered",
+    "写量表里的词", "write a word of the scale",
+)  # fmt: skip

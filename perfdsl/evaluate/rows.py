@@ -1,8 +1,11 @@
 """One row: does it apply, is it due, what does its rubric say."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
+
+from attrs import evolve
 
 from perfdsl import core as c
 from perfdsl import plan as p
@@ -10,6 +13,7 @@ from perfdsl import target as t
 from perfdsl.actuals import Entry
 from perfdsl.core import Value
 from perfdsl.evaluate import messages as say
+from perfdsl.evaluate.gather import gathered, opening
 from perfdsl.evaluate.values import MOST_BITS, NO_JUDGE, ZERO, Frame, Values
 from perfdsl.explain import Trace, sentence, shown_value
 from perfdsl.quantity import format_number
@@ -42,11 +46,33 @@ class Rows(Values):
         """The own words of a row, by its first entry when none is given."""
         target = self.target_of(row)
         if entry is None:
-            entry = next(iter(self.observed.entries.get("/".join(row.path), ())), NO_ENTRY)
+            entries = self.observed.entries.get("/".join(row.path), ())
+            entry = self.gathered(row, row.gather, entries) if row.gather is not None else next(iter(entries), NO_ENTRY)
         value = self.computed(row, row.formula) if row.formula is not None else entry.value
         if row.formula is not None and isinstance(value, Fraction) and not row.domain.holds(value):
             value = None
         return Frame(row, target.judge if target is not None else NO_JUDGE, entry, value)
+
+    def gathered(self, row: p.PlanIndicator, how: c.Gather, entries: tuple[Entry, ...]) -> Entry:
+        """The rows of several units as one; what is wrong with them is said once."""
+        path = "/".join(row.path)
+        first = path not in self.units
+        made = self.units[path] = self.units[path] if not first else gathered(how, entries)
+        value = made.value
+        span = entries[0].span if entries else NOWHERE
+        outside = isinstance(value, Fraction) and not row.domain.holds(value)
+        for kind, facts in made.troubles if first else ():
+            self.report(kind, span, name=row.path[-1], **facts)
+        if first and outside:
+            shown = shown_value(value, row, self.target_of(row))
+            self.report(say.OUT_OF_DOMAIN, span, name=row.path[-1], value=shown)
+        texts = "；".join(entry.text for entry in entries if entry.text)
+        text = shown_value(value, row, self.target_of(row)) if value is not None else "" if made.blank else texts
+        return Entry(
+            value=None if outside else value, text=text, applies=any(entry.applies for entry in entries) or not entries,
+            mark=next((x.mark for x in entries if x.mark is not None), None), prior=made.prior,
+            explanation=_joined(x.explanation for x in entries), evidence=_joined(x.evidence for x in entries), span=span,
+        )  # fmt: skip
 
     def computed(self, row: p.PlanIndicator, formula: c.Expr) -> Value:
         """What a formula comes to; that its digits outgrow all use is said of the first row where they do."""
@@ -62,7 +88,8 @@ class Rows(Values):
     def applies(self, row: p.PlanIndicator) -> bool | None:
         """Does the row apply: its own condition, those of its groups, and what the actuals say."""
         entries = self.observed.entries.get("/".join(row.path), ())
-        if any(not entry.applies for entry in entries):
+        left_out = [not entry.applies for entry in entries]
+        if (all(left_out) and entries) if row.gather is not None else any(left_out):
             return False
         conditions = [row.applies] if row.applies is not None else []
         for depth in range(1, len(row.path)):
@@ -90,9 +117,20 @@ class Rows(Values):
             if path in self.working:
                 return _blank(self.rows[path])
             self.working.add(path)
-            self.scores[path] = self.judged(self.rows[path])
+            self.scores[path] = self.introduced(self.rows[path], self.judged(self.rows[path]))
             self.working.discard(path)
         return self.scores[path]
+
+    def introduced(self, row: p.PlanIndicator, made: IndicatorScore) -> IndicatorScore:
+        """A reason about several units says so first."""
+        units = self.units.get("/".join(row.path))
+        if row.gather is None or units is None or not units.number or made.status == NOT_APPLICABLE:
+            return made
+        zh, en = opening(row.gather, units.number)
+        if units.blank:
+            lack_zh, lack_en = f"有{units.blank}家没有完成值", f"{units.blank} of them have no actual value"
+            return evolve(made, reason_zh=f"{zh}{lack_zh}", reason_en=f"{en}{lack_en}")
+        return evolve(made, reason_zh=zh + made.reason_zh, reason_en=en + made.reason_en)
 
     def judged(self, row: p.PlanIndicator) -> IndicatorScore:
         """One row: does it apply, is it due, what does its rubric say."""
@@ -271,6 +309,8 @@ class Rows(Values):
         """The completion value as written, or as computed."""
         if row.formula is not None:
             return shown_value(frame.value, row, self.target_of(row))
+        if row.gather is not None and frame.value is not None:
+            return frame.entry.text
         texts = [e.text for e in self.observed.entries.get("/".join(row.path), ()) if e.text]
         return "；".join(dict.fromkeys(texts))
 
@@ -308,6 +348,10 @@ class Rows(Values):
         if isinstance(value, Fraction):
             shown = shown_value(value, row, self.target_of(row))
             self.report(say.OUT_OF_DOMAIN, frame.entry.span, name=row.path[-1], value=shown)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "；".join(dict.fromkeys(text for text in texts if text))
 
 
 def _blank(row: p.PlanIndicator) -> IndicatorScore:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from attrs import evolve
+
+from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.evaluate.entries import EntryRows
 from perfdsl.evaluate.values import ZERO
-from perfdsl.quantity import format_number
+from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore
 
 
@@ -55,13 +58,41 @@ class Totals(EntryRows):
         if points is None:
             return GroupScore(path=group.path, points=None, score=None, low=ZERO, high=ZERO)
         if group.either:
-            return self.best_of(group, points, parts)
+            return self.multiplied(group, self.best_of(group, points, parts), points)
         return self.shared_out(group.path, points, parts)
+
+    def multiplied(self, group: p.PlanGroup, made: GroupScore, full: Fraction) -> GroupScore:
+        """A group times its factor, rounded once, and at most what it may come to; ``made`` is not rounded yet."""
+        if group.factor is None or not made.applicable:
+            return made
+        most = full
+        if group.most is not None:
+            most = self.rounded(full * group.most / group.points) if group.points else group.most
+        return self.times(group.factor, made, (ZERO, most))
+
+    def times(self, factor: c.Factor, made: GroupScore, limits: tuple[Fraction, Fraction]) -> GroupScore:
+        """A score times a factor, or between which limits it will be, inside ``limits``."""
+        by = self.value(factor.value, None)
+        known = by if isinstance(by, Fraction) else None
+        ends = (factor.low, factor.high) if known is None else (known, known)
+        low = _inside(self.rounded(_least(made.low, ends, limits)), *limits)
+        high = _inside(self.rounded(_most(made.high, ends, limits)), *limits)
+        score = None if made.score is None or known is None else self.rounded(made.score * known)
+        kept = score if score is None else _inside(score, *limits)
+        zh, en = _factor_words(factor, known, made.score, score)
+        if kept is not None and score is not None and kept != score:
+            zh, en = f"{zh}，按{format_number(kept)}计", f"{en}; {format_number(kept)} counts"
+        ends_of = (low, high) if kept is None else (kept, kept)
+        return evolve(made, score=kept, low=ends_of[0], high=ends_of[1], note_zh="；".join(x for x in (made.note_zh, zh) if x),
+                      note_en="; ".join(x for x in (made.note_en, en) if x))  # fmt: skip
 
     def block(self, group: p.PlanGroup, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
         """加减分项: the sum, inside the block's limits."""
         low, high = group.bonus or (sum((x.low for x in parts), ZERO), sum((x.high for x in parts), ZERO))
         lowest, highest, score = _sums(parts)
+        if group.factor is not None:
+            raw = GroupScore(path=group.path, points=None, score=score, low=lowest, high=highest, bonus=True)
+            return self.times(group.factor, raw, (low, high))
         return GroupScore(path=group.path, points=None, score=None if score is None else _inside(score, low, high),
                           low=_inside(lowest, low, high), high=_inside(highest, low, high), bonus=True)  # fmt: skip
 
@@ -78,10 +109,10 @@ class Totals(EntryRows):
         """What stands beside the child that counts in a 择一 group."""
         found: set[p.Path] = set()
         for group in self.plan.groups:
-            made = self.group("/".join(group.path)) if group.either else None
-            if made is None or made.score is None:
+            parts = self.parts(group.path, group.children) if group.either else []
+            made = self.best_of(group, ZERO, parts)
+            if made.score is None:
                 continue
-            parts = self.parts(group.path, group.children)
             best = next((x for x in parts if _applies(x) and x.score == made.score), None)
             found.update(x.path for x in parts if best is not None and x is not best)
         return found
@@ -94,15 +125,19 @@ class Totals(EntryRows):
         lowest, highest, score = _sums(live)
         possible = sum((x.points or ZERO for x in live), ZERO)
         full = self.worth(path, points, possible)
+        group = self.groups.get("/".join(path))
         if possible == full or not possible:
-            return GroupScore(path=path, points=full, score=score, low=lowest, high=highest)
+            made = GroupScore(path=path, points=full, score=score, low=lowest, high=highest)
+            return made if group is None else self.multiplied(group, made, full)
         scale = full / possible
         zh = f"按 {format_number(full)}/{format_number(possible)} 折算"
-        return GroupScore(
-            path=path, points=full, score=None if score is None else self.rounded(score * scale),
-            low=self.rounded(lowest * scale), high=self.rounded(highest * scale),
-            note_zh=zh, note_en=f"rescaled by {format_number(full)}/{format_number(possible)}",
-        )  # fmt: skip
+        en = f"rescaled by {format_number(full)}/{format_number(possible)}"
+        scaled = [None if x is None else x * scale for x in (score, lowest, highest)]
+        if group is None or group.factor is None:
+            scaled = [None if x is None else self.rounded(x) for x in scaled]
+        made = GroupScore(path=path, points=full, score=scaled[0], low=scaled[1] or ZERO, high=scaled[2] or ZERO,
+                          note_zh=zh, note_en=en)  # fmt: skip
+        return made if group is None else self.multiplied(group, made, full)
 
     def worth(self, path: p.Path, points: Fraction, possible: Fraction) -> Fraction:
         """The points a group counts with after those of what does not apply went to another group."""
@@ -153,6 +188,32 @@ class Totals(EntryRows):
             en.append(f"the parts come to {format_number(score)}; {format_number(kept)} counts")
         return GroupScore(path=(), points=total, score=kept, low=_inside(lowest, ZERO, most), high=_inside(highest, ZERO, most),
                           applicable=base.applicable, note_zh="；".join(zh), note_en="; ".join(en))  # fmt: skip
+
+
+def _least(low: Fraction, ends: tuple[Fraction, Fraction | None], limits: tuple[Fraction, Fraction]) -> Fraction:
+    """The least a product can be whose factor lies between ``ends``; a loss grows with the factor."""
+    if low >= 0:
+        return low * ends[0]
+    return limits[0] if ends[1] is None else low * ends[1]
+
+
+def _most(high: Fraction, ends: tuple[Fraction, Fraction | None], limits: tuple[Fraction, Fraction]) -> Fraction:
+    if high <= 0:
+        return high * ends[0]
+    return limits[1] if ends[1] is None else high * ends[1]
+
+
+def _factor_words(
+    factor: c.Factor, known: Fraction | None, before: Fraction | None, after: Fraction | None
+) -> tuple[str, str]:
+    """What a factor did, in Chinese and in English."""
+    if known is None:
+        return f"系数（{factor.text}）还不能确定", f"the factor ({factor.text}) is not known yet"
+    by = format_number(known) if known.denominator < 10**6 else f"{format_number(round_half_up(known, 4))}…"
+    if before is None or after is None:
+        return f"乘以系数{by}", f"times {by}"
+    was = format_number(round_half_up(before, 4))
+    return f"{was} × 系数{by} = {format_number(after)}", f"{was} × {by} = {format_number(after)}"
 
 
 def _inside(value: Fraction, low: Fraction, high: Fraction) -> Fraction:

@@ -13,6 +13,7 @@ from perfdsl import plan as p
 from perfdsl.actuals import Entry, Observed
 from perfdsl.core import Value
 from perfdsl.diagnostics import Diagnostic, Kind, stated
+from perfdsl.evaluate.gather import Gathered
 from perfdsl.quantity import round_half_up
 from perfdsl.scorecard import GroupScore, IndicatorScore, Standing
 from perfdsl.text import Span
@@ -71,6 +72,7 @@ class Values(ABC):
         self.comparisons = {x.name: x for x in plan.comparisons}
         self.standings: dict[str, Standing] = {}
         self.peers: Peers | None = None
+        self.units: dict[str, Gathered] = {}
         self.working: set[str] = set()
         self.outgrown = False
         self.found: list[Diagnostic] = []

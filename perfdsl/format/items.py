@@ -68,6 +68,9 @@ class _Rows:
                 return self._input(item)
             case s.Node():
                 return self._node(item)
+            case s.Definition():
+                head = Cell(self.words.key("indicator"), self.words.name(item.name), item.span.start)
+                return _row([head, *self._about(item)], item.span, "indicator")
             case s.Broken():
                 raise _broken(item)
             case _:
@@ -80,7 +83,7 @@ class _Rows:
         match item:
             case s.Use():
                 name = words.text(item.name.text) if item.local else words.bare(item.name.text)
-                return _row([Cell(words.key("use"), name, start)], item.span)
+                return _row([Cell(words.key("use"), name, start), *self._picks(item.picks)], item.span)
             case s.Ceiling():
                 cells = [
                     Cell(words.key("ceiling"), formula(item.condition, words), start),
@@ -98,6 +101,15 @@ class _Rows:
                 return _row(cells, item.span, "test", 2)
             case _:
                 assert_never(item)
+
+    def _picks(self, picks: Sequence[s.Pick]) -> list[Cell]:
+        """``for A, B as C``, each name with its comma."""
+        words, cells = self.words, []
+        for at, pick in enumerate(picks):
+            row = f" {words.key('as')} {words.name(pick.row)}" if pick.row else ""
+            text = words.name(pick.name) + row + ("," if at + 1 < len(picks) else "")
+            cells.append(Cell("" if at else words.key("for"), text, pick.span.start))
+        return cells
 
     def _given(self, item: s.Given) -> str:
         return f"{self.words.given(item.path)} {self._value(item.value)}{self._extras(item.extras)}"
@@ -275,17 +287,21 @@ class _Rows:
     # ---- nodes and their clauses
 
     def _node(self, node: s.Node) -> Row:
-        cells = [Cell(self.words.name(node.name), "", node.span.start)]
-        if isinstance(node.formula, s.Cases):
-            span = node.formula.span
-            cells.append(Cell("=", "", span.start, "=", block=self._cases(node.formula.cases, span.start, span.end)))
-        elif node.formula is not None:
-            cells.append(Cell("=", formula(node.formula, self.words), node.formula.span.start, "="))
-        cells.extend(self._clause(clause) for clause in node.clauses)
+        cells = [Cell(self.words.name(node.name), "", node.span.start), *self._about(node)]
         if node.children is None:
             return _row(cells, node.span, "node")
         rows = [self.item(child) for child in node.children]
         return _row([*cells, self._own_block(cells, rows, node.span, opened=bool(rows))], node.span)
+
+    def _about(self, item: s.Node | s.Definition) -> list[Cell]:
+        """What stands after the name: the formula and the clauses."""
+        cells: list[Cell] = []
+        if isinstance(item.formula, s.Cases):
+            span = item.formula.span
+            cells.append(Cell("=", "", span.start, "=", block=self._cases(item.formula.cases, span.start, span.end)))
+        elif item.formula is not None:
+            cells.append(Cell("=", formula(item.formula, self.words), item.formula.span.start, "="))
+        return [*cells, *(self._clause(clause) for clause in item.clauses)]
 
     def _clause(self, clause: s.Clause) -> Cell:
         words, start = self.words, clause.span.start
@@ -305,6 +321,13 @@ class _Rows:
                 return Cell(words.key(clause.period), words.text(clause.text), start, clause.period)
             case s.AppliesClause():
                 return Cell(words.key("applies"), formula(clause.condition, words), start, "applies")
+            case s.FactorClause():
+                return Cell(words.key("factor"), formula(clause.value, words), start, "factor")
+            case s.GatherClause():
+                how = words.key("weighted") if clause.column else words.setting(clause.how)
+                return Cell(
+                    words.key("gather"), f"{how} {words.name(clause.column)}" if clause.column else how, start, "gather"
+                )
             case _:
                 return self._short(clause)
 

@@ -122,7 +122,7 @@ def _given_names(part: Any) -> Iterator[str]:
             yield from _given_names(item)
     if not attrs.has(type(part)):
         return
-    if isinstance(part, (s.Node, s.Input, s.Line, s.Rubric, s.Object, s.Award)):
+    if isinstance(part, (s.Node, s.Definition, s.Input, s.Line, s.Rubric, s.Object, s.Award)):
         yield part.name.text
     if isinstance(part, (s.Input, s.Line)):
         yield part.alias

@@ -294,6 +294,8 @@ def _varying(plan: p.Plan) -> str:
         return "(ceilings)"
     if plan.comparisons:
         return TOGETHER
+    if any(g.factor is not None and not isinstance(g.factor.value, c.Const) for g in plan.groups):
+        return "(a factor that differs from object to object)"
     if any(x is not None for x in (*(i.applies for i in plan.indicators), *(g.applies for g in plan.groups))):
         return "(rows that apply to some objects only)"
     return ""
@@ -307,6 +309,7 @@ def _units(engine: Engine) -> int:
         plan.most,
         *(i.points for i in plan.indicators),
         *(engine.counts_for(g) for g in plan.groups),
+        *(g.most for g in plan.groups),
     ]
     amounts += [limit for g in plan.groups for limit in g.bonus or ()] + [x.total for x in plan.ceilings]
     return lcm(10**plan.rounding, *(x.denominator for x in amounts if x is not None))
@@ -325,4 +328,5 @@ def _expressions(plan: p.Plan) -> Iterator[c.Expr]:
         for case in row.scoring.cases if row.scoring is not None else ():
             yield from (x for x in (case.when, case.award, case.high) if x is not None)
     yield from (x.applies for x in plan.groups if x.applies is not None)
+    yield from (x.factor.value for x in plan.groups if x.factor is not None)
     yield from (x.condition for x in plan.ceilings)

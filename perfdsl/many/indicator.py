@@ -65,7 +65,7 @@ def column(engine: Engine, row: p.PlanIndicator, units: int) -> Column:
     path = "/".join(row.path)
     if row.scoring is None or settled(engine, row):
         return Column(path, (), None, measured(engine.indicator(path), units))
-    if row.scoring.entries is not None:
+    if row.scoring.entries is not None or row.gather is not None:
         return Column(path, _own(row) if _alone(row) else None)
     try:
         cases = rubric(engine, row)

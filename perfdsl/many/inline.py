@@ -87,6 +87,8 @@ class _Inliner:
         row = self.engine.rows.get(path)
         if row is None:
             return c.UNDEFINED
+        if row.gather is not None:
+            raise NotCovered(name)
         if row.formula is None:
             return c.Ref(name)
         if path in trail[1:] or len(trail) > 50:
@@ -94,6 +96,6 @@ class _Inliner:
         return inside(self.expand(row.formula, (*trail, path)), row.domain)
 
     def _met(self, path: str, trail: tuple[str, ...]) -> c.Expr:
-        if path not in self.engine.rows or path in trail:
+        if path not in self.engine.rows or path in trail or self.engine.rows[path].gather is not None:
             raise NotCovered(f"met:{path}")
         return self.expand(_own(self.engine, path, c.Ref("met")), (*trail, path))

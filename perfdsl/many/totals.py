@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.evaluate import Engine
 from perfdsl.many.indicator import Scale, whole
@@ -83,15 +84,18 @@ class Tree:
         if group.either:
             fixed = self.plan.not_applicable in ("full", "zero")
             live = [x.sum for x in parts if x.applies] or [x.sum for x in parts if fixed]
-            return best(live) if live else never(whole(points, self.scale.units))
+            made = best(live) if live else never(whole(points, self.scale.units))
+            return self.multiplied(group, made, points) if live else made
         return self.shared_out(group.path, points, parts)
 
     def block(self, group: p.PlanGroup, parts: list[Part]) -> Sum:
         """Bonus rows inside the block's limits; without limits of its own their sum is the sum."""
         inner = added([x.sum for x in parts])
         if group.bonus is None:
-            return inner
+            return inner  # a factor stands on a group with limits of its own
         low, high = group.bonus
+        if (by := _constant(group)) is not None:
+            inner = rescaled(inner, by, self.scale)
         return clamped(inner, whole(low, self.scale.units), whole(high, self.scale.units))
 
     def shared_out(self, path: p.Path, points: Fraction, parts: list[Part]) -> Sum:
@@ -102,7 +106,27 @@ class Tree:
         possible = sum((x.points or Fraction(0) for x in live), Fraction(0))
         full = self.engine.worth(path, points, possible)
         inner = added([x.sum for x in live])
-        return inner if possible == full or not possible else rescaled(inner, full / possible, self.scale)
+        group = self.engine.groups.get("/".join(path))
+        by = Fraction(1) if possible == full or not possible else full / possible
+        if group is not None and group.factor is not None:
+            return self.multiplied(group, inner, full, by)
+        return inner if possible == full or not possible else rescaled(inner, by, self.scale)
+
+    def multiplied(self, group: p.PlanGroup, inner: Sum, full: Fraction, by: Fraction = Fraction(1)) -> Sum:
+        """Times a constant factor, rounded once with ``by``, at most what the group may come to."""
+        factor = _constant(group)
+        if factor is None:
+            return inner
+        most = full
+        if group.most is not None:
+            most = self.engine.rounded(full * group.most / group.points) if group.points else group.most
+        return clamped(rescaled(inner, by * factor, self.scale), 0, whole(most, self.scale.units))
+
+
+def _constant(group: p.PlanGroup) -> Fraction | None:
+    """The factor of a group where it is the same for all objects."""
+    value = group.factor.value if group.factor is not None else None
+    return value.value if isinstance(value, c.Const) and isinstance(value.value, Fraction) else None
 
 
 def one(path: str) -> Sum:

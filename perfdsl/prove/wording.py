@@ -165,8 +165,8 @@ def _repro(verdict: Verdict, subject: Subject) -> str:
         return ""  # it takes several objects to show it
     demand = _demand(verdict, subject)
     value = subject.written(verdict.actuals[-1])
-    if not demand or not value:
-        return ""
+    if not demand or not value or (subject.row.gather is not None and subject.row.gather.shares):
+        return ""  # a share of several words cannot be given as one
     name = "/".join(f'"{_escaped(part)}"' for part in subject.row.path)
     lines = [
         f'test "{_escaped(subject.row.path[-1])} {verdict.code} {_escaped(subject.shown(verdict.actuals[-1]))}" {{'

@@ -1,6 +1,7 @@
 """A file as written to what it means: names, units, points, rubrics, money and tests."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from attrs import evolve
 
@@ -10,8 +11,10 @@ from perfdsl.diagnostics import Diagnostic, Label, finding
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.quantity import parse_unit
 from perfdsl.resolve import messages as say
+from perfdsl.resolve.definitions import Completer, chosen, described, of_ruleset, rehearsed
 from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, Memo, collect
 from perfdsl.resolve.objects import ObjectResolver
+from perfdsl.resolve.shelf import Shelf
 
 OBJECT_WORDS = frozenset({"对象", "object"})
 
@@ -23,6 +26,8 @@ def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
     """
     found: list[Diagnostic] = []
     library = collect(file, loaded, found)
+    shelf = Shelf(loaded)
+    completer = Completer(shelf, chosen(file, shelf, found), found)
     objects: list[m.Object] = []
     items = [item for item in file.items if isinstance(item, s.Object)]
     for item in items:
@@ -31,17 +36,47 @@ def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
             label = Label(before.span, "前一个在这里", "the first one")
             found.append(finding(NAME_TAKEN, item.name.span, labels=[label], name=item.name.text))
             continue
-        objects.append(ObjectResolver(item, library, loaded.memo, found).run())
-    tests = [made for item in items for inner in item.items if isinstance(inner, s.Test)
-             for made in [_test(inner, library, loaded.memo, item.name.text, found)] if made is not None]  # fmt: skip
+        objects.append(ObjectResolver(completer.completed(item), library, loaded.memo, found).run())
+    rulesets = [item for item in file.items if isinstance(item, s.Ruleset)]
+    for ruleset in rulesets:
+        made = rehearsed(ruleset, file, shelf, found)
+        if made is not None:
+            ObjectResolver(made, library, loaded.memo, found).run()
+    tests = _tests(file, objects, _Bench(library, loaded.memo, completer, found))
+    lost = {name for thing in objects for name in thing.broken}
+    completer.unmatched(lost | {name for item in file.items if isinstance(item, s.Broken) for name in item.names})
+    model = m.Model(
+        objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses),
+        definitions=tuple(x for ruleset in rulesets for x in described(ruleset, file, shelf)),
+    )  # fmt: skip
+    return model, found
+
+
+class _Bench(NamedTuple):
+    """What the tests of a file are resolved with."""
+
+    library: Library
+    memo: Memo
+    completer: Completer
+    found: list[Diagnostic]
+
+
+def _tests(file: s.File, objects: list[m.Object], bench: _Bench) -> list[m.Test]:
+    """Tests of the objects, then those at top level, then those of rulesets, which know their definitions."""
+    tests = [made for item in file.items if isinstance(item, s.Object) for inner in item.items if isinstance(inner, s.Test)
+             for made in [_test(inner, bench, item.name.text)] if made is not None]  # fmt: skip
+    loose = [(item, bench) for item in file.items if isinstance(item, s.Test)]
+    for ruleset in (item for item in file.items if isinstance(item, s.Ruleset)):
+        known = {**bench.completer.chosen, **of_ruleset(ruleset, file)}
+        own = bench._replace(completer=Completer(bench.completer.shelf, known, bench.found, bench.completer.met))
+        loose += [(inner, own) for inner in ruleset.items if isinstance(inner, s.Test)]
     only = objects[0].name if len(objects) == 1 else ""
-    for test in _loose_tests(file):
+    for test, with_definitions in loose:
         about, addressed = (only, test) if only else _addressed(test, {o.name for o in objects})
-        made = _test(addressed, library, loaded.memo, about, found)
+        made = _test(addressed, with_definitions, about)
         if made is not None:
             tests.append(made)
-    model = m.Model(objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses))
-    return model, found
+    return tests
 
 
 def _addressed(test: s.Test, objects: set[str]) -> tuple[str, s.Test]:
@@ -56,13 +91,7 @@ def _addressed(test: s.Test, objects: set[str]) -> tuple[str, s.Test]:
     return name, evolve(test, items=items)
 
 
-def _loose_tests(file: s.File) -> list[s.Test]:
-    """Tests at top level and inside rulesets."""
-    inside = [inner for item in file.items if isinstance(item, s.Ruleset) for inner in item.items]
-    return [item for item in (*file.items, *inside) if isinstance(item, s.Test)]
-
-
-def _test(test: s.Test, library: Library, memo: Memo, object_name: str, found: list[Diagnostic]) -> m.Test | None:
+def _test(test: s.Test, bench: _Bench, object_name: str) -> m.Test | None:
     nodes = [item for item in test.items if isinstance(item, s.Node)]
     if any(isinstance(item, s.Broken) for item in test.items):
         return None
@@ -74,11 +103,11 @@ def _test(test: s.Test, library: Library, memo: Memo, object_name: str, found: l
             if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Ceiling, s.Rubric, s.Scale, s.Grades))
         )
         wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
-        own = ObjectResolver(wrapped, library, memo, found).run()
+        own = ObjectResolver(bench.completer.completed(wrapped), bench.library, bench.memo, bench.found).run()
     elif not object_name:
-        found.append(finding(say.TEST_WHERE, test.span, title=test.title))
+        bench.found.append(finding(say.TEST_WHERE, test.span, title=test.title))
         return None
-    return _with_rows(test, own, object_name, found)
+    return _with_rows(test, own, object_name, bench.found)
 
 
 def _with_rows(test: s.Test, own: m.Object | None, object_name: str, found: list[Diagnostic]) -> m.Test:

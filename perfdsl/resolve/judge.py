@@ -120,6 +120,14 @@ def _level(word: str, scale: Scale) -> Judge:
     return Judge(Const(word), met, completion, distance, beyond)
 
 
+def shared(goal: Fraction) -> Judge:
+    """A level where the actual is the share several words come to together."""
+    limit = Const(goal)
+    met = c.Compare(">=", ACTUAL, limit)
+    completion = c.Div(ACTUAL, limit) if goal > 0 else _all_or_nothing(met)
+    return Judge(limit, met, completion, _above_zero(minus(limit, ACTUAL)), _above_zero(minus(ACTUAL, limit)))
+
+
 def _same_words(text: str) -> Judge:
     text = text.strip()
     same = c.Compare("=", ACTUAL, Const(text))

@@ -53,6 +53,7 @@ class Library:
     rubrics: dict[str, s.Rubric] = attrs.Factory(dict)
     scales: dict[str, Scale] = attrs.Factory(dict)
     grades: dict[str, s.Grades] = attrs.Factory(dict)
+    indicators: dict[str, dict[str, s.Definition | s.Input]] = attrs.Factory(dict)  # by ruleset, inputs too
     named: list[m.Named] = attrs.Factory(list)
     uses: dict[tuple[str, str], None] = attrs.Factory(dict)
     incomplete: bool = False  # a ``use`` failed, so an unknown name may well be known
@@ -141,6 +142,13 @@ def declare(library: Library, item: s.Item, ruleset: str, found: list[Diagnostic
         remarks = tuple(m.Remark(r.kind, r.text) for r in item.remarks)
         library.named.append(m.Named(kind="rubric", name=item.name.text, ruleset=ruleset, text=item.span.text,
                                      remarks=remarks, span=item.span))  # fmt: skip
+    elif isinstance(item, s.Definition):
+        home = library.indicators.setdefault(ruleset, {})
+        _unique(home, item.name, item, found)
+        library.named.append(m.Named(kind="indicator", name=item.name.text, ruleset=ruleset, text=item.span.text,
+                                     span=item.span))  # fmt: skip
+    elif isinstance(item, s.Input) and ruleset:
+        _unique(library.indicators.setdefault(ruleset, {}), item.name, item, found)
     elif isinstance(item, s.Scale):
         add_scale(library, item, ruleset, found)
     elif isinstance(item, s.Grades):

@@ -189,3 +189,64 @@ LOOKS_TOO_OFTEN = Kind(
     "R270", ERROR, "到“{text}”为止，各处 met 与 count 一共要看{most}行以上", "up to “{text}” met and count look at more than {most} rows in all",
     "同一组的数目只算一次：写成一个计算指标，别处用它的名称", "count a group once, in an indicator of its own, and use its name elsewhere",
 )  # fmt: skip
+NOT_FOR_THE_LIBRARY = Kind(
+    "R271", ERROR, "指标库里的“{name}”不能写“{text}”", "“{name}” in a library of indicators cannot say “{text}”",
+    "指标库只写名称、算式、计量单位、方向、取值和说明；分值、指标值、计分方法由使用它的文件写（财预〔2013〕53号：共性框架只作参考，权重和评分标准由评价者自定）",
+    "a library says name, formula, unit, direction, values and remarks; points, targets and rubrics are local (财预〔2013〕53号: the framework is a reference only)",
+)  # fmt: skip
+NO_DEFINITION = Kind(
+    "R272", ERROR, "规则集“{ruleset}”里没有指标“{name}”", "the ruleset “{ruleset}” has no indicator “{name}”",
+    "可以用的有：{known}", "it has: {known}",
+)  # fmt: skip
+NO_DEFINITION_NEAR = Kind(
+    "R273", ERROR, "规则集“{ruleset}”里没有指标“{name}”", "the ruleset “{ruleset}” has no indicator “{name}”",
+    "是不是想写“{near}”？", "did you mean “{near}”?",
+)  # fmt: skip
+MATCHES_NO_ROW = Kind(
+    "R274", ERROR, "这个文件里没有叫“{name}”的指标，引用的算式用不上", "no indicator of this file is called “{name}”, so the formula has no use",
+    "核对名称；行名不同时写 use … for 库里的名称 as 行名（简称），不要了就从这一行删去", "check the name; write use … for NAME as ROW when the row has another name, or remove it",
+)  # fmt: skip
+ROW_HAS_FORMULA = Kind(
+    "R275", ERROR, "“{name}”自己写了算式，又引用了指标库的算式", "“{name}” has a formula of its own and one of the library",
+    "删去其中一个", "remove one of them",
+)  # fmt: skip
+NEED_DIFFERS = Kind(
+    "R276", ERROR, "“{row}”的算式要用“{name}”（{wanted}），这个对象里的“{name}”是{own}",
+    "the formula of “{row}” needs “{name}” ({wanted_en}), but here “{name}” is {own_en}",
+    "改单位使两者一致，或给这个对象里的“{name}”改个名称", "give both the same unit, or rename the one in this object",
+)  # fmt: skip
+SAYS_OTHERWISE = Kind(
+    "R277", WARNING, "“{name}”写的是“{own}”，指标库写的是“{other}”，以这里写的为准", "“{name}” says “{own}”, the library says “{other}”; what is written here counts",
+    "核对；确是有意的，用 accept（接受）R277 写明理由", "check it; accept R277 with a reason if it is meant",
+)  # fmt: skip
+UNIT_OF_LIBRARY = Kind(
+    "R278", WARNING, "“{name}”的指标值“{text}”没有单位，按指标库的“{unit}”读", "the target “{text}” of “{name}” has no unit and is read in “{unit}”, as the library says",
+    "写明单位，例如 {text}{unit}", "write the unit, for example {text}{unit}",
+)  # fmt: skip
+TAKEN_TWICE = Kind(
+    "R279", ERROR, "“{name}”这一行引用了两个算式", "two formulas are taken for the row “{name}”", "保留一个", "keep one of them",
+)  # fmt: skip
+IN_SEVERAL = Kind(
+    "R280", ERROR, "“{name}”在几个规则集里都有：{rulesets}", "“{name}” is defined in several rulesets: {rulesets}",
+    "直接引用要用的那个规则集：use 规则集 for {name}", "use the ruleset you mean: use RULESET for {name}",
+)  # fmt: skip
+TANGLED = Kind(
+    "R281", ERROR, "“{name}”的算式展不开：{why}", "the formula of “{name}” cannot be written out: {why_en}",
+    "把用到的那一项也写成一行指标，或在指标库里把算式写短", "make the other indicator a row of its own, or shorten the formula in the library",
+)  # fmt: skip
+FACTOR_OF_WHAT = Kind(
+    "R282", ERROR, "“{name}”的系数“{text}”用不了：{why}", "the factor “{text}” of “{name}” cannot be used: {why_en}",
+    "系数写数、百分比，或由输入项、完成值算出的倍数，写在要乘的那一组上", "write a number, a percent, or a ratio of inputs and actuals, on the group that is multiplied",
+)  # fmt: skip
+FACTOR_BELOW_ZERO = Kind(
+    "R283", ERROR, "“{name}”的系数“{text}”可能小于零", "the factor “{text}” of “{name}” may be below zero",
+    "给用到的输入项写取值范围（values），或用 max(0, …)", "give the inputs it uses a domain, or write max(0, …)",
+)  # fmt: skip
+FACTOR_EXCEEDS = Kind(
+    "R284", WARNING, "“{name}”乘以系数“{text}”最多可到{reach}分，超过{most}分的不计", "“{name}” times its factor “{text}” can come to {reach}; what is above {most} does not count",
+    "允许超过的，写 up to（最高）；不允许的，改小系数，或用 accept（接受）R284 写明", "write up to where more may count; else lower the factor, or accept R284",
+)  # fmt: skip
+CANNOT_GATHER = Kind(
+    "R285", ERROR, "“{name}”不能由几家单位汇总：{why}", "“{name}” cannot be gathered from several units: {why_en}",
+    "删去 gather（汇总），或换一种汇总方法", "remove gather, or gather in another way",
+)  # fmt: skip

@@ -8,7 +8,7 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.bounds import BESIDE_ZERO, HIGHEST, LOWEST, Env, Known, Range, known
-from perfdsl.diagnostics import Diagnostic, closest, finding
+from perfdsl.diagnostics import Diagnostic, Label, closest, finding
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
 from perfdsl.resolve.cohort import TOTAL, Comparisons, Lookups
@@ -122,9 +122,22 @@ class Scope:
                 continue
             waiting.pop()
             if top.path not in self.formulas:
+                before = len(self.found)
                 self.formulas[top.path] = self._formula(top.node.formula)
+                self._blame(top, before)
                 self.computing.discard(top.path)
         return self.formulas[row.path]
+
+    def _blame(self, row: Row, before: int) -> None:
+        """What is wrong with a formula of the library in this object is said of the row that takes it."""
+        formula, name = row.node.formula, row.node.name.span
+        if formula is None or formula.span.source is name.source:
+            return
+        for index in range(before, len(self.found)):
+            found = self.found[index]
+            if found.span.source is not name.source:
+                label = Label(found.span, "指标库里的算式", "the formula in the library")
+                self.found[index] = found._replace(span=name, labels=(label, *found.labels))
 
     def _computed_first(self, row: Row) -> list[Row]:
         """The computed rows a formula names whose own formulas are still to be elaborated."""

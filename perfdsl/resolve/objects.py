@@ -8,13 +8,16 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl import target as t
-from perfdsl.diagnostics import Diagnostic, finding
+from perfdsl.bounds import interval
+from perfdsl.diagnostics import Diagnostic, Label, finding
 from perfdsl.keywords import SETTINGS
 from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import dimensions as ty
+from perfdsl.resolve import gathering
 from perfdsl.resolve import messages as say
 from perfdsl.resolve.cohort import CIRCLE_OF_PLACES
-from perfdsl.resolve.formula import Meant, Names
+from perfdsl.resolve.definitions import Completed
+from perfdsl.resolve.formula import BROKEN, Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
 from perfdsl.resolve.names import Inputs, Scope
@@ -118,8 +121,9 @@ class Settings:
 class ObjectResolver:
     """Resolves one object; ``run`` gives the model and appends to ``found``."""
 
-    def __init__(self, item: s.Object, library: Library, memo: Memo, found: list[Diagnostic]) -> None:
-        self.item = item
+    def __init__(self, completed: Completed, library: Library, memo: Memo, found: list[Diagnostic]) -> None:
+        item = self.item = completed.item
+        self.needs = completed.needs
         self.found = found
         self.library = library.extended()
         for inner in item.items:
@@ -144,10 +148,13 @@ class ObjectResolver:
         points = Points(self.tree, self.settings.rounding, self.found)
         points.run()
         self.scored = points.total() is not None or any(r.weight is not None for r in self.tree.roots)
+        gathering.begin(self.tree.rows(), self.library, self.found)
         for row in self.tree.rows():
             if not row.is_group and not row.is_empty:
                 self.targets.read(row)
+                gathering.finish(row, self.library, self.found)
         self._domains()
+        self._needed()
         rows = tuple(self._row(root, None) for root in self.tree.roots)
         made = self._object(rows, self._grades())
         self._unused()
@@ -182,6 +189,35 @@ class ObjectResolver:
                 self.found.append(finding(say.DOMAIN_EMPTY, row.domain.span))
             if not row.is_group and not row.is_empty and row.node.formula is None:
                 self.scope.env[f"value:{'/'.join(row.path)}"] = domain_of(row, _main_target(row))
+
+    def _needed(self) -> None:
+        """What formulas of the library find in the object under their names is what they mean by them."""
+        for need in self.needs:
+            own, wanted = self._own_type(need.name), self._wanted_type(need.item)
+            if own is None or wanted is None or _one_dimension(own, wanted):
+                continue
+            for row in self.tree.by_name.get(need.row.text, []):
+                if row.node.name is need.row:
+                    self.scope.formulas[row.path] = BROKEN  # nothing more is said of it
+            label = Label(need.item.name.span, "指标库里的", "in the library")
+            self.found.append(finding(
+                say.NEED_DIFFERS, need.row.span, labels=[label], row=need.row.text, name=need.name, own=ty.described(own, "zh"),
+                wanted=ty.described(wanted, "zh"), own_en=ty.described(own, "en"), wanted_en=ty.described(wanted, "en"),
+            ))  # fmt: skip
+
+    def _own_type(self, name: str) -> ty.Type | None:
+        item = self.scope.inputs.by_name.get(name)
+        if item is not None:
+            return ty.WORD if item.is_word else ty.of_unit(item.unit)
+        rows = [row for row in self.tree.by_name.get(name, []) if not row.is_group and not row.is_empty]
+        return self.scope.type_of(rows[0]) if len(rows) == 1 else None
+
+    def _wanted_type(self, item: s.Input | s.Definition) -> ty.Type | None:
+        if isinstance(item, s.Input):
+            made = self._input(item)
+            return ty.WORD if made.is_word else ty.of_unit(made.unit)
+        unit = next((x.text for x in item.clauses if isinstance(x, s.WordClause) and x.key == "unit"), "")
+        return ty.of_unit(parse_unit(unit)) if unit and parse_unit(unit) is not None else None
 
     def _object(self, rows: tuple[m.Row, ...], grades: tuple[m.Band, ...]) -> m.Object:
         settings = self.settings
@@ -269,8 +305,9 @@ class ObjectResolver:
                        span=item.span)  # fmt: skip
 
     def _unused(self) -> None:
-        used = self.scope.inputs.used
-        for item in self.inputs:
+        here = self.item.name.span.source
+        used = self.scope.inputs.used | {need.name for need in self.needs}
+        for item in (x for x in self.inputs if x.span.source is here):
             if item.name not in used and not self.tree.lost:
                 self.found.append(finding(say.UNUSED_INPUT, item.span, name=item.name))
 
@@ -293,9 +330,44 @@ class ObjectResolver:
             self.found.append(finding(say.EITHER_WITHOUT_CHILD, row.node.name.span, name=row.name))
         return m.Group(
             path=row.path, points=row.points, weight=row.weight, bonus=row.bonus, either="either" in row.flags,
+            factor=self._factor(row), most=row.most if row.factor is not None else None,
             applies=applies, applies_text=_text(row.applies), children=children, waivers=tuple(row.waivers),
             remarks=tuple(row.remarks), span=row.node.span, name_span=row.node.name.span,
         )  # fmt: skip
+
+    def _factor(self, row: Row) -> c.Factor | None:
+        """What the sum of a group is multiplied by: a number that no score changes and that is never below zero."""
+        if row.factor is None:
+            return None
+        meant, text = self.scope.elaborator().value(row.factor), _text(row.factor)
+        if meant.type.flavor == "broken":
+            return None
+        looks = {name.partition(":")[0] for name in c.references(meant.expr)}
+        why = None
+        if meant.type.flavor not in ty.SCALARS - {"points"} or looks - {"input", "value", "spent", "plan"}:
+            why = (
+                "它要是一个与得分、是否达标无关的数",
+                "it must be a number that does not depend on scores or on what is met",
+            )
+        elif row.points is None and row.bonus is None and row.weight is None:
+            why = "这一组没有分值，也不是加减分的组", "the group has no points and is no bonus block"
+        if why is not None:
+            self.found.append(
+                finding(say.FACTOR_OF_WHAT, row.factor.span, name=row.name, text=text, why=why[0], why_en=why[1])
+            )
+            return None
+        low, high = interval(meant.expr, self.scope.env)
+        if low is None or low < 0:
+            self.found.append(finding(say.FACTOR_BELOW_ZERO, row.factor.span, name=row.name, text=text))
+            return None
+        points = row.points or Fraction(0)
+        most = row.most if row.most is not None else points
+        if row.bonus is None and row.most is None and (high is None or high > 1) and points:
+            reach = format_number(high * points) if high is not None else "∞"
+            self.found.append(finding(say.FACTOR_EXCEEDS, row.factor.span, name=row.name, text=text, reach=reach,
+                                      most=format_number(most)))  # fmt: skip
+        settled = low == high and not c.references(meant.expr)
+        return c.Factor(c.Const(low) if settled else meant.expr, text, low, high)
 
     def _indicator(self, row: Row, bonus: tuple[Fraction, Fraction] | None) -> m.Indicator:
         target = _main_target(row)
@@ -310,11 +382,13 @@ class ObjectResolver:
         scoring = self._scoring(row, value, domain, bonus)
         applies = self.scope.elaborator().condition(row.applies) if row.applies is not None else None
         unit = parse_unit(row.unit_text) if row.unit_text else next((u.unit for u in row.read if u.unit), implied)
+        if row.gathered is not None and row.gathered.shares:
+            unit = parse_unit("%")
         return m.Indicator(
             path=row.path, alias=row.alias, targets=tuple(row.read), points=row.points, most=row.most,
             direction=row.direction, nature=next((f for f in ("flow", "stock") if f in row.flags), ""), domain=domain,
             unit=unit, unit_text=row.unit_text, formula=formula,
-            formula_text=_text(row.node.formula), scoring=scoring, applies=applies, applies_text=_text(row.applies),
+            formula_text=_text(row.node.formula), scoring=scoring, gather=row.gathered, applies=applies, applies_text=_text(row.applies),
             words=self._words(row, value, scoring), waivers=tuple(row.waivers), remarks=tuple(row.remarks),
             bonus=bonus is not None, span=row.node.span, name_span=row.node.name.span,
         )  # fmt: skip
@@ -357,6 +431,15 @@ class ObjectResolver:
                 self.found.append(finding(say.NO_POINTS, row.node.name.span, name=row.name))
             return None
         judged = any(not isinstance(use.target.meaning, t.Nothing) for use in row.read)
+        if row.gathered is not None and value is None and _compares_words(self._cases_of(method)):
+            words = (
+                "计分方法比较文字，又没有在等级量表上的指标值",
+                "its rubric compares words and no target is on a scale",
+            )
+            self.found.append(
+                finding(say.CANNOT_GATHER, row.node.name.span, name=row.name, why=words[0], why_en=words[1])
+            )
+            return None
         if not judged and self._needs_target(method) and not row.broken:
             self.found.append(finding(say.NEEDS_TARGET, method.span, name=row.name))
             return None
@@ -399,13 +482,20 @@ class ObjectResolver:
 
     def _words(self, row: Row, value: ty.Type | None, scoring: c.Scoring | None) -> tuple[tuple[str, str], ...]:
         """Every synonym of the scales this row's words are on."""
-        if value is not None and value.flavor != "word":
+        if value is not None and value.flavor != "word" and not (row.gathered is not None and row.gathered.shares):
             return ()
         mentioned = {use.target.meaning.word for use in row.read if isinstance(use.target.meaning, t.Level)}
         for case in scoring.cases if scoring is not None else ():
             mentioned |= _words_in(case.when)
         scales = {id(scale): scale for word in mentioned if (scale := self.library.words.get(word)) is not None}
         return tuple(pair for scale in scales.values() for pair in scale.synonyms)
+
+
+def _one_dimension(left: ty.Type, right: ty.Type) -> bool:
+    """May one stand for the other in a formula?"""
+    if "broken" in (left.flavor, right.flavor):
+        return True
+    return left[:2] == right[:2] or {left.flavor, right.flavor} in ({"share", "ratio"}, {"plain", "ratio"})
 
 
 def _closed(scoring: c.Scoring) -> bool:
@@ -485,6 +575,7 @@ def cycles(made: m.Object) -> list[Diagnostic]:
     for group in m.groups(made.rows):
         path = "/".join(group.path)
         below = {f"score:{'/'.join(child.path)}" for child in group.children if not isinstance(child, m.Empty)}
+        below |= c.references(group.factor.value) if group.factor else set()
         needs[f"score:{path}"] = below | (c.references(group.applies) if group.applies else set())
         spans[f"score:{path}"] = group.name_span
     for row in m.indicators(made.rows):

@@ -15,7 +15,7 @@ from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
 from perfdsl.resolve.dimensions import Type
 from perfdsl.resolve.judge import Scale as WordScale
-from perfdsl.resolve.judge import judge
+from perfdsl.resolve.judge import judge, shared
 from perfdsl.resolve.library import Library, Memo
 from perfdsl.text import Span
 
@@ -43,6 +43,9 @@ class Row:
     targets: list[s.TargetClause] = attrs.Factory(list)
     domain: s.Domain | None = None
     applies: s.Expr | None = None
+    factor: s.Expr | None = None
+    gather: s.GatherClause | None = None
+    gathered: c.Gather | None = None
     waivers: list[m.Waiver] = attrs.Factory(list)
     remarks: list[m.Remark] = attrs.Factory(list)
     unit_text: str = ""
@@ -101,6 +104,8 @@ class Tree:
             self.by_name.setdefault(row.alias, []).append(row)
         if row.method is None and parent is not None:
             row.method = parent.method
+        if row.gather is None and parent is not None:
+            row.gather = parent.gather
         for child in node.children or ():
             if isinstance(child, s.Broken):
                 row.broken = True
@@ -166,6 +171,12 @@ class _Clauses:
             case s.AppliesClause(condition=condition):
                 if self._once("applies", clause.span):
                     row.applies = condition
+            case s.FactorClause(value=value):
+                if self._once("factor", clause.span):
+                    row.factor = value
+            case s.GatherClause():
+                if self._once("gather", clause.span):
+                    row.gather = clause
             case s.AcceptClause(code=code, reason=reason):
                 row.waivers.append(m.Waiver(code, reason, clause.span))
             case s.RemarkClause(remark=remark):
@@ -247,9 +258,13 @@ class Targets:
             row.direction,
             row.domain,
             id(scale),
+            row.gathered is not None,
             self.year if isinstance(target.meaning, t.Deadline) else None,
         )
         known = self.memo.targets.get(key)
+        if known is None and row.gathered is not None and scale and isinstance(target.meaning, t.Level):
+            goal = dict(scale)[self.library.synonyms.get(target.meaning.word, target.meaning.word)]
+            known = self.memo.targets[key] = (shared(goal), target, scale)
         if known is None:
             made = judge(self._known(target), row.direction, self._signed(row, target), scale, self.year)
             known = self.memo.targets[key] = (made, target, scale)  # kept alive with their ids
@@ -292,7 +307,9 @@ class Targets:
 
     def _value(self, row: Row) -> Type | None:
         """The type of the row's value; None when nothing says it."""
-        kinds = [(use, value_type(use.target)) for use in row.read if not isinstance(use.target.meaning, t.Nothing)]
+        kinds = [
+            (use, self._type(row, use.target)) for use in row.read if not isinstance(use.target.meaning, t.Nothing)
+        ]
         known = [(use, kind) for use, kind in kinds if kind is not None]
         if not known:
             return ty.of_unit(unit_named(row.unit_text)) if row.unit_text else None
@@ -303,6 +320,10 @@ class Targets:
                                           other=next(u.target.text for u, k in known if k == chosen)))  # fmt: skip
                 break
         return chosen
+
+    def _type(self, row: Row, target: t.Target) -> Type | None:
+        """Words of several units come to a share of their scale."""
+        return ty.SHARE if row.gathered is not None and self._scale(target) else value_type(target)
 
 
 def value_type(target: t.Target) -> Type | None:
@@ -347,6 +368,8 @@ def domain_of(row: Row, target: t.Target | None) -> c.Domain:
         return declared(row.domain, scale)
     if target is not None:
         match target.meaning:
+            case t.Level() if row.gathered is not None and row.gathered.shares:
+                return c.Domain(Fraction(0), Fraction(1))
             case t.Growth() | t.Deadline():
                 return c.Domain(None, None)
             case t.Range(low=low, high=high) if low < 0 or high < 0:
@@ -410,7 +433,7 @@ class Points:
     def _leaf(self, row: Row) -> None:
         if row.shared:
             self.found.append(finding(say.SHARED_ON_LEAF, row.spans["points"], name=row.name))
-        for key in ("bonus", "weight", "either"):
+        for key in ("bonus", "weight", "either", "factor"):
             if key in row.spans:
                 self.found.append(finding(say.ONLY_ON_GROUP, row.spans[key], key=row.spans[key].text, name=row.name))
 

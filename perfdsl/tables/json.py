@@ -269,7 +269,7 @@ class _Reader:
         for text, key in self.unknown.items():
             if near := self.names.near(text):
                 self._report(f.UNKNOWN_COLUMN_NEAR, Node("key", key.start, key.end), column=text, near=near)
-            else:
+            elif not self.names.looks_at(text):
                 far.append(text)
         if far:
             key = self.unknown[far[0]]

@@ -10,10 +10,14 @@ from perfdsl.quantity import fold_width
 
 @attrs.frozen
 class Names:
-    """``rows`` are the names, aliases and paths (A/B) a row may carry; ``objects`` the names of what is assessed."""
+    """``rows`` are the names, aliases and paths (A/B) a row may carry; ``objects`` the names of what is assessed.
+
+    ``columns`` are further columns the rules look at, such as the weights of several units.
+    """
 
     rows: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -22,6 +26,11 @@ class Names:
     def known(self, text: str) -> str:
         """The name of the rules that ``text`` says, whatever its spaces and widths; empty when it says none."""
         return self._folded.get(fold_name(text), "")
+
+    def looks_at(self, header: str) -> bool:
+        """Do the rules use a column of this heading, a unit in brackets aside?"""
+        name = fold_name(header).partition("(")[0]
+        return any(fold_name(column) in (name, fold_name(header)) for column in self.columns)
 
     def near(self, text: str) -> str:
         """The name of the rules closest to ``text``; empty when none is near."""

@@ -71,6 +71,7 @@ def _header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnos
                 unknown.remove(column)
                 cell = sheet.span(header.cells[column.place])
                 found.append(finding(f.UNKNOWN_COLUMN_NEAR, cell, column=column.header, near=near))
+    unknown = [column for column in unknown if not names.looks_at(column.header)]
     if unknown:
         found.append(finding(f.UNKNOWN_COLUMNS, place, columns="、".join(c.header for c in unknown)))
     return found
