@@ -1,0 +1,66 @@
+"""The page from its templates: every word of a user is escaped, the same cards always give the same bytes.
+
+``templates/object.html.j2`` lists the sections of an object; a section is one file of ``templates/sections``.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.reports import Style
+from perfdsl.reports._phrases import Voice
+from perfdsl.reports._setting import paper
+from perfdsl.reports._text import tails
+from perfdsl.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+NAME = "html"
+SUFFIX = ".html"
+NEEDS = "jinja2"
+
+SCORED = (15, 15, 7, 8, 10)  # percent of the width: target, actual, points, score, status; the names have the rest
+UNSCORED = (21, 21, 12)
+NAME_SHARES = {1: (1,), 2: (1, 2), 3: (5, 6, 11), 4: (4, 5, 5, 9)}
+
+
+def render(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], style: Style) -> bytes:
+    """The whole page in UTF-8."""
+    made = paper(cards, findings, style.lang)
+    text = _page().render(paper=made, say=Voice(made.lang), tails=tails, widths=widths, percent=bar_percent)
+    return (text.rstrip("\n") + "\n").encode("utf-8")
+
+
+@cache
+def _page() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only this report needs it
+
+    made = Environment(
+        loader=PackageLoader("perfdsl.reports.html", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return made.get_template("page.html.j2")
+
+
+def widths(deep: int, scored: bool) -> list[str]:
+    """The width of each column of the score sheet, in percent of the table."""
+    others = SCORED if scored else UNSCORED
+    shares = NAME_SHARES.get(deep, (1,) * deep)
+    names = [Fraction((100 - sum(others)) * share, sum(shares)) for share in shares]
+    return [_short(part) for part in (*names, *map(Fraction, others))]
+
+
+def bar_percent(share: Fraction) -> str:
+    """The length of a bar: rounded down, so that it is full only where nothing is missing."""
+    return _short(share * 100)
+
+
+def _short(value: Fraction) -> str:
+    tenths = int(value * 10)
+    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0") + "%"
