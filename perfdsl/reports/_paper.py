@@ -143,6 +143,7 @@ class Paper:
 
     lang: str
     title: str
+    heading: str
     objects: tuple[Object, ...]
     findings: tuple[Finding, ...]
     waivers: tuple[Waiver, ...]

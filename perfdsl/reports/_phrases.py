@@ -1,10 +1,12 @@
 """Sentences and headings of the reports on paper (HTML, Markdown), in Chinese and in English, with ``{fact}`` places."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 import attrs
 
-from perfdsl.reports._text import clean
+from perfdsl.quantity import format_number, round_half_up
+from perfdsl.reports._text import clean, percent
 from perfdsl.reports._words import Words, word
 
 MOST_NAMES = 8
@@ -12,6 +14,7 @@ MOST_NAMES = 8
 PHRASES: Words = {
     # the page
     "title": ("绩效评分报告", "Performance score report"),
+    "title_unscored": ("绩效目标完成情况报告", "Performance target report"),
     "several": ("共 {count} 个评价对象", "{count} objects"),
     "skip": ("跳到正文", "skip to the report"),
     "contents": ("目录", "contents"),
@@ -25,6 +28,8 @@ PHRASES: Words = {
     "reviewed": ("复核改分", "Changed by the review"),
     "left_out": ("不适用或本期不考核", "Not applicable or not due"),
     "table": ("评分表", "Score sheet"),
+    "table_unscored": ("指标完成情况表", "Targets and actual values"),
+    "back": ("回到一览", "back to all objects"),
     "reasons": ("得分理由", "Reasons of the scores"),
     "verdicts": ("判定理由", "Reasons of the verdicts"),
     "notes": ("说明", "Notes"),
@@ -127,6 +132,7 @@ PHRASES: Words = {
     "version": ("程序", "Program"),
     "signatures": ("填报人：|审核人：|单位负责人：|日期：", "Prepared by:|Reviewed by:|Head of unit:|Date:"),
     "date_blank": ("年　　月　　日", ""),
+    "exactly": ("{shown}（{exact}）", "{shown} ({exact})"),
     "joint": ("、", ", "),
     "colon": ("：", ": "),
     "stop": ("；", "; "),
@@ -152,3 +158,8 @@ class Voice:
         known = [clean(name) for name in names]
         text = self("joint").join(known[:MOST_NAMES])
         return text if len(known) <= MOST_NAMES else self("names_more", names=text, count=len(known))
+
+    def share(self, share: Fraction) -> str:
+        """A share as a percentage of two decimals; where that is not exact, the share itself stands behind it."""
+        exact = round_half_up(share * 100, 2) == share * 100
+        return percent(share) if exact else self("exactly", shown=percent(share), exact=format_number(share))

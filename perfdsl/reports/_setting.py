@@ -18,7 +18,7 @@ from perfdsl.reports import _selection as select
 from perfdsl.reports import _sheet as sheet
 from perfdsl.reports._paper import Bar, Fact, Finding, Group, Head, Line, Mark, Object, Paper, Row
 from perfdsl.reports._phrases import Voice
-from perfdsl.reports._text import clean, percent, short_percent
+from perfdsl.reports._text import clean, percent
 from perfdsl.reports._words import FACTS, KINDS, PERIODS, SEVERITIES, STATUSES
 from perfdsl.scorecard import (
     EXCEEDED,
@@ -47,8 +47,9 @@ def paper(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], lang: str)
     shown = tuple(_finding(d, voice) for d in findings if not d.accepted)
     waivers = [select.Waiver(*map(clean, waiver)) for waiver in select.waivers(cards, findings, voice.lang)]
     objects = tuple(_Setter(card, voice).object() for card in cards)
-    title = voice("title") if len(cards) != 1 else f"{voice('title')}{voice('colon')}{clean(cards[0].object)}"
-    return Paper(lang=voice.lang, title=title, objects=objects, findings=shown, waivers=tuple(waivers))
+    heading = voice("title" if not cards or any(card.points is not None for card in cards) else "title_unscored")
+    title = heading if len(cards) != 1 else f"{heading}{voice('colon')}{clean(cards[0].object)}"
+    return Paper(lang=voice.lang, title=title, heading=heading, objects=objects, findings=shown, waivers=tuple(waivers))
 
 
 def _finding(found: Diagnostic, voice: Voice) -> Finding:
@@ -159,7 +160,7 @@ class _Setter:
         return Group(
             path=tuple(map(clean, group.path)), level=len(group.path), points=self.group_points(group), score=self.group_score(group),
             lost=format_number(points - group.score) if _loses(group) and points is not None and group.score is not None else "",
-            share=short_percent(group.score / points) if points and group.score is not None and group.applicable else "",
+            share=percent(group.score / points) if points and group.score is not None and group.applicable else "",
             note=clean(group.note_en if self.voice.lang == "en" else group.note_zh), bonus=group.bonus,
             bar=self.drawn(group.path[-1], points, (group.low, group.high)) if points and group.applicable else None,
         )  # fmt: skip
@@ -203,7 +204,7 @@ class _Setter:
             case = voice("case", number=row.case_number, words=clean(self.spoken(row.case)))
             yield Fact(voice("by"), f"{name}{voice('comma')}{case}")
         if row.completion is not None:
-            yield Fact(voice("completion"), percent(row.completion))
+            yield Fact(voice("completion"), voice.share(row.completion))
         if row.override is not None:
             key = "review_open" if row.computed is None else "review_text"
             computed = format_number(row.computed) if row.computed is not None else ""

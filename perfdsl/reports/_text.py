@@ -12,8 +12,8 @@ _BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 
 
 def clean(text: str) -> str:
-    """``text`` on one line: every break and tab a space, every other control made visible as “�”."""
-    return text if text.isprintable() else _cleaned(text)
+    """``text`` on one line without blanks at its ends: breaks and tabs are spaces, other controls are made visible as “�”."""
+    return (text if text.isprintable() else _cleaned(text)).strip()
 
 
 @lru_cache(maxsize=4096)
@@ -27,15 +27,9 @@ def _sign(character: str) -> str:
     return "�" if unicodedata.category(character) in _REFUSED else character
 
 
-def short_percent(share: Fraction) -> str:
+def percent(share: Fraction) -> str:
     """A share as a percentage of at most two decimals."""
     return f"{format_number(round_half_up(share * 100, 2))}%"
-
-
-def percent(share: Fraction) -> str:
-    """A share as a percentage of two decimals; where that is not exact, the share itself stands behind it."""
-    exact = round_half_up(share * 100, 2) == share * 100
-    return short_percent(share) + ("" if exact else f"（{format_number(share)}）")
 
 
 def tails(numbers: list[str]) -> list[str]:

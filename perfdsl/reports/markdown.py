@@ -89,7 +89,7 @@ def _top(made: Paper, say: Voice) -> Iterator[str]:
 def _result(one: Object, say: Voice, level: str) -> Iterator[str]:
     yield f"{level} {say('result')}"
     if one.scored:
-        grade = f"　{say('grade')} {escape(one.grade)}" if one.grade else ""
+        grade = f"{say('comma')}{say('grade')} {escape(one.grade)}" if one.grade else ""
         yield f"**{say('total')} {one.total} / {one.points}{grade}**"
     else:
         yield f"**{say('met_of')} {one.met}**"
@@ -152,7 +152,7 @@ def _story(row: Row, say: Voice) -> str:
 
 def _sheet(one: Object, say: Voice, level: str) -> Iterator[str]:
     """The official table; a group is named on its first line."""
-    yield f"{level} {say('table')}"
+    yield f"{level} {say('table' if one.scored else 'table_unscored')}"
     tail = [say("points"), say("score")] if one.scored else []
     heads = [*one.levels, say("target"), say("actual"), *tail, say("status")]
     sides = [*(LEFT for _ in one.levels), LEFT, LEFT, *(RIGHT for _ in tail), LEFT]

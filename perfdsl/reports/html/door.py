@@ -24,7 +24,7 @@ NEEDS = "jinja2"
 
 SCORED = (15, 15, 7, 8, 10)  # percent of the width: target, actual, points, score, status; the names have the rest
 UNSCORED = (21, 21, 12)
-NAME_SHARES = {1: (1,), 2: (1, 2), 3: (5, 6, 11), 4: (4, 5, 5, 9)}
+NAME_SHARES = {1: (1,), 2: (1, 2), 3: (11, 13, 22), 4: (4, 5, 5, 9)}
 
 
 def render(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], style: Style) -> bytes:
