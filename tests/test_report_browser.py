@@ -187,3 +187,19 @@ def test_prints_on_a4_and_no_row_is_too_wide(reader: Reader) -> None:
     assert page.evaluate(WIDER) <= 0
     boxes = re.findall(rb"/MediaBox *\[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
     assert boxes and {(round(float(wide)), round(float(high))) for wide, high in boxes} == {(595, 842)}
+
+
+def test_many_objects_are_drawn_when_they_are_looked_at(reader: Reader) -> None:
+    cards, found = scored(NANJING)
+    page = reader.open(cards * 30, found)
+    assert page.locator("article").first.evaluate("e => getComputedStyle(e).contentVisibility") == "auto"
+    page.locator(".overview a").last.click()
+    last = page.locator("article").last
+    last.locator("summary").last.click()
+    why = last.locator(".why").last
+    assert why.is_visible()
+    why.scroll_into_view_if_needed()
+    inner, outer = why.bounding_box(), last.bounding_box()
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]  # nothing of it is cut off
+    page.emulate_media(media="print")
+    assert page.locator("article").first.evaluate("e => getComputedStyle(e).contentVisibility") == "visible"

@@ -109,7 +109,7 @@ class Finding(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class Object:
-    """One object, ready to be set."""
+    """One object, ready to be set; ``longest`` are the cells of the longest name of each level."""
 
     name: str
     subtitle: tuple[str, ...]
@@ -132,6 +132,7 @@ class Object:
     rows: tuple[Row, ...]
     lines: tuple[Line, ...]
     levels: tuple[str, ...]
+    longest: tuple[int, ...]
     notes: tuple[str, ...]
     awards: tuple[Fact, ...]
     provenance: tuple[Fact, ...]

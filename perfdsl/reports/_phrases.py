@@ -83,6 +83,7 @@ PHRASES: Words = {
     "lost_own": ("失分 {count} 项；各项按自己的分值计，与总分之间还有权重或折算。",
                  "{count} lost points, given in their own points: weights or rescaling stand between them and the total."),
     "nothing_lost": ("没有失分。", "No points were lost."),
+    "nothing_lost_yet": ("到目前没有确定的失分。", "No points are certainly lost so far."),
     "names_more": ("{names} 等 {count} 项", "{names} and others, {count} in all"),
     # groups
     "bonus": ("加减分", "bonus"),

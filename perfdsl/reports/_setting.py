@@ -31,6 +31,7 @@ from perfdsl.scorecard import (
     IndicatorScore,
     Scorecard,
 )
+from perfdsl.width import width
 
 SIGNS = {MET: "√", EXCEEDED: "↑", MISSED: "×", MISSING: "○", UNJUDGED: "？", NOT_APPLICABLE: "－"}
 ORDER = (MET, EXCEEDED, MISSED, MISSING, UNJUDGED, NOT_APPLICABLE)
@@ -84,7 +85,7 @@ class _Setter:
             missed=tuple(of[id(row)] for row in select.missed(card)), left_out=tuple(of[id(row)] for row in select.left_out(card)),
             explain=tuple(of[id(row)] for row in select.to_explain(card)), reviewed=tuple(of[id(row)] for row in select.reviewed(card)),
             lines=tuple(self.lines(of)), levels=tuple(self.level(n, deep) for n in range(1, deep + 1)),
-            notes=tuple(self.notes()), awards=tuple(Fact(clean(name), self.decided(won)) for name, won in card.awards),
+            longest=self.longest(deep), notes=tuple(self.notes()), awards=tuple(Fact(clean(name), self.decided(won)) for name, won in card.awards),
             provenance=tuple(self.provenance(voice)),
         )  # fmt: skip
 
@@ -235,6 +236,15 @@ class _Setter:
         spelt = NUMERALS[number] if self.voice.lang == "zh" and number < len(NUMERALS) else str(number)
         return self.voice("level", number=spelt)
 
+    def longest(self, deep: int) -> tuple[int, ...]:
+        """Cells of the longest name of each level, those left out that fill several columns."""
+        found = [0] * deep
+        for line in sheet.lines(self.card):
+            named = [span.path for span in line.starts] + ([line.path] if line.wide == 1 else [])
+            for path in named:
+                found[len(path) - 1] = max(found[len(path) - 1], width(clean(path[-1])))
+        return tuple(found)
+
     def lines(self, of: dict[int, Row]) -> Iterable[Line]:
         groups = {group.path: group for group in self.card.groups}
         lines = sheet.lines(self.card)
@@ -261,7 +271,7 @@ class _Setter:
 
     def lost_sum(self, rows: Sequence[IndicatorScore]) -> str:
         if not rows:
-            return self.voice("nothing_lost")
+            return self.voice("nothing_lost" if self.card.complete else "nothing_lost_yet")
         if any(group.note_zh for group in self.card.groups):
             return self.voice("lost_own", count=len(rows))
         whole = sum((row.lost for row in rows), Fraction(0))

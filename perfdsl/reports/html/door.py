@@ -22,9 +22,10 @@ NAME = "html"
 SUFFIX = ".html"
 NEEDS = "jinja2"
 
-SCORED = (15, 15, 7, 8, 10)  # percent of the width: target, actual, points, score, status; the names have the rest
+SCORED = (15, 14, 7, 8, 11)  # percent of the width: target, actual, points, score, status; the names have the rest
 UNSCORED = (21, 21, 12)
-NAME_SHARES = {1: (1,), 2: (1, 2), 3: (11, 13, 22), 4: (4, 5, 5, 9)}
+LEAST = 9  # percent that each column of names has, up to four; what remains goes where names are long
+NEED = range(8, 41)  # cells of a name that count
 
 
 def render(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], style: Style) -> bytes:
@@ -48,11 +49,14 @@ def _page() -> "Template":
     return made.get_template("page.html.j2")
 
 
-def widths(deep: int, scored: bool) -> list[str]:
-    """The width of each column of the score sheet, in percent of the table."""
+def widths(longest: Sequence[int], scored: bool) -> list[str]:
+    """The width of each column of the score sheet, in percent; ``longest`` are the cells of the longest name of each level."""
     others = SCORED if scored else UNSCORED
-    shares = NAME_SHARES.get(deep, (1,) * deep)
-    names = [Fraction((100 - sum(others)) * share, sum(shares)) for share in shares]
+    room = Fraction(100 - sum(others))
+    even = Fraction(LEAST * min(len(longest), 4))
+    needs = [min(max(cells, NEED.start), NEED.stop) - NEED.start for cells in longest]
+    parts = [Fraction(need, sum(needs)) if any(needs) else Fraction(1, len(needs)) for need in needs]
+    names = [even / len(longest) + (room - even) * part for part in parts]
     return [_short(part) for part in (*names, *map(Fraction, others))]
 
 
