@@ -5,13 +5,16 @@ import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from cards import ATTACKS, WORDS, as_json, printed, scorecards, share, shown
+from click.testing import CliRunner
 from hypothesis import given, settings
 from page import Element, Row, read, sheet
 from test_reports import EXAMPLES, NANJING, WRONG, Example, card, row, scored
 
+from perfdsl.cli.score import command as score
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.reports import Style, lacking, members
 from perfdsl.reports._phrases import Voice
@@ -275,3 +278,15 @@ def test_shares_have_two_decimals_and_stay_exact() -> None:
 def test_numbers_are_filled_up_to_stand_under_each_other() -> None:
     assert tails(["15", "19.5", "0.25", "", "1/3", "1–2"]) == [".00", "0", "", "", "", ""]
     assert tails(["1", "2"]) == ["", ""]
+
+
+def test_the_command_asks_for_the_library_before_it_scores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    page, other = tmp_path / "报告.html", tmp_path / "报告.md"
+    words = [str(NANJING.rules), "--actuals", str(NANJING.actuals), "-o", str(other)]
+    done = CliRunner().invoke(score, [*words, "-o", str(page)])
+    assert done.exit_code == 1
+    assert "E140" in done.stderr and 'pip install "perfdsl[html]"' in done.stderr
+    assert not page.exists() and not other.exists()
+    assert CliRunner().invoke(score, words).exit_code == 0
+    assert other.read_text("utf-8").startswith("# 绩效评分报告")
