@@ -116,7 +116,7 @@ def test_page_has_the_numbers_of_the_json(example: Example, period: str) -> None
     agrees(page(cards, found), cards)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(scorecards())
 def test_any_card_has_the_numbers_of_the_json(one: Scorecard) -> None:
     agrees(page([one]), [one])
@@ -159,7 +159,7 @@ def test_empty_groups_stand_where_the_rules_have_them() -> None:
 # ---- hostile words
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(scorecards())
 def test_nothing_is_fetched_and_nothing_runs(one: Scorecard) -> None:
     _harmless(page([one], WRONG))

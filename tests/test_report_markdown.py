@@ -112,7 +112,7 @@ def test_markdown_has_the_numbers_of_the_json(example: Example) -> None:
     agrees(scored(example, empty=True)[0])
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(scorecards())
 def test_any_card_has_the_numbers_of_the_json(one: Scorecard) -> None:
     agrees([one])

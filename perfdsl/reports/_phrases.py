@@ -17,7 +17,6 @@ PHRASES: Words = {
     "title_unscored": ("绩效目标完成情况报告", "Performance target report"),
     "several": ("共 {count} 个评价对象", "{count} objects"),
     "skip": ("跳到正文", "skip to the report"),
-    "contents": ("目录", "contents"),
     "overview": ("评价结果一览", "Results of all objects"),
     "basics": ("基本情况", "Particulars"),
     "result": ("评价结果", "Result"),
@@ -63,8 +62,6 @@ PHRASES: Words = {
     # the result
     "total": ("总分", "Total"),
     "of": ("满分 {points} 分", "of {points}"),
-    "between": ("{low} 至 {high}", "{low} to {high}"),
-    "unit": ("分", "points"),
     "met_of": ("达标", "Targets met"),
     "complete_total": ("总分 {total} 分，满分 {points} 分。", "The total is {total} of {points} points."),
     "graded": ("评价等级为“{grade}”。", "The grade is “{grade}”."),
@@ -87,7 +84,6 @@ PHRASES: Words = {
     "names_more": ("{names} 等 {count} 项", "{names} and others, {count} in all"),
     # groups
     "bonus": ("加减分", "bonus"),
-    "no_group_points": ("不计分", "without points"),
     "bar": ("{name}：{points} 分中得 {score} 分", "{name}: {score} of {points} points"),
     "bar_open": ("{name}：{points} 分中得 {low} 至 {high} 分，还没有定", "{name}: {low} to {high} of {points} points, still open"),
     "bar_lost": ("{name}：失 {lost} 分", "{name}: {lost} points lost"),
@@ -115,7 +111,6 @@ PHRASES: Words = {
     "why": ("查看理由", "show the reason"),
     "touch": ("点得分看理由。", "Open a score to see its reason."),
     "touch_status": ("点状态看理由。", "Open a status to see its reason."),
-    "scroll": ("可左右滚动", "scrolls sideways"),
     # small print
     "rounded": ("得分四舍五入保留 {places} 位小数；其余的数按分数精确计算，没有舍入。",
                 "Scores are rounded to {places} decimals, ties away from zero; all other numbers are exact."),
