@@ -12,13 +12,13 @@ help:
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pip>=25.1'
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[excel]' --group test
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[excel,html]' --group test
 	touch $@
 
 demo: $(VENV)/.ready
 	@mkdir -p demo-out
 	$(BIN)/perfdsl score examples/nanjing-2024/热线服务中心.perf --actuals examples/nanjing-2024/actuals.csv \
-	  -o demo-out/南京2024.json -o demo-out/南京2024.txt
+	  -o demo-out/南京2024.html -o demo-out/南京2024.md -o demo-out/南京2024.json -o demo-out/南京2024.txt
 	@echo; echo "报告已写到 demo-out/ （the report is in demo-out/）"
 
 check: $(VENV)/.ready

@@ -127,6 +127,7 @@ class Scorecard:
     standings: tuple[Standing, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     empty: tuple[Path, ...] = ()
+    order: tuple[Path, ...] = ()  # of all rows, as the rules list them
     rounding: int = 2
     ruleset_sha256: str = ""
     actuals_sha256: str = ""

@@ -22,6 +22,7 @@ from perfdsl.encoding import decode
 from perfdsl.pipeline import Refusal, check
 from perfdsl.plan import Plan
 from perfdsl.read_target import KINDS, read_actual, read_target
+from perfdsl.reports import lacking, members
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
 
@@ -283,11 +284,23 @@ def _names(plans: list[Plan]) -> Names:
 
 
 def _cell(command: str) -> list[Diagnostic]:
-    """``perfdsl target CELL --op S --unit S --name S``: the same reading, as findings."""
+    """``perfdsl target CELL --op S --unit S --name S``: the same reading, as findings; or what ``score`` cannot write."""
     words = shlex.split(command)
+    if words[:2] == ["perfdsl", "score"]:
+        return _unwritten(command)
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}
     _, doubts = read_target(text, **named)
     source = Source("", text)
     return [Diagnostic(KINDS[d.code], Span(d.start, d.end, source), d.facts) for d in doubts]
+
+
+def _unwritten(command: str) -> list[Diagnostic]:
+    """``perfdsl score FILE -o REPORT``: what must be installed before the report is written."""
+    name = command.split(" -o ")[1].split()[0]
+    member = next(member for member in members() if name.endswith(member.SUFFIX))
+    with pytest.MonkeyPatch.context() as patch:
+        if "（没有安装组件）" in command:
+            patch.setitem(sys.modules, "jinja2", None)
+        return lacking(member, name)

@@ -26,7 +26,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def works_from(folder: Path, tmp_path: Path) -> None:
-    """``python -m perfdsl`` from ``folder`` and nothing of the checkout."""
+    """``python -m perfdsl`` from ``folder`` and nothing of the checkout; the web report finds its templates."""
+    pytest.importorskip("jinja2")
     rules = tmp_path / "a.perf"
     rules.write_text(RULES, encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": str(folder), "PERFDSL_CACHE": str(tmp_path / "cache")}
@@ -35,6 +36,10 @@ def works_from(folder: Path, tmp_path: Path) -> None:
         made = subprocess.run([sys.executable, "-m", "perfdsl", *words], capture_output=True, text=True, check=False, env=env,
                               cwd=tmp_path)  # fmt: skip
         assert made.returncode == 0, (words, made.stdout, made.stderr)
+    new, page = tmp_path / "new", tmp_path / "报告.html"
+    made = subprocess.run([sys.executable, "-m", "perfdsl", "score", str(new / "规则.perf"), "--actuals", str(new / "完成值.csv"), "-o", str(page)],
+                          capture_output=True, text=True, check=False, env=env, cwd=tmp_path)  # fmt: skip
+    assert page.read_bytes().startswith(b"<!DOCTYPE html>"), made.stderr
     where = subprocess.run([sys.executable, "-c", "import perfdsl; print(perfdsl.__file__)"], capture_output=True, text=True,
                            check=True, env=env, cwd=tmp_path)  # fmt: skip
     assert where.stdout.startswith(str(folder))

@@ -16,7 +16,7 @@ from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_e
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
-from perfdsl.reports import Style, members
+from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
 
 
@@ -47,7 +47,8 @@ from perfdsl.scorecard import Scorecard
 )
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
-              help=say("写报告，按后缀定格式（.json .txt）；可以给几个", "write reports by suffix (.json .txt)"))  # fmt: skip
+              help=say("写报告，按后缀定格式（.html .md .txt .json）；可以给几个",
+                       "write reports by suffix (.html .md .txt .json)"))  # fmt: skip
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
@@ -59,7 +60,10 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     """Read rules and data, score, print and write."""
     day = _day(as_of)
     inputs = [file, *actuals]
-    _writable(outputs, inputs)
+    unwritable = _writable(outputs, inputs)
+    if unwritable:
+        complain(unwritable, colour)
+        raise click.exceptions.Exit(1)
     plans, found = read_plans(file)
     if plans is None:
         complain(found, colour)
@@ -75,7 +79,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     everything = [*found, *unread, *found_objects, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
-    for name, data in [(name, _render(_member(name), cards, everything, plain)) for name in outputs]:
+    for name, data in [(name, _render(_member(name).NAME, cards, everything, plain)) for name in outputs]:
         write_whole(name, data)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
@@ -204,18 +208,18 @@ def _digest(tables: Sequence[Table]) -> str:
     return hashlib.sha256("\n".join(table.sha256 for table in tables).encode()).hexdigest()
 
 
-def _writable(outputs: tuple[str, ...], inputs: list[str]) -> None:
-    """Refuse a bad output before any work is done."""
+def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:
+    """Refuse a bad output before any work is done; what is not installed for one is said."""
     for name in outputs:
-        _member(name)
         refuse_inputs(name, inputs)
+    return [said for name in outputs for said in lacking(_member(name), name)]
 
 
-def _member(name: str) -> str:
+def _member(name: str) -> Report:
     suffix = Path(name).suffix.lower()
     for member in members():
         if suffix == member.SUFFIX:
-            return member.NAME
+            return member
     known = "、".join(sorted(member.SUFFIX for member in members()))
     raise Unreadable(say(f"不会写“{name}”这种报告；可以用 {known}", f"no report format for “{name}”; known: {known}"))
 

@@ -1,6 +1,6 @@
 """The whole card: rows, groups, total, ceilings, grade, awards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -49,18 +49,27 @@ class Engine(Places):
         complete = total is not None and UNDECIDED not in capped if whole is not None else all(
             x.status not in (MISSING, UNJUDGED) for x in indicators)  # fmt: skip
         self.require_complete(indicators)
-        children = {"/".join((*g.path, name)): (*g.path, name) for g in self.plan.groups for name in g.children}
-        children |= {name: (name,) for name in self.plan.roots}
-        empty = tuple(path for key, path in children.items() if key not in self.rows and key not in self.groups)
+        order = tuple(self.order((), self.plan.roots))
+        known = {group.path for group in self.plan.groups} | {row.path for row in indicators}
+        empty = tuple(path for path in order if path not in known)
         awards = self.awards()
         return Scorecard(
             object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat() if self.dated else "", complete=complete,
             points=self.plan.total, total=total, low=low, high=high, grade=grade, groups=groups, indicators=indicators,
             notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=awards,
             standings=tuple(self.standings[x.name] for x in self.plan.comparisons if x.name in self.standings),
-            facts=self.plan.facts, empty=empty, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,
+            facts=self.plan.facts, empty=empty, order=order, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,
             actuals_sha256=self.observed.sha256,
         )  # fmt: skip
+
+    def order(self, above: p.Path, names: tuple[str, ...]) -> Iterator[p.Path]:
+        """Every row as the rules list it, empty ones included."""
+        for name in names:
+            path = (*above, name)
+            yield path
+            group = self.groups.get("/".join(path))
+            if group is not None and group.path == path:
+                yield from self.order(path, group.children)
 
     def final(self) -> Limits:
         """The total after its ceilings, worked out once; ceilings on the grade may look at the totals of all objects."""

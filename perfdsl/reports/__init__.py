@@ -1,20 +1,23 @@
 """Reports: a scorecard as a file, one format a member.
 
 A member is a module of this folder with ``NAME``, ``SUFFIX`` and ``render``; there is no list to keep, and a module that
-lacks one of them is refused.  Names that begin with ``_`` are what several members share.
+lacks one of them is refused.  Names that begin with ``_`` are what several members share.  A member that needs a library
+says so in ``NEEDS``; the extra that brings it is called like the member.
 """
 
 import pkgutil
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Protocol, cast
 
 import attrs
 
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.scorecard import Scorecard
+from perfdsl.text import NOWHERE
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +52,14 @@ def members() -> tuple[Report, ...]:
     return tuple(checked(import_module(f"{__name__}.{name}")) for name in found)
 
 
+def lacking(member: Report, name: str) -> list[Diagnostic]:
+    """What must be installed before ``member`` can write the file ``name``."""
+    library = vars(member).get("NEEDS", "")
+    if not library or find_spec(library) is not None:
+        return []
+    return [finding(NO_LIBRARY, NOWHERE, name=name, extra=member.NAME)]
+
+
 def checked(module: ModuleType) -> Report:
     """``module`` as a report, or ``BadReport`` with what it lacks."""
     for name in ("NAME", "SUFFIX"):
@@ -59,3 +70,10 @@ def checked(module: ModuleType) -> Report:
     if module.__name__.rpartition(".")[2] != vars(module)["NAME"]:
         raise BadReport(f"report {module.__name__} has another NAME: {vars(module)['NAME']}")
     return cast(Report, module)
+
+
+NO_LIBRARY = Kind(
+    "E140", ERROR, "{name}：写这种报告要先安装：pip install \"perfdsl[{extra}]\"",
+    "{name}: writing this report needs: pip install \"perfdsl[{extra}]\"",
+    "或者写成 .md、.txt、.json，这几种不用另装", "or write .md, .txt or .json, which need nothing more",
+)  # fmt: skip
