@@ -209,6 +209,9 @@ class Finding:
     facts: tuple[tuple[str, str], ...] = ()
 
 
+Findings = tuple[Finding, ...]
+
+
 def kind(target: Target) -> str:
     """The kind's public name: number, percent, money, range, duration, deadline, level, schedule, growth …"""
     match target.meaning:

@@ -9,7 +9,8 @@ from test_targets import rows
 
 from perfdsl.quantity import Quantity, Unit, format_number, parse_number, parse_unit, round_half_up
 from perfdsl.read_target import read_actual, read_target
-from perfdsl.read_target.lexer import Lexer, squeeze
+from perfdsl.read_target.fold import squeeze
+from perfdsl.read_target.lexer import Lexer
 from perfdsl.target import (
     Bound,
     Compound,

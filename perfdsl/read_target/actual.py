@@ -3,9 +3,9 @@
 import re
 
 from perfdsl.quantity import NO_UNIT, Quantity, parse_unit
-from perfdsl.read_target.door import Cell
+from perfdsl.read_target.cell import Cell
 from perfdsl.read_target.findings import finding
-from perfdsl.read_target.lexer import squeeze
+from perfdsl.read_target.fold import squeeze
 from perfdsl.read_target.words import NOT_APPLICABLE
 from perfdsl.target import (
     Amount,

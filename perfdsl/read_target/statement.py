@@ -3,8 +3,9 @@
 import re
 from typing import NamedTuple
 
+from perfdsl.read_target.around import merged_sign
 from perfdsl.read_target.clause import Doubt
-from perfdsl.read_target.lexer import NUMBER_LIKE, merged_sign
+from perfdsl.read_target.lexer import NUMBER_LIKE
 from perfdsl.read_target.words import AFTER_NUMBER, BEFORE_NUMBER, NOTHING, SCALES, SCHEDULE_WORDS
 from perfdsl.target import Free, Growth, Level, Meaning, Nothing, Schedule
 

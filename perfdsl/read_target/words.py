@@ -139,6 +139,9 @@ NOTHING = frozenset(_NOTHING.split())
 NOT_APPLICABLE = frozenset(_NOT_APPLICABLE.split())
 SCALES = frozenset(_SCALES.split())
 
+# A scale alone says how large a number is and not of what.
+SCALES_ALONE = frozenset({"十", "百", "千", "万", "亿", "十万", "百万", "千万", "十亿", "百亿", "千亿", "万亿"})
+
 # Cells whose kind is plain from the words alone.
 SCHEDULE_WORDS = ("序时进度", "时序进度", "序时执行进度", "按序时", "序时支出进度")
 MONEY_NAMES = (
