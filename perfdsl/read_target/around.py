@@ -56,7 +56,9 @@ class Around:
         text, done = self.text, self.done
         if at == done:
             return False
-        sign = text[at - 1] == "负" or (text[at - 1] == "-" and self._is_minus(at - 1))
+        sign = (text[at - 1] == "负" and text[at - 2 : at - 1] != "正") or (
+            text[at - 1] == "-" and self._is_minus(at - 1)
+        )
         cut, mods = self._mods(at - sign)
         if cut > done:
             self._gap(cut)
@@ -84,7 +86,7 @@ class Around:
                         start += 1
                         break
                 mods.append(self._sign(start, at))
-            elif c in ":" and mods:
+            elif c == ":" and (mods or self.text[at - 2 : at - 1] in _RELATIONS):
                 start = at - 1
                 mods.append(Token("VERB", ":", start, at))
             else:
@@ -92,7 +94,8 @@ class Around:
                 if found is None:
                     break
                 entry, start = found
-                mods.append(Token(entry.kind, entry.value, start, at))
+                joins = entry.kind == "PM" and start == self.done and self.tokens and self.tokens[-1].kind == "QTY"
+                mods.append(Token("SPREAD" if joins else entry.kind, entry.value, start, at))
             at = start
         return at, mods
 
@@ -147,7 +150,7 @@ class Around:
         while at < len(self.text):
             self.steps += 1
             found = entry_at(self.text, at, table, sizes)
-            if found is None or (found[0].kind == "DONE" and not self._ends(found[1])):
+            if found is None or (found[0].kind in ("DONE", "GREW") and not self._ends(found[1])):
                 break
             self.tokens.append(Token(found[0].kind, found[0].value, at, found[1]))
             at = found[1]
@@ -200,8 +203,11 @@ class Around:
         if start >= end:
             return
         stretch = text[start:end]
-        if self.tokens and self.tokens[-1].kind in _JOINABLE and stretch in _JOINTS:
-            self.tokens.append(Token(_JOINTS[stretch], stretch, start, end))
+        if self.tokens and self.tokens[-1].kind in _JOINABLE and stretch in JOINTS:
+            last = self.tokens[-1]
+            if JOINTS[stretch] == "DASH" and last.kind == "CLOSED" and self.tokens[-2].kind == "QTY":
+                self.tokens[-1] = Token("EDGE", last.value, last.start, last.end)
+            self.tokens.append(Token(JOINTS[stretch], stretch, start, end))
             self.done = end
             return
         for piece in _PIECES.finditer(stretch):
@@ -233,13 +239,14 @@ def merged_sign(raw: str) -> str | None:
 
 
 _SIGNS = frozenset("≥≤<>=±≈+")
+_RELATIONS = frozenset("≥≤<>=")
 _ABOUT_SIGNS = frozenset({"≈", "≈≈"})
 _SIGN_RUNS = {"≥": ">=", "≤": "<=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}
 STOPS = frozenset(';,。、；，)~ "”」】|!！?？')
 _OPENERS = frozenset(';,。、(:"“「【】|')
 _BEFORE_MINUS = frozenset({"OP", "ABOUT", "QUAL", "GROW", "BASE", "VERB", "SEP", "DASH"})
 _JOINABLE = frozenset({"QTY", "DATE", "POST", "BEFORE", "CLOSED", "AROUND"})
-_JOINTS = {
+JOINTS = {
     "-": "DASH", "~": "DASH", "至": "DASH", "到": "DASH", "—": "DASH", "——": "DASH", "--": "DASH",
     "―": "DASH", "─": "DASH", "~~": "DASH", "…": "DASH", "±": "PM", "+-": "PM", "且": "AND", "并且": "AND",
     "且小于": "AND", "和": "AND", "及": "AND", "与": "AND", ",且": "AND", "并": "AND", "同时": "AND", ",并": "AND",

@@ -10,6 +10,7 @@ from perfdsl.read_target.clause import unit_of
 from perfdsl.read_target.columns import Columns
 from perfdsl.read_target.findings import finding
 from perfdsl.read_target.gather import value_text
+from perfdsl.read_target.plausible import suspect
 from perfdsl.target import Bound, Findings, Free, Growth, Nothing, Range, Target
 
 LONGEST = 2000
@@ -18,6 +19,7 @@ LONGEST = 2000
 _COMMON = re.compile(r"([≥≤=])([1-9][0-9]{0,8}(?:\.[0-9]{1,4})?)([^0-9年月日号]{1,3})")
 
 
+PERCENT = (("%", 1),)
 _COMMON_SIGNS = {"≥": ">=", "≤": "<=", "=": "="}
 
 
@@ -28,13 +30,15 @@ def read_target(text: str, *, op: str = "", unit: str = "", name: str = "") -> t
     first, then the columns, then the name.
     """
     found = _read(text, op, unit, "")
-    return _read(text, op, unit, name) if name and _name_matters(text, *found) else found
+    return _read(text, op, unit, name) if name and _name_matters(text, name, *found) else found
 
 
-def _name_matters(text: str, target: Target, findings: Findings) -> bool:
-    """Can the indicator's name change the reading: a number without unit or with a bare 万, or an empty cell?"""
+def _name_matters(text: str, name: str, target: Target, findings: Findings) -> bool:
+    """Can the name change the reading or cast doubt on it: no unit, a bare 万, an empty cell, an odd share?"""
     if isinstance(target.meaning, Nothing):
         return not text.strip()
+    if suspect(target.meaning, name):
+        return True
     unit = unit_of(target.meaning)
     return unit is not None and (not unit.dims or any(f.code == "T115" for f in findings))
 
@@ -51,7 +55,10 @@ def _read(text: str, op: str, unit: str, name: str) -> tuple[Target, Findings]:
         target = _from_name(cell, target, name)
     if op or unit or name:
         target = Columns(cell, op, unit, name).apply(target)
-    return cell.with_scale(target, name), cell.findings()
+    target = cell.with_scale(target, name)
+    cell.check_damage(target.meaning)
+    cell.compare(target.meaning, name or target.label)
+    return target, cell.findings()
 
 
 def _common(text: str) -> Target | None:
@@ -65,7 +72,7 @@ def _common(text: str) -> Target | None:
     sign, digits, word = found.groups()
     unit = WORDS.get(word)
     value = Fraction(digits)
-    if unit is None or (word == "%" and value > 100):
+    if unit is None or (value > 100 and unit.dims == PERCENT):
         return None
     return Target(text, Bound(_COMMON_SIGNS[sign], Quantity(value, unit)))
 

@@ -13,8 +13,8 @@ def squeeze(text: str) -> tuple[str, list[int] | None]:
     folded = fold_width(text)
     if folded.isascii() is False:
         folded = folded.translate(_LOOK_ALIKE)
-        if "〉" in folded or "〈" in folded:
-            folded = folded if "〉" in folded and "〈" in folded else folded.replace("〉", ">").replace("〈", "<")
+        if ("〉" in folded) != ("〈" in folded):
+            folded = folded.replace("〉", ">").replace("〈", "<")
     if not _BLANK.search(folded):
         return folded, None
     folded = _BLANK.sub(" ", folded)
@@ -37,7 +37,7 @@ _LOOK_ALIKE = str.maketrans(
         "≧": "≥", "⩾": "≥", "≩": "≥", "⪰": "≥", "≽": "≥", "≮": "≥", "﹥": ">", "›": ">",
         "≦": "≤", "⩽": "≤", "≨": "≤", "⪯": "≤", "≼": "≤", "≯": "≤", "﹤": "<", "‹": "<",
         "═": "=", "﹦": "=", "゠": "=", "⩵": "=", "≡": "=", "−": "-", "﹣": "-", "‐": "-", "‑": "-", "‒": "-",
-        "﹪": "%", "℅": "%", "٪": "%", "﹢": "+", "➕": "+", "∶": ":", "︰": ":", "﹕": ":", "﹔": ";", "﹐": ",",
+        "﹪": "%", "℅": "%", "٪": "%", "﹢": "+", "➕": "+", "∶": ":", "︰": ":", "￥": "¥", "＄": "$", "﹕": ":", "﹔": ";", "﹐": ",",
         "﹙": "(", "﹚": ")", "∼": "~", "〜": "~", "～": "~", "˜": "~", "–": "-", "⁓": "~",
         "╱": "/", "∕": "/", "⁄": "/", "＊": "*", "﹡": "*", "✕": "×", "✖": "×", "╳": "×", "•": "·",
     }

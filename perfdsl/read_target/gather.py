@@ -7,6 +7,7 @@ from perfdsl.quantity import format_number, parse_unit
 from perfdsl.read_target.clause import Clause, Doubt, combine, unit_of, with_op, with_unit
 from perfdsl.read_target.fold import squeeze
 from perfdsl.read_target.statement import DIGITS, QUALITY, clean_label, worded
+from perfdsl.read_target.words import BEFORE_NUMBER, REFERENCES, op_word
 from perfdsl.target import Bound, Compound, Deadline, Free, Growth, Meaning, Nothing, Range, Target, unit_kind
 
 
@@ -18,9 +19,16 @@ class Gather:
     def __init__(self, text: str) -> None:
         self.text = text
         clean, self.places = squeeze(text)
-        if clean.startswith("(") and clean.endswith(")") and clean.count("(") == 1:
+        if clean.startswith("(") and clean.endswith(")") and clean.count("(") == 1 and "," not in clean:
             clean = f",{clean[1:-1]},"
         self.shown = clean
+        if (
+            len(clean) > 2
+            and clean[0] + clean[-1] in _QUOTED
+            and clean.count(clean[0]) == 1
+            and clean[1:-1].find(",") < 0
+        ):
+            clean = f",{clean[1:-1]},"
         listed = QUALITY.match(clean)
         self.clean = "," * listed.end() + clean[listed.end() :] if listed else clean
         self.doubts: list[Doubt] = []
@@ -38,9 +46,9 @@ class Gather:
         self.doubts.append(Doubt(code, start, len(self.clean) if end < 0 else end, facts))
 
     def assemble(self, items: list[Token | Clause], clauses: list[Clause]) -> tuple[Meaning, str]:
-        if len(items) == 1:
+        if len(items) == 1 and clauses[0].start == 0:
             return clauses[0].meaning or self._unread(clauses[0]), ""
-        groups = _split(items, _STRONG)
+        groups = [items] if _FULL_STOP_INSIDE.search(self.clean) else _split(items, _STRONG)
         if len(groups) > 1:
             return self._compound(groups, len(clauses)), ""
         return self._group(groups[0], len(clauses))
@@ -62,6 +70,9 @@ class Gather:
         subject = self._subject_with_number(items, clauses)
         if subject is not None:
             return subject
+        if _MISGROUPED.search(self.clean[clauses[0].start : clauses[-1].end]):
+            self.doubt("T112", clauses[0].start, clauses[-1].end, text=self.clean)
+            return Free(self.shown), ""
         parts = _split(items, _WEAK)
         if len(parts) > 1 and all(_one_short_clause(part) for part in parts):
             return self._compound(parts, count), ""
@@ -118,6 +129,9 @@ class Gather:
         tail = clean_label(self.clean[clause.end : last])
         if self.clean[first : clause.start].endswith("("):
             tail = tail.removeprefix(")")
+        if clause.start > 0 and self.clean[clause.start - 1] in "—―" and isinstance(meaning, Bound):
+            text = self.clean[clause.start - 1 : clause.end]
+            self.doubt("T121", clause.start - 1, clause.end, text=text, reading=value_text(meaning))
         if not lead and not tail:
             return meaning, ""
         if tail.startswith("/"):
@@ -134,12 +148,17 @@ class Gather:
             or tail.startswith("/")
         ):
             return self._unread(clause), ""
+        limit = _LIMIT_IN_LEAD.match(lead)
+        if limit is not None and isinstance(meaning, Bound) and not tail:
+            return self._limit_apart(meaning, limit, first, clause)
         if _LIMIT_WORDS.search(lead + tail) or _JOINT_TAIL.match(tail):
             return self._unread(clause), ""
         if _ENDS_IN_DIGIT.search(lead) and self.clean[clause.start] in "0123456789:-约近":
             return self._unread(clause), ""
         if self._not_a_target(meaning, lead, tail):
             return Free(self.shown), ""
+        if _LOST_PIECE.match(tail) and clause.end == last - len(tail):
+            return self._unread(clause), ""
         if lead in _OCR_SIGNS:
             self.doubt("T103", first, clause.end, text=self.clean[first : clause.end], rest=value_text(meaning))
             return meaning, ""
@@ -153,6 +172,15 @@ class Gather:
             return meaning, self._label(clause.end, last, clause)
         return meaning, self._label(first, clause.start, clause)
 
+    def _limit_apart(self, meaning: Bound, limit: re.Match[str], first: int, clause: Clause) -> tuple[Meaning, str]:
+        """不突破预算350万元: a noun stands between the relation and its number."""
+        op = op_word(limit[1])
+        if op is None or (meaning.op is not None and meaning.op != op):
+            return self._unread(clause), ""
+        made = with_op(meaning, op)
+        self.doubt("T114", first, clause.start, value=value_text(made), label=limit.group())
+        return made, limit[2]
+
     def _not_a_target(self, meaning: Meaning, lead: str, tail: str) -> bool:
         """Is the number a remark inside a statement rather than its limit?"""
         bare = isinstance(meaning, Bound) and meaning.op is None
@@ -161,6 +189,8 @@ class Gather:
         if bare and lead and tail:
             unit = unit_of(meaning)
             return len(lead) > 4 or len(tail) > 6 or unit is None or unit_kind(unit) != "number" or not unit.dims
+        if lead.endswith(REFERENCES):
+            return True
         unit = unit_of(meaning)
         if lead.endswith("后") and unit is not None and unit_kind(unit) == "duration":
             return False
@@ -284,6 +314,14 @@ _LETTER = re.compile(r"[A-Za-z一-龥]")
 
 _OCR_SIGNS = frozenset({"三", "Z", "z", "二", "一", "S", "s", "之", "乏", "M"})
 
+_QUOTED = frozenset({"“”", "‘’", "[]"})
+_STRONG_OPS = sorted((w for w, e in BEFORE_NUMBER.items() if e.kind == "OP" and len(w) > 2), key=len, reverse=True)
+_LIMIT_IN_LEAD = re.compile(f"({'|'.join(map(re.escape, _STRONG_OPS))})((?:(?![年期平均])[一-龥]){{1,6}})\\Z")
+_LOST_PIECE = re.compile(  # what is left of a longer word
+    r"[底末初多余几]|[A-Za-z]\Z|前(?!期|置|端|沿)|以?外|[一-龥](?![\s\S])(?<![人次个家户名项件台套条期场份篇处座所辆株头亩天年月日时分秒元角位员班])"
+)
+_MISGROUPED = re.compile(r"[0-9][,。][0-9]")
+_FULL_STOP_INSIDE = re.compile(r"[0-9]。[0-9]")
 _AFTER_DATE = ("后", "之后", "以后", "起", "开始", "初", "以来", "至今")
 
 _NOT_TAILS = ("以外", "之外", "后", "之后", "号", "#", "次方")

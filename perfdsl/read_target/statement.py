@@ -3,10 +3,19 @@
 import re
 from typing import NamedTuple
 
+from perfdsl.quantity import WORDS
 from perfdsl.read_target.around import merged_sign
 from perfdsl.read_target.clause import Doubt
 from perfdsl.read_target.lexer import NUMBER_LIKE
-from perfdsl.read_target.words import AFTER_NUMBER, BEFORE_NUMBER, NOTHING, SCALES, SCHEDULE_WORDS
+from perfdsl.read_target.words import (
+    AFTER_NUMBER,
+    BEFORE_NUMBER,
+    ELSEWHERE,
+    NOTHING,
+    SCALES,
+    SCHEDULE_WORDS,
+    UNSETTLED,
+)
 from perfdsl.target import Free, Growth, Level, Meaning, Nothing, Schedule
 
 LONGEST_LEVEL = 12
@@ -23,7 +32,7 @@ class Words(NamedTuple):
 
 def read_words(clean: str) -> Words | None:
     """The reading of a squeezed cell that holds nothing like a number; None when it does."""
-    if clean in NOTHING or not clean.strip(_EDGES):
+    if clean in NOTHING or not clean.strip(_EDGES + "/\\"):
         return _NOTHING
     if NUMBER_LIKE.search(clean) or DIGITS.search(clean):
         return None
@@ -37,6 +46,10 @@ def worded(clean: str) -> Words:
         word = word[1:-1].strip(_EDGES)
     if word in NOTHING or not word:
         return _NOTHING
+    if word in UNSETTLED or word.startswith(ELSEWHERE):
+        return Words(Free(clean), (Doubt("T130", 0, len(clean), {"text": word}),))
+    if _BEFORE_SOMETHING.fullmatch(word) or (word in WORDS and word not in _GOOD):
+        return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
     if word in SCALES:
         return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
     if len(word) <= 20:
@@ -45,6 +58,9 @@ def worded(clean: str) -> Words:
             return Words(found)
     if _leans(word) or not _WRITTEN.search(word):
         return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
+    atleast = _AT_LEAST.fullmatch(word)
+    if atleast is not None:
+        return Words(Level(atleast[1]))
     sign = _SIGN.search(word)
     if sign is not None:
         return _signed(clean, word)
@@ -94,7 +110,14 @@ def _signed(clean: str, word: str) -> Words:
     """A sign before words (≥良好): the words stay, the sign is reported."""
     bare = word.lstrip("≥≤<>=±").strip(_EDGES)
     doubts = (Doubt("T112", 0, len(clean), {"text": clean}),)
-    if bare and not bare.startswith("定性") and word[0] in "≥=>" and len(bare) <= 4 and not _SIGN.search(bare):
+    if (
+        bare
+        and not bare.startswith("定性")
+        and not _LATIN.search(bare)
+        and word[0] in "≥=>"
+        and len(bare) <= 4
+        and not _SIGN.search(bare)
+    ):
         level = read_words(bare)
         if level is not None and isinstance(level.meaning, Level):
             return Words(level.meaning, doubts)
@@ -111,6 +134,16 @@ _RUNNING = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[①
 QUALITY = re.compile(r"(?:[;。,、: ]*定性(?:指标)?[:、,\-]?)+(?=.)")
 _WRITTEN = re.compile(r"[A-Za-z一-鿿]")
 _SIGN = re.compile(r"[≥≤<>=±%‰]")
+_LATIN = re.compile(r"[A-Za-z]")
+FAULT = re.compile(r"#[A-Z/0-9]+[!?]?|#+|#名称[?!]?")
+_AT_LEAST = re.compile(
+    r"(优秀?|良好?|中等?|合格|及格|达标|(?:基本|较|比较|非常)?满意|较好|好|较高|一般|称职|较强)(?:(?:及其?|或)?以上)(?:等次|等级|水平|标准|档次)?"
+)
+_BEFORE_SOMETHING = re.compile(
+    r"(?:[每当次本各上下]?(?:个)?(?:年度?|季度?|月度?|周|旬|学期))+(?:[底末初终](?:之?前|以前)?|之?前|以前)(?:完成|办结|支付|发放|报送)?"
+    r"|.{1,8}(?<![提超目空生当])(?:之|以)?前(?:完成|办结|支付|到位|竣工|投入使用)?|[A-Z]日?(?:之?内|前|后)|[TNn]\+?.{0,3}日.{0,3}"
+)
+_GOOD = frozenset({"优", "良", "好", "高", "中", "有", "无", "是", "否", "平台", "数据", "系统", "A", "B", "C"})
 _SENTENCE = re.compile(r"[,;。:!?]")
 _PAST = r"(?:上一?年度?|去年|往年|前一?年|上期|基期|期初|年初|基准年|实施前|项目实施前)(?:同期|实际)?(?:水平|实际值?|数|值)?"
 _UP = r"(?:增长|提高|提升|上升|增加|递增|上涨|改善|好转)"
