@@ -42,11 +42,11 @@ CASES = Path(__file__).parent / "cases" / "targets"
 
 
 def rows() -> list[tuple[str, ...]]:
-    """All rows of all tables: cell, sign, unit, name, then what is expected."""
+    """All rows of all tables: cell (a line break written \\n), sign, unit, name, then what is expected."""
     found = []
     for path in sorted(CASES.glob("*.tsv")):
         lines = path.read_text(encoding="utf-8").splitlines()
-        found += [tuple(line.split("\t")) for line in lines[1:]]
+        found += [tuple(line.replace(r"\n", "\n").split("\t")) for line in lines[1:]]
     return found
 
 

@@ -150,7 +150,7 @@ class Around:
         while at < len(self.text):
             self.steps += 1
             found = entry_at(self.text, at, table, sizes)
-            if found is None or (found[0].kind in ("DONE", "GREW") and not self._ends(found[1])):
+            if found is None or not self._fits(*found):
                 break
             self.tokens.append(Token(found[0].kind, found[0].value, at, found[1]))
             at = found[1]
@@ -163,7 +163,14 @@ class Around:
         return at == len(self.text) or self.text[at] in STOPS or self._word_after(at)
 
     def _word_after(self, at: int) -> bool:
-        return entry_at(self.text, at, AFTER_NUMBER, AFTER_SIZES) is not None
+        found = entry_at(self.text, at, AFTER_NUMBER, AFTER_SIZES)
+        return found is not None and (found[0].kind == "DONE" or self._fits(*found))
+
+    def _fits(self, entry: Entry, end: int) -> bool:
+        """完成 and 增长 lean on a number only at the end of their clause, + only where no number follows."""
+        if entry.kind in ("DONE", "GREW"):
+            return self._ends(end)
+        return self.text[end - 1] != "+" or not self.text[end : end + 1].isdigit()
 
     def _remark(self, at: int) -> int:
         close = self.text.find(")", at, at + 60)
@@ -242,8 +249,8 @@ _SIGNS = frozenset("≥≤<>=±≈+")
 _RELATIONS = frozenset("≥≤<>=")
 _ABOUT_SIGNS = frozenset({"≈", "≈≈"})
 _SIGN_RUNS = {"≥": ">=", "≤": "<=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}
-STOPS = frozenset(';,。、；，)~ "”」】|!！?？')
-_OPENERS = frozenset(';,。、(:"“「【】|')
+STOPS = frozenset(';,。、；，)~ "“”‘’」】|!！?？')
+_OPENERS = frozenset(';,。、(:"“”‘’「【】|')
 _BEFORE_MINUS = frozenset({"OP", "ABOUT", "QUAL", "GROW", "BASE", "VERB", "SEP", "DASH"})
 _JOINABLE = frozenset({"QTY", "DATE", "POST", "BEFORE", "CLOSED", "AROUND"})
 JOINTS = {

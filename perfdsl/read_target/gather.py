@@ -6,7 +6,7 @@ from perfdsl.lalr import Token
 from perfdsl.quantity import format_number, parse_unit
 from perfdsl.read_target.clause import Clause, Doubt, combine, unit_of, with_op, with_unit
 from perfdsl.read_target.fold import squeeze
-from perfdsl.read_target.statement import DIGITS, QUALITY, clean_label, worded
+from perfdsl.read_target.statement import DIGITS, clean_label, core, worded
 from perfdsl.read_target.words import BEFORE_NUMBER, REFERENCES, op_word
 from perfdsl.target import Bound, Compound, Deadline, Free, Growth, Meaning, Nothing, Range, Target, unit_kind
 
@@ -14,31 +14,25 @@ from perfdsl.target import Bound, Compound, Deadline, Free, Growth, Meaning, Not
 class Gather:
     """A cell's text, the doubts about it, and the putting together of its clauses."""
 
-    __slots__ = ("clean", "doubts", "places", "shown", "text")
+    __slots__ = ("clean", "doubts", "offset", "places", "shown", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        clean, self.places = squeeze(text)
-        if clean.startswith("(") and clean.endswith(")") and clean.count("(") == 1 and "," not in clean:
-            clean = f",{clean[1:-1]},"
-        self.shown = clean
-        if (
-            len(clean) > 2
-            and clean[0] + clean[-1] in _QUOTED
-            and clean.count(clean[0]) == 1
-            and clean[1:-1].find(",") < 0
-        ):
-            clean = f",{clean[1:-1]},"
-        listed = QUALITY.match(clean)
-        self.clean = "," * listed.end() + clean[listed.end() :] if listed else clean
+        self.shown, places = squeeze(text)
+        start, end = core(self.shown)
+        self.clean = self.shown[start:end]
+        self.places = places[start:end] if places is not None else None
+        self.offset = start
         self.doubts: list[Doubt] = []
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the squeezed text as offsets of the original."""
         if self.places is None:
-            return start, end
+            return start + self.offset, end + self.offset
+        if not self.places:
+            return 0, len(self.text)
         if start >= len(self.places):
-            return len(self.text), len(self.text)
+            return self.places[-1] + 1, self.places[-1] + 1
         return self.places[start], self.places[max(end, start + 1) - 1] + 1 if end > start else self.places[start]
 
     def doubt(self, code: str, start: int = 0, end: int = -1, **facts: str) -> None:
@@ -118,7 +112,7 @@ class Gather:
                     return None
         if any(isinstance(item, Token) and item.kind == "SEP" for item in items):
             return None
-        return last.meaning, self._label(0, last.start, last)
+        return last.meaning, self._label(_inner(items)[0], last.start, last)
 
     def _single(self, items: list[Token | Clause], clause: Clause) -> tuple[Meaning, str]:
         meaning = clause.meaning
@@ -222,6 +216,8 @@ class Gather:
         parts = []
         for group in groups:
             start, end = _inner(group)
+            if not _WRITTEN.search(self.clean, start, end):
+                continue
             if any(isinstance(item, Clause) for item in group):
                 meaning, label = self._group(group, count)
                 label = clean_label(label)
@@ -310,11 +306,12 @@ _ENDS_IN_DIGIT = re.compile(r"[0-9]\Z")
 
 _BRACKETED = re.compile(r"【[^【】]+】:?")
 
+_WRITTEN = re.compile(r"[0-9A-Za-z一-龥]")
+
 _LETTER = re.compile(r"[A-Za-z一-龥]")
 
 _OCR_SIGNS = frozenset({"三", "Z", "z", "二", "一", "S", "s", "之", "乏", "M"})
 
-_QUOTED = frozenset({"“”", "‘’", "[]"})
 _STRONG_OPS = sorted((w for w, e in BEFORE_NUMBER.items() if e.kind == "OP" and len(w) > 2), key=len, reverse=True)
 _LIMIT_IN_LEAD = re.compile(f"({'|'.join(map(re.escape, _STRONG_OPS))})((?:(?![年期平均])[一-龥]){{1,6}})\\Z")
 _LOST_PIECE = re.compile(  # what is left of a longer word

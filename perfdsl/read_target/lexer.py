@@ -18,7 +18,7 @@ from perfdsl.quantity import (
 )
 from perfdsl.read_target.around import JOINTS, STOPS
 from perfdsl.read_target.dates import MONTH_SPAN, QUARTER, Dates
-from perfdsl.read_target.words import BEFORE_NUMBER
+from perfdsl.read_target.words import BEFORE_NUMBER, SCALES_ALONE
 
 MAX_LABEL = 200
 PERCENT, PERMILLE = unit_named("%"), unit_named("‰")
@@ -61,9 +61,11 @@ class Lexer(Dates):
         plain = _PLAIN.match(text, at)
         if plain is not None:
             return self._plain(at, plain.end())
-        date = self._date(at)
-        if date:
-            return date
+        signed = before in ("+", "±") or (before == "-" and self._is_minus(at - 1))
+        if not signed:
+            date = self._date(at)
+            if date:
+                return date
         quarter = QUARTER.match(text, at)
         if quarter is not None:
             return self._quarter(quarter)
@@ -73,7 +75,7 @@ class Lexer(Dates):
         if special is not None:
             return special.end()
         span = MONTH_SPAN.match(text, at)
-        if span is not None and int(span[1]) <= 12 and int(span[2]) <= 12:
+        if span is not None and not signed and int(span[1]) <= 12 and int(span[2]) <= 12:
             return self._month_span(span)
         number = _NUMBER.match(text, at)
         assert number is not None
@@ -175,7 +177,7 @@ class Lexer(Dates):
     def _money(self, at: int, end: int, value: Fraction, unit: tuple[Unit, int] | None) -> int:
         """¥5000, ￥12万, ¥12.36万元: the sign says what the number counts."""
         name = _CURRENCY[self.text[at - 1]]
-        if unit is not None and unit[0].dims:
+        if unit is not None and unit[0].text not in SCALES_ALONE:
             return self._quantity(at - 1, unit[1], value, unit[0])
         scale, after = unit if unit is not None else (NO_UNIT, end)
         return self._quantity(at - 1, after, value, unit_named(scale.text + name))
@@ -231,6 +233,8 @@ class Lexer(Dates):
             return self._words_number(at, end)
         if "分之" in word:
             unit, times = _SHARE_UNITS.get(word.partition("分之")[0], (SHARE, 1))
+            if unit == SHARE and value > 1:
+                return end
             return self._quantity_if_closed(at, end, value * times, unit)
         return self._numerals_unit(at, end, value)
 
@@ -346,7 +350,7 @@ _VAGUE = re.compile(
     r"|[一二两三四五六七八九]{2}(?=[个次人场项件天年条家户名份期批])|[一二三四五六七八九两][一二三四五六七八九]?折"
 )
 _POWERS_ALONE = frozenset({"百", "千", "万", "亿", "百万", "千万"})
-_BEFORE_POINT = frozenset("≥≤<>=约:")
+_BEFORE_POINT = frozenset("≥≤<>=约:;")
 _POWER_OF_TEN = re.compile(r"[Ee]\+?([0-9]{1,2})(?![0-9A-Za-z])")
 _CLOCK = re.compile(
     r"([0-9]+)(小时|个小时|h)([0-9]{1,2})(分钟|分|min)|([0-9]+)(分钟|分)([0-9]{1,2})(秒)|([0-9]+)(年)零?([0-9]{1,2})(个月)"

@@ -41,9 +41,8 @@ def read_words(clean: str) -> Words | None:
 
 def worded(clean: str) -> Words:
     """A cell whose numerals, if any, belong to its words."""
-    word = clean.strip(_EDGES)
-    while word[:1] == "(" and word[-1:] == ")" and word.count("(") == 1:
-        word = word[1:-1].strip(_EDGES)
+    start, end = core(clean)
+    word = clean[start:end].strip(_EDGES)
     if word in NOTHING or not word:
         return _NOTHING
     if word in UNSETTLED or word.startswith(ELSEWHERE):
@@ -64,7 +63,7 @@ def worded(clean: str) -> Words:
     sign = _SIGN.search(word)
     if sign is not None:
         return _signed(clean, word)
-    if len(word) <= LONGEST_LEVEL and not _SENTENCE.search(word):
+    if len(word) <= LONGEST_LEVEL and not DIGITS.search(word) and not _SENTENCE.search(word):
         return Words(Level(word))
     return Words(Free(clean))
 
@@ -88,6 +87,36 @@ def clean_label(text: str) -> str:
         if cleaned == text:
             return text
         text = cleaned
+
+
+def core(clean: str) -> tuple[int, int]:
+    """Where a cell begins and ends without separators, lonely quotes, brackets around it all and 定性 before it."""
+    start, end = 0, len(clean)
+    for _ in range(_LAYERS):
+        while start < end and clean[start] in _FRONT:
+            start += 1
+        while end > start and clean[end - 1] in _BACK:
+            end -= 1
+        cut = _outer(clean[start:end])
+        if cut == (0, 0):
+            break
+        start, end = start + cut[0], end - cut[1]
+    return start, end
+
+
+def _outer(text: str) -> tuple[int, int]:
+    """How many characters of the outermost layer are to be left off in front and behind."""
+    if len(text) < 2:
+        return 0, 0
+    first, last = text[0], text[-1]
+    if _PAIRS.get(first) == last and text.count(first) == (2 if first == last else 1) and "," not in text:
+        return 1, 1
+    if first in _LONELY and not any(c in text[1:] for c in _LONELY[first]):
+        return 1, 0
+    if last in _LONELY and not any(c in text[:-1] for c in _LONELY[last]):
+        return 0, 1
+    listed = QUALITY.match(text)
+    return (listed.end(), 0) if listed else (0, 0)
 
 
 def _schedule(word: str) -> Schedule | None:
@@ -135,6 +164,11 @@ QUALITY = re.compile(r"(?:[;。,、: ]*定性(?:指标)?[:、,\-]?)+(?=.)")
 _WRITTEN = re.compile(r"[A-Za-z一-鿿]")
 _SIGN = re.compile(r"[≥≤<>=±%‰]")
 _LATIN = re.compile(r"[A-Za-z]")
+_LAYERS = 6
+_FRONT = frozenset(" ;。,、；，!！")
+_BACK = frozenset(" ;。.,、；，!！")
+_PAIRS = {"(": ")", "“": "”", "‘": "’", "[": "]", '"': '"', "'": "'"}
+_LONELY = {"“": "”", "”": "“", "‘": "’", "’": "‘", '"': '"', "'": "'", "(": ")", ")": "("}
 FAULT = re.compile(r"#[A-Z/0-9]+[!?]?|#+|#名称[?!]?")
 _AT_LEAST = re.compile(
     r"(优秀?|良好?|中等?|合格|及格|达标|(?:基本|较|比较|非常)?满意|较好|好|较高|一般|称职|较强)(?:(?:及其?|或)?以上)(?:等次|等级|水平|标准|档次)?"
