@@ -168,6 +168,7 @@ _ROWS = (
     Kind("T136", WARNING, "“{text}”是电子表格的错误值", "“{text}” is a spreadsheet's error value", "在原表里改正公式后重填。", "Mend the formula in the spreadsheet."),
     Kind("T137", WARNING, "栏里有“{column}”和“{unit}”，指标值却空着", "the columns say “{column}” and “{unit}” but the cell is empty", "填上指标值；本期不考核的写“无”。", "Enter the value, or 无 when the period is not assessed."),
     Kind("T138", WARNING, "指标性质栏的“{column}”没有读懂", "the sign column's “{column}” was not understood", "填 ≥、≤、=、＞、＜、定性 之一。", "Use one of ≥ ≤ = > < 定性."),
+    Kind("T139", ERROR, "目标是期限，完成值“{text}”不是日期", "the target is a date, the completion value “{text}” is not", "写“2024年11月30日”；表格里的日期不要存成数。", "Enter a date such as 2024年11月30日; a spreadsheet may have kept its serial number."),
 )  # fmt: skip
 
 KINDS = {row.code: row for row in _ROWS}
