@@ -126,6 +126,8 @@ def _fits(cell: Cell, said: Said, target: Target) -> None:
     wanted = (
         meaning.quantity.unit if isinstance(meaning, Bound) else meaning.unit if isinstance(meaning, Range) else None
     )
+    if isinstance(meaning, Growth) and meaning.quantity is not None and isinstance(said, Word):
+        cell.doubt("T129", text=cell.text)
     if wanted is None:
         return
     if isinstance(said, Word):
@@ -146,7 +148,7 @@ def _share_or_percent(cell: Cell, quantity: Quantity, target: Bound) -> None:
     value = quantity.value
     if "%" not in cell.clean and 0 < value <= 1 and target.quantity.base >= Fraction(1, 2):
         cell.doubt("T134", value=format_number(value), unit="%", percent=format_number(value * 100))
-    elif value > MOST_PERCENT and value > 2 * target.quantity.value:
+    elif value > MOST_PERCENT and value > 2 * target.quantity.value and not any(d.code == "T103" for d in cell.doubts):
         cell.doubt("T132", name="完成值", value=f"{format_number(value)}%")
 
 

@@ -7,7 +7,7 @@ import attrs
 
 from perfdsl.quantity import format_number, plain_number, round_half_up, unit_named
 from perfdsl.read_target.clause import Clause, parse_items, unit_of, with_unit
-from perfdsl.read_target.gather import Gather
+from perfdsl.read_target.gather import Gather, value_text
 from perfdsl.read_target.lexer import Lexer
 from perfdsl.read_target.plausible import remarks
 from perfdsl.read_target.statement import DIGITS, FAULT, read_words, worded
@@ -126,6 +126,8 @@ class Cell(Gather):
 
     def check_damage(self, meaning: Meaning) -> None:
         """290% where ≥90% would be usual."""
+        if isinstance(meaning, Bound) and meaning.quantity.value < 0 and _WITHIN.search(self.clean):
+            self.doubt("T121", 0, -1, text=self.clean, reading=value_text(meaning))
         if not isinstance(meaning, Bound) or _RELATION.search(self.clean):
             return
         if _LIKE_A_DATE.fullmatch(self.clean):
@@ -176,5 +178,6 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _LIKE_A_DATE = re.compile(r"20(?:1[5-9]|2[0-9]|3[0-5])|20[0-9]{2}(?:\.(?:1[0-2]|[1-9])|0[1-9]|1[0-2])")
 _OCR_DIGITS = re.compile(r"[0-9]+[OoIl][0-9OoIl]*%|[OIl]+[0-9][0-9OoIl]*%|[ZzSM][0-9]{2,3}%")
 
+_WITHIN = re.compile(r"[^年月日度期]内")
 _RELATION = re.compile(r"[≥≤<>=]|[不至]|[大小高低多少等][于]|以[上下内]|[超达控增降]")
 _LETTER_DIGITS = str.maketrans("OoIl", "0011")

@@ -68,10 +68,17 @@ class Columns:
 
     def _share_or_percent(self, meaning: Meaning) -> None:
         """0.95 or 1 beside a unit column %: perhaps the share and not the percent was typed."""
-        if not isinstance(meaning, Bound) or unit_kind(meaning.quantity.unit) != "percent":
+        unit = unit_of(meaning)
+        if unit is None or unit_kind(unit) != "percent" or unit.text not in ("%", "百分比", "百分数"):
             return
-        value, falling = meaning.quantity.value, (meaning.op or "").startswith("<")
-        if 0 < value <= 1 and not falling and meaning.quantity.unit.text in ("%", "百分比", "百分数"):
+        match meaning:
+            case Bound(op=op, quantity=quantity) if not (op or "").startswith("<"):
+                value = quantity.value
+            case Range(high=value):
+                pass
+            case _:
+                return
+        if 0 < value <= 1:
             shown = format_number(value)
             self.cell.doubt("T134", value=shown, unit=self.unit_text or "%", percent=format_number(value * 100))
 

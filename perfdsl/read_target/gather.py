@@ -315,7 +315,7 @@ _OCR_SIGNS = frozenset({"三", "Z", "z", "二", "一", "S", "s", "之", "乏", "
 _STRONG_OPS = sorted((w for w, e in BEFORE_NUMBER.items() if e.kind == "OP" and len(w) > 2), key=len, reverse=True)
 _LIMIT_IN_LEAD = re.compile(f"({'|'.join(map(re.escape, _STRONG_OPS))})((?:(?![年期平均])[一-龥]){{1,6}})\\Z")
 _LOST_PIECE = re.compile(  # what is left of a longer word
-    r"[底末初多余几]|[A-Za-z]\Z|前(?!期|置|端|沿)|以?外|[一-龥](?![\s\S])(?<![人次个家户名项件台套条期场份篇处座所辆株头亩天年月日时分秒元角位员班])"
+    r"[底末初多余几]|[A-Za-z]\Z|前(?!期|置|端|沿)|外|以(?!及)|[一-龥](?![\s\S])(?<![人次个家户名项件台套条期场份篇处座所辆株头亩天年月日时分秒元角位员班])"
 )
 _MISGROUPED = re.compile(r"[0-9][,。][0-9]")
 _FULL_STOP_INSIDE = re.compile(r"[0-9]。[0-9]")

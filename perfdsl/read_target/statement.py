@@ -10,7 +10,6 @@ from perfdsl.read_target.lexer import NUMBER_LIKE
 from perfdsl.read_target.words import (
     AFTER_NUMBER,
     BEFORE_NUMBER,
-    ELSEWHERE,
     NOTHING,
     SCALES,
     SCHEDULE_WORDS,
@@ -45,11 +44,11 @@ def worded(clean: str) -> Words:
     word = clean[start:end].strip(_EDGES)
     if word in NOTHING or not word:
         return _NOTHING
-    if word in UNSETTLED or word.startswith(ELSEWHERE):
+    if word in UNSETTLED or _ELSEWHERE.match(word):
         return Words(Free(clean), (Doubt("T130", 0, len(clean), {"text": word}),))
     if _BEFORE_SOMETHING.fullmatch(word) or (word in WORDS and word not in _GOOD):
         return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
-    if word in SCALES:
+    if word in SCALES or "□" in word or "☐" in word:
         return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
     if len(word) <= 20:
         found = _schedule(word) or _growth(word)
@@ -164,6 +163,9 @@ QUALITY = re.compile(r"(?:[;。,、: ]*定性(?:指标)?[:、,\-]?)+(?=.)")
 _WRITTEN = re.compile(r"[A-Za-z一-鿿]")
 _SIGN = re.compile(r"[≥≤<>=±%‰]")
 _LATIN = re.compile(r"[A-Za-z]")
+_ELSEWHERE = re.compile(
+    r"详见|参见|另见|见(?:备注|附|表|方案|说明|文件|明细|下|上|正文|项目|合同)|同(?:上|左|右|前|下)(?!级|年|期|游)|〃|附后|若干"
+)
 _LAYERS = 6
 _FRONT = frozenset(" ;。,、；，!！")
 _BACK = frozenset(" ;。.,、；，!！")
