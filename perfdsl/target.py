@@ -202,12 +202,16 @@ class Reading:
 
 @attrs.frozen
 class Finding:
-    """A doubt about a stretch of the text (offsets in its characters); the facts fill the message of its code."""
+    """A doubt about a stretch of the text (offsets in its characters); the facts fill the message of its code.
+
+    ``about`` says what is to be mended: the ``cell``, the ``sign`` or ``unit`` column, or the indicator's ``name``.
+    """
 
     code: str
     start: int
     end: int
     facts: tuple[tuple[str, str], ...] = ()
+    about: str = "cell"
 
 
 Findings = tuple[Finding, ...]

@@ -67,7 +67,7 @@ class Cell(Gather):
         if not self.doubts:
             return ()
         unique = {(d.code, d.start, d.end): d for d in self.doubts}
-        made = [Finding(d.code, *self.place(d.start, d.end), tuple(d.facts.items())) for d in unique.values()]
+        made = [Finding(d.code, *self.place(d.start, d.end), tuple(d.facts.items()), d.about) for d in unique.values()]
         return tuple(sorted(made, key=lambda f: (f.start, f.end, f.code)))
 
     def _free(self, code: str) -> Target:

@@ -11,7 +11,7 @@ import attrs
 from perfdsl import lalr
 from perfdsl.lalr import Token
 from perfdsl.quantity import NO_UNIT, Quantity, Unit, parse_unit
-from perfdsl.target import Bound, Date, Deadline, Growth, Meaning, Range, unit_kind
+from perfdsl.target import PRINTED, Bound, Date, Deadline, Growth, Meaning, Range, unit_kind
 
 
 class Doubt(NamedTuple):
@@ -21,6 +21,7 @@ class Doubt(NamedTuple):
     start: int
     end: int
     facts: dict[str, str]
+    about: str = "cell"
 
 
 class Clause(NamedTuple):
@@ -138,7 +139,7 @@ class Frame:
 
 
 def _shown(token: Token) -> str:
-    return str(token.value)
+    return PRINTED.get(token.value, str(token.value))
 
 
 def make_clause(mods: list[Token], amount: Token | Pair, tails: list[Token]) -> Clause:

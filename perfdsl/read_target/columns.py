@@ -11,6 +11,7 @@ from perfdsl.read_target.clause import unit_of, with_op, with_unit
 from perfdsl.read_target.fold import squeeze
 from perfdsl.read_target.words import SCALES_ALONE, after_word, op_word
 from perfdsl.target import (
+    PRINTED,
     Bound,
     Compound,
     Deadline,
@@ -93,21 +94,21 @@ class Columns:
         """The unit of the column; of 个（次） and 个、次 the first is taken and the choice reported."""
         unit = parse_unit(column)
         if column in _DATE_COLUMNS:
-            self.cell.doubt("T119", text=f"{self.cell.clean}{column}", reading="数")
+            self.cell.doubt_beside("unit", "T119", text=f"{self.cell.clean}{column}", reading="数")
         if unit is not None:
             return unit
         pieces = [piece for piece in _UNIT_PIECES.split(column) if piece]
         known = [found for found in map(parse_unit, pieces) if found]
         if not known or len(known) < len(pieces):
-            self.cell.doubt("T101", unit=column)
+            self.cell.doubt_beside("unit", "T101", unit=column)
             return unit_named(column)
         if any(other.dims != known[0].dims or other.scale != known[0].scale for other in known[1:]):
-            self.cell.doubt("T121", text=column, reading=known[0].text)
+            self.cell.doubt_beside("unit", "T121", text=column, reading=known[0].text)
         return next((found for found in known if found.text == "%"), known[0])
 
     def _scaled(self, meaning: Meaning, own: Unit, column: str) -> Meaning:
         if column.startswith(own.text) and parse_unit(column):
-            self.cell.doubt("T105", column=column, cell=own.text)
+            self.cell.doubt_beside("unit", "T105", column=column, cell=own.text)
             return with_unit(meaning, unit_named(column))
         joined = parse_unit(own.text + column) if column else None
         if joined is not None:
@@ -118,10 +119,10 @@ class Columns:
         unit = parse_unit(column)
         if unit is None:
             if squeeze(column)[0] != own.text and column not in own.text:
-                self.cell.doubt("T105", column=column, cell=own.text)
+                self.cell.doubt_beside("unit", "T105", column=column, cell=own.text)
             return
         if unit.dims != own.dims and not own.text.startswith(f"{column}/") and not column.startswith(f"{own.text}/"):
-            self.cell.doubt("T105", column=column, cell=own.text)
+            self.cell.doubt_beside("unit", "T105", column=column, cell=own.text)
 
     def _wordy_unit(self, meaning: Meaning, column: str) -> None:
         unit = parse_unit(column)
@@ -129,9 +130,9 @@ class Columns:
             return
         if isinstance(meaning, Deadline):
             if unit_kind(unit) != "duration":
-                self.cell.doubt("T105", column=column, cell=self.cell.clean)
+                self.cell.doubt_beside("unit", "T105", column=column, cell=self.cell.clean)
             return
-        self.cell.doubt("T111", text=self.cell.clean, column=column)
+        self.cell.doubt_beside("unit", "T111", text=self.cell.clean, column=column)
 
     def _sign(self, meaning: Meaning) -> Meaning:
         column = self.op_text
@@ -147,7 +148,7 @@ class Columns:
             elif column in DIRECTIONS:
                 self._direction(meaning, DIRECTIONS[column])
             elif column not in _QUALITATIVE | _QUANTITATIVE:
-                self.cell.doubt("T138", column=column)
+                self.cell.doubt_beside("sign", "T138", column=column)
             return meaning
         if worded:
             self.cell.doubt("T111", text=self.cell.clean, column=column)
@@ -157,7 +158,7 @@ class Columns:
     def _direction(self, meaning: Meaning, wanted: str) -> None:
         own = meaning.op if isinstance(meaning, Bound | Growth) else None
         if own is not None and own[0] in "<>" and own[0] != wanted:
-            self.cell.doubt("T104", column=self.op_text, cell=own)
+            self.cell.doubt("T104", column=self.op_text, cell=PRINTED[own])
 
     def _numeric_sign(self, meaning: Meaning, op: str) -> Meaning:
         match meaning:
@@ -165,7 +166,7 @@ class Columns:
                 return with_op(meaning, op)
             case Bound(op=own) | Growth(op=own):
                 if own != op:
-                    self.cell.doubt("T104", column=self.op_text, cell=str(own))
+                    self.cell.doubt("T104", column=self.op_text, cell=PRINTED[own])
             case Range():
                 if op not in ("=", "<="):
                     self.cell.doubt("T104", column=self.op_text, cell=self.cell.clean)

@@ -85,5 +85,5 @@ def _from_name(cell: Cell, target: Target, name: str) -> Target:
     has_limit = isinstance(meaning, Bound | Growth) and meaning.op is not None or isinstance(meaning, Range)
     if len(name) > LONGEST or not has_limit:
         return target
-    cell.doubt("T117", 0, 0, value=value_text(meaning))
+    cell.doubt_beside("name", "T117", value=value_text(meaning))
     return Target(target.text, meaning)

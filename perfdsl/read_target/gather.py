@@ -8,7 +8,7 @@ from perfdsl.read_target.clause import Clause, Doubt, combine, unit_of, with_op,
 from perfdsl.read_target.fold import squeeze
 from perfdsl.read_target.statement import DIGITS, clean_label, core, worded
 from perfdsl.read_target.words import BEFORE_NUMBER, REFERENCES, op_word
-from perfdsl.target import Bound, Compound, Deadline, Free, Growth, Meaning, Nothing, Range, Target, unit_kind
+from perfdsl.target import PRINTED, Bound, Compound, Deadline, Free, Growth, Meaning, Nothing, Range, Target, unit_kind
 
 
 class Gather:
@@ -38,6 +38,10 @@ class Gather:
     def doubt(self, code: str, start: int = 0, end: int = -1, **facts: str) -> None:
         """Note a doubt about a stretch of the squeezed text."""
         self.doubts.append(Doubt(code, start, len(self.clean) if end < 0 else end, facts))
+
+    def doubt_beside(self, about: str, code: str, **facts: str) -> None:
+        """Note a doubt about what stands beside the cell: its ``sign``, ``unit`` or ``name``."""
+        self.doubts.append(Doubt(code, 0, len(self.clean), facts, about))
 
     def assemble(self, items: list[Token | Clause], clauses: list[Clause]) -> tuple[Meaning, str]:
         if len(items) == 1 and clauses[0].start == 0:
@@ -271,13 +275,13 @@ def _doubtful(clause: Clause) -> bool:
 def value_text(meaning: Meaning | None) -> str:
     match meaning:
         case Bound(op=op, quantity=quantity):
-            return f"{op or ''}{format_number(quantity.value)}{quantity.unit.text}"
+            return f"{PRINTED[op]}{format_number(quantity.value)}{quantity.unit.text}"
         case Range(low=low, high=high, unit=unit):
             return f"{format_number(low)}-{format_number(high)}{unit.text}"
         case Deadline(date=date):
             return date.iso()
         case Growth(op=op, quantity=quantity):
-            return f"{op or ''}{format_number(quantity.value)}{quantity.unit.text}" if quantity else ""
+            return f"{PRINTED[op]}{format_number(quantity.value)}{quantity.unit.text}" if quantity else ""
         case _:
             return ""
 
