@@ -35,7 +35,7 @@ DOUBTFUL = sorted({row[0] for row in rows() if row[8] and not any(row[1:4]) and 
 
 @pytest.mark.parametrize("quotes", QUOTES[:2])
 def test_every_doubt_of_the_corpus_stands_under_its_characters(quotes: str) -> None:
-    assert len(DOUBTFUL) > 300
+    assert len(DOUBTFUL) > 250
     lines = [f"  指标{i} full " + quotes.format(escaped(cell)) for i, cell in enumerate(DOUBTFUL) if "\n" not in cell]
     found = found_in('project "甲" {\n' + "\n".join(lines) + "\n}\n")
     wanted = []
