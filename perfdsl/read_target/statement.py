@@ -96,6 +96,8 @@ def core(clean: str) -> tuple[int, int]:
             start += 1
         while end > start and clean[end - 1] in _BACK:
             end -= 1
+        if start == end or (clean[start] not in _LAYERED and clean[end - 1] not in _LAYERED):
+            break
         cut = _outer(clean[start:end])
         if cut == (0, 0):
             break
@@ -171,6 +173,7 @@ _FRONT = frozenset(" ;。,、；，!！")
 _BACK = frozenset(" ;。.,、；，!！")
 _PAIRS = {"(": ")", "“": "”", "‘": "’", "[": "]", '"': '"', "'": "'"}
 _LONELY = {"“": "”", "”": "“", "‘": "’", "’": "‘", '"': '"', "'": "'", "(": ")", ")": "("}
+_LAYERED = frozenset({*_LONELY, *_PAIRS, "]", "定", ":"})
 FAULT = re.compile(r"#[A-Z/0-9]+[!?]?|#+|#名称[?!]?")
 _AT_LEAST = re.compile(
     r"(优秀?|良好?|中等?|合格|及格|达标|(?:基本|较|比较|非常)?满意|较好|好|较高|一般|称职|较强)(?:(?:及其?|或)?以上)(?:等次|等级|水平|标准|档次)?"
