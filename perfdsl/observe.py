@@ -152,6 +152,10 @@ class _Reader:
                 return self._amount(indicator, target, quantity, row), True, False
             case t.OnDate(date=date):
                 return self._date(indicator, target, date, row), True, False
+            case t.Word(text="未发生" | "没有发生") if (
+                indicator.scoring is not None and indicator.scoring.entries is not None
+            ):
+                return None, True, True
             case t.Word(text=text):
                 return self._word(indicator, target, text, row), True, False
             case t.NotApplicable():
@@ -165,6 +169,8 @@ class _Reader:
         return None, True, False
 
     def _amount(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, quantity: Quantity, row: Row) -> Value:
+        if target is not None and isinstance(target.target.meaning, t.Deadline):
+            return None  # T139 has said so
         own = (target.unit if target is not None else None) or indicator.unit or NO_UNIT
         unit = quantity.unit
         if target is not None and isinstance(target.target.meaning, t.Growth) and row.prior:

@@ -65,12 +65,13 @@ def plain_number(text: str) -> Fraction | None:
 
 
 def parse_chinese_number(text: str) -> Fraction | None:
-    """The value of Chinese numerals: 三百二十, 二〇二四, 十二点五, 两万, 三分之二, 百分之九十五点五; else None."""
+    """The value of Chinese numerals: 三百二十, 二〇二四, 十二点五, 两万, 贰拾万, 三分之二, 百分之九十五点五; else None."""
     if not 0 < len(text) <= MAX_DIGITS:
         return None
+    text = text.translate(_FINANCIAL)
     below, over, above = text.partition("分之")
     if over:
-        bottom = Fraction(_POWERS[below]) if below in _POWERS else _chinese_decimal(below)
+        bottom = _SCALES[below] if below in _SCALES else _chinese_decimal(below)
         top = _chinese_decimal(above)
         return top / bottom if bottom and top is not None else None
     return _chinese_decimal(text)
@@ -204,7 +205,7 @@ def _compound(text: str, at: int, unit: Unit, end: int) -> tuple[Unit, int]:
         elif joint in ".-" and sign == 1:
             break
         found = _denominator(text, end + 1) if sign < 0 else _factor(text, end + 1)
-        if found is None:
+        if found is None or (joint == "/" and _second_value(text, end + 1, unit, found[0])):
             break
         factor, end = found
         scale = scale / factor.scale if sign < 0 else scale * factor.scale
@@ -212,6 +213,15 @@ def _compound(text: str, at: int, unit: Unit, end: int) -> tuple[Unit, int]:
             dims[name] = dims.get(name, 0) + sign * power
     kept = tuple(sorted((name, power) for name, power in dims.items() if power))
     return Unit(text[at:end], scale, kept), end
+
+
+def _second_value(text: str, at: int, unit: Unit, below: Unit) -> bool:
+    """Is 90%/95% two values rather than a unit?  5人/10万人 is one: its lower line counts by scales."""
+    return (
+        _COUNT.match(text, at) is not None
+        and below.dims == unit.dims
+        and (unit.dims == (("%", 1),) or 1 < below.scale / unit.scale < 100)
+    )
 
 
 def _denominator(text: str, at: int) -> tuple[Unit, int] | None:
@@ -258,8 +268,9 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _COUNT = re.compile(r"[0-9]{1,9}(?![0-9.])")
 _JOINTS = "/每·*×.•⋅∙・-"
 _MINUS = str.maketrans("−﹣－–", "----")
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億貳參陸", "一二三四五六七八九十百千万亿二三六")
 _SCALES = {word: Fraction(size) for word, size in _POWERS.items()} | {
     "十万": Fraction(10**5),
     "百万": Fraction(10**6),
@@ -272,10 +283,14 @@ _SCALES = {word: Fraction(size) for word, size in _POWERS.items()} | {
 
 # Measures: dimension, size in base units, words.
 _MEASURES = """
-%       1/100    % ﹪ ℅ 百分比 个百分点 百分点 个点 pct
+%       1/100    % ﹪ ℅ 百分比 百分数 个百分点 百分点 个点 pct
 %       1/1000   ‰ 千分比 千分点
+%       1/100000 /10万 /十万 /10万人 /十万人
+%       1/10000  /万 /万人 /1万
+%       1/1000   /千 /千人
+%       1/1000000 /百万 /100万
 %       1/10000  ‱ 基点 BP bp
-元      1        元 块钱 元钱 元人民币 RMB ¥ ￥
+元      1        元 圆 块钱 元钱 元人民币 RMB ¥ ￥
 元      1/10     角
 美元    1        美元 美金 USD
 欧元    1        欧元
@@ -333,7 +348,7 @@ _COUNTS = """
 编制 户数 人头 头份 名次 位次 份额 案件 工单 批件 卡 证 券 票 枪 艇 列 列车 机组 机柜 机架 柜 核 节车 车 船 房 铺 畜 禽 头只
 行政村 自然村 社区 街道 乡镇 村民组 小组 班组 支队 大队 中队 人户 家庭 企业 单位 部门 机构 学校 医院 项目 课题 平台 系统 标段
 平台次 标准箱 标准台 标准件 专利 论文 篇次 版面 栏 档 条目 词条 数据 字节数 客户 用户 账号 并发 兆瓦时 星级 当量 吨公里 人公里
-车公里 元次 筒 罐 听 坛 缸 管 剂 针 剂次 支次 人份 服 副 帖 丸 毫米汞柱 勒克斯 贝克 处所 幅次 地块 宗地 图斑 断面
+车公里 元次 生 岁 周岁 校 师 车道 标准床位 标准间 床日 例次 DDDs DDD 学员 农户 职工 班级
 """
 
 
@@ -346,6 +361,7 @@ def _words() -> dict[str, Unit]:
             words[name] = Unit(name, scale, ((dimension, 1),))
     for name in ("﹪", "℅", "百分比", "pct"):
         words[name] = words["%"]
+    words["￥"] = words["¥"]
     words["千分比"] = words["‰"]
     return words
 

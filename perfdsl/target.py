@@ -4,6 +4,7 @@ A ``Target`` keeps its text verbatim beside a meaning from a closed set of shape
 nothing of the meaning: ``from_json`` and reading the canonical text give it back.
 """
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
@@ -201,12 +202,19 @@ class Reading:
 
 @attrs.frozen
 class Finding:
-    """A doubt about a stretch of the text (offsets in its characters); the facts fill the message of its code."""
+    """A doubt about a stretch of the text (offsets in its characters); the facts fill the message of its code.
+
+    ``about`` says what is to be mended: the ``cell``, the ``sign`` or ``unit`` column, or the indicator's ``name``.
+    """
 
     code: str
     start: int
     end: int
     facts: tuple[tuple[str, str], ...] = ()
+    about: str = "cell"
+
+
+Findings = tuple[Finding, ...]
 
 
 def kind(target: Target) -> str:
@@ -387,7 +395,8 @@ def canonical(target: Target) -> str:
 def _printed(meaning: Meaning) -> str:
     match meaning:
         case Bound(op, quantity, qualifier, approximate):
-            return qualifier + ("约" if approximate else "") + PRINTED[op] + _plain(quantity.value, quantity.unit)
+            led = "约" if approximate else "计" if qualifier and op is None and quantity.value < 0 else ""
+            return qualifier + led + PRINTED[op] + _plain(quantity.value, quantity.unit)
         case Range():
             return _printed_range(meaning)
         case Deadline():
@@ -411,14 +420,17 @@ def _printed(meaning: Meaning) -> str:
 def _plain(value: Fraction, unit: Unit = NO_UNIT) -> str:
     if unit == SHARE:
         return f"{value.numerator}/{value.denominator}"
-    return format_number(value) + unit.text
+    printed = format_number(value) + unit.text
+    return "+" + printed if _LIKE_A_DATE.match(printed) else printed  # +12月 is a length, 12月 a date
 
 
 def _printed_range(meaning: Range) -> str:
     start = meaning.qualifier + ("约" if meaning.approximate else "")
     if meaning.tolerance and meaning.low == -meaning.high:
-        return f"{start}±{_plain(meaning.high, meaning.unit)}"
-    if meaning.low_closed and meaning.high_closed and meaning.low >= 0 and "/" not in format_number(meaning.low):
+        return f"{start}±{_plain(meaning.high, meaning.unit).removeprefix('+')}"
+    ends = [_plain(edge, meaning.unit) for edge in (meaning.low, meaning.high)] + [_plain(meaning.low)]
+    plain = meaning.low >= 0 and "/" not in format_number(meaning.low) and not any(end[0] == "+" for end in ends)
+    if meaning.low_closed and meaning.high_closed and plain:
         return f"{start}{_plain(meaning.low)}-{_plain(meaning.high, meaning.unit)}"
     low = (">=" if meaning.low_closed else ">", meaning.low)
     high = ("<=" if meaning.high_closed else "<", meaning.high)
@@ -441,5 +453,8 @@ def _printed_growth(meaning: Growth) -> str:
     return meaning.base + verb + about + PRINTED[meaning.op] + amount
 
 
+_LIKE_A_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}(?:\.[0-9]{1,2})?(?:[年月].*)?\Z|(?:19|20)[0-9]{6}\Z|[0-3]?[0-9][月日号季]|[23][0-9]年(?:\Z|[0-9])"
+)
 MONEY = frozenset({"元", "美元", "欧元", "港元"})
 TIMES = frozenset({"秒", "工作日", "月"})

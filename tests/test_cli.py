@@ -23,6 +23,7 @@ project "甲" {
   }
 }
 """
+CELLS = Path(__file__).parent / "cases" / "targets"
 GOOD = "指标,实际值\n次数,3次\n质量,95%\n"
 GAP = RULES.replace(">= 90% -> 4   otherwise -> 1", "> 90% -> 4   < 90% -> 1")
 
@@ -275,6 +276,49 @@ def test_target_answers_line_by_line() -> None:
     )
     assert (second["kind"], second["op"], second["value"], second["unit"]) == ("percent", ">=", "98", "%")
     assert first["findings"] == []
+
+
+def test_target_answers_a_whole_table_a_line_each_and_counts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        line.split("\t")[:4]
+        for path in sorted(CELLS.glob("*.tsv"))
+        for line in path.read_text("utf-8").splitlines()[1:]
+    ]
+    given = "".join("\t".join(row) + "\n" for row in rows)
+    zh = run("target", "-", "--summary", given=given)
+    monkeypatch.setenv("PERFDSL_LANG", "en")
+    en = run("target", "-", "--summary", given=given)
+    assert len(rows) >= 600
+    assert len(zh.stdout.splitlines()) == len(en.stdout.splitlines()) == len(rows)
+    assert all("读作" in line for line in zh.stdout.splitlines())
+    assert f"共 {len(rows)} 格：数 " in zh.stderr
+    assert f"{len(rows)} cells: number " in en.stderr
+    doubtful = sum("处疑点" in line for line in zh.stdout.splitlines())
+    assert f"有疑点的 {doubtful} 格。" in zh.stderr
+
+
+def test_target_says_which_column_gave_what_and_why_it_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    zh = run("target", "0.95", "--op", "≥", "--unit", "%", "--name", "满意度").stdout.splitlines()[0]
+    for piece in (
+        "不少于（≥）0.95%",
+        "符号取自指标性质栏“≥”",
+        "单位取自计量单位栏“%”",
+        "有 1 处疑点",
+        "是 0.95% 还是 95%",
+    ):
+        assert piece in zh
+    named = run("target", "", "--name", "满意度≥95%").stdout.splitlines()[0]
+    assert "指标值取自指标名称" in named
+    made = json.loads(run("target", "290%", "--format", "json").stdout)
+    assert made["doubtful"] is True
+    assert made["sentence"].startswith("“290%”读作百分比")
+    assert json.loads(run("target", "≥90%", "--format", "json").stdout)["doubtful"] is False
+    monkeypatch.setenv("PERFDSL_LANG", "en")
+    en = run("target", "30", "--name", "预算控制数（万元）").stdout.splitlines()[0]
+    assert (
+        en
+        == "“30” is read as an amount of money: (no sign) 30万元, the unit comes from the name “预算控制数（万元）”; nothing doubtful."
+    )
 
 
 def test_explain_prints_the_page_of_a_code_and_the_text_of_a_rubric() -> None:

@@ -9,7 +9,8 @@ from test_targets import rows
 
 from perfdsl.quantity import Quantity, Unit, format_number, parse_number, parse_unit, round_half_up
 from perfdsl.read_target import read_actual, read_target
-from perfdsl.read_target.lexer import Lexer, squeeze
+from perfdsl.read_target.fold import squeeze
+from perfdsl.read_target.lexer import Lexer
 from perfdsl.target import (
     Bound,
     Compound,
@@ -33,7 +34,8 @@ CELLS = [row[0] for row in rows()]
 PIECE_WORDS = (
     "≥ ≤ = > < >= ≧ 不低于 不少于 不超过 超过 达到 约 ± - ~ 至 且 以上 以内 以下 左右 （含） （不含） ； ， 。 、 （ ） : % 万 元 人 次 "
     "个工作日 2 95 100 0.5 1,000 2023年 12月 31日 9月 底 前 每月 月均 合格率 完成 增长 下降 较上年 逐年 无 健全 序时进度 一次 三分之二 "
-    "百分之 九成五 第 前 《 》 1: 7× / · \u3000 \n 年底 第三季度 每亩 定性 及以上 多 余 负 + 或"
+    "正负 上下浮动 .5 1E+05 ¥ 千 几 十 两 二〇二四年 十二月 [ ] “ ” /10万 季度 半年 24年 08 的增长 不突破预算 小时 2024 2024-6 2023.12 0.59 月 -5 — "
+    "#REF! 次年 （优秀） = 三四 百分之 九成五 第 前 《 》 1: 7× / · \u3000 \n 年底 第三季度 每亩 定性 及以上 多 余 负 + 或"
 )
 PIECES = PIECE_WORDS.split(" ")
 messy = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

@@ -1,5 +1,6 @@
 """Every cell of ``tests/cases/targets`` is read as its row says; completion values and columns beside them."""
 
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -42,11 +43,11 @@ CASES = Path(__file__).parent / "cases" / "targets"
 
 
 def rows() -> list[tuple[str, ...]]:
-    """All rows of all tables: cell, sign, unit, name, then what is expected."""
+    """All rows of all tables: cell (a line break written \\n), sign, unit, name, then what is expected."""
     found = []
     for path in sorted(CASES.glob("*.tsv")):
         lines = path.read_text(encoding="utf-8").splitlines()
-        found += [tuple(line.split("\t")) for line in lines[1:]]
+        found += [tuple(line.replace(r"\n", "\n").split("\t")) for line in lines[1:]]
     return found
 
 
@@ -81,8 +82,25 @@ def test_cell_is_read_as_its_row_says(row: tuple[str, ...]) -> None:
             assert text.format(**facts)
 
 
+def count_table() -> str:
+    """The cells of each kind, and those with a warning or an error, as docs/targets.md prints them."""
+    counts: Counter[str] = Counter()
+    doubtful: Counter[str] = Counter()
+    for row in rows():
+        counts[row[4]] += 1
+        doubtful[row[4]] += any(KINDS[code].severity != "info" for code in row[8].split())
+    lines = [f"| {kind} | {count} | {doubtful[kind]} |" for kind, count in sorted(counts.items(), key=lambda x: -x[1])]
+    total = f"| 合计 | {counts.total()} | {doubtful.total()} |"
+    return "\n".join(["| 种类 | 单元格 | 有疑点 |", "|---|---:|---:|", *lines, total])
+
+
+def test_the_counts_in_the_documentation_are_those_of_the_cells() -> None:
+    page = (CASES.parents[2] / "docs" / "targets.md").read_text(encoding="utf-8")
+    assert count_table() in page
+
+
 def test_there_are_enough_cells() -> None:
-    assert len(rows()) >= 600
+    assert len(rows()) >= 1500
     assert len(rows()) == len({row[:4] for row in rows()})
 
 

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator
 
 import click
 
@@ -19,59 +21,78 @@ from perfdsl.cli.main import Command, lang_option, language, say
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("输出格式", "output format")
 )
+@click.option(
+    "--summary",
+    is_flag=True,
+    help=say(
+        "最后在标准错误上印各种类的个数和有疑点的个数",
+        "print the count of kinds and of doubtful cells on standard error",
+    ),
+)
 @lang_option
-def command(texts: tuple[str, ...], op: str, unit: str, name: str, style: str) -> None:
+def command(texts: tuple[str, ...], op: str, unit: str, name: str, style: str, summary: bool) -> None:
     """One answer for each cell."""
+    counts: Counter[str] = Counter()
+    doubtful = 0
+    for text, columns, listed in _cells(texts, (op, unit, name)):
+        kind, doubts, answer = _answer(text, columns, style, listed)
+        counts[kind] += 1
+        doubtful += doubts > 0
+        click.echo(answer)
+    if summary:
+        click.echo(_summary(counts, doubtful), err=True)
+
+
+def _cells(texts: tuple[str, ...], given: tuple[str, str, str]) -> Iterator[tuple[str, tuple[str, str, str], bool]]:
+    """Each cell with its columns, and whether it is one of a list."""
     for text in texts:
         if text != "-":
-            click.echo(_answer(text, op, unit, name, style))
+            yield text, given, False
             continue
         stream = (line.decode("utf-8-sig", "replace") for line in sys.stdin.buffer)
         for line in stream:
             cells = [*line.rstrip("\r\n").split("\t"), "", "", ""]
-            click.echo(_answer(cells[0], cells[1] or op, cells[2] or unit, cells[3] or name, style))
+            yield cells[0], (cells[1] or given[0], cells[2] or given[1], cells[3] or given[2]), True
 
 
-def _answer(text: str, op: str, unit: str, name: str, style: str) -> str:
+def _answer(text: str, columns: tuple[str, str, str], style: str, listed: bool) -> tuple[str, int, str]:
+    """The kind, the number of doubts and the answer as printed; a cell of a list is answered on one line."""
+    from perfdsl.cli.sentence import Columns, message, sentence
     from perfdsl.read_target import KINDS, read_target
-    from perfdsl.target import to_json
+    from perfdsl.target import kind, to_json
 
-    target, doubts = read_target(text, op=op, unit=unit, name=name)
+    beside = Columns(*columns)
+    target, findings = read_target(text, op=beside.op, unit=beside.unit, name=beside.name)
+    doubts = sum(KINDS[finding.code].severity != "info" for finding in findings)
+    said = sentence(target, findings, beside, language())
     found = []
-    for doubt in doubts:
-        kind = KINDS[doubt.code]
-        message, mend = (kind.en, kind.help_en) if language() == "en" else (kind.zh, kind.help_zh)
-        for key, value in doubt.facts:
-            message, mend = message.replace("{" + key + "}", value), mend.replace("{" + key + "}", value)
-        found.append({"code": doubt.code, "severity": kind.severity, "message": message, "help": mend,
-                      "start": doubt.start, "end": doubt.end})  # fmt: skip
+    for finding in findings:
+        told, mend = message(finding, language())
+        found.append({"code": finding.code, "severity": KINDS[finding.code].severity, "message": told, "help": mend,
+                      "start": finding.start, "end": finding.end})  # fmt: skip
     if style == "json":
-        return json.dumps({**to_json(target), "findings": found}, ensure_ascii=False)
-    lines = [_sentence(text, to_json(target))]
-    lines += [
-        f"  {SEVERITY.get(str(x['severity']), '') if language() == 'zh' else x['severity']} {x['code']} {x['message']}（{x['help']}）"
-        for x in found
-    ]
-    return "\n".join(lines)
+        made = {**to_json(target), "sentence": said, "doubtful": doubts > 0, "findings": found}
+        return kind(target), doubts, json.dumps(made, ensure_ascii=False)
+    if listed:
+        codes = " ".join(dict.fromkeys(str(each["code"]) for each in found))
+        return kind(target), doubts, said + (f" [{codes}]" if codes else "")
+    lines = [said]
+    for each in found:
+        severity = say(SEVERITY[str(each["severity"])], str(each["severity"]))
+        mend = say(f"（{each['help']}）", f" ({each['help']})")
+        lines.append(f"  {severity} {each['code']} {each['message']}{mend}")
+    return kind(target), doubts, "\n".join(lines)
+
+
+def _summary(counts: Counter[str], doubtful: int) -> str:
+    from perfdsl.cli.sentence import KINDS_EN, KINDS_ZH
+
+    names = KINDS_ZH if language() == "zh" else dict(zip(KINDS_EN, KINDS_EN, strict=True))
+    kinds = [f"{names[kind]} {count}" for kind, count in counts.most_common()]
+    total = sum(counts.values())
+    if language() == "zh":
+        return f"共 {total} 格：{'，'.join(kinds)}；有疑点的 {doubtful} 格。"
+    return f"{total} cells: {', '.join(kinds)}; {doubtful} doubtful."
 
 
 SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
-KINDS_ZH = {"number": "数", "percent": "百分比", "money": "金额", "range": "区间", "duration": "时长", "deadline": "期限",
-            "level": "等级词", "schedule": "序时进度", "growth": "增减幅度", "compound": "几部分合写", "none": "本期不考核",
-            "freetext": "文字表述"}  # fmt: skip
-SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
-
-
-def _sentence(text: str, read: dict[str, object]) -> str:
-    kind = str(read["kind"])
-    sign = SIGNS.get(str(read.get("op")), "")
-    parts = [f"{sign}{read['value']}{read.get('unit') or ''}"] if read.get("value") is not None else []
-    if read.get("low") is not None:
-        parts.append(f"{read['low']}–{read['high']}{read.get('unit') or ''}")
-    if read.get("qualifier"):
-        parts.append(str(read["qualifier"]))
-    if read.get("approximate"):
-        parts.append(say("约数", "approximate"))
-    shown = "“" + text + "”"
-    detail = f" {' '.join(parts)}" if parts else ""
-    return f"{shown} → {say(KINDS_ZH[kind], kind)}{detail}"

@@ -1,11 +1,13 @@
 """Read one completion value: the same notation as targets, but a value, never a limit."""
 
 import re
+from fractions import Fraction
 
-from perfdsl.quantity import NO_UNIT, Quantity, parse_unit
-from perfdsl.read_target.door import Cell
+from perfdsl.quantity import NO_UNIT, Quantity, format_number, parse_unit
+from perfdsl.read_target.cell import Cell
 from perfdsl.read_target.findings import finding
-from perfdsl.read_target.lexer import squeeze
+from perfdsl.read_target.fold import squeeze
+from perfdsl.read_target.plausible import MOST_PERCENT
 from perfdsl.read_target.words import NOT_APPLICABLE
 from perfdsl.target import (
     Amount,
@@ -44,6 +46,8 @@ def read_actual(text: str, *, unit: str = "", target: Target | None = None) -> t
     cell = Cell(text)
     found = cell.read()
     said = _said(cell, found.meaning, unit)
+    if isinstance(said, Amount):
+        cell.check_damage(Bound(None, said.quantity))
     if target is not None:
         _fits(cell, said, target)
     return Reading(text, said), cell.findings()
@@ -54,7 +58,7 @@ def _without_words(clean: str) -> Said | None:
         return Missing()
     if clean in NOT_APPLICABLE:
         return NotApplicable()
-    if clean.strip("。.") in ("无", "没有", "未发生"):
+    if clean.strip("。.") in ("无", "没有"):
         return NoneHappened()
     return Missing() if not clean.strip("-—―–") else None
 
@@ -85,7 +89,7 @@ def _said(cell: Cell, meaning: Meaning, unit: str) -> Said:
 
 
 def _wordy(cell: Cell) -> Said:
-    numbered = any(doubt.code in ("T102", "T106", "T112") for doubt in cell.doubts)
+    numbered = any(doubt.code in _NO_VALUE for doubt in cell.doubts)
     return Unread(cell.text) if numbered else Word(cell.clean.strip("。;"))
 
 
@@ -115,9 +119,15 @@ def _in_unit(cell: Cell, quantity: Quantity, column: str) -> Quantity:
 def _fits(cell: Cell, said: Said, target: Target) -> None:
     """Does the value's type fit the target's?"""
     meaning = target.meaning
+    if isinstance(meaning, Deadline) and isinstance(said, Amount):
+        cell.doubt("T139", text=cell.text)
+    if isinstance(meaning, Bound) and isinstance(said, Amount):
+        _share_or_percent(cell, said.quantity, meaning)
     wanted = (
         meaning.quantity.unit if isinstance(meaning, Bound) else meaning.unit if isinstance(meaning, Range) else None
     )
+    if isinstance(meaning, Growth) and meaning.quantity is not None and isinstance(said, Word):
+        cell.doubt("T129", text=cell.text)
     if wanted is None:
         return
     if isinstance(said, Word):
@@ -131,5 +141,17 @@ def _fits(cell: Cell, said: Said, target: Target) -> None:
         cell.doubt("T128", actual=unit.text, target=wanted.text)
 
 
+def _share_or_percent(cell: Cell, quantity: Quantity, target: Bound) -> None:
+    """0.98 beside a unit column % where some 95 % is due; 960% where 96% is."""
+    if quantity.unit.text != "%" or unit_kind(target.quantity.unit) != "percent" or (target.op or "")[:1] == "<":
+        return
+    value = quantity.value
+    if "%" not in cell.clean and 0 < value <= 1 and target.quantity.base >= Fraction(1, 2):
+        cell.doubt("T134", value=format_number(value), unit="%", percent=format_number(value * 100))
+    elif value > MOST_PERCENT and value > 2 * target.quantity.value and not any(d.code == "T103" for d in cell.doubts):
+        cell.doubt("T132", name="完成值", value=f"{format_number(value)}%")
+
+
+_NO_VALUE = frozenset({"T102", "T106", "T112", "T130", "T131", "T136"})
 _LIMIT = re.compile(r"以上|以下|以内|[≥≤<>]|不低于|不少于|不超过")
 _BY = re.compile(r"前|之前|以前|不晚于|不迟于|≤|<")

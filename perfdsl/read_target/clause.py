@@ -11,7 +11,7 @@ import attrs
 from perfdsl import lalr
 from perfdsl.lalr import Token
 from perfdsl.quantity import NO_UNIT, Quantity, Unit, parse_unit
-from perfdsl.target import Bound, Date, Deadline, Growth, Meaning, Range, unit_kind
+from perfdsl.target import PRINTED, Bound, Date, Deadline, Growth, Meaning, Range, unit_kind
 
 
 class Doubt(NamedTuple):
@@ -21,6 +21,7 @@ class Doubt(NamedTuple):
     start: int
     end: int
     facts: dict[str, str]
+    about: str = "cell"
 
 
 class Clause(NamedTuple):
@@ -94,7 +95,7 @@ class Frame:
         elif kind == "ABOUT" or kind == "AROUND":
             self.about = token
             self.doubts.append(Doubt("T107", token.start, token.end, {"word": token.value}))
-        elif kind == "GROW":
+        elif kind == "GROW" or kind == "GREW":
             self.grow = token
         elif kind == "BASE":
             self.base.append(token.value)
@@ -138,12 +139,13 @@ class Frame:
 
 
 def _shown(token: Token) -> str:
-    return str(token.value)
+    return PRINTED.get(token.value, str(token.value))
 
 
 def make_clause(mods: list[Token], amount: Token | Pair, tails: list[Token]) -> Clause:
     """Put an amount and the words around it together."""
-    frame = Frame([*mods, *tails])
+    inner = amount.ops if isinstance(amount, Pair) and amount.sort == "zero" else ()
+    frame = Frame([*mods, *inner, *tails])
     start = mods[0].start if mods else amount.start
     end = max(tails[-1].end, tails[0].end, amount.end) if tails else amount.end
     if isinstance(amount, Pair):
@@ -215,7 +217,10 @@ def _range(frame: Frame, pair: Pair) -> Range | None:
         return None
     unit = high.unit
     low_closed = high_closed = True
-    if pair.ops:
+    if pair.sort == "closed":
+        frame.no_relation("=<" if low.value < 0 else "=")
+        low_closed, high_closed = pair.ops[0].value == "in", frame.closed != "out"
+    elif pair.ops:
         first = frame.ops[0].value if frame.ops else ">="
         second = next((t.value for t in pair.ops if t.kind == "OP"), "<=").rstrip("~")
         if first[0] != ">" or second[0] != "<":
@@ -223,6 +228,7 @@ def _range(frame: Frame, pair: Pair) -> Range | None:
         low_closed, high_closed = first == ">=", second == "<="
     else:
         frame.no_relation("=<" if low.value < 0 else "=")
+        high_closed = frame.closed != "out"
     if low.value > high.value:
         text = {"text": f"{low.value}-{high.value}"}
         frame.doubts.append(Doubt("T118", pair.start, pair.end, text))
@@ -334,8 +340,10 @@ _ACTIONS: dict[str, lalr.Action] = {
     "trailed": lambda _run, amount, tails: make_clause(_NONE, amount, tails),
     "framed": lambda _run, mods, amount, tails: make_clause(mods, amount, tails),
     "between": lambda _run, first, _, second: Pair("range", first, second),
+    "between_closed": lambda _run, first, closed, _, second: Pair("closed", first, second, (closed,)),
     "between_led": lambda _run, first, _, mods, second: Pair("range", first, second, tuple(mods)),
     "around_zero": lambda _run, sign, amount: Pair("zero", sign, amount),
+    "around_zero_led": lambda _run, sign, mods, amount: Pair("zero", sign, amount, tuple(mods)),
     "around": lambda _run, first, _, second: Pair("around", first, second),
     "span": lambda _run, first, _, second: Pair("span", first, second),
     "mods": lambda _run, items: items,

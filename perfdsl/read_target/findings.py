@@ -159,6 +159,16 @@ _ROWS = (
     Kind("T127", INFO, "“{first}”与“{second}”意思重复", "“{first}” and “{second}” say the same", "留一个就够。", "One is enough."),
     Kind("T128", ERROR, "完成值的单位“{actual}”与目标的单位“{target}”不同类", "the value's unit “{actual}” does not fit the target's “{target}”", "用同一类单位填写。", "Use the target's unit."),
     Kind("T129", ERROR, "目标是数值，完成值“{text}”不是数", "the target is a number, the completion value “{text}” is not", "填写实际完成的数。", "Enter the number that was achieved."),
+    Kind("T130", WARNING, "“{text}”没有写出要求", "“{text}” does not state a requirement", "把要求写进这一格，例如“≥2次”。", "State the requirement in the cell."),
+    Kind("T131", WARNING, "“{text}”是不确定的数目，没有当作指标值读", "“{text}” is an indefinite number and was not read", "写一个数或一个区间，例如“12次”“10-15次”。", "Write a number or a range."),
+    Kind("T132", WARNING, "“{name}”是 {value}？百分数过大", "“{name}” at {value}: the percentage is too large", "对照原表，确认没有多一位数字或漏了小数点。", "Compare with the original: a digit too many or a lost point?"),
+    Kind("T133", WARNING, "“{value}”是负数：前面的横线也许是破折号", "“{value}” is negative; the minus may have been a dash", "不是负数就去掉横线。", "Take the dash away unless the value is below zero."),
+    Kind("T134", WARNING, "“{value}”配单位“{unit}”：是 {value}% 还是 {percent}%？", "“{value}” with the unit “{unit}”: is it {value}% or {percent}%?", "在指标值里写上百分号，例如“95%”。", "Write the percent sign into the cell."),
+    Kind("T135", WARNING, "“{name}”像是比率，单位却是“{unit}”", "“{name}” looks like a rate but the unit is “{unit}”", "改正单位或指标名称。", "Correct the unit or the name."),
+    Kind("T136", WARNING, "“{text}”是电子表格的错误值", "“{text}” is a spreadsheet's error value", "在原表里改正公式后重填。", "Mend the formula in the spreadsheet."),
+    Kind("T137", WARNING, "栏里有“{column}”和“{unit}”，指标值却空着", "the columns say “{column}” and “{unit}” but the cell is empty", "填上指标值；本期不考核的写“无”。", "Enter the value, or 无 when the period is not assessed."),
+    Kind("T138", WARNING, "指标性质栏的“{column}”没有读懂", "the sign column's “{column}” was not understood", "填 ≥、≤、=、＞、＜、定性 之一。", "Use one of ≥ ≤ = > < 定性."),
+    Kind("T139", ERROR, "目标是期限，完成值“{text}”不是日期", "the target is a date, the completion value “{text}” is not", "写“2024年11月30日”；表格里的日期不要存成数。", "Enter a date such as 2024年11月30日; a spreadsheet may have kept its serial number."),
 )  # fmt: skip
 
 KINDS = {row.code: row for row in _ROWS}

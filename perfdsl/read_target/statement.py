@@ -3,9 +3,18 @@
 import re
 from typing import NamedTuple
 
+from perfdsl.quantity import WORDS
+from perfdsl.read_target.around import merged_sign
 from perfdsl.read_target.clause import Doubt
-from perfdsl.read_target.lexer import NUMBER_LIKE, merged_sign
-from perfdsl.read_target.words import AFTER_NUMBER, BEFORE_NUMBER, NOTHING, SCALES, SCHEDULE_WORDS
+from perfdsl.read_target.lexer import NUMBER_LIKE
+from perfdsl.read_target.words import (
+    AFTER_NUMBER,
+    BEFORE_NUMBER,
+    NOTHING,
+    SCALES,
+    SCHEDULE_WORDS,
+    UNSETTLED,
+)
 from perfdsl.target import Free, Growth, Level, Meaning, Nothing, Schedule
 
 LONGEST_LEVEL = 12
@@ -22,7 +31,7 @@ class Words(NamedTuple):
 
 def read_words(clean: str) -> Words | None:
     """The reading of a squeezed cell that holds nothing like a number; None when it does."""
-    if clean in NOTHING or not clean.strip(_EDGES):
+    if clean in NOTHING or not clean.strip(_EDGES + "/\\"):
         return _NOTHING
     if NUMBER_LIKE.search(clean) or DIGITS.search(clean):
         return None
@@ -31,12 +40,15 @@ def read_words(clean: str) -> Words | None:
 
 def worded(clean: str) -> Words:
     """A cell whose numerals, if any, belong to its words."""
-    word = clean.strip(_EDGES)
-    while word[:1] == "(" and word[-1:] == ")" and word.count("(") == 1:
-        word = word[1:-1].strip(_EDGES)
+    start, end = core(clean)
+    word = clean[start:end].strip(_EDGES)
     if word in NOTHING or not word:
         return _NOTHING
-    if word in SCALES:
+    if word in UNSETTLED or _ELSEWHERE.match(word):
+        return Words(Free(clean), (Doubt("T130", 0, len(clean), {"text": word}),))
+    if _BEFORE_SOMETHING.fullmatch(word) or (word in WORDS and word not in _GOOD):
+        return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
+    if word in SCALES or "□" in word or "☐" in word:
         return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
     if len(word) <= 20:
         found = _schedule(word) or _growth(word)
@@ -44,10 +56,13 @@ def worded(clean: str) -> Words:
             return Words(found)
     if _leans(word) or not _WRITTEN.search(word):
         return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
+    atleast = _AT_LEAST.fullmatch(word)
+    if atleast is not None:
+        return Words(Level(atleast[1]))
     sign = _SIGN.search(word)
     if sign is not None:
         return _signed(clean, word)
-    if len(word) <= LONGEST_LEVEL and not _SENTENCE.search(word):
+    if len(word) <= LONGEST_LEVEL and not DIGITS.search(word) and not _SENTENCE.search(word):
         return Words(Level(word))
     return Words(Free(clean))
 
@@ -73,6 +88,38 @@ def clean_label(text: str) -> str:
         text = cleaned
 
 
+def core(clean: str) -> tuple[int, int]:
+    """Where a cell begins and ends without separators, lonely quotes, brackets around it all and 定性 before it."""
+    start, end = 0, len(clean)
+    for _ in range(_LAYERS):
+        while start < end and clean[start] in _FRONT:
+            start += 1
+        while end > start and clean[end - 1] in _BACK:
+            end -= 1
+        if start == end or (clean[start] not in _LAYERED and clean[end - 1] not in _LAYERED):
+            break
+        cut = _outer(clean[start:end])
+        if cut == (0, 0):
+            break
+        start, end = start + cut[0], end - cut[1]
+    return start, end
+
+
+def _outer(text: str) -> tuple[int, int]:
+    """How many characters of the outermost layer are to be left off in front and behind."""
+    if len(text) < 2:
+        return 0, 0
+    first, last = text[0], text[-1]
+    if _PAIRS.get(first) == last and text.count(first) == (2 if first == last else 1) and "," not in text:
+        return 1, 1
+    if first in _LONELY and not any(c in text[1:] for c in _LONELY[first]):
+        return 1, 0
+    if last in _LONELY and not any(c in text[:-1] for c in _LONELY[last]):
+        return 0, 1
+    listed = QUALITY.match(text)
+    return (listed.end(), 0) if listed else (0, 0)
+
+
 def _schedule(word: str) -> Schedule | None:
     return Schedule() if any(name in word for name in SCHEDULE_WORDS) else None
 
@@ -93,7 +140,14 @@ def _signed(clean: str, word: str) -> Words:
     """A sign before words (≥良好): the words stay, the sign is reported."""
     bare = word.lstrip("≥≤<>=±").strip(_EDGES)
     doubts = (Doubt("T112", 0, len(clean), {"text": clean}),)
-    if bare and not bare.startswith("定性") and word[0] in "≥=>" and len(bare) <= 4 and not _SIGN.search(bare):
+    if (
+        bare
+        and not bare.startswith("定性")
+        and not _LATIN.search(bare)
+        and word[0] in "≥=>"
+        and len(bare) <= 4
+        and not _SIGN.search(bare)
+    ):
         level = read_words(bare)
         if level is not None and isinstance(level.meaning, Level):
             return Words(level.meaning, doubts)
@@ -110,6 +164,25 @@ _RUNNING = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[①
 QUALITY = re.compile(r"(?:[;。,、: ]*定性(?:指标)?[:、,\-]?)+(?=.)")
 _WRITTEN = re.compile(r"[A-Za-z一-鿿]")
 _SIGN = re.compile(r"[≥≤<>=±%‰]")
+_LATIN = re.compile(r"[A-Za-z]")
+_ELSEWHERE = re.compile(
+    r"详见|参见|另见|见(?:备注|附|表|方案|说明|文件|明细|下|上|正文|项目|合同)|同(?:上|左|右|前|下)(?!级|年|期|游)|〃|附后|若干"
+)
+_LAYERS = 6
+_FRONT = frozenset(" ;。,、；，!！")
+_BACK = frozenset(" ;。.,、；，!！")
+_PAIRS = {"(": ")", "“": "”", "‘": "’", "[": "]", '"': '"', "'": "'"}
+_LONELY = {"“": "”", "”": "“", "‘": "’", "’": "‘", '"': '"', "'": "'", "(": ")", ")": "("}
+_LAYERED = frozenset({*_LONELY, *_PAIRS, "]", "定", ":"})
+FAULT = re.compile(r"#[A-Z/0-9]+[!?]?|#+|#名称[?!]?")
+_AT_LEAST = re.compile(
+    r"(优秀?|良好?|中等?|合格|及格|达标|(?:基本|较|比较|非常)?满意|较好|好|较高|一般|称职|较强)(?:(?:及其?|或)?以上)(?:等次|等级|水平|标准|档次)?"
+)
+_BEFORE_SOMETHING = re.compile(
+    r"(?:[每当次本各上下]?(?:个)?(?:年度?|季度?|月度?|周|旬|学期))+(?:[底末初终](?:之?前|以前)?|之?前|以前)(?:完成|办结|支付|发放|报送)?"
+    r"|.{1,8}(?<![提超目空生当])(?:之|以)?前(?:完成|办结|支付|到位|竣工|投入使用)?|[A-Z]日?(?:之?内|前|后)|[TNn]\+?.{0,3}日.{0,3}"
+)
+_GOOD = frozenset({"优", "良", "好", "高", "中", "有", "无", "是", "否", "平台", "数据", "系统", "A", "B", "C"})
 _SENTENCE = re.compile(r"[,;。:!?]")
 _PAST = r"(?:上一?年度?|去年|往年|前一?年|上期|基期|期初|年初|基准年|实施前|项目实施前)(?:同期|实际)?(?:水平|实际值?|数|值)?"
 _UP = r"(?:增长|提高|提升|上升|增加|递增|上涨|改善|好转)"

@@ -226,6 +226,28 @@ class _Clauses:
         return not number.unit
 
 
+def _place(row: Row, clause: s.TargetClause, doubt: t.Finding) -> Span:
+    """Where a doubt stands in the file: under its characters, at the unit clause, or at the indicator's name."""
+    if doubt.about == "unit" and "unit" in row.spans:
+        return row.spans["unit"]
+    if doubt.about == "name":
+        return row.node.name.span
+    cell = clause.cell
+    start, end = (cell.start + _written(cell, at) for at in (doubt.start, max(doubt.start, doubt.end)))
+    return Span(min(start, cell.end), min(end, cell.end), cell.source)
+
+
+def _written(cell: Span, offset: int) -> int:
+    """An offset in the cell's text as an offset in what stands in the file, where a backslash may stand before a character."""
+    written = cell.text
+    if "\\" not in written:
+        return offset
+    at = 0
+    for _ in range(offset):
+        at += 2 if written.startswith("\\", at) else 1
+    return at
+
+
 class Targets:
     """Reads and judges the targets of the rows of one object."""
 
@@ -237,17 +259,19 @@ class Targets:
 
     def read(self, row: Row) -> None:
         """Fill ``row.read`` and ``row.value`` from its targets."""
+        beside: list[Diagnostic] = []
         for clause in row.targets:
             target, doubts = read_target(clause.text, unit=row.unit_text, name=row.name)
             for doubt in doubts:
-                start = min(clause.cell.start + doubt.start, clause.cell.end)
-                span = Span(
-                    start, min(clause.cell.start + max(doubt.end, doubt.start), clause.cell.end), clause.cell.source
-                )
-                self.found.append(stated(KINDS[doubt.code], span, dict(doubt.facts)))
+                made = stated(KINDS[doubt.code], _place(row, clause, doubt), dict(doubt.facts))
+                if doubt.about != "unit":
+                    self.found.append(made)
+                elif made not in beside:
+                    beside.append(made)
             self._state_direction(row, clause, target)
             self._state_year(row, clause, target)
             row.read.append(m.TargetUse(clause.period, target, self._judge(row, target), unit_of(target), clause.cell))
+        self.found += beside
         row.value = self._value(row)
 
     def _judge(self, row: Row, target: t.Target) -> c.Judge:

@@ -1,0 +1,76 @@
+"""Completion values are read by the notation of targets, and doubted as honestly."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_target_laws import messy
+
+from perfdsl.quantity import format_number
+from perfdsl.read_target import KINDS, read_actual, read_target
+from perfdsl.target import Amount, Bound, OnDate, Unread, Word
+
+CELLS = Path(__file__).parent / "cases" / "actuals" / "values.tsv"
+REACHED = (
+    "达成预期指标",
+    "已完成",
+    "全部完成",
+    "完成",
+    "达标",
+    "达到预期目标",
+    "基本完成",
+    "超额完成",
+    "按计划完成",
+    "已实现",
+)
+
+
+def rows() -> list[tuple[str, ...]]:
+    """Cell, unit column, target, then what it says, the value, the unit and the findings."""
+    lines = CELLS.read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines[1:]]
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: " | ".join(filter(None, row[:3])) or "empty")
+def test_a_completion_value_is_read_as_its_row_says(row: tuple[str, ...]) -> None:
+    cell, column, target, *expected = row
+    reading, findings = read_actual(cell, unit=column, target=read_target(target, unit=column)[0])
+    match reading.meaning:
+        case Amount(quantity=quantity):
+            said = [format_number(quantity.value), quantity.unit.text]
+        case OnDate(date=date):
+            said = [date.iso(), ""]
+        case Word(text=text):
+            said = [text, ""]
+        case _:
+            said = ["", ""]
+    codes = " ".join(sorted({finding.code for finding in findings}))
+    assert [type(reading.meaning).__name__, *said, codes] == expected
+    assert reading.text == cell
+
+
+@pytest.mark.parametrize("word", REACHED)
+@pytest.mark.parametrize("target", ["≥95%", "20场", "≤30万元", "3-5天", "较上年增长5%"])
+def test_a_word_for_reached_is_never_a_number(word: str, target: str) -> None:
+    reading, findings = read_actual(word, target=read_target(target)[0])
+    assert reading.meaning == Word(word)
+    assert [finding.code for finding in findings] == ["T129"]
+
+
+@given(messy)
+@settings(max_examples=400, deadline=None)
+def test_a_limit_is_never_an_amount_without_a_finding(text: str) -> None:
+    target, _ = read_target(text)
+    reading, findings = read_actual(text)
+    if isinstance(target.meaning, Bound) and target.meaning.op not in (None, "=") and "达" not in text:
+        assert isinstance(reading.meaning, Unread)
+        assert any(finding.code == "T110" and KINDS[finding.code].severity == "error" for finding in findings)
+
+
+@given(st.one_of(messy, st.text(max_size=30)))
+@settings(max_examples=400, deadline=None)
+def test_a_digit_never_becomes_a_word_without_a_finding(text: str) -> None:
+    reading, findings = read_actual(text)
+    if isinstance(reading.meaning, Word | Unread) and any(c.isdigit() for c in text):
+        assert findings
