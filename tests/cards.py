@@ -17,6 +17,7 @@ from perfdsl.scorecard import (
     MISSING,
     NOT_APPLICABLE,
     UNJUDGED,
+    AwardDecision,
     GroupScore,
     IndicatorScore,
     Path,
@@ -69,6 +70,13 @@ def indicators(draw: st.DrawFn, path: Path) -> IndicatorScore:
     )  # fmt: skip
 
 
+def decisions() -> st.SearchStrategy[AwardDecision]:
+    """Awards given, not given and open."""
+    return st.builds(
+        AwardDecision, name=names(), decided=st.none() | st.booleans(), reason_zh=texts(), reason_en=texts()
+    )
+
+
 @st.composite
 def scorecards(draw: st.DrawFn) -> Scorecard:
     """A card with a tree of one to four levels, some groups empty."""
@@ -92,7 +100,7 @@ def scorecards(draw: st.DrawFn) -> Scorecard:
         object=draw(names()), kind=draw(st.sampled_from(("project", "department", "policy"))), period="full",
         as_of=draw(st.sampled_from(("", "2024-12-31"))), complete=total is not None, points=points, total=total, low=low, high=high,
         grade=draw(texts()) if total is not None else "", groups=tuple(groups), indicators=tuple(rows), empty=tuple(empty),
-        notes_zh=tuple(draw(st.lists(texts(), max_size=2))), awards=tuple(draw(st.lists(st.tuples(names(), st.none() | st.booleans()), max_size=1))),
+        notes_zh=tuple(draw(st.lists(texts(), max_size=2))), awards=tuple(draw(st.lists(decisions(), max_size=1))),
         facts=tuple(draw(st.lists(st.tuples(names(), texts()), max_size=2))), rounding=draw(st.sampled_from((-1, 0, 2))),
         order=tuple(paths), ruleset_sha256="ab" * 32,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from perfdsl.diagnostics import Diagnostic
 from perfdsl.reports import Style, lacking, members
 from perfdsl.reports._phrases import Voice
 from perfdsl.reports._text import tails
-from perfdsl.scorecard import MISSING, Scorecard
+from perfdsl.scorecard import MISSING, AwardDecision, Scorecard
 
 pytest.importorskip("jinja2")
 
@@ -170,7 +170,13 @@ def test_attacks_are_printed_as_they_are() -> None:
                 reason_zh=text, accepted=(("V101", text),)) for text in ATTACKS]  # fmt: skip
     for text in ATTACKS:
         one = card(
-            *rows, object=text, grade=text, facts=((text, text),), notes_zh=(text,), awards=((text, None),), groups=()
+            *rows,
+            object=text,
+            grade=text,
+            facts=((text, text),),
+            notes_zh=(text,),
+            awards=(AwardDecision(name=text, decided=None, reason_zh=text, reason_en=text),),
+            groups=(),
         )
         made = page([one], WRONG)
         _harmless(made)
@@ -239,7 +245,7 @@ def test_english_page_has_no_chinese_of_its_own() -> None:
     one = card(row("a", **names), row("b", **(names | {"status": MISSING, "score": None, "low": Fraction(0), "actual": ""})),
                row("c", **names, points=None, score=Fraction(1), bonus=True, override=Fraction(1), computed=Fraction(2), case="met",
                    case_number=2, line=3, explanation="e", evidence="e", accepted=(("V101", "x"),), completion=Fraction(1, 3), counted=False),
-               object="o", groups=(), total=None, complete=False, high=Fraction(3), awards=(("w", None),))  # fmt: skip
+               object="o", groups=(), total=None, complete=False, high=Fraction(3), awards=(AwardDecision(name="w", decided=None),))  # fmt: skip
     for cards in ([one], [one, one]):
         made = page(cards, WRONG[1:2], "en")
         words = made.one("body").text.replace("原表如此", "").replace("乙", "")  # of the finding
