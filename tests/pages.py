@@ -72,7 +72,7 @@ def surroundings(folder: Path) -> dict[str, str]:
     """The environment of a page: ``perfdsl`` is this copy, nothing else of the desk it runs on is seen."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PERFDSL_")}
     return env | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}", "COLUMNS": "100", "NO_COLOR": "1",
-                  "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PERFDSL_CACHE": str(folder.parent / "perfdsl-cache")}  # fmt: skip
+                  "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PERFDSL_CACHE": str(folder.parent / "perfdsl-cache")}  # fmt: skip
 
 
 class Shell:

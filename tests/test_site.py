@@ -74,9 +74,12 @@ def broken(page: Path, pages: dict[Path, Page]) -> Iterator[str]:
             continue
         path = page if not parts.path else (page.parent / unquote(parts.path)).resolve()
         path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            yield link
-        elif parts.fragment and path.suffix == ".html" and unquote(parts.fragment) not in pages[path].anchors:
+        if (
+            not path.is_file()
+            or parts.fragment
+            and path.suffix == ".html"
+            and unquote(parts.fragment) not in pages[path].anchors
+        ):
             yield link
 
 
