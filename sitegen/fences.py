@@ -17,7 +17,7 @@ NAMED = re.compile(r"^```([\w-]+) ([^\s=]+)$")
 SHOWN_AS = {"perf-fragment": "perf", "xlsx": "csv"}
 
 
-class _Named(Preprocessor):
+class _Named(Preprocessor):  # type: ignore[misc]
     def run(self, lines: list[str]) -> list[str]:
         """Every opening line of a block as the site wants it."""
         return [_opened(line) for line in lines]
@@ -30,7 +30,7 @@ def _opened(line: str) -> str:
     return f"```{SHOWN_AS[kind]}" if line.startswith("```") and kind in SHOWN_AS else line
 
 
-class Fences(Extension):
+class Fences(Extension):  # type: ignore[misc]
     """Runs before the blocks are read."""
 
     def extendMarkdown(self, md: Markdown) -> None:

@@ -13,7 +13,7 @@ END = rf"(?!{NAMED})"
 KNOWN = {*FORMULA_WORDS, *FORMULA_WORDS.values(), *FUNCTIONS, *FUNCTIONS.values()} - set(SPELLINGS)
 
 
-class PerfLexer(RegexLexer):
+class PerfLexer(RegexLexer):  # type: ignore[misc]
     """Structure is the reader's: this only tells keywords, quoted cells, numbers and comments apart."""
 
     name = "perf"

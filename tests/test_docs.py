@@ -70,6 +70,7 @@ def test_a_page_followed_from_top_to_bottom_prints_what_it_says(page: Path, tmp_
     folder = tmp_path / "here"
     folder.mkdir()
     steps = list(follow(page, furnish(folder), surroundings(folder), once=False))
+    assert not any("Traceback" in step.made for step in steps), "\n\n".join(step.made for step in steps)
     if update:
         record(page, steps)
         return
