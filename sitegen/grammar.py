@@ -11,7 +11,7 @@ from perfdsl.width import width
 from sitegen.notation import Choice, Form, Repeat, Rule, Sequence, Symbol, ebnf, rules, symbols
 
 GRAMMARS = {
-    "perf": ("`.perf` 文件", "从 `grammar/perf.lark` 生成。`start` 是一个文件。"),
+    "perf": ("perf 文件", "从 `grammar/perf.lark` 生成。`start` 是一个文件。"),
     "target": (
         "指标值",
         "从 `grammar/target.lark` 生成。`start` 是一个单元格；词有哪些写法，见[指标值怎样写](targets.md)。",

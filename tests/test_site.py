@@ -8,21 +8,26 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from lark import Lark
 
-from sitegen.__main__ import stale
-from sitegen.grammar import GRAMMARS
+from perfdsl.keywords import SPELLINGS
 from sitegen.notation import rules, symbols
 
+pytest.importorskip("zensical", reason="the group docs is not installed")
+pytest.importorskip("railroad", reason="the group docs is not installed")
+
+from markdown import Markdown
+
+from sitegen.__main__ import stale
+from sitegen.fences import Named
+from sitegen.grammar import GRAMMARS
+from sitegen.lexer import PerfLexer
+
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.skipif(
-    find_spec("zensical") is None, reason="zensical is not installed (pip install --group docs)"
-)
 
 
 def test_generated_pages_are_fresh() -> None:
@@ -164,3 +169,45 @@ def test_search_finds_a_word_in_the_middle_of_a_word(project: Path) -> None:
     assert re.search(r"[一-龥]执行率", text)
     # A title is searched first; no page may be without one.
     assert all(item["title"] for item in index["items"])
+
+
+def test_every_block_is_shown_as_a_block(project: Path) -> None:
+    """A fence the site does not understand would be a paragraph of backquotes."""
+    for path in (project / "site").rglob("*.html"):
+        assert not re.search(r"<p>\s*```", path.read_text(encoding="utf-8")), path.name
+
+
+def test_a_program_is_in_colour_under_its_file_name(project: Path) -> None:
+    page = (project / "site" / "tutorial.html").read_text(encoding="utf-8")
+    assert '<span class="filename">规则.perf</span>' in page
+    assert '<span class="k">points</span>' in page
+
+
+def test_colours_lose_no_character() -> None:
+    for page in sorted((ROOT / "examples").rglob("*.perf")):
+        text = page.read_text(encoding="utf-8")
+        tokens = [(str(kind), word) for kind, word in PerfLexer(stripnl=False, ensurenl=False).get_tokens(text)]
+        assert "".join(word for _, word in tokens) == text.replace("\r\n", "\n")
+        assert not any(kind == "Token.Error" for kind, _ in tokens)
+        assert {word for kind, word in tokens if kind == "Token.Keyword"} <= set(SPELLINGS)
+
+
+def test_lines_of_a_chinese_sentence_are_joined_outside_of_blocks() -> None:
+    lines = [
+        "# 标题",
+        "第一句。",
+        "第二句，",
+        "`码` 后面",
+        "- 甲",
+        "- 乙",
+        "  续。",
+        "```perf 规则.perf",
+        "甲。",
+        "乙",
+        "```",
+        "end",
+        "of",
+    ]
+    assert Named(Markdown()).run(lines) == [
+        "# 标题", "第一句。第二句，`码` 后面", "- 甲", "- 乙续。", '```perf title="规则.perf"', "甲。", "乙", "```", "end", "of",
+    ]  # fmt: skip
