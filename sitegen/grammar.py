@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from perfdsl.keywords import WORDS
 from perfdsl.resources import data_dir
@@ -24,12 +24,14 @@ SIGNS = {
     "LB": "{", "RB": "}", "LP": "(", "RP": ")", "COMMA": ",", "COLON": ":", "ARROW": "->", "DOTS": "..", "EQ": "=", "NE": "!=",
     "LT": "<", "GT": ">", "LE": "<=", "GE": ">=", "PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/",
 }  # fmt: skip
-TOKENS = {
+TOKENS: dict[str, dict[str, tuple[str, str, str]]] = {"perf": {
     "NAME": ("名称", "汉字、字母、数字和 `_ · 、 《 》` 连成的一串", "a run of Chinese characters, letters, digits and `_·、《》`"),
     "FUNC": ("函数名", "紧跟着 `(` 的名称", "a name directly before `(`"),
     "TEXT": ("文字", "`\"…\"`、`“…”` 或 `\"\"\"…\"\"\"`", "a quoted text"),
     "NUMBER": ("数", "`40`、`2.5`、`90%`、`2万元`", "digits, with or without a known unit"),
     "DATE": ("日期", "`2024-01-31`", "a date"),
+}, "target": {
+    "DATE": ("日期", "`2024年6月底` `当年12月31日` `2023-12-31`", "a date, whole or in part"),
     "WORD": ("词", "读不成数、日期和下面各类的字", "anything that is none of the others"),
     "QTY": ("量", "数和单位：`52席`、`90%`、`九成五`", "a number with its unit"),
     "SEP": ("分隔", "`；` `。` `，` `、`", "separators"),
@@ -49,7 +51,7 @@ TOKENS = {
     "BEFORE": ("之前", "`前` `之前` `底前`", "before"),
     "DONE": ("办结", "`完成` `办结`", "done"),
     "REMARK": ("说明", "其他 `（…）`", "any other bracket"),
-}  # fmt: skip
+}}  # fmt: skip
 STYLE = """
 svg { background: #fff }
 path { stroke: #445; stroke-width: 1.5; fill: none }
@@ -59,13 +61,22 @@ g.non-terminal rect { fill: #f6f6f2 }
 """
 
 
+class Boxes(NamedTuple):
+    """What stands in the boxes of a diagram: terminals as they are written, classes of tokens by their names."""
+
+    written: dict[str, list[str]]
+    named: dict[str, str]
+
+
 def pages() -> Iterator[tuple[str, str]]:
     """Path below ``docs/`` and text of the page and of each diagram."""
     found = {name: rules((data_dir("grammar") / f"{name}.lark").read_text(encoding="utf-8")) for name in GRAMMARS}
     yield "grammar.md", "\n".join(_page(found)) + "\n"
+    written = {"perf": _inline(found["perf"]) | {name: [sign] for name, sign in SIGNS.items()}, "target": {}}
     for name, some in found.items():
+        boxes = Boxes(written[name], {token: f"{token} {words[0]}" for token, words in TOKENS[name].items()})
         for rule in some:
-            yield f"grammar/{name}-{rule.name}.svg", diagram(rule, _inline(found["perf"]) if name == "perf" else {})
+            yield f"grammar/{name}-{rule.name}.svg", diagram(rule, boxes)
 
 
 def keywords() -> dict[str, list[str]]:
@@ -129,7 +140,7 @@ def _page(found: dict[str, list[Rule]]) -> Iterator[str]:
             yield from ("", "```ebnf", _lines(rule, _written(some) if grammar == "perf" else {}), "```")
         if grammar == "perf":
             yield from _named(some)
-        yield from _tokens(some)
+        yield from _tokens(grammar, some)
 
 
 def _named(found: list[Rule]) -> Iterator[str]:
@@ -144,53 +155,47 @@ def _lines(rule: Rule, words: dict[str, str]) -> str:
     return f"{rule.name} = " + f"\n{' ' * len(rule.name)} | ".join(ebnf(x, words) for x in forms)
 
 
-def _tokens(some: list[Rule]) -> Iterator[str]:
-    used = sorted(set().union(*(symbols(rule.form) for rule in some)) & set(TOKENS))
-    yield from (
-        "",
-        "### 词类" if "NAME" in used else "### 单元格里的词类",
-        "",
-        "| 名称 | 意思 | 写法 | English |",
-        "|---|---|---|---|",
-    )
+def _tokens(grammar: str, found: list[Rule]) -> Iterator[str]:
+    known = TOKENS[grammar]
+    used = sorted(set().union(*(symbols(rule.form) for rule in found)) & set(known))
+    title = "### 词类" if grammar == "perf" else "### 单元格里的词类"
+    yield from ("", title, "", "| 名称 | 意思 | 写法 | English |", "|---|---|---|---|")
     for name in used:
-        zh, how, en = TOKENS[name]
+        zh, how, en = known[name]
         yield f"| `{name}` | {zh} | {how} | {en} |"
 
 
-def diagram(rule: Rule, words: dict[str, list[str]]) -> str:
+def diagram(rule: Rule, boxes: Boxes) -> str:
     """The railroad diagram of a rule."""
     import railroad as r
 
-    drawn = r.Diagram(_drawn(rule.form, words), css=None)
+    drawn = r.Diagram(_drawn(rule.form, boxes), css=None)
     out = io.StringIO()
     drawn.writeStandalone(out.write, css=STYLE)
     return out.getvalue().rstrip("\n") + "\n"
 
 
-def _drawn(form: Form, words: dict[str, list[str]]) -> object:
+def _drawn(form: Form, boxes: Boxes) -> object:
     import railroad as r
 
     match form:
-        case Symbol(name) if name in words:
-            boxes = [_box(r.Terminal, x) for x in words[name]]
-            return boxes[0] if len(boxes) == 1 else r.Choice(0, *boxes)
-        case Symbol(name) if name in SIGNS:
-            return _box(r.Terminal, SIGNS[name])
+        case Symbol(name) if name in boxes.written:
+            made = [_box(r.Terminal, x) for x in boxes.written[name]]
+            return made[0] if len(made) == 1 else r.Choice(0, *made)
         case Symbol(name):
-            return _box(r.NonTerminal, TOKENS[name][0] if name in TOKENS else name)
+            return _box(r.NonTerminal, boxes.named.get(name, name))
         case Repeat(inner, "?"):
-            return r.Optional(_drawn(inner, words))
+            return r.Optional(_drawn(inner, boxes))
         case Repeat(inner, "*"):
-            return r.ZeroOrMore(_drawn(inner, words))
+            return r.ZeroOrMore(_drawn(inner, boxes))
         case Repeat(inner, _):
-            return r.OneOrMore(_drawn(inner, words))
+            return r.OneOrMore(_drawn(inner, boxes))
         case Sequence(()):
             return r.Skip()
         case Sequence(parts):
-            return r.Sequence(*(_drawn(x, words) for x in parts))
+            return r.Sequence(*(_drawn(x, boxes) for x in parts))
         case Choice(forms):
-            return r.Choice(0, *(_drawn(x, words) for x in forms))
+            return r.Choice(0, *(_drawn(x, boxes) for x in forms))
     assert_never(form)
 
 

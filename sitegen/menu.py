@@ -12,7 +12,8 @@ BEGIN, END = "# begin: {name} (python -m sitegen)", "# end: {name}"
 
 def filled(text: str, docs: Path, rulesets: list[str]) -> str:
     """The configuration with its marked parts made anew."""
-    for name, lines in (("rulesets", _rulesets(rulesets)), ("diagnostics", _diagnostics(docs))):
+    parts = (("rulesets", _rulesets(rulesets)), ("diagnostics", _diagnostics(docs)), ("others", _others(text, docs)))
+    for name, lines in parts:
         begin, end = BEGIN.format(name=name), END.format(name=name)
         made = "\n".join([begin, *(f"    {line}" for line in lines), f"    {end}"])
         text, count = re.subn(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, new=made: new, text, flags=re.S)  # type: ignore[misc]
@@ -35,6 +36,15 @@ def _diagnostics(docs: Path) -> Iterator[str]:
             page = f"diagnostics/{code}.md"
             yield "  " + _entry(f"{code} {title_of((docs / page).read_text(encoding='utf-8'))}", page)
         yield "] },"
+
+
+def _others(text: str, docs: Path) -> Iterator[str]:
+    """Pages that nobody has placed elsewhere in the menu."""
+    placed = re.sub(r"# begin: .*?# end: ", "", text, flags=re.S)
+    for path in sorted(docs.rglob("*.md")):
+        page = path.relative_to(docs).as_posix()
+        if not page.startswith(("rulesets/", "diagnostics/")) and f'"{page}"' not in placed:
+            yield _entry(path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# "), page)
 
 
 def _entry(title: str, page: str) -> str:

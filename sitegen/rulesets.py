@@ -3,6 +3,7 @@
 What this module knows no table for (a sort of declaration added later) is shown as its source under its own keyword.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -102,7 +103,11 @@ def _page(book: Book) -> Iterator[str]:
     kinds = list(dict.fromkeys(_title(item) for item in rest))
     for kind in kinds:
         yield from ("", f"## {kind}")
-        for item in (x for x in rest if _title(x) == kind):
+        alike = [x for x in rest if _title(x) == kind]
+        if all(isinstance(item, s.Input) for item in alike):
+            yield from ("", "```perf-fragment", *(line for item in alike for line in _source(item)[1:-1]), "```")
+            continue
+        for item in alike:
             yield from _item(item, [test for test in tests if _is_about(test, item)])
     others = [test for test in tests if not any(_is_about(test, item) for item in rest)]
     if others:
@@ -239,4 +244,4 @@ def _side(target: str, given: s.Given) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return re.sub(r"(?<=[一-龥。；，：])\n", "", text).replace("\n", " ").replace("|", "\\|")

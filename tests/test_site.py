@@ -24,7 +24,7 @@ from markdown import Markdown
 
 from sitegen.__main__ import stale
 from sitegen.fences import Named
-from sitegen.grammar import GRAMMARS
+from sitegen.grammar import GRAMMARS, SIGNS, TOKENS, keywords
 from sitegen.lexer import PerfLexer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +63,14 @@ def _spelled_out(rule: str, seen: dict[str, set[str]], helpers: set[str]) -> set
             else:
                 found.add(name)
     return found
+
+
+def test_every_token_of_the_grammar_page_is_explained() -> None:
+    words = set(keywords()) | set(SIGNS)
+    for name in GRAMMARS:
+        found = rules((ROOT / "grammar" / f"{name}.lark").read_text(encoding="utf-8"))
+        used = {x for rule in found for x in symbols(rule.form) if x.isupper()}
+        assert used - set(TOKENS[name]) <= (words if name == "perf" else set())
 
 
 def test_the_figure_of_the_stages_is_the_same_in_english() -> None:
