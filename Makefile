@@ -1,11 +1,14 @@
 # Two commands do everything on a machine with Python 3.11, pip and make:
 #   make demo   sets up, scores a real document, prints and writes the report
 #   make test   sets up, runs all tests and checks
+# and for the documents
+#   make pages  makes the pages of the grammar, the rulesets and the codes anew
+#   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check pages docs bench clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -30,9 +33,15 @@ test: $(VENV)/.ready check
 	$(BIN)/pytest
 	$(BIN)/perfdsl test rulesets examples
 
+pages: $(VENV)/.ready
+	$(BIN)/python -m sitegen
+
+docs: pages
+	$(BIN)/python -m zensical build --clean
+
 bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

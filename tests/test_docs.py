@@ -1,105 +1,42 @@
 """The pages say what is true: their programs compile and pass their own tests, their transcripts are what is printed.
 
-A fence ``perf`` is a whole file and is checked; ``perf-fragment`` is only shown.  A fence with a file name after its kind
-(``perf 规则.perf``, ``csv 完成值.csv``) is also written into the folder in which the page's ``console`` fences run, beside
-copies of ``examples/`` and ``rulesets/``.  ``pytest --update`` rewrites the transcripts.
+How a page is followed is told in ``tests/pages.py``.  ``pytest --update`` rewrites the transcripts.
 """
 
-import os
+import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from pages import DOCS, PAGES, ROOT, TOP, TUTORIAL, Fence, fences, follow, furnish, of_kind, record, surroundings
 
 from perfdsl import __version__
 from perfdsl.cli.files import Library
+from perfdsl.diagnostics import has_errors
 from perfdsl.keywords import FORMULA_WORDS, FUNCTIONS, SETTINGS, WORDS
 from perfdsl.pipeline import check
+from perfdsl.tables import Names, read_table
 from perfdsl.text import Source
 
-ROOT = Path(__file__).resolve().parent.parent
-TOP = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-PAGES = [path for path in (*(ROOT / name for name in TOP), *sorted((ROOT / "docs").glob("*.md"))) if path.is_file()]
-LANGUAGE = ROOT / "docs" / "language.md"
+LANGUAGE = DOCS / "language.md"
 
 
-class Fence(NamedTuple):
-    """One fenced block: what stands after the fence, its lines, and the number of its first line."""
-
-    kind: str
-    name: str
-    body: str
-    line: int
-
-
-def fences(text: str) -> list[Fence]:
-    found: list[Fence] = []
-    inside: list[str] | None = None
-    kind, name, start = "", "", 0
-    for number, line in enumerate(text.split("\n"), 1):
-        mark = re.fullmatch(r"```([\w-]*)(?: (\S+))?", line)
-        if inside is None and mark:
-            kind, name, inside, start = mark[1], mark[2] or "", [], number + 1
-        elif inside is not None and line == "```":
-            found.append(Fence(kind, name, "\n".join(inside), start))
-            inside = None
-        elif inside is not None:
-            inside.append(line)
-    assert inside is None, f"the block at line {start} is not closed"
-    return found
-
-
-def of_kind(page: Path, kind: str) -> list[Fence]:
-    return [fence for fence in fences(page.read_text(encoding="utf-8")) if fence.kind == kind]
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
 def each(kind: str) -> list[object]:
     found = [(page, fence) for page in PAGES for fence in of_kind(page, kind)]
-    return [pytest.param(page, fence, id=f"{page.name}:{fence.line}") for page, fence in found]
+    return [pytest.param(page, fence, id=f"{name_of(page)}:{fence.line}") for page, fence in found]
 
 
 def run(command: str, folder: Path) -> str:
     """What a command prints, in a shell where ``perfdsl`` is this copy."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PERFDSL_")}
-    env |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}", "COLUMNS": "100", "NO_COLOR": "1",
-            "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PERFDSL_CACHE": str(folder.parent / "perfdsl-cache")}  # fmt: skip
-    done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=120, check=False)  # fmt: skip
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=surroundings(folder), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=120, check=False)  # fmt: skip
     return done.stdout.decode().rstrip("\n")
-
-
-def replayed(body: str, folder: Path) -> str:
-    """A transcript with what its ``$ perfdsl`` commands print now; other commands keep what is written."""
-    made: list[str] = []
-    live = False
-    lines = body.split("\n")
-    while lines:
-        line = lines.pop(0)
-        if line.startswith("$ "):
-            command = [line]
-            while command[-1].endswith("\\") and lines:
-                command.append(lines.pop(0))
-            made.extend(command)
-            live = line.startswith("$ perfdsl")
-            if live and (printed := run("\n".join(command)[2:], folder)):
-                made.extend(line.rstrip() for line in printed.split("\n"))
-        elif not live:
-            made.append(line)
-    return "\n".join(made)
-
-
-def workshop(page: Path, folder: Path) -> Path:
-    """A folder with the examples, the rulesets and the page's own named blocks."""
-    for name in ("examples", "rulesets"):
-        shutil.copytree(ROOT / name, folder / name)
-    for fence in fences(page.read_text(encoding="utf-8")):
-        if fence.name:
-            (folder / fence.name).write_text(fence.body + "\n", encoding="utf-8")
-    return folder
 
 
 @pytest.mark.parametrize(("page", "fence"), each("perf"))
@@ -115,7 +52,7 @@ def holding_tests(page: Path) -> list[Fence]:
     return [fence for fence in of_kind(page, "perf") if re.search(r"^\s*(test|测试)\s+[\"“]", fence.body, re.M)]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if holding_tests(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if holding_tests(page)], ids=name_of)
 def test_tests_written_on_a_page_pass(page: Path, tmp_path: Path) -> None:
     for fence in holding_tests(page):
         (tmp_path / f"line-{fence.line}.perf").write_text(fence.body, encoding="utf-8")
@@ -123,18 +60,63 @@ def test_tests_written_on_a_page_pass(page: Path, tmp_path: Path) -> None:
     assert printed.endswith("\nexit 0"), printed
 
 
+# The tutorial begins in an empty folder; tests/test_tutorial.py follows it.
+FOLLOWED = [page for page in PAGES if page != TUTORIAL and (of_kind(page, "console") or of_kind(page, "yaml"))]
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="transcripts need bash")
-@pytest.mark.parametrize(("page", "fence"), each("console"))
-def test_transcript_is_what_is_printed(page: Path, fence: Fence, tmp_path: Path, update: bool) -> None:
-    made = replayed(fence.body, workshop(page, tmp_path))
-    if update and made != fence.body:
-        text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace(f"```console\n{fence.body}\n```", f"```console\n{made}\n```"), encoding="utf-8")
+@pytest.mark.parametrize("page", FOLLOWED, ids=name_of)
+def test_a_page_followed_from_top_to_bottom_prints_what_it_says(page: Path, tmp_path: Path, update: bool) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    steps = list(follow(page, furnish(folder), surroundings(folder), once=False))
+    assert not any("Traceback" in step.made for step in steps), "\n\n".join(step.made for step in steps)
+    if update:
+        record(page, steps)
         return
-    assert made == fence.body
+    assert "\n\n".join(step.made for step in steps) == "\n\n".join(step.fence.body for step in steps)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+# What is done with a block of each kind; "named" blocks are files that the transcripts of the page use.
+RUN = {"perf", "console", "csv", "json", "yaml"}
+NAMED = {"perf", "perf-fragment", "csv", "xlsx", "json", "diff", "python", "sql", "text"}
+SHOWN = {"perf-fragment", "text", "ebnf"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_block_of_a_page_is_run_or_says_that_it_is_not(page: Path) -> None:
+    allowed = RUN | SHOWN | ({""} if page.name in TOP else set())
+    strange = [f"{page.name}:{f.line} {f.kind} {f.name}" for f in fences(page.read_text(encoding="utf-8"))
+               if f.kind not in (NAMED if f.name else allowed)]  # fmt: skip
+    assert strange == []
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if any(f.name for f in fences(page.read_text("utf-8")))], ids=name_of
+)
+def test_every_file_of_a_page_is_used_by_its_transcripts(page: Path) -> None:
+    found = fences(page.read_text(encoding="utf-8"))
+    printed = "\n".join(f.body for f in found if f.kind in ("console", "yaml"))
+    others = "\n".join(f.body for f in found if f.kind in ("perf", "python"))
+    whole = any(word in printed for word in (" .\n", " . ", "test .", "check ."))
+    assert [f.name for f in found if f.name and f.name not in printed + others and not whole] == []
+
+
+@pytest.mark.parametrize(("page", "fence"), [x for x in each("csv") if not x.values[1].name])  # type: ignore[attr-defined]
+def test_table_on_a_page_is_read(page: Path, fence: Fence) -> None:
+    header = fence.body.split("\n")[0]
+    rows = frozenset() if header.startswith("指标") else frozenset(re.split(r"[,.（）]", header))
+    table, found = read_table("完成值.csv", (fence.body + "\n").encode(), Names(rows, frozenset()))
+    assert not has_errors(found), [d.message() for d in found]
+    assert table.rows
+
+
+@pytest.mark.parametrize(("page", "fence"), each("json"))
+def test_json_on_a_page_is_json(page: Path, fence: Fence) -> None:
+    assert json.loads(fence.body)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?\n```", "", page.read_text(encoding="utf-8"), flags=re.S)
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)

@@ -1,5 +1,6 @@
 """``perfdsl new``: a folder that works at once."""
 
+import re
 from pathlib import Path
 
 import click
@@ -27,6 +28,11 @@ def command(folder: str) -> None:
     for name in ("规则.perf", "完成值.csv", "README.md"):
         replace(top / name, (PACKAGE / "starter" / name).read_bytes())
     click.echo(say(f"已建好 {folder}。接下来：", f"made {folder}. Next:"))
-    for line in (f"perfdsl check {folder}/规则.perf", f"perfdsl score {folder}/规则.perf --actuals {folder}/完成值.csv",
-                 f"perfdsl test {folder}"):  # fmt: skip
+    rules, data = _typed(top / "规则.perf"), _typed(top / "完成值.csv")
+    for line in (f"perfdsl check {rules}", f"perfdsl score {rules} --actuals {data}", f"perfdsl test {rules}"):
         click.echo(f"  {line}")
+
+
+def _typed(path: Path) -> str:
+    """A path as it is typed: in quotes where a shell would take it apart."""
+    return str(path) if re.fullmatch(r"[\w./\\:-]+", str(path)) else f'"{path}"'
