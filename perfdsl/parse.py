@@ -111,7 +111,7 @@ def _mark_slips(tokens: list[Token], source: Source, found: list[Diagnostic]) ->
             span = Span(token.start, token.end, source)
             found.append(finding(UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD, span, word=text, near=near))
             end = at + 1
-            while end < len(tokens) and not tokens[end].first and tokens[end].kind in ("TEXT", "NUMBER", "NAME"):
+            while end < len(tokens) and not tokens[end].first and tokens[end].kind in _SLIPPED:
                 tokens[end] = tokens[end]._replace(kind=_SKIP)
                 end += 1
             tokens[at] = Token("ERR_CLAUSE", (), token.start, tokens[end - 1].end)
@@ -158,6 +158,8 @@ def _not_a_row(tokens: list[Token], at: int) -> bool:
     if following.first or following.kind == "RB":
         before = tokens[at - 1]
         return before.kind != "NAME" or tokens[at - 2].kind in ("BY", "AS", "FACTOR", "GATHER", "WEIGHTED")
+    if at + 2 < len(tokens) and tokens[at + 2].kind == "LB" and following.kind in ("NAME", *SOFT):
+        return bool(_near(tokens[at].value))  # ``gahter mean {``: a clause of the group, not two rows
     if following.kind == "NAME" and at + 2 < len(tokens):
         return tokens[at + 2].first or tokens[at + 2].kind == "RB"
     return following.kind in ("TEXT", "NUMBER")
@@ -199,6 +201,9 @@ class _Recovery:
         if not repeated and token.kind not in _ERRORS:
             self._report_unexpected(token, self.tokens[at - 1] if at else None, stacks)
         kind = "ERR_CLAUSE" if not token.first and not repeated and self._can(stacks, "ERR_CLAUSE") else "ERR_ITEM"
+        if kind == "ERR_CLAUSE" and self._opens_rows(token, at):
+            self._shift_error(stacks, kind, token)
+            return 0
         self._replace(stacks, kind, at)
         return 0
 
@@ -264,6 +269,10 @@ class _Recovery:
             index += 1
         return max(1, min(index, len(tokens)) - at)
 
+    def _opens_rows(self, token: Token, at: int) -> bool:
+        """Is it the brace of a group, whose rows are not lost with an unfinished clause before it?"""
+        return token.kind == "LB" and self.tokens[at - 1].kind not in _OPENS_CASES and self._closes_later(at)
+
     def _closes_later(self, index: int) -> bool:
         end = self._matching(index)
         return end >= len(self.tokens) or any(self.tokens[i].first for i in range(index + 1, end + 1))
@@ -299,13 +308,18 @@ class _Recovery:
             self.found.append(finding(COMPARED_TWICE, span, text=text))
         elif token.kind == "FUNC":
             self.found.append(finding(BRACKET_IN_NAME, span, text=text))
-        elif previous is not None and previous.kind == "NAME" and token.kind in ("TEXT", "NUMBER", "LB", "NAME"):
+        elif (
+            previous is not None
+            and previous.kind == "NAME"
+            and not token.first
+            and token.kind in ("TEXT", "NUMBER", "LB", "NAME")
+        ):
             word = self._words(previous)
             near = _near(word)
             at = Span(previous.start, previous.end, self.source)
             kind = UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD
             self.found.append(finding(kind, at, word=word, near=near))
-        elif token.kind == "NAME" and not token.first and (near := _near(text)):
+        elif token.kind == "NAME" and (near := _near(text)):
             self.found.append(finding(UNKNOWN_WORD_NEAR, span, word=text, near=near))
         else:
             wanted = _wanted(stacks)
@@ -323,6 +337,7 @@ _ROW_CLAUSES = frozenset({"PERIOD", "POINTS", "BY", "UPTO", "WEIGHT", "BONUS", "
                           "APPLIES", "ACCEPT", "UNIT", "FACTOR", "GATHER"})  # fmt: skip
 _RESERVED = frozenset(word.kind for word in SPELLINGS.values() if word.reserved)
 _SKIP = "SKIP"
+_SLIPPED = frozenset({"TEXT", "NUMBER", "NAME", "AGGREGATE", "WEIGHTED"})  # what belongs to a misspelt clause
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
 _OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})
 

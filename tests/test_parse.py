@@ -282,3 +282,51 @@ def test_twice_the_text_costs_twice_the_steps(shape: str) -> None:
     steps(make(100))  # the tables are read once
     small, large = steps(make(100)), steps(make(200))
     assert large <= 2.1 * small + 500
+
+
+RULESETS = sorted((EXAMPLES[0].parents[2] / "rulesets").glob("*指标.perf"))
+BREAKS: dict[str, Mutation] = {
+    "unfinished formula": lambda line: re.sub(r"^(  indicator .* /) .*", r"\1", line),
+    "no formula": lambda line: re.sub(r"^(  indicator [^=]* =) .*", r"\1", line),
+    "illegal character": lambda line: re.sub(r"^(  (?:indicator|input)) ", r"\1 $ ", line),
+    "misspelt direction": lambda line: re.sub(r"^(    )(?:higher|lower)\b", r"\1hihger", line),
+    "unit without text": lambda line: re.sub(r'^(    .*) unit "[^"]*"', r"\1 unit", line),
+    "values without dots": lambda line: re.sub(r"^(  input .* values .*) \.\.", r"\1", line),
+}
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+@pytest.mark.parametrize("path", RULESETS, ids=lambda p: p.stem)
+def test_a_broken_definition_costs_one_complaint_and_its_neighbours_survive(path: Path, kind: str) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    places = [at for at, line in enumerate(lines) if BREAKS[kind](line) != line and "{" not in line]
+    assert places
+    whole = defined(read("\n".join(lines))[0])
+    for at in places:
+        file, found = read("\n".join([*lines[:at], BREAKS[kind](lines[at]), *lines[at + 1 :]]))
+        assert [d.span.line - 1 for d in found] == [at], lines[at]
+        assert len(whole - defined(file)) <= 1
+
+
+def defined(file: s.File) -> set[str]:
+    inside = [item for part in file.items if isinstance(part, s.Ruleset) for item in part.items]
+    return {item.name.text for item in inside if isinstance(item, (s.Definition, s.Input))}
+
+
+@pytest.mark.parametrize("broken", [
+    "  组 points 5 factor {", "  组 points 5 factor 1 + {", "  组 points 5 facotr 1.2 {", "  组 points 5 gather {",
+    "  组 points 5 gather weighted {", "  组 points 5 gahter mean {",
+])  # fmt: skip
+def test_a_broken_factor_or_gather_keeps_the_rows_of_its_group(broken: str) -> None:
+    file, found = read(f'project "x" {{\n{broken}\n    甲 full "1"\n    乙 full "2"\n  }}\n  丙 full "3"\n}}\n')
+    assert [d.span.line for d in found] == [2]
+    assert {"甲", "乙", "丙"} <= names(file)
+
+
+@pytest.mark.parametrize(
+    "line", ["use 甲 for", "use 甲 for 乙,", "use 甲 for 乙 as", "use 甲 fro 乙", "use 甲 for 乙 丙"]
+)
+def test_a_broken_use_costs_one_complaint(line: str) -> None:
+    file, found = read(f'{line}\nproject "x" {{ 甲 full "1" }}\n')
+    assert [d.span.line for d in found] == [1]
+    assert names(file) == {"甲"}

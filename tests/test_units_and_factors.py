@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from scoring import Scored, codes, compiled, inside, plan_of, scored
 
 from perfdsl import core as c
-from perfdsl.actuals import Entry
+from perfdsl.actuals import Entry, Observed
+from perfdsl.evaluate import evaluate
 from perfdsl.evaluate.gather import gathered
 from perfdsl.many import many
+from perfdsl.observe import observe
 from perfdsl.plan_json import BadPlan, dumps, loads
 from perfdsl.quantity import format_number, round_half_up
+from perfdsl.tables import Names, read_table
 
 F = Fraction
 SCALE = "scale 健全度 { 健全, 完善 -> 100%; 较健全 -> 80%; 不健全 -> 0% }\n"
@@ -322,8 +325,6 @@ def test_a_constant_factor_is_compiled_for_many_objects(factor) -> None:
 
 
 def _by_engine(plan, value):
-    from perfdsl.actuals import Observed
-    from perfdsl.evaluate import evaluate
 
     card, _ = evaluate(plan, Observed({"组/甲": (Entry(value=value, text="x"),)}, {}, {}))
     return int(card.total * 100)
@@ -333,3 +334,25 @@ def test_words_of_these_clauses_stay_names() -> None:
     body = '组 {\n 系数 full "≥1件"\n 汇总 full "≥1件"\n 加权 full "≥1件"\n 甲 = 系数 + 汇总 full "≥1件" }\ninput 合计 : 件\n乙 = 合计 / 2件'
 
     assert not codes(body)
+
+
+# ---- the column of the weights
+
+
+@pytest.mark.parametrize(("head", "cell"), [("资金", "300万元"), ("资金（万元）", "300"), ("资金 (万元)", "300")])
+def test_the_column_of_weights_is_read_with_its_unit_and_not_called_unused(head, cell) -> None:
+    plan = plan_of(f'率 full "≥90%" points 10 {RATIO} gather weighted 资金')
+    data = f"指标,实际值,{head},备注\n率,95%,{cell.replace('300', '100')},a\n率,81%,{cell},b\n".encode()
+    table, found = read_table("t.csv", data, Names(frozenset({"率"}), frozenset(), plan.own_columns))
+    assert [dict(d.facts)["columns"] for d in found if d.code == "D206"] == ["备注"]
+    seen, unread = observe(plan, table.rows, "full")
+    assert not unread
+    card, _ = evaluate(plan, seen)
+    assert card.total == round_half_up(F(10) * F(845, 1000) / F(9, 10), 2)
+
+
+def test_a_share_of_words_has_no_test_to_paste() -> None:
+    body = SCALE + '制度 full "健全" points 5 by { completion >= 90% -> 2  otherwise -> 5 } gather mean'
+    found = [d for d in compiled(inside(body)).found if d.code == "V103"]
+    assert found
+    assert not any(d.repro for d in found)

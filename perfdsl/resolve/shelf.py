@@ -26,6 +26,17 @@ class Shelf:
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
+        self.tables: dict[int, dict[str, s.Definition | s.Input]] = {}
+
+    def table(self, ruleset: s.Ruleset) -> dict[str, s.Definition | s.Input]:
+        """What a ruleset defines, by name; of two of one name the first."""
+        known = self.tables.get(id(ruleset))
+        if known is None:
+            known = self.tables[id(ruleset)] = {}
+            for item in ruleset.items:
+                if isinstance(item, (s.Definition, s.Input)):
+                    known.setdefault(item.name.text, item)
+        return known
 
     def rings(self, file: s.File) -> Iterator[list[Home]]:
         """The rulesets of a file, then those of the files it uses, then of the files these use …"""
@@ -45,10 +56,10 @@ class Shelf:
     def definitions(self, name: str, rings: Iterable[list[Home]]) -> list[Known]:
         """The nearest definitions of that name: several only where equally near rulesets each have one."""
         for ring in rings:
-            found = [Known(item, home) for home in ring for item in home.ruleset.items
-                     if isinstance(item, s.Definition) and item.name.text == name]  # fmt: skip
-            if found:
-                return found[:1] if len({id(x.home.ruleset) for x in found}) == 1 else found
+            found = [(self.table(home.ruleset).get(name), home) for home in ring]
+            known = [Known(item, home) for item, home in found if isinstance(item, s.Definition)]
+            if known:
+                return known
         return []
 
     def names(self, file: s.File) -> list[str]:
@@ -63,5 +74,5 @@ class Shelf:
 
     def input(self, name: str, home: Home) -> s.Input | None:
         """The nearest input of that name."""
-        inputs = (item for ring in self.around(home) for place in ring for item in place.ruleset.items)
-        return next((x for x in inputs if isinstance(x, s.Input) and x.name.text == name), None)
+        found = (self.table(place.ruleset).get(name) for ring in self.around(home) for place in ring)
+        return next((item for item in found if isinstance(item, s.Input)), None)
