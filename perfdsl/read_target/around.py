@@ -199,7 +199,7 @@ class Around:
     def _op_before(self, at: int) -> bool:
         if at == self.done:
             return False
-        if self.text[at - 1] in "≥≤<>=":
+        if self.text[at - 1] in "≥≤<>=±":
             return True
         entry = self._word_before(at)
         return entry is not None and entry[0].kind == "OP"

@@ -307,7 +307,7 @@ class Lexer(Dates):
 
 def _is_word(name: str) -> bool:
     """Does what stands where a unit would belong to the vocabulary?"""
-    return name in BEFORE_NUMBER or name[0] in "多余几至到且和及或" or NUMBER_LIKE.search(name) is not None
+    return name in BEFORE_NUMBER or name[0] in "多余几至到且和及或不" or NUMBER_LIKE.search(name) is not None
 
 
 def _tenth(word: str | None) -> Fraction:

@@ -46,7 +46,7 @@ def worded(clean: str) -> Words:
         return _NOTHING
     if word in UNSETTLED or _ELSEWHERE.match(word):
         return Words(Free(clean), (Doubt("T130", 0, len(clean), {"text": word}),))
-    if _BEFORE_SOMETHING.fullmatch(word) or (word in WORDS and word not in _GOOD):
+    if _BEFORE_SOMETHING.fullmatch(word) or (word in WORDS and word not in _GOOD) or word in _LIKE_DIGITS:
         return Words(Free(clean), (Doubt("T112", 0, len(clean), {"text": clean}),))
     if word in SCALES or "□" in word or "☐" in word:
         return Words(Level(word), (Doubt("T123", 0, len(clean), {"text": word}),))
@@ -182,6 +182,7 @@ _BEFORE_SOMETHING = re.compile(
     r"(?:[每当次本各上下]?(?:个)?(?:年度?|季度?|月度?|周|旬|学期))+(?:[底末初终](?:之?前|以前)?|之?前|以前)(?:完成|办结|支付|发放|报送)?"
     r"|.{1,8}(?<![提超目空生当])(?:之|以)?前(?:完成|办结|支付|到位|竣工|投入使用)?|[A-Z]日?(?:之?内|前|后)|[TNn]\+?.{0,3}日.{0,3}"
 )
+_LIKE_DIGITS = frozenset("OoIl")
 _GOOD = frozenset({"优", "良", "好", "高", "中", "有", "无", "是", "否", "平台", "数据", "系统", "A", "B", "C"})
 _SENTENCE = re.compile(r"[,;。:!?]")
 _PAST = r"(?:上一?年度?|去年|往年|前一?年|上期|基期|期初|年初|基准年|实施前|项目实施前)(?:同期|实际)?(?:水平|实际值?|数|值)?"
