@@ -184,6 +184,11 @@ def _replaced(expr: Expr, names: Mapping[Expr, Expr]) -> Expr:
 # ---- ranges of numbers
 
 
+def always(name: str) -> Range:
+    """The limits of an input that hold whatever the data: places and numbers of objects begin at 1, shares end there."""
+    return ALWAYS.get(name.partition(":")[0], UNBOUNDED)
+
+
 def known(env: Env) -> Known:
     """What domains say of the inputs they belong to."""
     if isinstance(env, Known):
@@ -213,7 +218,7 @@ def _range(expr: Expr, facts: Mapping[Expr, Range]) -> Range | None:
     """The range of ``expr``; None when it never has a numeric value."""
     fact = facts.get(expr)
     if isinstance(expr, Ref):
-        return fact or UNBOUNDED
+        return fact or always(expr.name)
     found = _computed(expr, facts)
     return meet(found, fact) if found and fact else found
 
@@ -503,6 +508,11 @@ def _limit_inner(facts: dict[Expr, Range], expr: Expr, inner: Expr, numbers: Ite
 LOWEST, HIGHEST = End(-1, Fraction(0), True), End(1, Fraction(0), True)
 ZERO_END, BESIDE_ZERO = End(0, Fraction(0), False), End(0, Fraction(0), True)
 UNBOUNDED = Range(LOWEST, HIGHEST)
+ALWAYS = {
+    "rank_share": Range(BESIDE_ZERO, End(0, Fraction(1), False)),
+    "rank": Range(End(0, Fraction(1), False), HIGHEST),
+    "size": Range(End(0, Fraction(1), False), HIGHEST),
+}
 YES, NO = point(Fraction(1)), point(Fraction(0))
 ANY = Truth(True, True)
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}

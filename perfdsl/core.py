@@ -31,7 +31,8 @@ class Ref:
 
     Of the indicator itself: ``actual prior mark`` (given), ``met completion gap excess target`` (defined by the period's
     judgement).  Of others: ``value:PATH score:PATH lost:PATH met:PATH applies:PATH``, ``input:NAME``, ``spent:LINE``,
-    ``plan:LINE``, ``schedule``.
+    ``plan:LINE``, ``schedule``; of the objects scored together, the comparisons of the plan by their names:
+    ``rank:… rank_share:… best:… worst:… size:…``.
     """
 
     name: str
@@ -222,6 +223,41 @@ class Scoring:
     low: Fraction
     high: Fraction
     entries: Entries | None = None
+
+
+COHORT_KINDS = frozenset({"rank", "rank_share", "best", "worst", "size"})
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """What is compared among the objects scored together: ``name`` is ``WHAT:TEXT``, as a ``Ref`` has it.
+
+    ``of`` names it (``value:PATH score:PATH lost:PATH input:NAME``, ``total:`` for the total after ceilings; empty: the
+    objects themselves are counted), ``within`` the input whose word must be the same; ``order`` is high or low, which
+    comes first; ``ties`` is skip (1 2 2 4), dense (1 2 2 3) or last (1 3 3 4).
+    """
+
+    name: str
+    of: str = ""
+    within: str = ""
+    order: str = "high"
+    ties: str = "skip"
+
+    @property
+    def what(self) -> str:
+        """rank, rank_share, best, worst or size."""
+        return self.name.partition(":")[0]
+
+    @property
+    def word(self) -> str:
+        """As a formula has it: ``rank(总分, 类别)``."""
+        what, _, text = self.name.partition(":")
+        return f"{what}({text})"
+
+
+def comparisons_in(expr: Expr) -> list[str]:
+    """The names of the comparisons ``expr`` looks at, in order."""
+    return sorted(name for name in references(expr) if name.partition(":")[0] in COHORT_KINDS)
 
 
 @attrs.frozen

@@ -13,7 +13,7 @@ from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.core import Value
 from perfdsl.quantity import NO_UNIT, Unit, format_number, round_half_up
-from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, UNJUDGED
+from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, UNJUDGED, Standing
 
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 STATUS_ZH = {
@@ -36,6 +36,7 @@ class Trace(NamedTuple):
     value: Value
     text: str
     schedule: Fraction | None
+    standing: tuple[str, str] = ("", "")
 
 
 def sentence(
@@ -48,6 +49,8 @@ def sentence(
     words: Mapping[str, Value] | None = None,
 ) -> tuple[str, str]:
     """The reason in Chinese and in English."""
+    if trace.standing[0] and (case is not None or status == MISSING):
+        return _placed(trace, status, case, number, award, ranged)
     if status == MISSING and case is None and trace.text:
         return (
             f"完成值“{trace.text}”用不上，原因见检查发现",
@@ -62,6 +65,26 @@ def sentence(
     detail_zh, detail_en = _detail(trace, case, judged, words or {})
     if detail_zh:
         zh, en = detail_zh, detail_en
+    return zh + _decided(number, award, ranged, "zh"), en + _decided(number, award, ranged, "en")
+
+
+def _placed(
+    trace: Trace,
+    status: str,
+    case: c.Case | None,
+    number: int,
+    award: Fraction | None,
+    ranged: tuple[Fraction, Fraction] | None,
+) -> tuple[str, str]:
+    """The same where the place among the objects scored together decides."""
+    zh, en = trace.standing
+    computed = trace.row.formula is not None and (status == MISSING or isinstance(trace.row.formula, c.Ref))
+    if not computed:
+        shown = trace.text or shown_value(trace.value, trace.row, trace.target) or STATUS_ZH[MISSING]
+        judged = comparison(trace) or shown
+        zh, en = f"{judged}；{zh}", f"{judged}; {en}"
+    if case is None:
+        return zh, en
     return zh + _decided(number, award, ranged, "zh"), en + _decided(number, award, ranged, "en")
 
 
@@ -216,3 +239,52 @@ def _day(value: Fraction) -> str:
 
 
 PERCENT = Unit("%", Fraction(1, 100), (("%", 1),))
+
+
+# ---- comparisons among the objects scored together
+
+
+def subject_words(of: str) -> tuple[str, str]:
+    """What is compared, in a reader's words."""
+    kind, _, path = of.partition(":")
+    name = path.rpartition("/")[2]
+    match kind:
+        case "score":
+            return f"{name or '总分'}得分", f"score of {name or 'all'}"
+        case "lost":
+            return f"{name or '总分'}失分", f"points lost in {name or 'all'}"
+        case "total":
+            return "总分", "total"
+    return name, name
+
+
+def alone(comparison: c.Comparison) -> tuple[str, str]:
+    """Why an object scored alone has no place."""
+    zh, en = subject_words(comparison.of)
+    return (
+        f"{zh}要与别的对象一起比，只评了一个对象",
+        f"{en or 'the number'} is compared among objects, and only one was scored",
+    )
+
+
+def placed(comparison: c.Comparison, made: Standing, own: str, value: str) -> tuple[str, str]:
+    """“媒体报道数 37篇，同类8家中第2名（并列）”; ``own`` is the object's, ``value`` the comparison's, as printed."""
+    zh, en = subject_words(comparison.of)
+    among = f"{'同类' if comparison.within else '全部'}{made.members}家"
+    amongst = f"{made.members} {'of its class' if comparison.within else 'in all'}"
+    if comparison.what == "size":
+        return (f"{zh}：{among}" if zh else among), (f"{en}: {amongst}" if en else amongst)
+    up = comparison.order == "low"
+    if comparison.what in ("best", "worst"):
+        return (
+            f"{zh}{among}中最{'低' if up else '高'}{value}",
+            f"{'lowest' if up else 'highest'} {en} among {amongst}: {value}",
+        )
+    tied, tied_en = ("（并列）", " (tied)") if made.tied else ("", "")
+    way, way_en = ("从低到高", " from the lowest") if up else ("", "")
+    if comparison.what == "rank_share":
+        return (
+            f"{zh} {own}，{among}中{way}名次占{value}{tied}",
+            f"{en} {own}: place {value}{way_en} of {amongst}{tied_en}",
+        )
+    return f"{zh} {own}，{among}中{way}第{value}名{tied}", f"{en} {own}: number {value}{way_en} of {amongst}{tied_en}"

@@ -115,6 +115,11 @@ FORMULA_WORDS: dict[str, str] = {
     "all": "全部",
     "points": "分值",
     "mark": "评分值",
+    "high_first": "高者在前",
+    "low_first": "低者在前",
+    "ties_skip": "并列占位",
+    "ties_dense": "并列不占位",
+    "ties_last": "并列取后",
 }
 FUNCTIONS: dict[str, str] = {
     "score": "得分",
@@ -135,6 +140,8 @@ FUNCTIONS: dict[str, str] = {
     "rank": "名次",
     "rank_share": "名次占比",
     "best": "最优值",
+    "worst": "最差值",
+    "size": "家数",
 }
 SETTINGS: dict[str, str] = {
     "report": "如实列出",

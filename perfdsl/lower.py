@@ -25,6 +25,7 @@ def lower(thing: m.Object, ruleset_sha256: str = "") -> p.Plan:
         ceilings=tuple(p.PlanCeiling(condition=c.condition, text=c.text, grade=c.grade, total=c.total, line=c.span.line)
                        for c in thing.ceilings),
         awards=tuple(p.PlanAward(name=a.name, condition=a.condition, text=a.text) for a in thing.awards),
+        comparisons=thing.comparisons,
         ruleset_sha256=ruleset_sha256,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Union
 
 import attrs
 
-from perfdsl.core import Domain, Expr, Judge, Scoring
+from perfdsl.core import Comparison, Domain, Expr, Judge, Scoring
 from perfdsl.quantity import Unit
 from perfdsl.target import Target
 from perfdsl.text import NOWHERE, Span
@@ -158,7 +158,7 @@ class Ceiling:
 
 @attrs.frozen(kw_only=True)
 class Award:
-    """A cohort decision (评优): ``condition`` over words of the cohort."""
+    """A decision beside the score (评优), mostly over the objects scored together."""
 
     name: str
     condition: Expr
@@ -195,6 +195,7 @@ class Object:
     grades: tuple[Band, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
     awards: tuple[Award, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     tests: tuple["Test", ...] = ()
     broken: tuple[str, ...] = ()
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
@@ -212,13 +213,17 @@ class GivenRow:
 
 @attrs.frozen
 class Expectation:
-    """What a test must find: ``total grade score status case``; ``high`` for a range."""
+    """What a test must find: ``total grade score status case award``; ``high`` for a range.
+
+    ``object`` is the one it is about in a test of several.
+    """
 
     what: str
     path: Path
     value: str
     low: Fraction | None = None
     high: Fraction | None = None
+    object: str = ""
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import Entry, Observed, Row
-from perfdsl.core import Compare, Const, Expr, Value, children
+from perfdsl.core import Case, Compare, Const, Expr, If, Missing, Value, children, references
 from perfdsl.dates import last_day
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, closest, stated
 from perfdsl.keywords import PERIOD_WORDS, SIDES
@@ -367,8 +367,19 @@ def _is_word(indicator: p.PlanIndicator, aimed: t.Target | None) -> bool:
         )
     if indicator.unit is not None or indicator.formula is not None:
         return False
-    cases = indicator.scoring.cases if indicator.scoring is not None else ()
-    return any(_mentions_word(case.when) for case in cases)
+    scoring = indicator.scoring
+    if scoring is None:
+        return False
+    return any(_mentions_word(case.when) for case in scoring.cases) or (
+        scoring.entries is not None and not any(_measures(case) for case in scoring.cases)
+    )
+
+
+def _measures(case: Case) -> bool:
+    """Does a case look at how much the actual is?  Where none of several entries' does, each is a thing that happened."""
+    guard = isinstance(case.when, If) and isinstance(case.when.test, Missing)  # what ``otherwise`` asks of every actual
+    looked = references(case.award) if guard else references(case.award) | references(case.when)
+    return bool(looked & {"actual", "completion", "gap", "excess"})
 
 
 def _mentions_word(expr: Expr) -> bool:

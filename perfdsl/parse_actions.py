@@ -463,23 +463,28 @@ class Origin:
     def extra(self, _: Token, name: Token, value: Any) -> tuple[str, Any]:
         return self._word(name), self._value(value)
 
-    def expect_total(self, word: Token, _: Token, figure: Any) -> s.Expect:
-        return self._expect(word, "total", [], figure)
+    def expect_total(self, word: Token, _: Token, figure: Any, extras: list[Any] | None = None) -> s.Expect:
+        return self._expect(word, "total", [], figure, extras)
 
-    def expect_grade(self, word: Token, _: Token, name: Token) -> s.Expect:
-        return self._expect(word, "grade", [], name)
+    def expect_grade(self, word: Token, _: Token, name: Token, extras: list[Any] | None = None) -> s.Expect:
+        return self._expect(word, "grade", [], name, extras)
 
-    def expect_score(self, word: Token, path: list[Token], _: Token, figure: Any) -> s.Expect:
-        return self._expect(word, "score", path, figure)
+    def expect_score(
+        self, word: Token, path: list[Token], _: Token, figure: Any, extras: list[Any] | None = None
+    ) -> s.Expect:
+        return self._expect(word, "score", path, figure, extras)
 
-    def expect_word(self, word: Token, path: list[Token], what: Token, value: Token) -> s.Expect:
-        return self._expect(word, what.value, path, value)
+    def expect_word(
+        self, word: Token, path: list[Token], what: Token, value: Token, extras: list[Any] | None = None
+    ) -> s.Expect:
+        return self._expect(word, what.value, path, value, extras)
 
-    def _expect(self, word: Token, what: str, path: list[Token], figure: Any) -> s.Expect:
+    def _expect(self, word: Token, what: str, path: list[Token], figure: Any, extras: list[Any] | None) -> s.Expect:
         low, high = figure if isinstance(figure, tuple) and len(figure) == 2 else (figure, None)
         made, top = self._value(low), self._value(high) if high is not None else None
-        span = Span(word.start, (top or made).span.end, self.source)
-        return s.Expect(what, tuple(self._word(p) for p in path), made, top, span=span)
+        end = extras[-1][1].span.end if extras else (top or made).span.end
+        span = Span(word.start, end, self.source)
+        return s.Expect(what, tuple(self._word(p) for p in path), made, top, tuple(extras or ()), span=span)
 
 
 def _body(rest: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfdsl.core import Domain, Expr, Judge, Scoring
+from perfdsl.core import Comparison, Domain, Expr, Judge, Scoring
 from perfdsl.quantity import Unit
 from perfdsl.target import Target
 
@@ -119,7 +119,7 @@ class PlanCeiling:
 
 @attrs.frozen(kw_only=True)
 class PlanAward:
-    """A cohort decision."""
+    """A decision beside the score (评优)."""
 
     name: str
     condition: Expr
@@ -150,6 +150,7 @@ class Plan:
     grades: tuple[PlanBand, ...] = ()
     ceilings: tuple[PlanCeiling, ...] = ()
     awards: tuple[PlanAward, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     ruleset_sha256: str = ""
 
     @property

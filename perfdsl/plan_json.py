@@ -110,6 +110,8 @@ def encode(plan: p.Plan) -> Json:
         "ceilings": [{"when": expr(x.condition), "text": x.text, "grade": x.grade, "total": _num(x.total), "line": x.line}
                      for x in plan.ceilings],
         "awards": [{"name": a.name, "when": expr(a.condition), "text": a.text} for a in plan.awards],
+        "comparisons": [{"name": x.name, "of": x.of, "within": x.within, "order": x.order, "ties": x.ties}
+                        for x in plan.comparisons],
         "ruleset_sha256": plan.ruleset_sha256,
     }  # fmt: skip
 
@@ -135,8 +137,18 @@ def decode(data: Json) -> p.Plan:
         ceilings=tuple(p.PlanCeiling(condition=expr_from(x["when"]), text=x["text"], grade=x["grade"],
                                      total=_fraction(x["total"]), line=x["line"]) for x in data["ceilings"]),
         awards=tuple(p.PlanAward(name=a["name"], condition=expr_from(a["when"]), text=a["text"]) for a in data["awards"]),
+        comparisons=tuple(_comparison_from(x) for x in data["comparisons"]),
         ruleset_sha256=data["ruleset_sha256"],
     )  # fmt: skip
+
+
+def _comparison_from(data: Json) -> c.Comparison:
+    made = c.Comparison(name=data["name"], of=data["of"], within=data["within"],
+                        order=_one_of(data["order"], ("high", "low")), ties=_one_of(data["ties"], ("skip", "dense", "last")))  # fmt: skip
+    _one_of(made.what, sorted(c.COHORT_KINDS))
+    _one_of(made.of.partition(":")[0], ("value", "score", "lost", "input", "total", "") if made.what == "size" else
+            ("value", "score", "lost", "input", "total"))  # fmt: skip
+    return made
 
 
 # ---- rows

@@ -8,8 +8,8 @@ import attrs
 
 from perfdsl import model as m
 from perfdsl.actuals import Row
+from perfdsl.cohort import Member, evaluate_together
 from perfdsl.diagnostics import Diagnostic, has_errors
-from perfdsl.evaluate import evaluate
 from perfdsl.lower import lower
 from perfdsl.observe import observe
 from perfdsl.quantity import format_number
@@ -46,7 +46,8 @@ class Outcome:
 
 COLUMNS = {"mark": "mark", "评分": "mark", "评分值": "mark", "override": "override", "复核分": "override", "item": "item",
            "事项": "item", "prior": "prior", "上年值": "prior", "unit": "unit", "单位": "unit", "times": "times",
-           "次数": "times", "reason": "explanation", "偏差原因": "explanation"}  # fmt: skip
+           "次数": "times", "reason": "explanation", "偏差原因": "explanation", "object": "object", "对象": "object"}  # fmt: skip
+DECISIONS = {True: ("yes", "是"), False: ("no", "否"), None: ("missing", "缺失")}
 ABSENT = frozenset({"missing", "缺失"})
 
 
@@ -59,13 +60,42 @@ def run(test: m.Test, model: m.Model, tables: Tables) -> Outcome:
         more, problems = tables(file, test.span)
         rows.extend(more)
         found.extend(problems)
-    plan = lower(thing)
-    observed, unread = observe(plan, rows, test.period)
-    card, unscored = evaluate(plan, observed, test.period)
-    mismatches = [x for e in test.expected if (x := _compare(e, card)) is not None]
+    cards, problems = _scored(thing, rows, test.period)
+    mismatches = [x for e in test.expected if (x := _find(e, cards)) is not None]
     expects_gap = any(e.value in ABSENT for e in test.expected)
-    unscored = [d for d in unscored if not expects_gap or d.code != "E103"]
-    return Outcome(test, tuple(mismatches), (*found, *unread, *unscored))
+    problems = [d for d in problems if not expects_gap or d.code != "E103"]
+    return Outcome(test, tuple(mismatches), (*found, *problems))
+
+
+def _scored(thing: m.Object, rows: Sequence[Row], period: str) -> tuple[dict[str, Scorecard], list[Diagnostic]]:
+    """The object on its rows; rows that name several objects are about each of them, those that name none about all."""
+    plan = lower(thing)
+    names = list(dict.fromkeys(row.object for row in rows if row.object))
+    if thing.name in names:
+        names = [thing.name]
+    members: list[Member] = []
+    found: list[Diagnostic] = []
+    for name in names or [thing.name]:
+        own = [row for row in rows if row.object in ("", name)]
+        observed, unread = observe(plan, own, period)
+        members.append(Member(attrs.evolve(plan, object=name), observed))
+        found.extend(unread)
+    scored = evaluate_together(members, period)
+    return {x.card.object: x.card for x in scored}, [*found, *(d for x in scored for d in x.found)]
+
+
+def _find(expected: m.Expectation, cards: dict[str, Scorecard]) -> Mismatch | None:
+    """Compare with the card of the object an expectation is about."""
+    if expected.object in cards:
+        wrong = _compare(expected, cards[expected.object])
+        return wrong and wrong._replace(what=f"{wrong.what}（{expected.object}）")
+    if not expected.object and len(cards) == 1:
+        return _compare(expected, next(iter(cards.values())))
+    known = "、".join(list(cards)[:5])
+    zh, en = f"要写明是哪个对象，如“, 对象 {known}”", f"say which object it is about, as in “, object {known}”"
+    if expected.object:
+        zh, en = f"没有这个对象；有：{known}", f"there is no such object; known: {known}"
+    return Mismatch(expected.span, expected.object or expected.what, expected.value, "—", zh, en)
 
 
 def _row(given: m.GivenRow) -> Row:
@@ -83,6 +113,8 @@ def _row(given: m.GivenRow) -> Row:
 def _compare(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
     if expected.what == "total":
         return _figure(expected, "total", card.total, card.low, card.high, ("", ""))
+    if expected.what == "award":
+        return _award(expected, card)
     if expected.what == "grade":
         return _word(expected, "grade", card.grade, ("", ""))
     found = [i for i in card.indicators if i.path[-len(expected.path) :] == expected.path]
@@ -100,6 +132,23 @@ def _compare(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
     if expected.what == "score":
         return _figure(expected, what, row.score, row.low, row.high, reasons)
     return _word(expected, what, row.status if expected.what == "status" else row.case, reasons)
+
+
+def _award(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
+    """Given, not given, or not decided."""
+    found = next((x for x in card.awards if (x.name,) == expected.path), None)
+    wanted = next((value for value, words in DECISIONS.items() if expected.value in words), expected.value)
+    if found is None or isinstance(wanted, str):
+        zh, en = (
+            ("没有这项评优", "no such award")
+            if found is None
+            else ("写 yes、no 或 missing", "write yes, no or missing")
+        )
+        return Mismatch(expected.span, "/".join(expected.path), expected.value, "—", zh, en)
+    if found.decided is wanted:
+        return None
+    got = DECISIONS[found.decided][0]
+    return Mismatch(expected.span, found.name, expected.value, got, found.reason_zh, found.reason_en)
 
 
 def _figure(

@@ -69,6 +69,43 @@ class GroupScore:
 
 
 @attrs.frozen(kw_only=True)
+class Standing:
+    """Where an object stands among those scored together: the value of one comparison, None while it is open.
+
+    ``word`` is the comparison as the rules have it, ``what`` its function; ``members`` take part with it, ``group`` is
+    their class; ``outside`` when the object takes no part itself.
+    """
+
+    word: str
+    what: str
+    value: Fraction | None
+    members: int = 0
+    group: str = ""
+    tied: bool = False
+    outside: bool = False
+    reason_zh: str = ""
+    reason_en: str = ""
+
+    def reason(self, lang: str) -> str:
+        """One sentence: how it came about."""
+        return self.reason_en if lang == "en" else self.reason_zh
+
+
+@attrs.frozen(kw_only=True)
+class AwardDecision:
+    """One award: is it given, None while that is open, and what was looked at among the objects scored together."""
+
+    name: str
+    decided: bool | None
+    reason_zh: str = ""
+    reason_en: str = ""
+
+    def reason(self, lang: str) -> str:
+        """What the decision looked at."""
+        return self.reason_en if lang == "en" else self.reason_zh
+
+
+@attrs.frozen(kw_only=True)
 class Scorecard:
     """One object scored for one period."""
 
@@ -86,7 +123,8 @@ class Scorecard:
     indicators: tuple[IndicatorScore, ...] = ()
     notes_zh: tuple[str, ...] = ()
     notes_en: tuple[str, ...] = ()
-    awards: tuple[tuple[str, bool | None], ...] = ()
+    awards: tuple[AwardDecision, ...] = ()
+    standings: tuple[Standing, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     empty: tuple[Path, ...] = ()
     rounding: int = 2

@@ -459,12 +459,13 @@ class Given:
 
 @attrs.frozen
 class Expect:
-    """``expect X score 1``: what a test must find; ``high`` for a range."""
+    """``expect X score 1, 对象 甲``: what a test must find; ``high`` for a range."""
 
     what: str
     path: tuple[str, ...]
     value: Ident | Text | Number
     high: Number | None = None
+    extras: tuple[tuple[str, Ident | Text | Number], ...] = ()
     span: Span = place()
 
 

@@ -281,7 +281,7 @@ def test_explain_prints_the_page_of_a_code_and_the_text_of_a_rubric() -> None:
     assert run("explain", "V101").stdout.startswith("# V101")
     assert "completion >= 100% -> 100%" in run("explain", "比例得分").stdout
     assert "rubric 扣分" in run("explain", "财预2020_10号").stdout
-    wrong = run("explain", "比例的分")
+    wrong = run("explain", "及格比例的分")
     assert wrong.exit_code == 2
     assert "比例得分" in wrong.output
 

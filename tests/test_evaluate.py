@@ -580,3 +580,32 @@ def test_only_the_child_that_counts_loses_points_in_an_either_group() -> None:
     )
     made = scored(body, [("甲", "6件"), ("乙", "15件")])
     assert {row.path[-1]: row.lost for row in made.card.indicators} == {"甲": 20, "乙": 0}
+
+
+# ---- several assessors
+
+ASSESSED = "not_applicable rescale\n甲 points 10 by trimmed mean over 5 { otherwise -> 0 .. points }"
+
+
+@pytest.mark.parametrize(
+    "marks, score",
+    [
+        (("9", "8", "7"), "8"),
+        (("10", "8", "8", "7", "2"), "7"),  # five are not trimmed
+        (("9.5", "8.25", "8", "7.333", "9", "2"), "8.15"),  # of six the highest and the lowest go: 32.583 / 4
+        (("7.334", "7.334", "7.338"), "7.34"),  # 22.006 / 3: only the mean is rounded
+        (("9", ""), "0..10"),
+        (("9", "11"), "0..10"),
+    ],
+)
+def test_several_assessors_mark_inside_a_range(marks: tuple[str, ...], score: str) -> None:
+    given = [("甲", "评委", {"mark": mark}) for mark in marks]
+    assert scored(ASSESSED, given).said("甲") == score
+    assert ("E102" in scored(ASSESSED, given).codes) is ("11" in marks)
+
+
+def test_assessors_mark_inside_the_case_of_their_word() -> None:
+    body = '甲 points 10 by mean { "好" -> 80% .. 100%  "中" -> 60% .. 80%  otherwise -> 0% .. 60% }'
+    given = [("甲", "好", {"mark": "9"}), ("甲", "中", {"mark": "7.5"}), ("甲", "差", {"mark": "3"})]
+    assert scored(body, given).said("甲") == "6.5"
+    assert "E102" in scored(body, [("甲", "中", {"mark": "9"})]).codes

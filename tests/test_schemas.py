@@ -113,7 +113,7 @@ def within(part: Any, whole: Any) -> bool:
 
 LEAVES: st.SearchStrategy[Expr] = st.one_of(
     st.builds(Const, st.one_of(st.fractions(), st.booleans(), st.text(max_size=3), st.none())),
-    st.sampled_from([Ref("actual"), Ref("value:甲/乙"), Ref("score:"), Ref("rank_share:|类别")]),
+    st.sampled_from([Ref("actual"), Ref("value:甲/乙"), Ref("score:"), Ref("rank_share:总分, 类别")]),
 )
 EXPRESSIONS = st.recursive(
     LEAVES,

@@ -70,4 +70,7 @@ def _dedented(text: str, ruleset: str) -> str:
     lines = text.split("\n")
     margin = min((len(x) - len(x.lstrip()) for x in lines[1:] if x.strip()), default=0)
     body = "\n".join([lines[0], *(x[margin:] for x in lines[1:])])
-    return f"{body}\n\n" + say(f"出自规则集 {ruleset}（use {ruleset}）", f"from ruleset {ruleset} (use {ruleset})")
+    written = (
+        ruleset if re.fullmatch(r"[\w·、《》]+", ruleset) else f'"{ruleset}"'
+    )  # what is no plain name stands in quotes
+    return f"{body}\n\n" + say(f"出自规则集 {ruleset}（use {written}）", f"from ruleset {ruleset} (use {written})")

@@ -70,8 +70,8 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
         raise click.exceptions.Exit(1)
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
-    chosen = _chosen(shared_out(plans, rows, found_objects), only)
-    cards, scored = score_all(chosen, period, day, _digest(tables))
+    shared = shared_out(plans, rows, found_objects)
+    cards, scored = score_all(shared, period, day, _digest(tables), _chosen(shared, only))
     everything = [*found, *unread, *found_objects, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
@@ -127,20 +127,17 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
 
 
 def score_all(
-    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str
+    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str, only: str | None = None
 ) -> tuple[list[Scorecard], list[Diagnostic]]:
-    """Every object on the rows that are about it."""
-    from perfdsl.evaluate import evaluate
+    """Every object, or ``only`` one of them, on the rows that are about it and beside all the others."""
+    from perfdsl.cohort import Member, evaluate_together
     from perfdsl.observe import observe
 
-    cards: list[Scorecard] = []
-    found: list[Diagnostic] = []
-    for plan, own in shared:
-        observed, unread = observe(plan, own, period, sha256)
-        card, unscored = evaluate(plan, observed, period, day)
-        cards.append(card)
-        found.extend([*unread, *unscored])
-    return cards, found
+    read = [observe(plan, own, period, sha256) for plan, own in shared]
+    members = [Member(plan, observed) for (plan, _), (observed, _) in zip(shared, read, strict=True)]
+    made = evaluate_together(members, period, day)
+    chosen = [(unread, x) for (_, unread), x in zip(read, made, strict=True) if only in (None, x.card.object)]
+    return [x.card for _, x in chosen], [d for unread, x in chosen for d in (*unread, *x.found)]
 
 
 def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]) -> list[tuple[Plan, list[Row]]]:
@@ -176,14 +173,12 @@ def _period(word: str) -> str:
     )
 
 
-def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> list[tuple[Plan, list[Row]]]:
-    if only is None:
-        return shared
-    chosen = [(plan, rows) for plan, rows in shared if plan.object == only]
-    if not chosen:
+def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
+    """The one object asked for, which must be there."""
+    if only is not None and all(plan.object != only for plan, _ in shared):
         known = "、".join(plan.object for plan, _ in shared)
         raise Unreadable(say(f"没有叫“{only}”的对象；有：{known}", f"there is no object “{only}”; known: {known}"))
-    return chosen
+    return only
 
 
 def _day(text: str | None) -> date | None:

@@ -1,5 +1,6 @@
 """The whole card: rows, groups, total, ceilings, grade, awards."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -9,12 +10,13 @@ from perfdsl import plan as p
 from perfdsl.actuals import Observed
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.evaluate import messages as say
-from perfdsl.evaluate.totals import Totals
+from perfdsl.evaluate.places import Places
 from perfdsl.evaluate.values import COMPARE, ZERO
 from perfdsl.quantity import format_number
-from perfdsl.scorecard import MISSING, UNJUDGED, IndicatorScore, Scorecard
+from perfdsl.scorecard import MISSING, UNJUDGED, AwardDecision, IndicatorScore, Scorecard
 from perfdsl.text import NOWHERE
 
+Limits = tuple[Fraction, Fraction, Fraction | None]  # of the total: lowest, highest, and what it is once decided
 UNDECIDED = ""  # among the grades of ceilings: one whose condition nobody can decide yet
 
 
@@ -26,8 +28,10 @@ def evaluate(
     return engine.card(), engine.found
 
 
-class Engine(Totals):
+class Engine(Places):
     """One evaluation from plan and observations to the card."""
+
+    ended: Limits | None = None
 
     def card(self) -> Scorecard:
         """Everything, in the order of the plan."""
@@ -38,10 +42,9 @@ class Engine(Totals):
         )
         groups = tuple(evolve(self.group("/".join(g.path)), accepted=g.accepted) for g in self.plan.groups)
         whole = self.group("") if self.plan.scored else None
-        low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)
-        low, high, total, capped, notes = self.capped(low, high, total)
+        (low, high, total), capped, notes = self.capped(self.plan.ceilings)
         if whole is not None and whole.note_zh:
-            notes.insert(0, (f"总分：{whole.note_zh}", f"total: {whole.note_en}"))
+            notes = [(f"总分：{whole.note_zh}", f"total: {whole.note_en}"), *notes]
         grade = self.grade(total, capped) if total is not None else ""
         complete = total is not None and UNDECIDED not in capped if whole is not None else all(
             x.status not in (MISSING, UNJUDGED) for x in indicators)  # fmt: skip
@@ -49,21 +52,29 @@ class Engine(Totals):
         children = {"/".join((*g.path, name)): (*g.path, name) for g in self.plan.groups for name in g.children}
         children |= {name: (name,) for name in self.plan.roots}
         empty = tuple(path for key, path in children.items() if key not in self.rows and key not in self.groups)
+        awards = self.awards()
         return Scorecard(
             object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat() if self.dated else "", complete=complete,
             points=self.plan.total, total=total, low=low, high=high, grade=grade, groups=groups, indicators=indicators,
-            notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=self.awards(),
+            notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=awards,
+            standings=tuple(self.standings[x.name] for x in self.plan.comparisons if x.name in self.standings),
             facts=self.plan.facts, empty=empty, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,
             actuals_sha256=self.observed.sha256,
         )  # fmt: skip
 
-    def capped(
-        self, low: Fraction, high: Fraction, total: Fraction | None
-    ) -> tuple[Fraction, Fraction, Fraction | None, list[str], list[tuple[str, str]]]:
+    def final(self) -> Limits:
+        """The total after its ceilings, worked out once; ceilings on the grade may look at the totals of all objects."""
+        if self.ended is None:
+            self.ended = self.capped([x for x in self.plan.ceilings if x.total is not None])[0]
+        return self.ended
+
+    def capped(self, ceilings: Sequence[p.PlanCeiling]) -> tuple[Limits, list[str], list[tuple[str, str]]]:
         """一票否决 and 等级封顶: the total after ceilings, the grades they allow at most, and what was done."""
+        whole = self.group("") if self.plan.scored else None
+        low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)
         grades: list[str] = []
         notes: list[tuple[str, str]] = []
-        for ceiling in self.plan.ceilings:
+        for ceiling in ceilings:
             holds = self.value(ceiling.condition, None)
             if holds is False:
                 continue
@@ -81,7 +92,7 @@ class Engine(Totals):
                 total = min(total, ceiling.total) if total is not None else None
             else:
                 grades.append(ceiling.grade)
-        return low, high, total, grades, notes
+        return (low, high, total), grades, notes
 
     def grade(self, total: Fraction, capped: list[str]) -> str:
         """The first band whose limits hold, no better than a ceiling allows."""
@@ -100,12 +111,14 @@ class Engine(Totals):
             return ""
         return names[max([found, *(names.index(g) for g in capped if g in names)])]
 
-    def awards(self) -> tuple[tuple[str, bool | None], ...]:
-        """Decisions that do not need a cohort; None for those that do."""
-        made: list[tuple[str, bool | None]] = []
+    def awards(self) -> tuple[AwardDecision, ...]:
+        """Decisions beside the score; None while they are open."""
+        made: list[AwardDecision] = []
         for award in self.plan.awards:
-            decided = self.value(award.condition, None)
-            made.append((award.name, decided if isinstance(decided, bool) else None))
+            found = self.value(award.condition, None)
+            zh, en = self.standing_reasons(award.condition)
+            decided = found if isinstance(found, bool) else None
+            made.append(AwardDecision(name=award.name, decided=decided, reason_zh=zh, reason_en=en))
         return tuple(made)
 
     def require_complete(self, indicators: tuple[IndicatorScore, ...]) -> None:

@@ -69,9 +69,10 @@ class EntryRows(Rows):
                 return None
             if not holds:
                 continue
-            award = (
-                self.awarded(scoring, case, 1, frame).award if case.high is not None else self.value(case.award, frame)
-            )
+            if case.high is None:
+                award = self.value(case.award, frame)
+            else:  # the mark as given: only the score of the row is rounded
+                award = entry.mark if self.awarded(scoring, case, 1, frame).award is not None else None
             if entry.mark is not None and case.high is None and "mark" not in c.references(case.award):
                 self.report(say.MARK_UNUSED, entry.span, name=row.path[-1], mark=format_number(entry.mark))
             return award * entry.times if isinstance(award, Fraction) else None

@@ -57,6 +57,22 @@ OUT_OF_DOMAIN = Kind(
     "E114", ERROR, "“{name}”算出来是{value}，超出取值范围", "“{name}” comes to {value}, outside its domain",
     "核对算式和数据；确实可能有这样的值时，写 values（取值）", "check the formula and the data; widen values if it can be so",
 )  # fmt: skip
+ALONE = Kind(
+    "E120", WARNING, "{word} 要把几个对象放在一起比，这次只评了一个对象，没有名次可言", "{word} compares objects, and only one was scored",
+    "把同类的对象放进一张完成值表（加“对象”栏）一起评分", "put all objects into one table of actuals (column 对象) and score them together",
+)  # fmt: skip
+CLASS_OF_ONE = Kind(
+    "E121", INFO, "{word}：参加比较的只有“{name}”一家", "{word}: only “{name}” takes part",
+    "家数太少时怎样算，可以用 size(…) 另写一档", "what holds for few objects can be a case of its own with size(…)",
+)  # fmt: skip
+NOT_PLACED = Kind(
+    "E122", WARNING, "“{name}”的 {word} 还定不了：{others}还没有定", "{word} of “{name}” is open: it depends on {others}",
+    "补上这些对象的完成值；不参加比较的填“不适用”", "fill in the actuals of these objects; write 不适用 for one that takes no part",
+)  # fmt: skip
+NOT_ALIKE = Kind(
+    "E123", ERROR, "{word}：各对象的满分或单位不同，不能放在一起比", "{word}: full marks or units differ between the objects",
+    "比同一满分、同一单位的：例如把比率列成一行再比", "compare what has the same full marks and unit, such as a ratio of its own row",
+)  # fmt: skip
 TOO_MANY_DIGITS = Kind(
     "E130", ERROR, "“{name}”（规则第{line}行）算出来的数超过{most}位，不再往下算", "“{name}” (line {line} of the rules) grows beyond {most} digits and is not worked out",
     "检查算式：多半是一个数反复与自己相乘", "check the formula: a number is most likely multiplied by itself again and again",

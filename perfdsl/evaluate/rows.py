@@ -69,7 +69,15 @@ class Rows(Values):
             group = self.groups.get("/".join(row.path[:depth]))
             if group is not None and group.applies is not None:
                 conditions.append(group.applies)
-        return self.kleene(conditions, False, None)
+        found = self.kleene(conditions, False, None)
+        return False if found is True and row.formula is not None and self.stands_outside(row.formula) else found
+
+    def stands_outside(self, formula: c.Expr) -> bool:
+        """Does a formula come to nothing because the object takes no part in what it compares?"""
+        names = c.comparisons_in(formula)
+        if not names or self.value(formula, None) is not None:
+            return False
+        return any(name in self.standings and self.standings[name].outside for name in names)
 
     def left_out(self, row: p.PlanIndicator) -> bool:
         """Does it not apply, or is it not assessed in this period?"""
@@ -107,7 +115,7 @@ class Rows(Values):
             )
         if row.scoring is None:
             status = self.status(row, frame, target)
-            trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
+            trace = self.trace(row, frame, target)
             return self.result(row, frame, status, Decision(0, None, ZERO, ZERO), *sentence(trace, status))
         if applies is None:
             status = self.status(row, frame, target)
@@ -126,7 +134,7 @@ class Rows(Values):
         marked = decision.ranged is not None or (case is not None and "mark" in c.references(case.award))
         if frame.entry.mark is not None and case is not None and not marked:
             self.report(say.MARK_UNUSED, frame.entry.span, name=row.path[-1], mark=format_number(frame.entry.mark))
-        trace = Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule())
+        trace = self.trace(row, frame, target, row.scoring.cases[: decision.number or len(row.scoring.cases)])
         words = sentence(
             trace,
             status,
@@ -137,6 +145,14 @@ class Rows(Values):
             self.words_of(row.scoring, decision, frame),
         )
         return self.result(row, frame, status, decision, *words)
+
+    def trace(
+        self, row: p.PlanIndicator, frame: Frame, target: p.PlanTarget | None, looked: tuple[c.Case, ...] = ()
+    ) -> Trace:
+        """What the reason is about; ``looked`` are the cases up to the one that decided."""
+        parts = [part for case in looked for part in (case.when, case.award, case.high)]
+        standing = self.standing_reasons(row.formula, *parts)
+        return Trace(self.plan, row, target, frame.value, frame.entry.text, self.schedule(), standing)
 
     def words_of(self, scoring: c.Scoring, decision: Decision, frame: Frame) -> dict[str, Value]:
         """The values of the words that led to a case: those of its award and of all conditions up to its own."""
@@ -267,6 +283,10 @@ class Rows(Values):
         if not frame.entry.explanation:
             self.report(say.OVERRIDE_UNEXPLAINED, frame.entry.span, name=row.path[-1])
         return self.rounded(override)
+
+    @abstractmethod
+    def standing_reasons(self, *exprs: c.Expr | None) -> tuple[str, str]:
+        """What the comparisons that expressions look at came to, in Chinese and in English."""
 
     @abstractmethod
     def by_entries(self, row: p.PlanIndicator, frame: Frame) -> IndicatorScore:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 from operator import eq, ge, gt, le, lt, ne
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from perfdsl import core as c
 from perfdsl import plan as p
@@ -14,7 +14,7 @@ from perfdsl.actuals import Entry, Observed
 from perfdsl.core import Value
 from perfdsl.diagnostics import Diagnostic, Kind, stated
 from perfdsl.quantity import round_half_up
-from perfdsl.scorecard import GroupScore, IndicatorScore
+from perfdsl.scorecard import GroupScore, IndicatorScore, Standing
 from perfdsl.text import Span
 
 PERIOD_ENDS = {"q1": (3, 31), "half": (6, 30), "q3": (9, 30), "full": (12, 31), "cycle": (12, 31)}
@@ -34,6 +34,26 @@ class Frame(NamedTuple):
     value: Value
 
 
+class Place(NamedTuple):
+    """What an object brings to a comparison: between which limits its value lies (None: without limit), as printed.
+
+    ``sure`` is False while it is not known whether the object takes part; ``measure`` must be the same for all.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    shown: str
+    sure: bool
+    measure: object
+
+
+class Peers(Protocol):
+    """The objects scored together with one."""
+
+    def standing(self, engine: "Values", comparison: c.Comparison) -> Standing:
+        """Where ``engine``'s object stands."""
+
+
 class Values(ABC):
     """The names of one evaluation and what they are worth; rows and groups are scored by the layers above."""
 
@@ -48,6 +68,9 @@ class Values(ABC):
         self.known: dict[str, Value] = {}
         self.scores: dict[str, IndicatorScore] = {}
         self.totals: dict[str, GroupScore] = {}
+        self.comparisons = {x.name: x for x in plan.comparisons}
+        self.standings: dict[str, Standing] = {}
+        self.peers: Peers | None = None
         self.working: set[str] = set()
         self.outgrown = False
         self.found: list[Diagnostic] = []
@@ -150,6 +173,8 @@ class Values(ABC):
     def looks_at(self, name: str) -> set[str]:
         """The names that ``value score lost met applies`` of a row or group ask for."""
         kind, _, path = name.partition(":")
+        if name in self.comparisons:
+            return {self.comparisons[name].of} - {"", "total:"}
         row, group = self.rows.get(path), self.groups.get(path)
         above = path.split("/")
         applies = [g.applies for n in range(1, len(above)) if (g := self.groups.get("/".join(above[:n]))) is not None]
@@ -205,6 +230,8 @@ class Values(ABC):
                 return self.observed.spent.get(path)
             case "plan":
                 return self.planned(path)
+            case _ if kind in c.COHORT_KINDS:
+                return self.compared(f"{kind}:{path}")
         return None
 
     def points_of(self, kind: str, path: str) -> Fraction | None:
@@ -243,6 +270,10 @@ class Values(ABC):
     @abstractmethod
     def group(self, path: str) -> GroupScore:
         """The score of one group, or of everything for the empty path."""
+
+    @abstractmethod
+    def compared(self, name: str) -> Fraction | None:
+        """The value of a comparison among the objects scored together."""
 
     @abstractmethod
     def applies(self, row: p.PlanIndicator) -> bool | None:

@@ -100,15 +100,16 @@ class _Rows:
                 assert_never(item)
 
     def _given(self, item: s.Given) -> str:
-        words = self.words
-        extras = "".join(f", {words.bare(name)} {self._value(value)}" for name, value in item.extras)
-        return f"{words.given(item.path)} {self._value(item.value)}{extras}"
+        return f"{self.words.given(item.path)} {self._value(item.value)}{self._extras(item.extras)}"
+
+    def _extras(self, extras: tuple[tuple[str, Value], ...]) -> str:
+        return "".join(f", {self.words.bare(name)} {self._value(value)}" for name, value in extras)
 
     def _expect(self, item: s.Expect) -> str:
         words = self.words
         path = [words.path(item.path)] if item.path else []
         high = ["..", words.number(item.high)] if item.high is not None else []
-        return " ".join([*path, words.key(item.what), self._value(item.value), *high])
+        return " ".join([*path, words.key(item.what), self._value(item.value), *high]) + self._extras(item.extras)
 
     def _value(self, value: Value) -> str:
         match value:

@@ -15,13 +15,16 @@ import attrs
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.actuals import Entry, Observed
+from perfdsl.cohort import Member, evaluate_together
 from perfdsl.core import Value
 from perfdsl.evaluate import Engine
 from perfdsl.many.indicator import MOST_KNOWN, Column, Open, Scale, column, measured, whole
 from perfdsl.many.totals import Block, Sum, Tree
+from perfdsl.scorecard import Scorecard
 
 AT_ONCE = 4096
 NOT_PLAIN: Final = object()
+TOGETHER: Final = "(places among the objects scored together)"
 
 
 @attrs.frozen
@@ -84,7 +87,8 @@ class Scorer:
     """A compiled plan: ``names`` are its columns, ``units`` those of a point.
 
     ``exact_fallback`` are the rows the engine scores object by object; a plan in which what applies changes from object
-    to object, or that has ceilings or no points, is wholly the engine's, and this says why.
+    to object, or that has ceilings or no points, is wholly the engine's, and this says why.  Where objects have places
+    among each other, those of one call are scored together.
     """
 
     engine: Engine
@@ -97,6 +101,10 @@ class Scorer:
     def rows(self, values: Iterable[Sequence[Given]]) -> Iterator[Line]:
         """Objects as sequences in the order of ``names``; what a sequence leaves out at its end is missing."""
         objects = iter(values)
+        if self.engine.plan.comparisons:
+            whole_table = [self._filled(x) for x in objects]
+            yield from self.columns(list(zip(*whole_table, strict=True)) if self.names else [], len(whole_table))
+            return
         while part := list(islice(objects, AT_ONCE)):
             width = len(self.names)
             full = [x if len(x) == width else self._filled(x) for x in part]
@@ -105,6 +113,8 @@ class Scorer:
     def columns(self, columns: Columns, count: int) -> Iterator[Line]:
         """``count`` objects as columns in the order of ``names``."""
         table = _Table(dict(zip(self.names, columns, strict=True)), count)
+        if self.engine.plan.comparisons:
+            return self._together(table)
         if self.total is None:
             return (self._alone(table, i) for i in range(count))
         return self._lines(table, self.total)
@@ -167,7 +177,18 @@ class Scorer:
 
     def _alone(self, table: "_Table", i: int) -> Line:
         """One object by the engine."""
-        card = self._engine(table.values(self.names, i)).card()
+        return self._line(self._engine(table.values(self.names, i)).card())
+
+    def _together(self, table: "_Table") -> Iterator[Line]:
+        """All objects of a call, each with its place among the others."""
+        plan = self.engine.plan
+        given = [observed(table.values(self.names, i)) for i in range(table.count)]
+        members = [Member(attrs.evolve(plan, object=str(i)), seen) for i, seen in enumerate(given)]
+        scored = evaluate_together(members, self.engine.period, self.engine.as_of)
+        return (self._line(x.card) for x in scored)
+
+    def _line(self, card: Scorecard) -> Line:
+        """The numbers of a card in whole units."""
         scores = tuple(None if x.score is None else whole(x.score, self.units) for x in card.indicators)
         total = None if card.total is None else whole(card.total, self.units)
         return Line(scores, total, whole(card.low, self.units), whole(card.high, self.units), card.complete)
@@ -271,6 +292,8 @@ def _varying(plan: p.Plan) -> str:
         return "(plan without points)"
     if plan.ceilings:
         return "(ceilings)"
+    if plan.comparisons:
+        return TOGETHER
     if any(x is not None for x in (*(i.applies for i in plan.indicators), *(g.applies for g in plan.groups))):
         return "(rows that apply to some objects only)"
     return ""

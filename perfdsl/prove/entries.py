@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfdsl.core import Case, Const, Scoring
+from perfdsl.bounds import interval
+from perfdsl.core import Case, Expr, Scoring
 from perfdsl.prove import curves as cv
 from perfdsl.prove.contract import Answer, Doubt, Verdict
 
@@ -60,5 +61,7 @@ def _single(scoring: Scoring, points: Fraction, top: Fraction) -> Iterator[Verdi
         yield Verdict("V104", "sum", None, (), (top,))
 
 
-def _number(expr: object) -> Fraction | None:
-    return expr.value if isinstance(expr, Const) and isinstance(expr.value, Fraction) else None
+def _number(expr: Expr) -> Fraction | None:
+    """What an award is, however its rubric's parameters were put together; None when it varies."""
+    low, high = interval(expr, {})
+    return low if low == high else None

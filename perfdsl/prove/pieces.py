@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfdsl.bounds import HIGHEST, LOWEST, UNBOUNDED, End, Range, combined, join, meet, point, quotient
+from perfdsl.bounds import HIGHEST, LOWEST, UNBOUNDED, End, Range, always, combined, join, meet, point, quotient
 from perfdsl.core import Add, And, Compare, Const, Div, Expr, Floor, If, Max, Min, Missing, Mul, Not, Or, Ref, Round
 from perfdsl.prove import curves as cv
 from perfdsl.prove.curves import FALSE, TRUE, UNDEFINED, Curve, Fixed, Hidden, Line, Pieces, Stairs, Value, limits
@@ -139,7 +139,7 @@ def values(expr: Expr, cell: Range, line: Line) -> Pieces:
         case Ref("actual"):
             return [(cell, cv.ITSELF)]
         case Ref(name):
-            return [(cell, Hidden(SHARE if name == "schedule" else UNBOUNDED, frozenset({name})))]
+            return [(cell, Hidden(SHARE if name == "schedule" else always(name), frozenset({name})))]
         case Add(args) | Mul(args) | Min(args) | Max(args):
             return _folded(expr, args, cell, line)
         case Div(left, right):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfdsl.core import Scoring, Value
+from perfdsl.core import COHORT_KINDS, Scoring, Value
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
 from perfdsl.model import Band, Indicator, Object, TargetUse
 from perfdsl.prove import curves as cv
@@ -134,7 +134,10 @@ def _given(world: World) -> str:
 
 
 def _input(name: str) -> str:
-    return {"prior": "上年值", "schedule": "序时进度", "mark": "评分"}.get(name, name.partition(":")[2] or name)
+    kind, _, text = name.partition(":")
+    if kind in COHORT_KINDS:
+        return f"{kind}({text})"
+    return {"prior": "上年值", "schedule": "序时进度", "mark": "评分"}.get(name, text or name)
 
 
 def _word(value: Value) -> str:
@@ -158,8 +161,8 @@ def _points(value: Fraction | None) -> str:
 
 def _repro(verdict: Verdict, subject: Subject) -> str:
     """What the contract demands at the witness, as a test to stand beside the row; it fails."""
-    if not verdict.actuals:
-        return ""
+    if not verdict.actuals or any(name.partition(":")[0] in COHORT_KINDS for name, _ in verdict.world):
+        return ""  # it takes several objects to show it
     demand = _demand(verdict, subject)
     value = subject.written(verdict.actuals[-1])
     if not demand or not value:

@@ -6,7 +6,8 @@ All the worlds together leave nothing out; what cannot be enumerated stays an in
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
+from math import floor
 
 import attrs
 
@@ -121,7 +122,41 @@ def _options(name: str, use: Use, exprs: list[Expr], awards: list[Expr], domain:
         signed = name == "prior" and (domain.low is None or domain.low < 0)
         numbers = (1, 0, -1) if signed else (1, 0)
         return missing + [((name, Fraction(number)),) for number in numbers]
+    kind = name.partition(":")[0]
+    if kind in ("rank", "size", "rank_share") and (edges := _edges(name, exprs)) is not None:
+        return missing + [((name, value),) for value in _beside(edges, kind == "rank_share")]
     return [*missing, ()] if missing else []
+
+
+# ---- where only a few limits count
+
+
+def _edges(name: str, exprs: Iterable[Expr]) -> set[Fraction] | None:
+    """The numbers a place or a number of objects is compared with; None where anything else is made of it."""
+    found: set[Fraction] = set()
+    stack = list(exprs)
+    while stack:
+        match stack.pop():
+            case Compare(_, Ref(other), Const(Fraction() as at)) | Compare(_, Const(Fraction() as at), Ref(other)) if (
+                other == name
+            ):
+                found.add(at)
+            case Ref(other) if other == name:
+                return None
+            case Missing(Ref(_)):
+                pass
+            case expr:
+                stack.extend(children(expr))
+    return found
+
+
+def _beside(edges: set[Fraction], share: bool) -> list[Fraction]:
+    """A value at each limit and one between each two and beyond the last: the others are decided like one of them."""
+    if share:
+        inside = sorted({Fraction(0), Fraction(1), *(at for at in edges if 0 < at < 1)})
+        return sorted({*inside[1:], *((low + high) / 2 for low, high in pairwise(inside))})
+    whole = {Fraction(floor(at)) + step for at in edges for step in (-1, 0, 1)}
+    return sorted({Fraction(1), *(at for at in whole if at >= 1)})
 
 
 # ---- where only ratios count

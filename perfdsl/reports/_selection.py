@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from perfdsl.diagnostics import Diagnostic
@@ -15,6 +16,41 @@ class Waiver(NamedTuple):
     code: str
     subject: str
     reason: str
+
+
+class Placed(NamedTuple):
+    """The place of one object: None while it is open."""
+
+    place: Fraction | None
+    object: str
+    tied: bool
+
+
+def places(cards: Sequence[Scorecard]) -> list[tuple[str, str, list[Placed]]]:
+    """For each rank and class the objects from the first place on, then those whose place is open."""
+    found: dict[tuple[str, str], list[Placed]] = {}
+    for card in cards:
+        for made in card.standings:
+            if made.what == "rank" and not made.outside:
+                place = Placed(made.value, card.object, made.tied)
+                found.setdefault((made.word, made.group), []).append(place)
+    ordered = sorted(found.items())
+    return [(word, group, sorted(rows, key=_place)) for (word, group), rows in ordered]
+
+
+def _place(placed: Placed) -> tuple[bool, Fraction]:
+    """Those that tie stay in the order of the table."""
+    return placed.place is None, placed.place or Fraction(0)
+
+
+def awards(cards: Sequence[Scorecard]) -> dict[str, dict[bool | None, list[str]]]:
+    """For each award the objects it is given to, not given to, and those where it is open."""
+    found: dict[str, dict[bool | None, list[str]]] = {}
+    for card in cards:
+        for award in card.awards:
+            sides = found.setdefault(award.name, {True: [], False: [], None: []})
+            sides[award.decided].append(card.object)
+    return found
 
 
 def is_open(row: IndicatorScore | GroupScore) -> bool:

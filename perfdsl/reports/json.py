@@ -12,7 +12,7 @@ from perfdsl import __version__
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.quantity import format_number
 from perfdsl.reports import Style
-from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore, Scorecard
+from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore, Scorecard, Standing
 from perfdsl.show import diagnostics_json
 
 NAME = "json"
@@ -43,7 +43,8 @@ def _card(card: Scorecard, findings: Sequence[Diagnostic], lang: str) -> Json:
         "facts": [{"name": name, "value": value} for name, value in card.facts],
         "groups": [_group(group, lang) for group in card.groups],
         "indicators": [_indicator(row, lang) for row in card.indicators],
-        "awards": [{"name": name, "decided": decided} for name, decided in card.awards],
+        "awards": [{"name": x.name, "decided": x.decided, "reason": x.reason(lang)} for x in card.awards],
+        "standings": [_standing(x, lang) for x in card.standings],
         "notes": list(card.notes_en if lang == "en" else card.notes_zh),
         "findings": diagnostics_json(findings, lang),
         "provenance": {
@@ -65,6 +66,17 @@ def _group(group: GroupScore, lang: str) -> Json:
         "bonus": group.bonus,
         "note": group.note_en if lang == "en" else group.note_zh,
         "accepted": [{"code": code, "reason": reason} for code, reason in group.accepted],
+    }
+
+
+def _standing(made: Standing, lang: str) -> Json:
+    return {
+        "word": made.word,
+        "value": _number(made.value),
+        "members": made.members,
+        "class": made.group,
+        "tied": made.tied,
+        "reason": made.reason(lang),
     }
 
 

@@ -111,6 +111,29 @@ class _Page:
         for card, total, most, state in zip(cards, totals, full, states, strict=True):
             row = [Cell(card.object), Cell(total, BOLD), Cell(most, DIM), Cell(card.grade), state]
             yield from lines(row, columns, self.ink)
+        yield from self.together(cards)
+
+    def together(self, cards: Sequence[Scorecard]) -> Iterator[str]:
+        """Who has which place, and who is given which award."""
+        yield from self.listed(self.say("名次", "places"), [self.places(*one) for one in select.places(cards)])
+        lists = [self.given(name, decided) for name, decided in select.awards(cards).items()]
+        yield from self.listed(self.say("评优", "awards"), lists)
+
+    def given(self, name: str, decided: dict[bool | None, list[str]]) -> str:
+        """One award: who is given it, and where that is open."""
+        comma, colon = self.say("、", ", "), self.say("：", ": ")
+        text = f"{name}{colon}{comma.join(decided[True]) or self.say('没有', 'none')}"
+        still = f"{self.say('；未定', '; open')}{colon}{comma.join(decided[None])}"
+        return text + still if decided[None] else text
+
+    def places(self, word: str, group: str, rows: Sequence[select.Placed]) -> str:
+        """One comparison among those of one class."""
+        head = f"{word} {group}".strip()
+        tied = self.say("（并列）", " (tied)")
+        texts = [
+            f"{format_number(x.place) if x.place is not None else '?'} {x.object}{tied if x.tied else ''}" for x in rows
+        ]
+        return f"{head}{self.say('：', ': ')}{self.say('、', ', ').join(texts)}"
 
     def result(self, card: Scorecard) -> str:
         """The total; how many targets were met where there are no points."""
@@ -299,9 +322,11 @@ class _Page:
         decided = {
             True: self.say("是", "yes"),
             False: self.say("否", "no"),
-            None: self.say("待全部对象一起评定", "needs all objects"),
+            None: self.say("未定", "open"),
         }
-        yield from self.listed(self.say("评优", "awards"), [f"{name}: {decided[value]}" for name, value in card.awards])
+        made = [(f"{x.name}: {decided[x.decided]}", x.reason(self.style.lang)) for x in card.awards]
+        texts = [head + (self.say(f"（{why}）", f" ({why})") if why else "") for head, why in made]
+        yield from self.listed(self.say("评优", "awards"), texts)
 
     def listed(self, title: str, items: Sequence[str]) -> Iterator[str]:
         if items:

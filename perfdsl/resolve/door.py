@@ -13,6 +13,8 @@ from perfdsl.resolve import messages as say
 from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, Memo, collect
 from perfdsl.resolve.objects import ObjectResolver
 
+OBJECT_WORDS = frozenset({"对象", "object"})
+
 
 def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
     """The model of ``file`` and what is wrong with its meaning; broken parts are left out in silence.
@@ -69,17 +71,17 @@ def _test(test: s.Test, library: Library, memo: Memo, object_name: str, found: l
         kept = tuple(
             item
             for item in test.items
-            if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Rubric, s.Scale, s.Grades))
+            if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Ceiling, s.Rubric, s.Scale, s.Grades))
         )
         wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
         own = ObjectResolver(wrapped, library, memo, found).run()
     elif not object_name:
         found.append(finding(say.TEST_WHERE, test.span, title=test.title))
         return None
-    return _with_rows(test, own, object_name)
+    return _with_rows(test, own, object_name, found)
 
 
-def _with_rows(test: s.Test, own: m.Object | None, object_name: str) -> m.Test:
+def _with_rows(test: s.Test, own: m.Object | None, object_name: str, found: list[Diagnostic]) -> m.Test:
     given: list[m.GivenRow] = []
     files: list[str] = []
     period = "full"
@@ -94,7 +96,7 @@ def _with_rows(test: s.Test, own: m.Object | None, object_name: str) -> m.Test:
         else:
             extras = tuple((name, _word(value)) for name, value in item.extras)
             given.append(m.GivenRow(item.path, _word(item.value), extras, item.span))
-    expected = tuple(_expected(item) for item in test.items if isinstance(item, s.Expect))
+    expected = tuple(_expected(item, found) for item in test.items if isinstance(item, s.Expect))
     return m.Test(title=test.title, own=own, object_name=object_name, period=period, files=tuple(files),
                   given=tuple(given), expected=expected, span=test.span)  # fmt: skip
 
@@ -103,10 +105,14 @@ def _word(value: s.Ident | s.Text | s.Number) -> str:
     return value.text
 
 
-def _expected(item: s.Expect) -> m.Expectation:
+def _expected(item: s.Expect, found: list[Diagnostic]) -> m.Expectation:
+    about = [value.text for name, value in item.extras if name in OBJECT_WORDS]
+    for name, value in item.extras if len(about) != len(item.extras) or len(about) > 1 else ():
+        if name not in OBJECT_WORDS or value.text != about[0]:
+            found.append(finding(say.EXPECT_EXTRA, value.span, name=name))
     low = _figure(item.value) if isinstance(item.value, s.Number) else None
     high = _figure(item.high) if item.high is not None else low
-    return m.Expectation(item.what, item.path, item.value.text, low, high, item.span)
+    return m.Expectation(item.what, item.path, item.value.text, low, high, about[0] if about else "", item.span)
 
 
 def _figure(number: s.Number) -> Fraction:

@@ -23,7 +23,6 @@ from perfdsl.text import Span
 ENGLISH_WORDS = {zh: en for en, zh in FORMULA_WORDS.items()}
 ENGLISH_FUNCTIONS = {zh: en for en, zh in FUNCTIONS.items()}
 OWN = frozenset({"actual", "target", "completion", "gap", "excess", "met", "prior", "mark"})
-COHORT = frozenset({"rank", "rank_share", "best"})
 FEW = 8
 MOST_NODES, MOST_LEVELS = 50_000, 150
 
@@ -463,8 +462,8 @@ WORDS_HAVE_NO_ORDER = Kind(
 )  # fmt: skip
 UNKNOWN_FUNCTION = Kind(
     "R315", ERROR, "没有叫“{name}”的函数", "there is no function “{name}”",
-    "可用的函数：最小、最大、限定、绝对值、向下取整、向上取整、四舍五入、内插、得分、失分、达标、计数、预算、计划、已支出；求和用加号",
-    "the functions are min, max, clamp, abs, floor, ceil, round, interpolate, score, lost, met, count, budget, plan, spent; sums use +",
+    "可用的函数：最小、最大、限定、绝对值、向下取整、向上取整、四舍五入、内插、得分、失分、达标、计数、预算、计划、已支出、名次、名次占比、最优值、最差值、家数；求和用加号",
+    "the functions are min, max, clamp, abs, floor, ceil, round, interpolate, score, lost, met, count, budget, plan, spent, rank, rank_share, best, worst, size; sums use +",
 )  # fmt: skip
 UNKNOWN_FUNCTION_NEAR = Kind(
     "R316", ERROR, "没有叫“{name}”的函数", "there is no function “{name}”", "是不是想写“{near}”？", "did you mean “{near}”?",

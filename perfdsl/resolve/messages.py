@@ -161,18 +161,14 @@ APPLIES_POLICY = Kind(
     "在对象开头写 not_applicable（不适用处理）rescale、full、zero 或 to 组名",
     "write not_applicable rescale, full, zero or to GROUP at the top of the object",
 )  # fmt: skip
-COHORT_HERE = Kind(
-    "R250", ERROR, "“{name}”比较的是许多对象，只能用在 award（评优）里", "“{name}” compares objects and belongs in an award",
-    "用 award 名称 when 条件", "use award NAME when CONDITION",
-)  # fmt: skip
 TEST_WHERE = Kind(
     "R251", ERROR, "测试“{title}”不知道针对哪个对象", "the test “{title}” does not say which object it is about",
     "把它写进对象里，或让文件只有一个对象，或在测试里写自己的指标",
     "put it inside an object, keep one object in the file, or declare rows in the test",
 )  # fmt: skip
-AWARD_ALONE = Kind(
-    "R254", WARNING, "评优“{name}”要与许多对象一起比较，单独评分时不判定", "the award “{name}” compares objects; scoring one alone does not decide it",
-    "把各对象一起评分", "score the objects together",
+EXPECT_EXTRA = Kind(
+    "R291", ERROR, "预期后面不能写“{name}”", "“{name}” cannot follow an expectation",
+    "只能写它说的是哪个对象，一次：, 对象 名称", "only the object it is about can follow, once: , object NAME",
 )  # fmt: skip
 EITHER_WITHOUT_CHILD = Kind(
     "R255", ERROR, "“{name}”有分值，但下面没有任何指标", "“{name}” has points but no rows to earn them",

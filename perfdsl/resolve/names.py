@@ -11,13 +11,13 @@ from perfdsl.bounds import BESIDE_ZERO, HIGHEST, LOWEST, Env, Known, Range, know
 from perfdsl.diagnostics import Diagnostic, closest, finding
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
-from perfdsl.resolve.formula import BROKEN, COHORT, DO_NOT_ADD, Elaborator, Meant, Names
+from perfdsl.resolve.cohort import TOTAL, Comparisons, Lookups
+from perfdsl.resolve.formula import BROKEN, DO_NOT_ADD, Elaborator, Meant, Names
 from perfdsl.resolve.library import Library, expression_words
 from perfdsl.resolve.money import Money
 from perfdsl.resolve.rows import Row, Tree
 from perfdsl.text import Span
 
-TOTAL = frozenset({"总分", "total"})
 MOST_LOOKS = 100_000
 SIGNED = {1: Range(BESIDE_ZERO, HIGHEST), -1: Range(LOWEST, BESIDE_ZERO)}
 
@@ -29,12 +29,18 @@ class Inputs:
         self.by_name = {name: item for item in made for name in (item.name, item.alias) if name}
         self.used: set[str] = set()
 
+    def used_as(self, name: str) -> m.Input | None:
+        """The input of that name, which is used here."""
+        item = self.by_name.get(name)
+        if item is not None:
+            self.used.add(item.name)
+        return item
+
     def find(self, name: str) -> Meant | None:
         """The value of an input."""
-        item = self.by_name.get(name)
+        item = self.used_as(name)
         if item is None:
             return None
-        self.used.add(item.name)
         kind = ty.WORD if item.is_word else ty.of_unit(item.unit)
         return Meant(c.Ref(f"input:{item.name}"), kind)
 
@@ -49,12 +55,13 @@ class Scope:
         self.library = library
         self.found = found
         self.can_be_left_out = False
-        self.cohort = False
         self.refers = False
         self.looked = 0
         self.env: dict[str, c.Domain] = {f"input:{i.name}": i.domain for i in inputs.by_name.values()}
         self.computing: set[m.Path] = set()
         self.formulas: dict[m.Path, Meant] = {}
+        lookups = Lookups(self._row_argument, self.type_of, inputs.used_as, tree.by_name.__contains__)
+        self.comparisons = Comparisons(lookups, library, self.env, found)
 
     def names(self, own: Mapping[str, Meant], actual: c.Domain | None = None, aim: int = 0) -> Names:
         """Names for one formula or rubric; ``actual`` is the domain of its own indicator, ``aim`` its target's sign."""
@@ -181,8 +188,8 @@ class Scope:
                 return self._count(call)
             case "budget" | "plan" | "spent":
                 return self._money(name, call)
-        if name in COHORT:
-            return self._cohort(name, call)
+        if name in c.COHORT_KINDS:
+            return self.comparisons.read(name, call)
         return None
 
     def _row_argument(self, call: s.Call, index: int = 0) -> Row | None:
@@ -264,23 +271,6 @@ class Scope:
             return Meant(c.Const(amount), ty.MONEY)
         self.env[f"plan:{line}"] = self.money.planned(line)
         return Meant(c.Ref(f"plan:{line}"), ty.MONEY)
-
-    def _cohort(self, name: str, call: s.Call) -> Meant:
-        if not self.cohort:
-            self.found.append(finding(say.COHORT_HERE, call.span, name=call.name))
-            return BROKEN
-        subject = "" if self._names_total(call) else None
-        if subject is None:
-            row = self._row_argument(call)
-            if row is None:
-                return BROKEN
-            subject = "/".join(row.path)
-        by = call.arguments[1].value if len(call.arguments) > 1 else None
-        group = by.name if isinstance(by, s.Reference) else ""
-        if group:
-            self.lookup(group, call.arguments[1].span)
-        kind = ty.SHARE if name == "rank_share" else ty.PLAIN if name == "rank" else ty.POINTS
-        return Meant(c.Ref(f"{name}:{subject}|{group}"), kind)
 
 
 def _met(row: Row) -> c.Expr:

@@ -13,6 +13,7 @@ from perfdsl.keywords import SETTINGS
 from perfdsl.quantity import Unit, format_number, parse_unit
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve import messages as say
+from perfdsl.resolve.cohort import CIRCLE_OF_PLACES
 from perfdsl.resolve.formula import Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
@@ -193,7 +194,7 @@ class ObjectResolver:
             not_applicable=settings.not_applicable, schedule=settings.schedule, schedule_by=settings.schedule_by,
             funds=self.funds, inputs=tuple(self.inputs), rows=rows, grades=grades if self.scored else (),
             ceilings=tuple(x for x in ceilings if x is not None), awards=awards,
-            broken=tuple(sorted(self.tree.lost)), span=self.item.name.span,
+            comparisons=tuple(self.scope.comparisons.made.values()), broken=tuple(sorted(self.tree.lost)), span=self.item.name.span,
         )  # fmt: skip
 
     def _total(self) -> Fraction | None:
@@ -263,11 +264,7 @@ class ObjectResolver:
         return None
 
     def _award(self, item: s.Award) -> m.Award:
-        self.scope.cohort = True
         condition = self.scope.elaborator().condition(item.condition)
-        self.scope.cohort = False
-        if any(name.split(":")[0] in ("rank", "rank_share", "best") for name in c.references(condition)):
-            self.found.append(finding(say.AWARD_ALONE, item.name.span, name=item.name.text))
         return m.Award(name=item.name.text, condition=condition, text=" ".join(item.condition.span.text.split()),
                        span=item.span)  # fmt: skip
 
@@ -308,6 +305,8 @@ class ObjectResolver:
             value = row.value = ty.of_unit(implied)
         formula = self._formula(row) if row.node.formula is not None else None
         domain = domain_of(row, target)
+        if row.domain is None and isinstance(formula, c.Ref):
+            domain = self.scope.env.get(formula.name, domain) if formula.name in self.scope.comparisons.made else domain
         scoring = self._scoring(row, value, domain, bonus)
         applies = self.scope.elaborator().condition(row.applies) if row.applies is not None else None
         unit = parse_unit(row.unit_text) if row.unit_text else next((u.unit for u in row.read if u.unit), implied)
@@ -499,12 +498,34 @@ def cycles(made: m.Object) -> list[Diagnostic]:
         needs[f"score:{path}"] = scoring | applies | {f"value:{path}"}
         for kind in ("value", "score", "met", "applies"):
             spans[f"{kind}:{path}"] = row.name_span
+        if formula_looks := c.comparisons_in(row.formula) if row.formula else []:
+            needs[f"applies:{path}"] = needs[f"applies:{path}"] | set(formula_looks)
+    needs |= _comparison_needs(made)
+    spans.update(("total:", x.span) for x in reversed(made.ceilings) if x.total is not None)
     needs["score:"] = {f"score:{'/'.join(row.path)}" for row in made.rows if not isinstance(row, m.Empty)}
-    return _find_cycles(needs, spans)
+    return _find_cycles(needs, spans, made.span)
 
 
-def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span]) -> list[Diagnostic]:
-    """Depth-first, without recursion: each circle is reported once, at its first member."""
+def _comparison_needs(made: m.Object) -> dict[str, set[str]]:
+    """What comparisons look at, and the total after the ceilings that limit it."""
+    ceilings = set().union(*(c.references(x.condition) for x in made.ceilings if x.total is not None))
+    needs = {"total:": {"score:", *ceilings}}
+    applies = {"/".join(g.path): c.references(g.applies) for g in m.groups(made.rows) if g.applies is not None}
+    for one in made.comparisons:
+        path = one.of.partition(":")[2].split("/")
+        above = set().union(*(applies.get("/".join(path[:depth]), set()) for depth in range(1, len(path))))
+        needs[one.name] = {one.of, f"applies:{'/'.join(path)}", *above}
+    return needs
+
+
+def _trail(name: str) -> str:
+    """A member of a circle in words."""
+    kind, _, path = name.partition(":")
+    return f"{kind}({path})" if kind in c.COHORT_KINDS else path.rpartition("/")[2] or "总分"
+
+
+def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span], elsewhere: Span) -> list[Diagnostic]:
+    """Depth-first, without recursion: each circle is reported once, at its first member that has a place."""
     state: dict[str, int] = {}
     found: list[Diagnostic] = []
     for start in needs:
@@ -527,11 +548,12 @@ def _find_cycles(needs: dict[str, set[str]], spans: dict[str, Span]) -> list[Dia
                 other = other.replace("lost:", "score:", 1) if other.startswith("lost:") else other
                 if state.get(other) == 1:
                     circle = [*itertools.islice(trail, trail[other], trail[other] + LONGEST_TRAIL), other]
-                    span = next((spans[x] for x in circle if x in spans), None)
-                    if span is not None:
-                        names = [x.partition(":")[2].rpartition("/")[2] or "总分" for x in circle]
-                        names[-1:-1] = ["…"] if len(circle) > LONGEST_TRAIL else []
-                        found.append(finding(say.CYCLE, span, trail=" → ".join(names)))
+                    span = next((spans[x] for x in circle if x in spans), elsewhere)
+                    names = [_trail(x) for x in circle]
+                    names[-1:-1] = ["…"] if len(circle) > LONGEST_TRAIL else []
+                    placed = any(x.partition(":")[0] in c.COHORT_KINDS for x in circle)
+                    kind = CIRCLE_OF_PLACES if placed else say.CYCLE
+                    found.append(finding(kind, span, trail=" → ".join(names)))
                 elif other in needs and not state.get(other):
                     stack.append((other, False))
     return found

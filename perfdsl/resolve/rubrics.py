@@ -53,8 +53,10 @@ class Applier:
         chosen = self._inline(method) if isinstance(method, s.Inline) else self._named(method, subject, own)
         if chosen is None or any(isinstance(case, s.Broken) for case in chosen.cases):
             return None
+        before = len(self.found)
         elaborator = Elaborator(self.names({**own, **chosen.parameters}, subject), self.found)
         cases = _Cases(elaborator, subject, self.found).all(chosen.cases)
+        self.found[before:] = [_used_at(method.span, d) for d in self.found[before:]]
         if cases is None:
             return None
         if not cases:
@@ -126,6 +128,13 @@ class Applier:
         if how == "trimmed mean" and head.over is None:
             self.found.append(finding(TRIMMED_OVER_WHAT, head.span))
         return c.Entries(how, head.per, base, over, tuple(words))
+
+
+def _used_at(span: Span, found: Diagnostic) -> Diagnostic:
+    """A finding inside a rubric of another place also shows the row for which it was found."""
+    if span.source is found.span.source and span.start <= found.span.start <= span.end:
+        return found
+    return found._replace(labels=(*found.labels, Label(span, "用在这里", "used here")))
 
 
 def own_words(subject: Subject) -> dict[str, Meant]:
