@@ -55,6 +55,7 @@ class _Reader:
         self.spent: dict[str, Fraction] = {}
         self.weights: dict[str, tuple[tuple[str, int], ...]] = {}  # the dimension of each weighted mean
         self.names = _names(plan)
+        self.written = _words_written(plan)
         self.input_names = {name: i for i in plan.inputs for name in (i.name, i.alias) if name}
         self.lines = [line for table in plan.funds for line in table.lines]
         self.balanced = [line for table in plan.funds if not table.title for line in table.lines]
@@ -232,7 +233,9 @@ class _Reader:
             return None
         if aimed is not None and same:
             return aimed.meaning.word if isinstance(aimed.meaning, t.Level) else aimed.text.strip()
-        return dict(indicator.words).get(text, text)
+        scale = {_bare(synonym): word for synonym, word in indicator.words}
+        known = {**self.written, **scale}
+        return known.get(_bare(row.value)) or known.get(_bare(text), text)
 
     def _prior(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Value:
         if not row.prior.strip():
@@ -286,6 +289,8 @@ class _Reader:
             return
         if item.is_word:
             word = row.value.strip()
+            allowed = {_bare(one): one for one in item.words} or self.written
+            word = allowed.get(_bare(word), word)
             if item.words and word and word not in item.words:
                 self._report(NOT_A_WORD, row, text=word, name=item.name, known="、".join(item.words))
                 return
@@ -422,6 +427,24 @@ def _measures(case: Case) -> bool:
     guard = isinstance(case.when, If) and isinstance(case.when.test, Missing)  # what ``otherwise`` asks of every actual
     looked = references(case.award) if guard else references(case.award) | references(case.when)
     return bool(looked & {"actual", "completion", "gap", "excess"})
+
+
+def _words_written(plan: p.Plan) -> dict[str, str]:
+    """The words the rules compare with, found by what is left of them without the accidents of typing."""
+    exprs = [x.condition for x in plan.ceilings] + [x.condition for x in plan.awards]
+    exprs += [x.applies for x in plan.groups if x.applies is not None]
+    exprs += [x.factor.value for x in plan.groups if x.factor is not None]
+    for row in plan.indicators:
+        exprs += [x for x in (row.formula, row.applies) if x is not None]
+        if row.scoring is not None:
+            exprs += [x for case in row.scoring.cases for x in (case.when, case.award)]
+    found: dict[str, str] = {}
+    while exprs:
+        top = exprs.pop()
+        if isinstance(top, Const) and isinstance(top.value, str):
+            found.setdefault(_bare(top.value), top.value)
+        exprs.extend(children(top))
+    return found
 
 
 def _mentions_word(expr: Expr) -> bool:

@@ -1,6 +1,8 @@
 """What a score is, sentence by sentence of LANGUAGE 6 to 8, 10 and 11: tables of small cases with the demanded result."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scoring import Given, codes, compiled, inside, scored
 
 from perfdsl.replay import run
@@ -609,3 +611,27 @@ def test_assessors_mark_inside_the_case_of_their_word() -> None:
     given = [("甲", "好", {"mark": "9"}), ("甲", "中", {"mark": "7.5"}), ("甲", "差", {"mark": "3"})]
     assert scored(body, given).said("甲") == "6.5"
     assert "E102" in scored(body, [("甲", "中", {"mark": "9"})]).codes
+
+
+# ---- words as people type them
+
+LETTERS = st.text(st.sampled_from("好差AbＡ１ （）级。 \u3000"), min_size=1, max_size=8).filter(
+    lambda text: any(c in "好差Ab" for c in text)
+)
+
+
+@given(LETTERS.map(str.strip).filter(bool))
+def test_a_word_of_the_rules_is_found_however_it_is_spaced(word: str) -> None:
+    body = f'甲 points 10 by {{ "{word}" -> 10   otherwise -> 0 }}'
+    assert scored(body, [("甲", word)]).said("甲") == "10"
+
+
+@given(LETTERS.map(str.strip).filter(bool))
+def test_a_word_of_an_input_is_found_however_it_is_spaced(word: str) -> None:
+    body = f'input 类别 values "{word}", "另一类"\nnot_applicable zero\n甲 points 10 applies 类别 = "{word}" by {{ otherwise -> 10 }}'
+    assert scored(body, [("类别", word), ("甲", "1")]).said("甲") == "10"
+
+
+def test_an_entry_with_a_space_in_its_word_counts() -> None:
+    body = '甲 points 10 by sum from 100% { "long delay" -> -1   "迟 报" -> -2 }'
+    assert scored(body, [("甲", "long delay"), ("甲", "迟报")]).said("甲") == "7"
