@@ -200,7 +200,7 @@ def test_a_row_or_input_of_the_object_takes_the_place_of_the_librarys() -> None:
 
 
 def test_without_for_nothing_changes() -> None:
-    text = 'project "P" { input 人 : 人\n 甲 full "≥1件" points 1 by { met -> 1 otherwise -> 0 }\n 人数 full "≤3人"\n 比 = 人 / 3人 }'
+    text = 'project "P" { input 人 : 人\n 甲 full "≥1件" points 1 by { met -> 1 otherwise -> 0 }\n 比率 full "≤90%"\n 比 = 人 / 3人 }'
     with_use = checked(f'use "./库.perf"\n{text}', 库=lib())
     assert [d.code for d in with_use.found] == [d.code for d in checked(text).found] == []
     (one,), (other,) = with_use.plans(), checked(text).plans()
