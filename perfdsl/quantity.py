@@ -180,6 +180,11 @@ def unit_named(text: str) -> Unit:
     return parse_unit(clean) or Unit(clean, ONE, ((clean, 1),))
 
 
+def is_counted_noun(text: str) -> bool:
+    """A measure word and what it counts (个乡镇, 座桥, 条线路, 张床): as a unit it counts in its own dimension."""
+    return _COUNTED_NOUN.fullmatch(_SPACE.sub("", fold_width(text))) is not None
+
+
 def is_unit(text: str) -> bool:
     """Is the whole text a known unit or scale?"""
     return text in WORDS or parse_unit(text) is not None
@@ -266,6 +271,9 @@ def _longest(text: str, at: int) -> str:
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _COUNT = re.compile(r"[0-9]{1,9}(?![0-9.])")
+_COUNTED_NOUN = re.compile(
+    "[个座条家所名位项处台套辆口盏张枚件份间栋支艘架块段道根棵株笔批门面类线种顶][一-龥]{1,4}|类|线|面|顶|码|通|话|堆"
+)
 _JOINTS = "/每·*×.•⋅∙・-"
 _MINUS = str.maketrans("−﹣－–", "----")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -330,8 +338,12 @@ _MEASURES = """
 千瓦    1        千瓦 kW KW kw
 千瓦    1000     兆瓦 MW
 千瓦时  1        千瓦时 kWh KWh kwh 千瓦·时 度电
-字节    1        GB G TB T PB
-比特率  1        Mbps Gbps 兆 M/s
+GB      1        GB G
+TB      1        TB
+PB      1        PB
+Mbps    1        Mbps Mb/s
+Mbps    1000     Gbps
+兆      1        兆 M/s
 分贝    1        分贝 dB db
 摄氏度  1        ℃ 摄氏度 °C
 度      1        度
@@ -348,6 +360,8 @@ _COUNTS = """
 编制 户数 人头 头份 名次 位次 份额 案件 工单 批件 卡 证 券 票 枪 艇 列 列车 机组 机柜 机架 柜 核 节车 车 船 房 铺 畜 禽 头只
 行政村 自然村 社区 街道 乡镇 村民组 小组 班组 支队 大队 中队 人户 家庭 企业 单位 部门 机构 学校 医院 项目 课题 平台 系统 标段
 平台次 标准箱 标准台 标准件 专利 论文 篇次 版面 栏 档 条目 词条 数据 字节数 客户 用户 账号 并发 兆瓦时 星级 当量 吨公里 人公里
+亩次 头次 剂次 剂 针 疗程 人份 治疗量 品种 种 样本 批样 断面 团队 支部 路段 端口 终端 模块 接口 像素 发 穴 堂 罐 扇 樘 副 枝 束 封
+瓦 伏 赫兹 焦耳 大卡 千卡
 车公里 元次 生 岁 周岁 校 师 车道 标准床位 标准间 床日 例次 DDDs DDD 学员 农户 职工 班级
 """
 

@@ -4,7 +4,7 @@ import re
 
 import attrs
 
-from perfdsl.quantity import NO_UNIT, Unit, format_number, parse_unit, unit_named
+from perfdsl.quantity import NO_UNIT, Unit, format_number, is_counted_noun, parse_unit, unit_named
 from perfdsl.read_target.around import merged_sign
 from perfdsl.read_target.cell import Cell
 from perfdsl.read_target.clause import unit_of, with_op, with_unit
@@ -99,6 +99,8 @@ class Columns:
             return unit
         pieces = [piece for piece in _UNIT_PIECES.split(column) if piece]
         known = [found for found in map(parse_unit, pieces) if found]
+        if is_counted_noun(column):
+            return unit_named(column)
         if not known or len(known) < len(pieces):
             self.cell.doubt_beside("unit", "T101", unit=column)
             return unit_named(column)
