@@ -282,7 +282,9 @@ def test_the_common_form_reads_as_the_whole_reader_reads_it(monkeypatch: pytest.
     assert different == []
 
 
-@pytest.mark.parametrize("column", ["个乡镇", "座桥", "条线路", "张床", "口井", "类", "面", "盏路灯", "个（台、套、件、辆）"])
+@pytest.mark.parametrize(
+    "column", ["个乡镇", "座桥", "条线路", "张床", "口井", "类", "面", "盏路灯", "个（台、套、件、辆）"]
+)
 def test_a_measure_word_and_its_noun_is_a_unit_of_its_own_column(column: str) -> None:
     made, findings = read_target("12", op="≥", unit=column, name="数量")
     assert isinstance(made.meaning, Bound) and made.meaning.quantity.value == 12
@@ -292,3 +294,9 @@ def test_a_measure_word_and_its_noun_is_a_unit_of_its_own_column(column: str) ->
 def test_sizes_of_data_are_not_mixed_up() -> None:
     units = [read_target(f"≥10{word}")[0].meaning.quantity.unit for word in ("GB", "TB", "PB", "Mbps", "Gbps")]
     assert len({unit.dims for unit in units[:4]}) == 4 and units[4].scale / units[3].scale == 1000
+
+
+@pytest.mark.parametrize("unit", ["人", "户", "次", "件"])
+def test_satisfaction_counted_in_heads_is_doubted(unit: str) -> None:
+    assert "T135" in {found.code for found in read_target("98", op="≥", unit=unit, name="用户满意度")[1]}
+    assert "T135" not in {found.code for found in read_target("98", op="≥", unit="分", name="用户满意度")[1]}

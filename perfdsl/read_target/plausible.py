@@ -44,7 +44,9 @@ def remarks(meaning: Meaning, name: str) -> Iterator[Remark]:
             elif unit_kind(unit) == "percent":
                 if value > 100 and plain.endswith(WHOLE_SHARES) or value > MOST_PERCENT and not _changes(plain):
                     yield "T132", {"name": plain, "value": shown}
-            elif _is_share(plain) and "/" not in unit.text and unit.text != "分":
+            elif (_is_share(plain) and "/" not in unit.text and unit.text != "分") or (
+                plain.endswith("满意度") and unit.text in _HEADS
+            ):
                 yield "T135", {"name": plain, "unit": unit.text}
             if value < 0 and not _changes(plain) and (plain or _counts(unit)):
                 yield "T133", {"value": shown}
@@ -74,6 +76,9 @@ def _counts(unit: Unit) -> bool:
     return unit_kind(unit) == "number" and len(unit.text) > 0 and unit.text not in _SIGNED
 
 
+_HEADS = frozenset(
+    "人 名 位 人次 户 户次 家 个 件 次 项".split()
+)  # satisfaction is counted in % or marks, never in heads
 _SIGNED = frozenset({"℃", "度", "米", "m", "分贝", "dB"})
 _SHARES = tuple(word for word in RATE_ENDS if word != "满意度")
 _RATES = RATE_ENDS
