@@ -39,6 +39,7 @@ class Engine(Totals):
         groups = tuple(evolve(self.group("/".join(g.path)), accepted=g.accepted) for g in self.plan.groups)
         whole = self.group("") if self.plan.scored else None
         low, high, total = (whole.low, whole.high, whole.score) if whole is not None else (ZERO, ZERO, None)
+        uncapped = total
         low, high, total, capped, notes = self.capped(low, high, total)
         if whole is not None and whole.note_zh:
             notes.insert(0, (f"总分：{whole.note_zh}", f"total: {whole.note_en}"))
@@ -52,6 +53,7 @@ class Engine(Totals):
         return Scorecard(
             object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat() if self.dated else "", complete=complete,
             points=self.plan.total, total=total, low=low, high=high, grade=grade, groups=groups, indicators=indicators,
+            before_ceilings=uncapped if uncapped != total else None,
             notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=self.awards(),
             facts=self.plan.facts, empty=empty, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,
             actuals_sha256=self.observed.sha256,

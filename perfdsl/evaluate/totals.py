@@ -70,9 +70,11 @@ class Totals(EntryRows):
         fixed = self.plan.not_applicable in ("full", "zero")
         live = [x for x in parts if _applies(x)] or (parts if fixed else [])
         if not live:
-            return GroupScore(path=group.path, points=points, score=None, low=ZERO, high=points, applicable=False)
+            return GroupScore(path=group.path, points=points, score=None, low=ZERO, high=points, applicable=False,
+                              either=True)  # fmt: skip
         low, high = max(x.low for x in live), max(x.high for x in live)
-        return GroupScore(path=group.path, points=points, score=low if low == high else None, low=low, high=high)
+        return GroupScore(path=group.path, points=points, score=low if low == high else None, low=low, high=high,
+                          either=True)  # fmt: skip
 
     def passed_over(self) -> set[p.Path]:
         """What stands beside the child that counts in a 择一 group."""

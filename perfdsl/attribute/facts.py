@@ -1,0 +1,44 @@
+"""What a reader sees of a row on both sides: only what differs, as it was written."""
+
+from perfdsl.attribute.causes import Half, uses
+from perfdsl.comparison import ACTUAL, APPLICABLE, MISSING, POINTS, REVIEW, RULE, TARGET, Fact
+from perfdsl.quantity import format_number
+from perfdsl.scorecard import MISSING as NO_VALUE
+from perfdsl.scorecard import NOT_APPLICABLE, IndicatorScore
+
+
+def facts_between(was: IndicatorScore | None, now: IndicatorScore | None, before: Half | None, after: Half | None) -> tuple[Fact, ...]:  # fmt: skip
+    """Target, actual, points, case, mark, review, what it uses; of a row on one side only, all that it has."""
+    sides = [_seen(was, before), _seen(now, after)]
+    names = dict.fromkeys([*sides[0], *sides[1]])
+    found = [Fact(name, sides[0].get(name, ""), sides[1].get(name, "")) for name in names]
+    if before is not None and after is not None and was is not None and now is not None:
+        used = [name.partition(":")[2] or name for name in uses(before, after)]
+        found.append(Fact("uses", "", "、".join(used)))
+    return tuple(fact for fact in found if fact.before != fact.after)
+
+
+def _seen(row: IndicatorScore | None, half: Half | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    mark = next((e.mark for e in half.entries if e.mark is not None), None) if half is not None and len(half.entries) == 1 else None  # fmt: skip
+    prior = half.entries[0].prior if half is not None and len(half.entries) == 1 else None
+    return {
+        "target": row.target, "actual": row.actual, "status": row.status, "points": format_number(row.points) if row.points is not None else "",
+        "rubric": row.rubric, "case": str(row.case_number) if row.case_number else "",
+        "condition": row.case if row.case_number else "", "mark": format_number(mark) if mark is not None else "",
+        "review": format_number(row.override) if row.override is not None else "",
+        "prior": str(prior) if prior is not None else "",
+    }  # fmt: skip
+
+
+def visible_kinds(was: IndicatorScore, now: IndicatorScore) -> tuple[str, ...]:
+    """The kinds of causes that two printed rows show."""
+    out = (was.status == NOT_APPLICABLE) != (now.status == NOT_APPLICABLE)
+    empty = (was.status == NO_VALUE) != (now.status == NO_VALUE)
+    told = {
+        APPLICABLE: out, MISSING: empty and not out, ACTUAL: was.actual != now.actual and not out and not empty,
+        TARGET: was.target != now.target, POINTS: was.points != now.points, RULE: was.rubric != now.rubric,
+        REVIEW: False,
+    }  # fmt: skip
+    return tuple(kind for kind, differs in told.items() if differs)
