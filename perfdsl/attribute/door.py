@@ -39,7 +39,7 @@ class Side:
     """One result, where it came from, and the engine that made it; a saved report has none."""
 
     card: Scorecard
-    engine: Engine | None = None
+    engine: Engine | None = attrs.field(default=None, repr=False)
     source: str = ""
 
 
@@ -95,7 +95,7 @@ class _Row:
         """What became of it; None when nothing did."""
         was, now = pair
         here = was.path if was is not None else (), now.path if now is not None else ()
-        decided = not {*here} & {*self.levels.open}
+        decided = not {*here} & self.levels.undecided
         first = self.levels.before.get(here[0]) if decided else None
         second = self.levels.after.get(here[1]) if decided else None
         amount = (second.amount if second is not None else ZERO) - (first.amount if first is not None else ZERO)
@@ -127,7 +127,10 @@ class _Row:
         scores = first.score if first is not None else ZERO, second.score if second is not None else ZERO
         points = first.points if first is not None else ZERO, second.points if second is not None else ZERO
         mean = (one.weight.score + other.weight.score) / 2
-        found = {kinds: mean * part for kinds, part in self.causes(pair, scores)}
+        passed = any(row is not None and row.path in self.levels.passed for row in pair)
+        found: dict[Kinds, Fraction] = {}
+        for kinds, part in self.causes(pair, scores) if not passed else [((SHARE,), scores[1] - scores[0])]:
+            found[kinds] = found.get(kinds, ZERO) + mean * part
         moved = (other.weight.score - one.weight.score) * sum(scores, ZERO) / 2
         carried = one.weight.points * points[0] - other.weight.points * points[1]
         if carried:

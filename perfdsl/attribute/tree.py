@@ -125,6 +125,8 @@ class Levels:
         self.after: dict[Path, Counted] = {}
         self.shifts: list[Shift] = []
         self.open: list[Path] = []
+        self.undecided: set[Path] = set()  # rows whose part in the difference is not known
+        self.passed: set[Path] = set()  # open rows that cannot change the best of their group
 
     def totals(self, before: Scorecard, after: Scorecard) -> None:
         """From both totals down: groups and rows, bonus blocks, the limits of the total, ceilings."""
@@ -143,7 +145,7 @@ class Levels:
         if known[0].parts is not None:
             self.group(before, after, weight)
         elif any(side.score is None for side in known):
-            self.open.append(known[-1].path)
+            self.leave_open(before, after)
         else:
             for side, kept in ((before, self.before), (after, self.after)):
                 if side is not None:
@@ -185,7 +187,7 @@ class Levels:
             for key in _keys(before, after):
                 one, other = before.inside.get(key), after.inside.get(key)
                 if one is None or other is None or one.points != other.points:
-                    self.open.append((other or one or after).path)
+                    self.leave_open(one, other)
                 else:
                     self.part(one, other, Weight(each, ZERO))
             return
@@ -215,7 +217,7 @@ class Levels:
         """择一: each part has its share in what became of the best one."""
         known = [side for side in (before, after) if side is not None]
         if any(side.score is None for side in known):
-            self.open.append(known[-1].path)
+            self.leave_open(before, after)
             return
         keys = _keys(before, after)
         was, now = ([_part(side, key) for key in keys] for side in (before, after))
@@ -225,11 +227,17 @@ class Levels:
         for one, other, share in zip(was, now, shares, strict=True):
             moved = _value(other) - _value(one)
             if any(x is not None and x.score is None for x in (one, other)):
+                self.passed.update(_rows(one), _rows(other))
                 continue  # what it still is to get cannot change the best
             self.part(one, other, Weight(weight.score * share / moved if moved else ZERO, ZERO))
             rest -= share if moved else ZERO
         self.shift(Shift(known[-1].path, EITHER, weight.score * rest, ZERO, rest))
         self.counts(before, after, weight, ZERO)
+
+    def leave_open(self, before: Node | None, after: Node | None) -> None:
+        """What nobody can say yet."""
+        self.open.append((after or before or _NOTHING).path)
+        self.undecided.update(_rows(before), _rows(after))
 
     def shift(self, made: Shift) -> None:
         """Keep what makes a difference."""
@@ -266,6 +274,13 @@ class _Top:
 
 
 _NOTHING = Node(path=(), score=None, floor=ZERO, points=ZERO)
+
+
+def _rows(node: Node | None) -> set[Path]:
+    """The rows at or below a node."""
+    if node is None:
+        return set()
+    return {node.path} if node.parts is None else set().union(*map(_rows, node.parts.values()))
 
 
 def _mean(one: Fraction | None, other: Fraction | None) -> Fraction:
