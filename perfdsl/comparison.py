@@ -99,6 +99,11 @@ class Comparison:
     open: tuple[Path, ...] = ()
 
     @property
+    def compares_totals(self) -> bool:
+        """Do both sides have points?"""
+        return self.before.points is not None and self.after.points is not None
+
+    @property
     def explained(self) -> Fraction:
         """The sum of all amounts."""
         amounts = [change.amount for change in self.changes] + [shift.amount for shift in self.shifts]

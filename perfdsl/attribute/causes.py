@@ -23,9 +23,12 @@ from perfdsl.scorecard import NOT_APPLICABLE
 Kinds = tuple[str, ...]
 ZERO = Fraction(0)
 BLANK = Entry(value=None, text="")
-TOGETHER: tuple[frozenset[str], ...] = (
-    frozenset(), frozenset({ACTUAL, TARGET}), frozenset({RULE, POINTS}), frozenset({ACTUAL, TARGET, RULE, POINTS}),
-    frozenset({ACTUAL, TARGET, RULE, POINTS, INPUTS}),
+TOGETHER = tuple(
+    frozenset(kinds)
+    for kinds in (
+        (), (ACTUAL, TARGET), (ACTUAL, REVIEW), (RULE, POINTS), (ACTUAL, TARGET, REVIEW), (ACTUAL, TARGET, RULE, POINTS),
+        (ACTUAL, TARGET, RULE, POINTS, REVIEW), (ACTUAL, TARGET, RULE, POINTS, REVIEW, INPUTS),
+    )
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.plan import Plan
@@ -52,13 +53,18 @@ from perfdsl.scorecard import Scorecard
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
 @click.option("-v", "--verbose", is_flag=True, help=say("列出每个指标的得分理由", "print the reason of every score"))
+@against_options
 @COLOUR
 @lang_option
-def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None,
-            outputs: tuple[str, ...], style: str, verbose: bool, colour: str) -> None:  # fmt: skip
+def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None, outputs: tuple[str, ...],
+            style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
+            colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
     day = _day(as_of)
-    inputs = [file, *actuals]
+    wanted = Wanted(file=file, actuals=actuals, period=period, day=day, others=others,
+                    other_period=_period(other_period, "--against-period") if other_period else None,
+                    other_object=other_object)  # fmt: skip
+    inputs = [file, *actuals, *wanted.inputs]
     _writable(outputs, inputs)
     plans, found = read_plans(file)
     if plans is None:
@@ -71,15 +77,24 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     chosen = _chosen(shared_out(plans, rows, found_objects), only)
-    cards, scored = score_all(chosen, period, day, _digest(tables))
+    cards, scored = score_all(chosen, period, day, digest_of(tables))
     everything = [*found, *unread, *found_objects, *scored]
+    if wanted.asked:
+        from perfdsl.cli.against import Shell, compared  # only a comparison pays for it
+
+        try:
+            cards, said = compared(wanted, Shell(read_plans, read_tables, shared_out), chosen, cards, everything)
+        except Stopped as stopped:
+            complain([*everything, *stopped.found], colour)
+            raise click.exceptions.Exit(1) from None
+        everything += said
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
     for name, data in [(name, _render(_member(name), cards, everything, plain)) for name in outputs]:
         write_whole(name, data)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
-    complete = all(card.complete for card in cards)
+    complete = all(card.complete and not _open(card) for card in cards)
     raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
 
 
@@ -166,13 +181,19 @@ def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnosti
     return [(plan, named.get(plan.object, [])) for plan in plans]
 
 
-def _period(word: str) -> str:
+def _open(card: Scorecard) -> bool:
+    """Is it compared with something whose total is not known?"""
+    made = card.comparison
+    return made is not None and made.compares_totals and made.difference is None
+
+
+def _period(word: str, option: str = "--period") -> str:
     """The period a word names, in either language."""
     if word in PERIOD_WORDS:
         return PERIOD_WORDS[word]
     known = "、".join(dict.fromkeys(PERIOD_WORDS))
     raise click.BadParameter(
-        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint="--period"
+        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint=option
     )
 
 
@@ -198,14 +219,6 @@ def _day(text: str | None) -> date | None:
     raise click.BadParameter(
         say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
     )
-
-
-def _digest(tables: Sequence[Table]) -> str:
-    import hashlib
-
-    if len(tables) == 1:
-        return tables[0].sha256
-    return hashlib.sha256("\n".join(table.sha256 for table in tables).encode()).hexdigest()
 
 
 def _writable(outputs: tuple[str, ...], inputs: list[str]) -> None:
