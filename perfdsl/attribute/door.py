@@ -127,9 +127,9 @@ class _Row:
         scores = first.score if first is not None else ZERO, second.score if second is not None else ZERO
         points = first.points if first is not None else ZERO, second.points if second is not None else ZERO
         mean = (one.weight.score + other.weight.score) / 2
-        passed = any(row is not None and row.path in self.levels.passed for row in pair)
+        whole = self.whole_cause(pair, first, second)
         found: dict[Kinds, Fraction] = {}
-        for kinds, part in self.causes(pair, scores) if not passed else [((SHARE,), scores[1] - scores[0])]:
+        for kinds, part in [(whole, scores[1] - scores[0])] if whole else self.causes(pair, scores):
             found[kinds] = found.get(kinds, ZERO) + mean * part
         moved = (other.weight.score - one.weight.score) * sum(scores, ZERO) / 2
         carried = one.weight.points * points[0] - other.weight.points * points[1]
@@ -141,12 +141,24 @@ class _Row:
             found[SHARE,] = found.get((SHARE,), ZERO) + moved
         return [Cause(kinds, part) for kinds, part in found.items() if part]
 
+    def whole_cause(self, pair: Pair, first: Counted | None, second: Counted | None) -> Kinds:
+        """The only cause there can be where a side has a score, or is open, and does not count beside others in a 择一 group."""
+        for row, counted in zip(pair, (first, second), strict=True):
+            if row is not None and counted is None and row.points is None and not row.bonus:
+                return (POINTS,)
+            left_out = row is not None and row.status == NOT_APPLICABLE
+            if row is not None and counted is None and (row.score is not None or not left_out):
+                return (APPLICABLE,) if left_out else (SHARE,)
+        return ()
+
     def causes(self, pair: Pair, scores: tuple[Fraction, Fraction]) -> list[tuple[Kinds, Fraction]]:
         """The difference in the row's own points."""
         was, now = pair
         moved = scores[1] - scores[0]
         if was is None or now is None:
             return [((ADDED if was is None else REMOVED,), moved)]
+        if was.status == now.status == NOT_APPLICABLE:
+            return [((POINTS,), moved)]  # all it can get is the points that 满分 gives to what does not apply
         one, other = self.halves(pair)
         if one is None or other is None:
             return list(_visible(was, now, moved))

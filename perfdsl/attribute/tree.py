@@ -23,11 +23,10 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @attrs.frozen(kw_only=True)
 class Node:
-    """A row or group that counts; ``score`` is None while it is open, ``floor`` the least it can still be."""
+    """A row or group that counts; ``score`` is None while it is open."""
 
     path: Path
     score: Fraction | None
-    floor: Fraction
     points: Fraction
     bonus: bool = False
     either: bool = False
@@ -36,11 +35,6 @@ class Node:
     @property
     def inside(self) -> Mapping[Key, "Node"]:
         return self.parts or {}
-
-    @property
-    def value(self) -> Fraction:
-        """What it counts with among the parts of a 择一 group whose score is decided."""
-        return self.score if self.score is not None else self.floor
 
     @property
     def possible(self) -> Fraction:
@@ -70,22 +64,27 @@ def tree_of(card: Scorecard) -> dict[Key, Node]:
     rows: list[IndicatorScore | GroupScore] = [*card.indicators, *card.groups]
     for row in rows:
         below.setdefault(row.path[:-1], []).append(row)
-    return _parts(below, (), best=False)
+    return _parts(below, (), None)
 
 
-def _parts(below: Mapping[Path, list[IndicatorScore | GroupScore]], above: Path, best: bool) -> dict[Key, Node]:
-    """``best``: of a 择一 group, where what does not apply counts only if nothing else does."""
+def _parts(
+    below: Mapping[Path, list[IndicatorScore | GroupScore]], above: Path, best: GroupScore | None
+) -> dict[Key, Node]:
+    """``best``: of a 择一 group, where what does not apply counts only if nothing else does, and what is still open no more
+    once the best is known."""
     rows = [row for row in below.get(above, ()) if row.points is not None or row.bonus]
     live = [row for row in rows if _applies(row)]
-    found = live if best and live else [row for row in rows if _applies(row) or _stands_in(row)]
+    found = live if best is not None and live else [row for row in rows if _applies(row) or _stands_in(row)]
+    if best is not None and best.score is not None:
+        found = [row for row in found if row.score is not None]
     return {(row.path[-1], isinstance(row, GroupScore)): _node(below, row) for row in found}
 
 
 def _node(below: Mapping[Path, list[IndicatorScore | GroupScore]], row: IndicatorScore | GroupScore) -> Node:
     group = isinstance(row, GroupScore)
-    either = isinstance(row, GroupScore) and row.either
-    return Node(path=row.path, score=row.score, floor=row.low, points=row.points or ZERO, bonus=row.bonus, either=either,
-                parts=_parts(below, row.path, either) if group else None)  # fmt: skip
+    best = row if isinstance(row, GroupScore) and row.either else None
+    return Node(path=row.path, score=row.score, points=row.points or ZERO, bonus=row.bonus, either=best is not None,
+                parts=_parts(below, row.path, best) if group else None)  # fmt: skip
 
 
 def _applies(row: IndicatorScore | GroupScore) -> bool:
@@ -126,7 +125,6 @@ class Levels:
         self.shifts: list[Shift] = []
         self.open: list[Path] = []
         self.undecided: set[Path] = set()  # rows whose part in the difference is not known
-        self.passed: set[Path] = set()  # open rows that cannot change the best of their group
 
     def totals(self, before: Scorecard, after: Scorecard) -> None:
         """From both totals down: groups and rows, bonus blocks, the limits of the total, ceilings."""
@@ -149,7 +147,7 @@ class Levels:
         else:
             for side, kept in ((before, self.before), (after, self.after)):
                 if side is not None:
-                    kept[side.path] = Counted(weight, side.value, side.points)
+                    kept[side.path] = Counted(weight, _value(side), side.points)
 
     def group(self, before: Node | None, after: Node | None, weight: Weight) -> None:
         """A group of either or both sides: its parts, its points, its remainder."""
@@ -221,14 +219,11 @@ class Levels:
             return
         keys = _keys(before, after)
         was, now = ([_part(side, key) for key in keys] for side in (before, after))
-        lowest = min([ZERO, *(x.value for x in (*was, *now) if x is not None)])
-        shares = shares_of_best(*([x.value if x is not None else lowest for x in side] for side in (was, now)))
+        lowest = min([ZERO, *(_value(x) for x in (*was, *now))])
+        shares = shares_of_best(*([_value(x) if x is not None else lowest for x in side] for side in (was, now)))
         rest = _value(after) - _value(before)
         for one, other, share in zip(was, now, shares, strict=True):
             moved = _value(other) - _value(one)
-            if any(x is not None and x.score is None for x in (one, other)):
-                self.passed.update(_rows(one), _rows(other))
-                continue  # what it still is to get cannot change the best
             self.part(one, other, Weight(weight.score * share / moved if moved else ZERO, ZERO))
             rest -= share if moved else ZERO
         self.shift(Shift(known[-1].path, EITHER, weight.score * rest, ZERO, rest))
@@ -259,7 +254,7 @@ class _Top:
         parts = tree_of(card)
         plain = {key: part for key, part in parts.items() if not part.bonus}
         bonus = {key: part for key, part in parts.items() if part.bonus}
-        base = Node(path=(), score=None, floor=ZERO, points=card.points or ZERO, parts=plain)
+        base = Node(path=(), score=None, points=card.points or ZERO, parts=plain)
         score = base.sum
         if score is not None and base.factor != 1:
             score = round_half_up(score * base.factor, card.rounding)
@@ -273,7 +268,7 @@ class _Top:
         return cls(base, bonus, limited, capped)
 
 
-_NOTHING = Node(path=(), score=None, floor=ZERO, points=ZERO)
+_NOTHING = Node(path=(), score=None, points=ZERO)
 
 
 def _rows(node: Node | None) -> set[Path]:
@@ -288,7 +283,7 @@ def _mean(one: Fraction | None, other: Fraction | None) -> Fraction:
 
 
 def _value(side: Node | None) -> Fraction:
-    return side.value if side is not None else ZERO
+    return side.score if side is not None and side.score is not None else ZERO
 
 
 def _part(side: Node | None, key: Key) -> Node | None:
