@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
-from test_attribute_laws import FEW, explained, pairs
+from test_attribute_laws import FEW, explained, pairs, side
 
 from perfdsl.attribute import Side, attribute
 from perfdsl.cli.main import perfdsl
@@ -150,6 +150,49 @@ def test_nanjing_lost_points_are_ranked(here: Path) -> None:
         ("工作开展情况", "-0.5"),
     ]
     assert made["difference"] == made["explained"] == "10.5"
+
+
+WHOLE = """project "P" {
+  total 100 up to 103
+  input 一票 values 是, 否
+  input 总数 : 件 values 1 ..
+  input 已办 : 件
+  ceiling 一票 = "是" -> 60
+  率 = 已办 / 总数 full "≥90%" points 40 by { completion >= 100% -> 100%   otherwise -> completion }
+  评 full "好" points 60 by { "好" -> 80% .. 100%   otherwise -> 0 .. 60% }
+  加分 bonus 0 .. 5 { 奖 by sum { "奖" -> 3 } }
+}
+"""
+
+
+def test_what_a_row_is_worked_out_from_reviews_limits_and_ceilings_are_causes_of_their_own() -> None:
+    same = [("总数", "100", {})]
+    before = side(
+        WHOLE, [*same, ("已办", "90", {}), ("评", "好", {"mark": "60"}), ("一票", "否", {}), ("奖", "奖", {})]
+    )
+    review = {"mark": "50", "override": "55", "explanation": "核实"}
+    after = side(
+        WHOLE, [*same, ("已办", "81", {}), ("评", "好", review), ("一票", "是", {}), ("奖", "奖", {"times": "2"})]
+    )
+    made, found = attribute(before, after)
+    assert (before.card.total, after.card.total, made.difference, found) == (103, 60, -43, [])
+    assert {x.path[-1]: [(c.kinds, c.amount) for c in x.causes] for x in made.changes} == {
+        "评": [(("review",), -5)], "率": [(("inputs",), -4)], "奖": [(("actual",), 2)],
+    }  # fmt: skip
+    assert [(x.path, x.kind, x.amount) for x in made.shifts] == [((), "ceiling", -36)]
+    facts = {(x.path[-1], f.name): (f.before, f.after) for x in made.changes for f in x.facts}
+    assert facts["率", "uses"] == ("", "已办")
+    assert facts["奖", "actual"] == ("奖", "奖×2")
+
+
+def test_what_no_longer_applies_answers_for_what_its_points_bring_elsewhere() -> None:
+    text = """project "P" { not_applicable rescale
+      组 points 10 by { met -> 100%   otherwise -> 0 } { 甲 full "≥1件" points 6  乙 full "≥1件" points 4 } }"""
+    before = side(text, [("甲", "1件", {}), ("乙", "0件", {})])
+    after = side(text, [("甲", "1件", {}), ("乙", "不适用", {})])
+    made, _ = attribute(before, after)
+    assert [(x.path[-1], x.amount, [c.kinds for c in x.causes]) for x in made.changes] == [("乙", 4, [("applicable",)])]
+    assert made.shifts == ()
 
 
 # ---- bad input and exit codes

@@ -24,7 +24,7 @@ SHIFTS: Words = {
 FACTS: Words = {
     "target": ("指标值", "target"), "actual": ("完成值", "actual"), "status": ("判定", "status"), "points": ("分值", "points"),
     "rubric": ("计分方法", "rubric"), "case": ("档次", "case"), "condition": ("所在档", "condition"), "mark": ("评分", "mark"),
-    "review": ("复核分", "review"), "prior": ("上年值", "prior"), "uses": ("用到而变了的", "uses"),
+    "review": ("复核分", "review"), "uses": ("用到而变了的", "uses"),
 }  # fmt: skip
 
 
