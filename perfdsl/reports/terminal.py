@@ -12,8 +12,9 @@ from perfdsl import __version__
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.quantity import format_number
 from perfdsl.reports import Style
+from perfdsl.reports import _against as against
 from perfdsl.reports import _selection as select
-from perfdsl.reports._table import GAP, Cell, Column, Ink, by_point, lines, printable, widest
+from perfdsl.reports._table import GAP, Cell, Column, Ink, by_point, lines, packed, printable, widest
 from perfdsl.reports._words import FACTS, KINDS, PERIODS, SEVERITIES, STATUSES, word
 from perfdsl.scorecard import (
     EXCEEDED,
@@ -153,6 +154,7 @@ class _Page:
         """Everything about one object."""
         yield from self.heading(card)
         yield from self.scored(card) if card.points is not None else self.unscored(card)
+        yield from self.against(card)
         yield from self.explanations(card)
         yield from self.small_print(card)
         if self.style.verbose:
@@ -190,6 +192,25 @@ class _Page:
             yield from self.title(head)
             for row, number in zip(rows, _flush([f"-{format_number(row.lost)}" for row in rows]), strict=True):
                 yield from self.row(row, number, RED)
+
+    def against(self, card: Scorecard) -> Iterator[str]:
+        """What made the total another one than that it is compared with, the greatest part first."""
+        made, lang = card.comparison, self.style.lang
+        if made is None:
+            return
+        yield from self.title(self.dashed(against.heading(made, lang)))
+        yield from self.text(self.dashed(against.summary(made, lang)), tone=BOLD)
+        items = list(against.ranking(made, lang))
+        numbers = _flush([against.signed(item.amount) if item.amount else "0" for item in items])
+        for item, number in zip(items, numbers, strict=True):
+            yield from self.item(number, item.name, RED if item.amount < 0 else GREEN if item.amount else YELLOW)
+            inset = width(number) + 1
+            for line in packed(item.facts, self.columns - inset):
+                yield from self.text(line, inset)
+            if item.causes:
+                yield from self.text(item.causes, inset, DIM)
+        if closing := against.closing(made, lang):
+            yield from self.text(closing, tone=DIM)
 
     def status(self, row: IndicatorScore) -> str:
         """The status in words; a row that is scored without a target has none."""
