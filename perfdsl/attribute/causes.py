@@ -4,7 +4,7 @@ Every choice of what has already changed is scored by the engine, and each cause
 cannot be scored apart (an actual that only its own target can judge) stays one cause with several kinds.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import attrs
@@ -301,12 +301,14 @@ def _brought(half: Half, name: str) -> object:
     comparison = half.engine.comparisons.get(name)
     if comparison is None:
         return None
-    path = "/".join(half.row.path)
-    group = half.engine.group_of(comparison.within) if comparison.within else ""
-    if not comparison.of or (comparison.of == f"value:{path}" and half.row.formula is None):
-        return None, group
-    place = half.engine.place(comparison.of)
-    return place._replace(shown="") if place is not None else None, group
+    return _place_of(half, comparison), half.engine.group_of(comparison.within) if comparison.within else ""
+
+
+def _place_of(half: Half, comparison: c.Comparison) -> object:
+    """What the object brings to a comparison; None for the actual of the row itself."""
+    own = comparison.of == f"value:{'/'.join(half.row.path)}" and half.row.formula is None
+    place = half.engine.place(comparison.of) if comparison.of and not own else None
+    return place._replace(shown="") if place is not None else None
 
 
 def _beside(half: Half, name: str, halves: tuple[Half, Half]) -> object:
@@ -335,8 +337,11 @@ def _place_text(half: Half, name: str, several: bool) -> str:
     return f"{made.word} {value}" if several else value
 
 
-def uses(before: Half, after: Half) -> Mapping[str, tuple[Value, Value]]:
-    """What the row looks at elsewhere and what of it became of both sides."""
-    return {
-        name: (_value(before.engine, name), _value(after.engine, name)) for name in _Pair(before, after).looked_at()
-    }
+def uses(before: Half, after: Half) -> list[str]:
+    """The names of what the row looks at elsewhere, and brings to comparisons from elsewhere, that differ between the sides."""
+    pair = _Pair(before, after)
+    known = [{name: half.engine.comparisons.get(name) for name in pair.names} for half in pair.halves]
+    moved = [x for name in pair.names if _brought(before, name) != _brought(after, name) for x in (known[0][name], known[1][name]) if x]
+    classes = [f"input:{x.within}" for x in moved if x.within and len({half.engine.group_of(x.within) for half in pair.halves}) > 1]
+    brought = [x.of for x in moved if x.of and len({str(_place_of(half, x)) for half in pair.halves}) > 1]
+    return list(dict.fromkeys([*pair.looked_at(), *classes, *brought]))
