@@ -32,12 +32,23 @@ FACTS: Words = {
 
 @attrs.frozen
 class Item:
-    """One line of the ranking: the amount, what it is about, the facts, the causes."""
+    """One line of the ranking: the amount, what it is about, its own scores, the facts, the causes and their amounts."""
 
     amount: Fraction
-    name: str
+    what: str
+    own: str = ""
     facts: tuple[str, ...] = ()
-    causes: str = ""
+    causes: tuple[tuple[str, Fraction], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.what + self.own
+
+
+def causes_text(item: Item, lang: str) -> str:
+    """The causes of one line in a row."""
+    gap = ", " if lang == "en" else "，"
+    return gap.join(f"{words} {signed(amount)}" for words, amount in item.causes)
 
 
 def signed(value: Fraction) -> str:
@@ -62,9 +73,13 @@ def summary(made: c.Comparison, lang: str) -> str:
         met, of = ("met", "of") if lang == "en" else ("达标", "/")
         gap = f" {of} " if lang == "en" else of
         return f"{met} {was.met}{gap}{was.assessed} → {now.met}{gap}{now.assessed}"
-    difference = signed(made.difference) if made.difference is not None else f"{signed(made.low)} … {signed(made.high)}"
     ends = f"{_total(was)} → {_total(now)}"
-    return f"total {ends}, difference {difference}" if lang == "en" else f"总分 {ends}，差 {difference}"
+    return f"total {ends}, difference {difference(made)}" if lang == "en" else f"总分 {ends}，差 {difference(made)}"
+
+
+def difference(made: c.Comparison) -> str:
+    """The difference of the totals, or between which limits it will be."""
+    return signed(made.difference) if made.difference is not None else f"{signed(made.low)} … {signed(made.high)}"
 
 
 def ranking(made: c.Comparison, lang: str) -> Iterator[Item]:
@@ -99,11 +114,9 @@ def _change(change: c.Change, lang: str) -> Item:
         own = f" ({scores})" if lang == "en" else f"（{scores} 分）"
     elif change.state != c.BOTH:
         own = f" ({word(KINDS, change.state, lang)})" if lang == "en" else f"（{word(KINDS, change.state, lang)}）"
-    gap, both = (", ", " and ") if lang == "en" else ("，", "和")
-    causes = gap.join(
-        f"{both.join(word(KINDS, kind, lang) for kind in x.kinds)} {signed(x.amount)}" for x in change.causes
-    )
-    return Item(change.amount, change.path[-1] + own, tuple(_facts(change, lang)), causes)
+    both = " and " if lang == "en" else "和"
+    causes = tuple((both.join(word(KINDS, kind, lang) for kind in x.kinds), x.amount) for x in change.causes)
+    return Item(change.amount, change.path[-1], own, tuple(_facts(change, lang)), causes)
 
 
 def _facts(change: c.Change, lang: str) -> Iterator[str]:
@@ -138,7 +151,7 @@ def _shift(shift: c.Shift, lang: str) -> Item:
     where = "/".join(shift.path) or ("total" if lang == "en" else "总分")
     gap = ": " if lang == "en" else "："
     facts = (f"{_short(shift.before)} → {_short(shift.after)}",) if shift.kind in (c.FACTOR, c.MULTIPLIER) else ()
-    return Item(shift.amount, f"{where}{gap}{word(SHIFTS, shift.kind, lang)}", facts)
+    return Item(shift.amount, f"{where}{gap}{word(SHIFTS, shift.kind, lang)}", facts=facts)
 
 
 def _short(value: Fraction) -> str:
