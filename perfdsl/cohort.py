@@ -5,7 +5,8 @@ itself, so that this is the same as working out first all that needs no place, t
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -52,11 +53,16 @@ def evaluate_together(members: Sequence[Member], period: str = "full", as_of: da
 
     One member alone is what ``evaluate`` makes of it: it has no place, and a finding says so.
     """
+    return [Scored(engine.card(), engine.found) for engine in engines_of(members, period, as_of)]
+
+
+def engines_of(members: Sequence[Member], period: str = "full", as_of: date | None = None) -> list[Engine]:
+    """The engines that score ``members`` together, in their order; one alone has no peers."""
     engines = [Engine(member.plan, member.observed, period, as_of) for member in members]
     cohort = Cohort(engines)
     for engine in engines if len(engines) > 1 else ():
         engine.peers = cohort
-    return [Scored(engine.card(), engine.found) for engine in engines]
+    return engines
 
 
 class Value(NamedTuple):
@@ -153,11 +159,45 @@ class Cohort:
         self.engines = engines
         self.circles: dict[tuple[str, str, str], dict[str, Circle]] = {}
         self.working: set[tuple[str, str, str]] = set()
+        self.brought: dict[tuple[str, Engine], Place | None] = {}
+        self.guest: Engine | None = None
+
+    def instead(self, engine: Values, other: Values) -> "Cohort":
+        """The same objects, with ``other`` in the place of ``engine``; what the rest brings to comparisons stays."""
+        assert isinstance(other, Engine)  # only engines are scored together
+        made = Cohort([other if one is engine else one for one in self.engines])
+        made.brought, made.guest = self.brought, other
+        return made
+
+    def beside(self, engine: Values, comparison: c.Comparison) -> Mapping[str | None, Counter[Place]]:
+        """What the others bring to a comparison, by their class (None: not given)."""
+        found: dict[str | None, Counter[Place]] = {}
+        for one in self.engines:
+            if one is not engine and self.takes_part(one, comparison):
+                place = self.place(one, comparison)
+                if place is not None:
+                    group = one.group_of(comparison.within) if comparison.within else ""
+                    found.setdefault(group, Counter())[place._replace(shown="")] += 1
+        return found
+
+    def place(self, engine: Engine, comparison: c.Comparison) -> Place | None:
+        """What one object brings to a comparison, asked for once; a guest's is not kept for others."""
+        key = (comparison.of, engine)
+        if engine is self.guest or not comparison.of:
+            return engine.place(comparison.of) if comparison.of else HERE
+        if key not in self.brought:
+            self.brought[key] = engine.place(comparison.of)
+        return self.brought[key]
+
+    @staticmethod
+    def takes_part(engine: Engine, comparison: c.Comparison) -> bool:
+        """Do the rules of the object ask for the class, where only those of one class are compared?"""
+        return not comparison.within or engine.knows(comparison.within)
 
     def standing(self, engine: Values, comparison: c.Comparison) -> Standing:
         """Where one object stands."""
         assert isinstance(engine, Engine)  # the engines of this cohort ask
-        place = engine.place(comparison.of) if comparison.of else HERE
+        place = self.place(engine, comparison)
         group = engine.group_of(comparison.within) if comparison.within else ""
         zh, en = subject_words(comparison.of)
         if group is None:
@@ -209,8 +249,8 @@ class Cohort:
         found: dict[str, Circle] = {}
         anywhere: list[tuple[str, Place]] = []
         for engine in self.engines:
-            place = engine.place(comparison.of) if comparison.of else HERE
-            if place is None or (comparison.within and not engine.knows(comparison.within)):
+            place = self.place(engine, comparison)
+            if place is None or not self.takes_part(engine, comparison):
                 continue
             group = engine.group_of(comparison.within) if comparison.within else ""
             if group is None:

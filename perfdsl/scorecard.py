@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import attrs
 
+from perfdsl.comparison import Comparison
+
 Path = tuple[str, ...]
 
 MET, EXCEEDED, MISSED = "met", "exceeded", "missed"
@@ -63,6 +65,8 @@ class GroupScore:
     high: Fraction
     applicable: bool = True
     bonus: bool = False
+    either: bool = False  # its best part counts
+    factor: Fraction | None = None  # what its parts were multiplied by (系数); None without one, or while it is not known
     note_zh: str = ""
     note_en: str = ""
     accepted: tuple[tuple[str, str], ...] = ()
@@ -118,6 +122,7 @@ class Scorecard:
     total: Fraction | None
     low: Fraction
     high: Fraction
+    before_ceilings: Fraction | None = None  # the total before 封顶; None where it is the total
     grade: str = ""
     groups: tuple[GroupScore, ...] = ()
     indicators: tuple[IndicatorScore, ...] = ()
@@ -131,3 +136,4 @@ class Scorecard:
     rounding: int = 2
     ruleset_sha256: str = ""
     actuals_sha256: str = ""
+    comparison: Comparison | None = None

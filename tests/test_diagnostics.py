@@ -7,22 +7,27 @@ import re
 import shlex
 import struct
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 import perfdsl
 from perfdsl.actuals import Table
+from perfdsl.cli import score
+from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
 from perfdsl.encoding import decode
 from perfdsl.pipeline import Refusal, check
 from perfdsl.plan import Plan
 from perfdsl.read_target import KINDS, read_actual, read_target
-from perfdsl.reports import lacking, members
+from perfdsl.reports import Style, lacking, members
+from perfdsl.scorecard import Scorecard
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
 
@@ -231,6 +236,8 @@ LOCKED = _locked()
 
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
+    if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl score")), "")) != "":
+        return _scored(command, blocks)
     rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
     plans, found = _rules(rules, blocks) if rules is not None else ([], [])
     for block in blocks:
@@ -238,6 +245,28 @@ def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
             found += _cell(block.text)
         elif block.language != "perf" and not block.file.endswith(".perf") and not has_errors(_formal(found)):
             found += _table(block, plans, cells)
+    return found
+
+
+def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
+    """What the command says in a folder that holds the blocks: rules, data, and what they are set against."""
+    found: list[Diagnostic] = []
+
+    def render(_: str, cards: list[Scorecard], said: list[Diagnostic], __: object) -> bytes:
+        found[:] = said
+        return next(m for m in members() if m.NAME == "json").render(cards, said, Style())
+
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for block in blocks:
+            if block.language != "console":
+                (Path(folder) / (block.file or (MAIN if block.language == "perf" else "完成值.csv"))).write_bytes(
+                    _bytes(block)
+                )
+        patch.chdir(folder)
+        patch.setattr(score, "_render", render)
+        for line in commands.splitlines():
+            done = CliRunner().invoke(perfdsl_command, shlex.split(line.removeprefix("$ perfdsl ")))
+            assert done.exit_code in (0, 1), done.output
     return found
 
 

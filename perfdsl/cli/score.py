@@ -12,6 +12,8 @@ from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.together import score_together
+from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.plan import Plan
@@ -53,13 +55,18 @@ from perfdsl.scorecard import Scorecard
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
 @click.option("-v", "--verbose", is_flag=True, help=say("列出每个指标的得分理由", "print the reason of every score"))
+@against_options
 @COLOUR
 @lang_option
-def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None,
-            outputs: tuple[str, ...], style: str, verbose: bool, colour: str) -> None:  # fmt: skip
+def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None, outputs: tuple[str, ...],
+            style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
+            colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
     day = _day(as_of)
-    inputs = [file, *actuals]
+    wanted = Wanted(file=file, actuals=actuals, period=period, day=day, others=others,
+                    other_period=_period(other_period, "--against-period") if other_period else None,
+                    other_object=other_object)  # fmt: skip
+    inputs = [file, *actuals, *wanted.inputs]
     unwritable = _writable(outputs, inputs)
     if unwritable:
         complain(unwritable, colour)
@@ -75,15 +82,27 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
-    cards, scored = score_all(shared, period, day, _digest(tables), _chosen(shared, only))
-    everything = [*found, *unread, *found_objects, *scored]
+    only = _chosen(shared, only)
+    run = score_together(shared, period, day, digest_of(tables))
+    chosen = [x for x in run if only in (None, x.card.object)]
+    cards = [x.card for x in chosen]
+    everything = [*found, *unread, *found_objects, *(d for x in chosen for d in x.found)]
+    if wanted.asked:
+        from perfdsl.cli.against import Shell, compared  # only a comparison pays for it
+
+        try:
+            cards, said = compared(wanted, Shell(read_plans, read_tables, shared_out), run, chosen, everything)
+        except Stopped as stopped:
+            complain([*everything, *stopped.found], colour)
+            raise click.exceptions.Exit(1) from None
+        everything += said
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
     for name, data in [(name, _render(_member(name).NAME, cards, everything, plain)) for name in outputs]:
         write_whole(name, data)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
-    complete = all(card.complete for card in cards)
+    complete = all(card.complete and not _open(card) for card in cards)
     raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
 
 
@@ -132,17 +151,11 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
 
 
 def score_all(
-    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str, only: str | None = None
+    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str
 ) -> tuple[list[Scorecard], list[Diagnostic]]:
-    """Every object, or ``only`` one of them, on the rows that are about it and beside all the others."""
-    from perfdsl.cohort import Member, evaluate_together
-    from perfdsl.observe import observe
-
-    read = [observe(plan, own, period, sha256) for plan, own in shared]
-    members = [Member(plan, observed) for (plan, _), (observed, _) in zip(shared, read, strict=True)]
-    made = evaluate_together(members, period, day)
-    chosen = [(unread, x) for (_, unread), x in zip(read, made, strict=True) if only in (None, x.card.object)]
-    return [x.card for _, x in chosen], [d for unread, x in chosen for d in (*unread, *x.found)]
+    """The cards of all objects, and what was found."""
+    made = score_together(shared, period, day, sha256)
+    return [x.card for x in made], [d for x in made for d in x.found]
 
 
 def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]) -> list[tuple[Plan, list[Row]]]:
@@ -168,13 +181,19 @@ def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnosti
     return [(plan, named.get(plan.object, [])) for plan in plans]
 
 
-def _period(word: str) -> str:
+def _open(card: Scorecard) -> bool:
+    """Is it compared with something whose total is not known?"""
+    made = card.comparison
+    return made is not None and made.compares_totals and made.difference is None
+
+
+def _period(word: str, option: str = "--period") -> str:
     """The period a word names, in either language."""
     if word in PERIOD_WORDS:
         return PERIOD_WORDS[word]
     known = "、".join(dict.fromkeys(PERIOD_WORDS))
     raise click.BadParameter(
-        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint="--period"
+        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint=option
     )
 
 
@@ -198,14 +217,6 @@ def _day(text: str | None) -> date | None:
     raise click.BadParameter(
         say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
     )
-
-
-def _digest(tables: Sequence[Table]) -> str:
-    import hashlib
-
-    if len(tables) == 1:
-        return tables[0].sha256
-    return hashlib.sha256("\n".join(table.sha256 for table in tables).encode()).hexdigest()
 
 
 def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:

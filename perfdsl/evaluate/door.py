@@ -43,6 +43,7 @@ class Engine(Places):
         groups = tuple(evolve(self.group("/".join(g.path)), accepted=g.accepted) for g in self.plan.groups)
         whole = self.group("") if self.plan.scored else None
         (low, high, total), capped, notes = self.capped(self.plan.ceilings)
+        uncapped = whole.score if whole is not None else None
         if whole is not None and whole.note_zh:
             notes = [(f"总分：{whole.note_zh}", f"total: {whole.note_en}"), *notes]
         grade = self.grade(total, capped) if total is not None else ""
@@ -56,6 +57,7 @@ class Engine(Places):
         return Scorecard(
             object=self.plan.object, kind=self.plan.kind, period=self.period, as_of=self.as_of.isoformat() if self.dated else "", complete=complete,
             points=self.plan.total, total=total, low=low, high=high, grade=grade, groups=groups, indicators=indicators,
+            before_ceilings=uncapped if uncapped != total else None,
             notes_zh=tuple(n[0] for n in notes), notes_en=tuple(n[1] for n in notes), awards=awards,
             standings=tuple(self.standings[x.name] for x in self.plan.comparisons if x.name in self.standings),
             facts=self.plan.facts, empty=empty, order=order, rounding=self.plan.rounding, ruleset_sha256=self.plan.ruleset_sha256,

@@ -83,7 +83,7 @@ class Totals(EntryRows):
         if kept is not None and score is not None and kept != score:
             zh, en = f"{zh}，按{format_number(kept)}计", f"{en}; {format_number(kept)} counts"
         ends_of = (low, high) if kept is None else (kept, kept)
-        return evolve(made, score=kept, low=ends_of[0], high=ends_of[1], note_zh="；".join(x for x in (made.note_zh, zh) if x),
+        return evolve(made, score=kept, factor=known, low=ends_of[0], high=ends_of[1], note_zh="；".join(x for x in (made.note_zh, zh) if x),
                       note_en="; ".join(x for x in (made.note_en, en) if x))  # fmt: skip
 
     def block(self, group: p.PlanGroup, parts: list[IndicatorScore | GroupScore]) -> GroupScore:
@@ -101,9 +101,11 @@ class Totals(EntryRows):
         fixed = self.plan.not_applicable in ("full", "zero")
         live = [x for x in parts if _applies(x)] or (parts if fixed else [])
         if not live:
-            return GroupScore(path=group.path, points=points, score=None, low=ZERO, high=points, applicable=False)
+            return GroupScore(path=group.path, points=points, score=None, low=ZERO, high=points, applicable=False,
+                              either=True)  # fmt: skip
         low, high = max(x.low for x in live), max(x.high for x in live)
-        return GroupScore(path=group.path, points=points, score=low if low == high else None, low=low, high=high)
+        return GroupScore(path=group.path, points=points, score=low if low == high else None, low=low, high=high,
+                          either=True)  # fmt: skip
 
     def passed_over(self) -> set[p.Path]:
         """What stands beside the child that counts in a 择一 group."""

@@ -1,7 +1,8 @@
 """Expressions to values: every name is worked out once, when it is first needed; missing in, missing out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from math import floor
@@ -53,6 +54,12 @@ class Peers(Protocol):
 
     def standing(self, engine: "Values", comparison: c.Comparison) -> Standing:
         """Where ``engine``'s object stands."""
+
+    def instead(self, engine: "Values", other: "Values") -> "Peers":
+        """The same objects, with ``other`` in the place of ``engine``."""
+
+    def beside(self, engine: "Values", comparison: c.Comparison) -> Mapping[str | None, Counter[Place]]:
+        """What the others bring to a comparison, by their class (None: not given)."""
 
 
 class Values(ABC):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import attrs
 
+from perfdsl.reports._rolls import Roll
 from perfdsl.reports._selection import Waiver
 from perfdsl.scorecard import Path
 
@@ -107,6 +108,39 @@ class Finding(NamedTuple):
     place: str
 
 
+class Swing(NamedTuple):
+    """A bar to one side of a line: where the line is, where the bar begins, how long it is (of 1), and what it says."""
+
+    zero: Fraction
+    start: Fraction
+    length: Fraction
+    gain: bool
+    label: str
+
+
+@attrs.frozen(kw_only=True)
+class Move:
+    """One part of a difference: its amount, what it is about, its own scores, what a reader sees, why."""
+
+    amount: str
+    name: str
+    own: str
+    facts: tuple[str, ...]
+    causes: tuple[Fact, ...]
+    swing: Swing
+
+
+@attrs.frozen(kw_only=True)
+class Against:
+    """What the object is compared with; ``difference`` is empty where nothing has points."""
+
+    heading: str
+    summary: str
+    closing: str
+    difference: str
+    moves: tuple[Move, ...]
+
+
 @attrs.frozen(kw_only=True)
 class Object:
     """One object, ready to be set; ``longest`` are the cells of the longest name of each level."""
@@ -125,6 +159,7 @@ class Object:
     groups: tuple[Group, ...]
     lost: tuple[Row, ...]
     lost_sum: str
+    against: Against | None
     missed: tuple[Row, ...]
     explain: tuple[Row, ...]
     reviewed: tuple[Row, ...]
@@ -146,5 +181,7 @@ class Paper:
     title: str
     heading: str
     objects: tuple[Object, ...]
+    places: tuple[Roll, ...]
+    awards: tuple[Roll, ...]
     findings: tuple[Finding, ...]
     waivers: tuple[Waiver, ...]

@@ -14,8 +14,10 @@ from perfdsl import __version__
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.keywords import CHINESE, FORMULA_WORDS, FUNCTIONS
 from perfdsl.quantity import format_number
+from perfdsl.reports import _rolls as rolls
 from perfdsl.reports import _selection as select
 from perfdsl.reports import _sheet as sheet
+from perfdsl.reports._moves import set_against
 from perfdsl.reports._paper import Bar, Fact, Finding, Group, Head, Line, Mark, Object, Paper, Row
 from perfdsl.reports._phrases import Voice
 from perfdsl.reports._text import clean, percent
@@ -49,9 +51,15 @@ def paper(cards: Sequence[Scorecard], findings: Sequence[Diagnostic], lang: str)
     shown = tuple(_finding(d, voice) for d in findings if not d.accepted)
     waivers = [select.Waiver(*map(clean, waiver)) for waiver in select.waivers(cards, findings, voice.lang)]
     objects = tuple(_Setter(card, voice).object() for card in cards)
+    several = cards if len(cards) > 1 else ()
     heading = voice("title" if not cards or any(card.points is not None for card in cards) else "title_unscored")
     title = heading if len(cards) != 1 else f"{heading}{voice('colon')}{clean(cards[0].object)}"
-    return Paper(lang=voice.lang, title=title, heading=heading, objects=objects, findings=shown, waivers=tuple(waivers))
+    return Paper(lang=voice.lang, title=title, heading=heading, objects=objects, findings=shown, waivers=tuple(waivers),
+                 places=_clean(rolls.places(several, voice.lang)), awards=_clean(rolls.awards(several)))  # fmt: skip
+
+
+def _clean(found: Iterable[rolls.Roll]) -> tuple[rolls.Roll, ...]:
+    return tuple(rolls.Roll(clean(x.head), tuple(map(clean, x.entries)), tuple(map(clean, x.still))) for x in found)
 
 
 def _finding(found: Diagnostic, voice: Voice) -> Finding:
@@ -83,7 +91,7 @@ class _Setter:
             points=format_number(card.points) if card.points is not None else "",
             met=f"{counts[MET] + counts[EXCEEDED]}/{len(rows) - counts[NOT_APPLICABLE]}", bar=self.bar(),
             sentences=tuple(self.sentences()), lost=tuple(of[id(row)] for row in lost), lost_sum=self.lost_sum(lost),
-            missed=tuple(of[id(row)] for row in select.missed(card)), left_out=tuple(of[id(row)] for row in select.left_out(card)),
+            against=set_against(card.comparison, voice), missed=tuple(of[id(row)] for row in select.missed(card)), left_out=tuple(of[id(row)] for row in select.left_out(card)),
             explain=tuple(of[id(row)] for row in select.to_explain(card)), reviewed=tuple(of[id(row)] for row in select.reviewed(card)),
             lines=tuple(self.lines(of)), levels=tuple(self.level(n, deep) for n in range(1, deep + 1)),
             longest=self.longest(deep), notes=tuple(self.notes()), awards=tuple(self.award(award) for award in card.awards),

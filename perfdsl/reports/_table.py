@@ -72,6 +72,19 @@ def by_point(numbers: Sequence[str]) -> list[str]:
     ]
 
 
+def packed(texts: Sequence[str], columns: int) -> Iterator[str]:
+    """Texts side by side, as many on a line as fit."""
+    line = ""
+    for text in texts:
+        longer = f"{line}    {text}" if line else text
+        if line and width(longer) > columns:
+            yield line
+            longer = text
+        line = longer
+    if line:
+        yield line
+
+
 def widest(texts: Sequence[str]) -> int:
     """Cells of the widest text."""
     return max(map(width, texts), default=0)

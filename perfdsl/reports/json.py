@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from perfdsl import __version__
+from perfdsl.comparison import Change, Comparison, Result
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.quantity import format_number
 from perfdsl.reports import Style
@@ -38,6 +39,8 @@ def _card(card: Scorecard, findings: Sequence[Diagnostic], lang: str) -> Json:
         "complete": card.complete,
         "total": _number(card.total),
         **(_range(card.low, card.high) if card.total is None and card.points is not None else {}),
+        **({"before_ceilings": _number(card.before_ceilings)} if card.before_ceilings is not None else {}),
+        **({"rounding": card.rounding} if card.rounding != 2 else {}),
         "points": _number(card.points),
         "grade": card.grade,
         "facts": [{"name": name, "value": value} for name, value in card.facts],
@@ -46,6 +49,7 @@ def _card(card: Scorecard, findings: Sequence[Diagnostic], lang: str) -> Json:
         "awards": [{"name": x.name, "decided": x.decided, "reason": x.reason(lang)} for x in card.awards],
         "standings": [_standing(x, lang) for x in card.standings],
         "notes": list(card.notes_en if lang == "en" else card.notes_zh),
+        **({"comparison": _comparison(card.comparison)} if card.comparison is not None else {}),
         "findings": diagnostics_json(findings, lang),
         "provenance": {
             "ruleset_sha256": card.ruleset_sha256,
@@ -64,6 +68,8 @@ def _group(group: GroupScore, lang: str) -> Json:
         **(_range(group.low, group.high) if is_open else {}),
         "applicable": group.applicable,
         "bonus": group.bonus,
+        **({"either": True} if group.either else {}),
+        **({"factor": _number(group.factor)} if group.factor is not None else {}),
         "note": group.note_en if lang == "en" else group.note_zh,
         "accepted": [{"code": code, "reason": reason} for code, reason in group.accepted],
     }
@@ -103,6 +109,43 @@ def _indicator(row: IndicatorScore, lang: str) -> Json:
         "evidence": row.evidence,
         "accepted": [{"code": code, "reason": reason} for code, reason in row.accepted],
         "line": row.line,
+    }
+
+
+def _comparison(made: Comparison) -> Json:
+    return {
+        "before": _side(made.before),
+        "after": _side(made.after),
+        "difference": _number(made.difference),
+        **(_range(made.low, made.high) if made.difference is None and made.compares_totals else {}),
+        "explained": format_number(made.explained),
+        "changes": [_change(change) for change in made.changes],
+        "shifts": [
+            {"path": list(x.path), "kind": x.kind, "amount": format_number(x.amount), "before": format_number(x.before),
+             "after": format_number(x.after)} for x in made.shifts
+        ],
+        "open": [list(path) for path in made.open],
+    }  # fmt: skip
+
+
+def _side(side: Result) -> Json:
+    return {
+        "object": side.object, "period": side.period, "as_of": side.as_of, "source": side.source, "points": _number(side.points),
+        "total": _number(side.total), **(_range(side.low, side.high) if side.total is None and side.points is not None else {}),
+        "met": side.met, "assessed": side.assessed,
+    }  # fmt: skip
+
+
+def _change(change: Change) -> Json:
+    return {
+        "path": list(change.path),
+        **({"was": list(change.was)} if change.was else {}),
+        "state": change.state,
+        "before": _number(change.before),
+        "after": _number(change.after),
+        "amount": format_number(change.amount),
+        "causes": [{"kinds": list(x.kinds), "amount": format_number(x.amount)} for x in change.causes],
+        "facts": [{"name": x.name, "before": x.before, "after": x.after} for x in change.facts],
     }
 
 

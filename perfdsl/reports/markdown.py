@@ -73,14 +73,22 @@ def _top(made: Paper, say: Voice) -> Iterator[str]:
         return
     yield say("several", count=len(made.objects))
     scored = any(one.scored for one in made.objects)
-    heads = [say("number"), say("object"), *([say("score"), say("full"), say("grade")] if scored else []), say("met_of"), say("state")]  # fmt: skip
-    sides = [RIGHT, LEFT, *([RIGHT, RIGHT, MIDDLE] if scored else []), RIGHT, MIDDLE]
+    set_beside = any(one.against is not None for one in made.objects)
+    beside = [say("against_column")] if set_beside else []
+    heads = [say("number"), say("object"), *([say("score"), say("full"), say("grade")] if scored else []), *beside, say("met_of"), say("state")]  # fmt: skip
+    sides = [RIGHT, LEFT, *([RIGHT, RIGHT, MIDDLE] if scored else []), *(RIGHT for _ in beside), RIGHT, MIDDLE]
     rows = []
     for number, one in enumerate(made.objects, 1):
         numbers = [one.total or "—", one.points or "—", escape(one.grade) or "—"] if scored else []
+        if set_beside:
+            numbers.append((one.against.difference if one.against is not None else "") or "—")
         state = say("complete" if one.complete else "incomplete")
         rows.append([str(number), escape(one.name), *numbers, one.met, state])
     yield _table(heads, sides, rows)
+    for key, lists in (("together", made.places), ("awards", made.awards)):
+        if lists:
+            yield f"## {say(key)}"
+            yield "\n".join(f"- {opening(roll.text(say.lang))}" for roll in lists)
 
 
 # ---- the sections of one object
@@ -130,6 +138,25 @@ def _lost(one: Object, say: Voice, level: str) -> Iterator[str]:
 def _cause(row: Row, say: Voice) -> str:
     more = f"{say('stop')}{say('explanation')}{say('colon')}{escape(row.explanation)}" if row.explanation else ""
     return escape(row.reason) + more
+
+
+def _against(one: Object, say: Voice, level: str) -> Iterator[str]:
+    """What made the total another one than that it is compared with, the greatest part first."""
+    made = one.against
+    if made is None:
+        return
+    yield f"{level} {escape(made.heading)}"
+    yield f"**{escape(made.summary)}**"
+    if made.moves:
+        heads = [say("change"), say("what_of"), say("cause"), say("seen")]
+        rows = [
+            [x.amount, escape(x.name + x.own), say("comma").join(f"{escape(c.label)} {c.text}" for c in x.causes), say("stop").join(map(escape, x.facts))]
+            for x in made.moves
+        ]
+        yield _table(heads, [RIGHT, LEFT, LEFT, LEFT], rows)
+    else:
+        yield say("nothing_changed")
+    yield opening(made.closing)
 
 
 def _stories(one: Object, say: Voice, level: str) -> Iterator[str]:
@@ -191,7 +218,7 @@ def _notes(one: Object, say: Voice, level: str) -> Iterator[str]:
     yield _listed(one.provenance, say)
 
 
-SECTIONS = (_result, _basics, _groups, _lost, _stories, _sheet, _reasons, _notes)
+SECTIONS = (_result, _basics, _groups, _lost, _against, _stories, _sheet, _reasons, _notes)
 
 
 # ---- after the objects

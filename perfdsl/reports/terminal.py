@@ -12,8 +12,10 @@ from perfdsl import __version__
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.quantity import format_number
 from perfdsl.reports import Style
+from perfdsl.reports import _against as against
+from perfdsl.reports import _rolls as rolls
 from perfdsl.reports import _selection as select
-from perfdsl.reports._table import GAP, Cell, Column, Ink, by_point, lines, printable, widest
+from perfdsl.reports._table import GAP, Cell, Column, Ink, by_point, lines, packed, printable, widest
 from perfdsl.reports._words import FACTS, KINDS, PERIODS, SEVERITIES, STATUSES, word
 from perfdsl.scorecard import (
     EXCEEDED,
@@ -115,25 +117,9 @@ class _Page:
 
     def together(self, cards: Sequence[Scorecard]) -> Iterator[str]:
         """Who has which place, and who is given which award."""
-        yield from self.listed(self.say("名次", "places"), [self.places(*one) for one in select.places(cards)])
-        lists = [self.given(name, decided) for name, decided in select.awards(cards).items()]
-        yield from self.listed(self.say("评优", "awards"), lists)
-
-    def given(self, name: str, decided: dict[bool | None, list[str]]) -> str:
-        """One award: who is given it, and where that is open."""
-        comma, colon = self.say("、", ", "), self.say("：", ": ")
-        text = f"{name}{colon}{comma.join(decided[True]) or self.say('没有', 'none')}"
-        still = f"{self.say('；未定', '; open')}{colon}{comma.join(decided[None])}"
-        return text + still if decided[None] else text
-
-    def places(self, word: str, group: str, rows: Sequence[select.Placed]) -> str:
-        """One comparison among those of one class."""
-        head = f"{word} {group}".strip()
-        tied = self.say("（并列）", " (tied)")
-        texts = [
-            f"{format_number(x.place) if x.place is not None else '?'} {x.object}{tied if x.tied else ''}" for x in rows
-        ]
-        return f"{head}{self.say('：', ': ')}{self.say('、', ', ').join(texts)}"
+        lang = self.style.lang
+        yield from self.listed(self.say("名次", "places"), [x.text(lang) for x in rolls.places(cards, lang)])
+        yield from self.listed(self.say("评优", "awards"), [x.text(lang) for x in rolls.awards(cards)])
 
     def result(self, card: Scorecard) -> str:
         """The total; how many targets were met where there are no points."""
@@ -153,6 +139,7 @@ class _Page:
         """Everything about one object."""
         yield from self.heading(card)
         yield from self.scored(card) if card.points is not None else self.unscored(card)
+        yield from self.against(card)
         yield from self.explanations(card)
         yield from self.small_print(card)
         if self.style.verbose:
@@ -190,6 +177,25 @@ class _Page:
             yield from self.title(head)
             for row, number in zip(rows, _flush([f"-{format_number(row.lost)}" for row in rows]), strict=True):
                 yield from self.row(row, number, RED)
+
+    def against(self, card: Scorecard) -> Iterator[str]:
+        """What made the total another one than that it is compared with, the greatest part first."""
+        made, lang = card.comparison, self.style.lang
+        if made is None:
+            return
+        yield from self.title(self.dashed(against.heading(made, lang)))
+        yield from self.text(self.dashed(against.summary(made, lang)), tone=BOLD)
+        items = list(against.ranking(made, lang))
+        numbers = _flush([against.signed(item.amount) if item.amount else "0" for item in items])
+        for item, number in zip(items, numbers, strict=True):
+            yield from self.item(number, item.name, RED if item.amount < 0 else GREEN if item.amount else YELLOW)
+            inset = width(number) + 1
+            for line in packed(item.facts, self.columns - inset):
+                yield from self.text(line, inset)
+            if item.causes:
+                yield from self.text(against.causes_text(item, lang), inset, DIM)
+        if closing := against.closing(made, lang):
+            yield from self.text(closing, tone=DIM)
 
     def status(self, row: IndicatorScore) -> str:
         """The status in words; a row that is scored without a target has none."""
