@@ -24,6 +24,7 @@ from tests.scoring import Library, compiled, scored
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+PLACES = "排名计分"  # scored among several objects: its tests are replayed below
 METHODS = ("比例计分", "扣分计分", "分档计分", "基本分加减", "定性计分", "满意度", "超额完成", "合计方法")
 IDS = {f"M{n:02}" for n in (*range(1, 8), *range(10, 36), *range(40, 53))} | {f"O{n}" for n in range(6)}
 
@@ -101,7 +102,7 @@ def test_every_rubric_named_on_the_page_exists() -> None:
     assert gone == []
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", (*METHODS, PLACES))
 def test_every_rubric_of_the_method_rulesets_is_named_on_the_page(name: str) -> None:
     assert set(rubrics(name)) - {rubric for where, rubric in named_on_the_page() if where == name} == set()
 
@@ -217,8 +218,9 @@ def test_every_method_has_a_test_that_names_it_or_uses_its_rubric(cells: list[st
     names = {found[2] for found in re.finditer(r"`([^`/. ]+)/([^`/. ]+)`", cells[2])}
     titled = [p for p in everywhere() if re.search(rf"\b{cells[0]}(?!\d)", p.title)]
     used = [p for p in everywhere() if p.got.rubric in names]
-    elsewhere = "评优" in cells[2] or "见[合计]" in cells[2]
-    assert len({p.title for p in (*titled, *used)}) >= 2 or titled or elsewhere
+    placed = [test.title for test in ruleset(PLACES).tests if test.own is not None
+              and any(row.scoring is not None and row.scoring.name in names for row in m.indicators(test.own.rows))]  # fmt: skip
+    assert len({*(p.title for p in (*titled, *used)), *placed}) >= 2 or titled
 
 
 # ---- what published tables print (numbers only)
@@ -361,3 +363,9 @@ def test_a_test_may_hold_ceilings() -> None:
     text = 'test "T" { 甲 full "≥8件" points 10 by { met -> 10   otherwise -> 0 }\n ceiling 甲 >= 9件 -> 6\n given 甲 9件\n expect total 6 }'
     model = compiled(text).model
     assert [run(test, model, lambda *_: ([], [])).passed for test in model.tests] == [True]
+
+
+def test_tests_of_places_pass() -> None:
+    model = ruleset(PLACES)
+    assert len(model.tests) >= 10
+    assert [x.test.title for x in (run(test, model, lambda *_: ([], [])) for test in model.tests) if not x.passed] == []
