@@ -102,7 +102,7 @@ def test_every_rubric_named_on_the_page_exists() -> None:
     assert gone == []
 
 
-@pytest.mark.parametrize("name", (*METHODS, PLACES))
+@pytest.mark.parametrize("name", [*METHODS, PLACES])
 def test_every_rubric_of_the_method_rulesets_is_named_on_the_page(name: str) -> None:
     assert set(rubrics(name)) - {rubric for where, rubric in named_on_the_page() if where == name} == set()
 

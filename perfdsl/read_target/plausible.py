@@ -77,7 +77,7 @@ def _counts(unit: Unit) -> bool:
 
 
 _HEADS = frozenset(
-    "人 名 位 人次 户 户次 家 个 件 次 项".split()
+    ["人", "名", "位", "人次", "户", "户次", "家", "个", "件", "次", "项"]
 )  # satisfaction is counted in % or marks, never in heads
 _SIGNED = frozenset({"℃", "度", "米", "m", "分贝", "dB"})
 _SHARES = tuple(word for word in RATE_ENDS if word != "满意度")
