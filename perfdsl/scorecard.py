@@ -66,7 +66,9 @@ class GroupScore:
     applicable: bool = True
     bonus: bool = False
     either: bool = False  # its best part counts
-    factor: Fraction | None = None  # what its parts were multiplied by (系数); None without one, or while it is not known
+    factor: Fraction | None = (
+        None  # what its parts were multiplied by (系数); None without one, or while it is not known
+    )
     note_zh: str = ""
     note_en: str = ""
     accepted: tuple[tuple[str, str], ...] = ()

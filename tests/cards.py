@@ -99,7 +99,9 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     """A comparison of two results, with words of users in it."""
     points = draw(st.none() | numbers().map(abs))
     before, after = draw(results(points)), draw(results(points))
-    causes = st.builds(Cause, st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=2, unique=True).map(tuple), numbers())
+    causes = st.builds(
+        Cause, st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=2, unique=True).map(tuple), numbers()
+    )
     facts = st.builds(Fact, st.sampled_from(sorted(FACTS)), texts(), texts())
     changes = st.builds(
         Change, path=paths(), state=st.sampled_from((BOTH, ADDED, REMOVED)), before=st.none() | numbers(), after=st.none() | numbers(),
@@ -167,7 +169,10 @@ def group_scores(draw: st.DrawFn, path: Path) -> GroupScore:
 def amounts(one: dict[str, Any]) -> list[str]:
     """The amounts of a comparison of the JSON as they are printed, the greatest first."""
     made = one["comparison"]
-    return [signed(x) for x in sorted((Fraction(x["amount"]) for x in (*made["changes"], *made["shifts"])), key=lambda x: -abs(x))]
+    return [
+        signed(x)
+        for x in sorted((Fraction(x["amount"]) for x in (*made["changes"], *made["shifts"])), key=lambda x: -abs(x))
+    ]
 
 
 def cause_amounts(one: dict[str, Any]) -> list[str]:

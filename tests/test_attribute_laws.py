@@ -38,10 +38,16 @@ def complete(given_rows: list, world) -> list:
     """The rows with a value and a mark wherever the world asks for one, so that most totals are known."""
     asked = {x.asked or x.name: x for part in world.parts for x in leaves(part)}
     said = {name for name, value, _ in given_rows if value}
-    kept = [row for row in given_rows if (row[1] or row[0] not in asked) and " gather " not in getattr(asked.get(row[0]), "clauses", "")]
+    kept = [
+        row
+        for row in given_rows
+        if (row[1] or row[0] not in asked) and " gather " not in getattr(asked.get(row[0]), "clauses", "")
+    ]
     for name, item in asked.items():
         if " gather " in item.clauses:
-            units = [row for row in given_rows if row[0] == name and row[1] not in ("", "说不清")] or [(name, item.tries[0][0], {})]
+            units = [row for row in given_rows if row[0] == name and row[1] not in ("", "说不清")] or [
+                (name, item.tries[0][0], {})
+            ]
             mark = {"mark": "1"} if ".." in item.clauses else {}
             kept += [(name, value, {**more, **mark, "extras": (("资金", "3"),)}) for _, value, more in units]
     for name, item in asked.items():
@@ -186,7 +192,9 @@ def crowd(text: str, things: list[list]) -> list[Side]:
     checked = compiled(text)
     assert checked.usable, (text, [(d.code, d.message()) for d in checked.found])
     plan = checked.plans()[0]
-    crew = [Member(evolve(plan, object=f"对象{n}"), observe(plan, rows(thing), "full")[0]) for n, thing in enumerate(things)]
+    crew = [
+        Member(evolve(plan, object=f"对象{n}"), observe(plan, rows(thing), "full")[0]) for n, thing in enumerate(things)
+    ]
     engines = engines_of(crew)
     for engine, scored in zip(engines, evaluate_together(crew), strict=True):
         assert engine.card() == scored.card

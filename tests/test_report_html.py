@@ -8,7 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from cards import ATTACKS, WORDS, amounts, as_json, cause_amounts, difference_of, placed_of, printed, scorecards, share, shown
+from cards import (
+    ATTACKS,
+    WORDS,
+    amounts,
+    as_json,
+    cause_amounts,
+    difference_of,
+    placed_of,
+    printed,
+    scorecards,
+    share,
+    shown,
+)
 from click.testing import CliRunner
 from hypothesis import given, settings
 from page import Element, Row, read, sheet
@@ -108,7 +120,9 @@ def _comparison_agrees(one: Element, told: dict[str, object]) -> None:
     assert [line.one("span", "by").text for line in lines] == want
     assert sorted(e.text for why in sections[0].all("div", "why") for e in why.all("dd")) == cause_amounts(told)
     bars = [(line.all("rect", "up"), line.all("rect", "down")) for line in lines]
-    assert [(len(up), len(down)) for up, down in bars] == [(x != "0" and x[0] == "+", x[0] == "-") for x in map(_sign, _exact(told))]
+    assert [(len(up), len(down)) for up, down in bars] == [
+        (x != "0" and x[0] == "+", x[0] == "-") for x in map(_sign, _exact(told))
+    ]
 
 
 def _exact(told: dict[str, object]) -> list[Fraction]:
@@ -167,15 +181,31 @@ def test_several_cards_have_an_index_and_a_section_each(first: Scorecard, second
 
 def _rolls_agree(made: Element, told: Sequence[dict[str, object]]) -> None:
     """Every place and every award of the JSON stands on a list."""
-    lists = {head: table for section in made.all("section", "rolls") for head, table in [(section.one("h2").text, section.one("tbody"))]}
+    lists = {
+        head: table
+        for section in made.all("section", "rolls")
+        for head, table in [(section.one("h2").text, section.one("tbody"))]
+    }
     seen = [
-        (line.one("th").text, *_entry(e.text)) for line in (lists["名次"].all("tr") if "名次" in lists else []) for e in line.all("span", "one")
+        (line.one("th").text, *_entry(e.text))
+        for line in (lists["名次"].all("tr") if "名次" in lists else [])
+        for e in line.all("span", "one")
     ]
     assert sorted(seen) == placed_of(told)
     given = [(printed(x["name"]), printed(one["object"])) for one in told for x in one["awards"] if x["decided"]]  # type: ignore[attr-defined]
     lines = lists["评优"].all("tr") if "评优" in lists else []
-    found = [(line.one("th").text, e.text) for line in lines for e in line.all("span", "one") if not e.text.endswith("未定")]
-    assert {(head, text.removesuffix("、")) for head, text in found} >= {(head, text.removesuffix("、")) for head, text in given}
+    found = [(line.one("th").text, e.text.removesuffix("、")) for line in lines for e in line.all("span", "one")]
+    still = [
+        (line.one("th").text, e.text.removesuffix("、"))
+        for line in lines
+        for p in line.all("p", "open")
+        for e in p.all("span", "one")
+    ]
+    opened = [
+        (printed(x["name"]), printed(one["object"])) for one in told for x in one["awards"] if x["decided"] is None
+    ]  # type: ignore[attr-defined]
+    assert sorted(still) == sorted(opened)
+    assert sorted(found) == sorted(given + opened)
 
 
 def _entry(text: str) -> tuple[str, str, bool]:

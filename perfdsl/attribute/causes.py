@@ -207,7 +207,9 @@ class _Pair:
             plain = tuple(evolve(e, override=None) for e in given)
             if self.units:
                 mark = next((e.mark for e in reviewed if e.mark is not None), None)
-                plain = tuple(evolve(e, mark=mark) for e in plain) or ((evolve(BLANK, mark=mark),) if mark is not None else ())
+                plain = tuple(evolve(e, mark=mark) for e in plain) or (
+                    (evolve(BLANK, mark=mark),) if mark is not None else ()
+                )
             if override is None:
                 return plain
             return (evolve(plain[0], override=override), *plain[1:]) if plain else (evolve(BLANK, override=override),)
@@ -341,7 +343,17 @@ def uses(before: Half, after: Half) -> list[str]:
     """The names of what the row looks at elsewhere, and brings to comparisons from elsewhere, that differ between the sides."""
     pair = _Pair(before, after)
     known = [{name: half.engine.comparisons.get(name) for name in pair.names} for half in pair.halves]
-    moved = [x for name in pair.names if _brought(before, name) != _brought(after, name) for x in (known[0][name], known[1][name]) if x]
-    classes = [f"input:{x.within}" for x in moved if x.within and len({half.engine.group_of(x.within) for half in pair.halves}) > 1]
+    moved = [
+        x
+        for name in pair.names
+        if _brought(before, name) != _brought(after, name)
+        for x in (known[0][name], known[1][name])
+        if x
+    ]
+    classes = [
+        f"input:{x.within}"
+        for x in moved
+        if x.within and len({half.engine.group_of(x.within) for half in pair.halves}) > 1
+    ]
     brought = [x.of for x in moved if x.of and len({str(_place_of(half, x)) for half in pair.halves}) > 1]
     return list(dict.fromkeys([*pair.looked_at(), *classes, *brought]))

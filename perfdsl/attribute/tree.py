@@ -101,7 +101,9 @@ def _parts(
     return {(row.path[-1], isinstance(row, GroupScore)): _node(below, row, rounding) for row in found}
 
 
-def _node(below: Mapping[Path, list[IndicatorScore | GroupScore]], row: IndicatorScore | GroupScore, rounding: int) -> Node:
+def _node(
+    below: Mapping[Path, list[IndicatorScore | GroupScore]], row: IndicatorScore | GroupScore, rounding: int
+) -> Node:
     group = isinstance(row, GroupScore)
     best = row if isinstance(row, GroupScore) and row.either else None
     times = row.factor if isinstance(row, GroupScore) and row.factor is not None else ONE
@@ -239,7 +241,9 @@ class Levels:
         path = (after or before or _NOTHING).path
         self.shift(Shift(path, FACTOR, weight.score * gained - weight.points * (now - was), was, now))
 
-    def remainder(self, before: Node | None, after: Node | None, weight: Fraction, wholes: Sequence[Fraction | None]) -> None:
+    def remainder(
+        self, before: Node | None, after: Node | None, weight: Fraction, wholes: Sequence[Fraction | None]
+    ) -> None:
         """What is neither in the parts nor in the points and the factor: rounding, the limits of a group or bonus block."""
         known = [side for side in (before, after) if side is not None]
         rests = [side.rest(whole) for side, whole in zip(known, wholes, strict=True)]

@@ -150,7 +150,12 @@ def _against(one: Object, say: Voice, level: str) -> Iterator[str]:
     if made.moves:
         heads = [say("change"), say("what_of"), say("cause"), say("seen")]
         rows = [
-            [x.amount, escape(x.name + x.own), say("comma").join(f"{escape(c.label)} {c.text}" for c in x.causes), say("stop").join(map(escape, x.facts))]
+            [
+                x.amount,
+                escape(x.name + x.own),
+                say("comma").join(f"{escape(c.label)} {c.text}" for c in x.causes),
+                say("stop").join(map(escape, x.facts)),
+            ]
             for x in made.moves
         ]
         yield _table(heads, [RIGHT, LEFT, LEFT, LEFT], rows)
