@@ -8,7 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from perfdsl.comparison import ADDED, BOTH, REMOVED, Cause, Change, Comparison, Fact, Result, Shift
 from perfdsl.reports import Style, members
+from perfdsl.reports._against import FACTS, KINDS, SHIFTS, signed
 from perfdsl.reports._text import clean
 from perfdsl.scorecard import (
     EXCEEDED,
@@ -22,7 +24,10 @@ from perfdsl.scorecard import (
     IndicatorScore,
     Path,
     Scorecard,
+    Standing,
 )
+
+F0 = Fraction(0)
 
 WORDS = {
     MET: "达标", EXCEEDED: "超额", MISSED: "未达标", MISSING: "缺完成值", UNJUDGED: "无法判定", NOT_APPLICABLE: "不适用",
@@ -77,22 +82,64 @@ def decisions() -> st.SearchStrategy[AwardDecision]:
     )
 
 
+def paths() -> st.SearchStrategy[Path]:
+    return st.lists(names(), min_size=1, max_size=3).map(tuple)
+
+
+@st.composite
+def results(draw: st.DrawFn, points: Fraction | None) -> Result:
+    low, high = sorted((draw(numbers()), draw(numbers())))
+    total = low if points is not None and draw(st.booleans()) else None
+    return Result(object=draw(names()), period=draw(st.sampled_from(("full", "half"))), source=draw(texts()), points=points, total=total,
+                  low=low, high=low if total is not None else high, met=draw(st.integers(0, 9)), assessed=draw(st.integers(0, 9)))  # fmt: skip
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    """A comparison of two results, with words of users in it."""
+    points = draw(st.none() | numbers().map(abs))
+    before, after = draw(results(points)), draw(results(points))
+    causes = st.builds(
+        Cause, st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=2, unique=True).map(tuple), numbers()
+    )
+    facts = st.builds(Fact, st.sampled_from(sorted(FACTS)), texts(), texts())
+    changes = st.builds(
+        Change, path=paths(), state=st.sampled_from((BOTH, ADDED, REMOVED)), before=st.none() | numbers(), after=st.none() | numbers(),
+        amount=st.just(F0) | numbers(), was=st.just(()) | paths(), causes=st.lists(causes, max_size=2).map(tuple), facts=st.lists(facts, max_size=2).map(tuple),
+    )  # fmt: skip
+    shifts = st.builds(Shift, paths() | st.just(()), st.sampled_from(sorted(SHIFTS)), numbers(), numbers(), numbers())
+    known = before.total is not None and after.total is not None
+    return Comparison(
+        before=before, after=after, difference=after.total - before.total if known else None, low=after.low - before.high,
+        high=after.high - before.low, changes=tuple(draw(st.lists(changes, max_size=3))), shifts=tuple(draw(st.lists(shifts, max_size=2))),
+        open=tuple(draw(st.lists(paths(), max_size=2))),
+    )  # fmt: skip
+
+
+def standings() -> st.SearchStrategy[Standing]:
+    """Places, some open, some outside."""
+    return st.builds(
+        Standing, word=st.sampled_from(("rank(总分)", "rank(总分, 类别)")), what=st.just("rank"), value=st.none() | st.integers(1, 4).map(Fraction),
+        members=st.integers(1, 4), group=texts(), tied=st.booleans(), outside=st.booleans(), reason_zh=texts(), reason_en=texts(),
+    )  # fmt: skip
+
+
 @st.composite
 def scorecards(draw: st.DrawFn) -> Scorecard:
     """A card with a tree of one to four levels, some groups empty."""
-    paths: list[Path] = []
+    rows_at: list[Path] = []
     for top in draw(st.lists(names(), min_size=1, max_size=3, unique=True)):
         depth = draw(st.integers(0, 3))
         below = draw(st.lists(names(), min_size=1, max_size=3, unique=True)) if depth else [""]
         middle = tuple(draw(st.lists(names(), min_size=max(depth - 1, 0), max_size=max(depth - 1, 0))))
-        paths += [(top, *middle, name) if name else (top,) for name in below]
+        rows_at += [(top, *middle, name) if name else (top,) for name in below]
     rows, empty = [], []
-    for path in paths:
+    for path in rows_at:
         if draw(st.integers(0, 5)):
             rows.append(draw(indicators(path)))
         else:
             empty.append(path)
-    groups = [draw(group_scores(path)) for path in dict.fromkeys(p[:n] for p in paths for n in range(1, len(p)))]
+    groups = [draw(group_scores(path)) for path in dict.fromkeys(p[:n] for p in rows_at for n in range(1, len(p)))]
     points = draw(st.none() | numbers().map(abs))
     low, high = sorted((draw(numbers()), draw(numbers())))
     total = low if points is not None and draw(st.booleans()) else None
@@ -102,7 +149,8 @@ def scorecards(draw: st.DrawFn) -> Scorecard:
         grade=draw(texts()) if total is not None else "", groups=tuple(groups), indicators=tuple(rows), empty=tuple(empty),
         notes_zh=tuple(draw(st.lists(texts(), max_size=2))), awards=tuple(draw(st.lists(decisions(), max_size=1))),
         facts=tuple(draw(st.lists(st.tuples(names(), texts()), max_size=2))), rounding=draw(st.sampled_from((-1, 0, 2))),
-        order=tuple(paths), ruleset_sha256="ab" * 32,
+        order=tuple(rows_at), ruleset_sha256="ab" * 32, comparison=draw(st.none() | comparisons()),
+        standings=tuple(draw(st.lists(standings(), max_size=2))),
     )  # fmt: skip
 
 
@@ -116,6 +164,38 @@ def group_scores(draw: st.DrawFn, path: Path) -> GroupScore:
 
 
 # ---- what a report must say
+
+
+def amounts(one: dict[str, Any]) -> list[str]:
+    """The amounts of a comparison of the JSON as they are printed, the greatest first."""
+    made = one["comparison"]
+    return [
+        signed(x)
+        for x in sorted((Fraction(x["amount"]) for x in (*made["changes"], *made["shifts"])), key=lambda x: -abs(x))
+    ]
+
+
+def cause_amounts(one: dict[str, Any]) -> list[str]:
+    """The amounts of all causes, in any order."""
+    return sorted(signed(Fraction(x["amount"])) for change in one["comparison"]["changes"] for x in change["causes"])
+
+
+def difference_of(one: dict[str, Any]) -> str:
+    """The difference as it is printed; empty where there is none."""
+    made = one.get("comparison")
+    if made is None or made["before"]["points"] is None:
+        return ""
+    if made["difference"] is not None:
+        return signed(Fraction(made["difference"]))
+    return f"{signed(Fraction(made['lowest']))} … {signed(Fraction(made['highest']))}"
+
+
+def placed_of(told: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, bool]]:
+    """(comparison and class, place, object, tied) of every rank of the JSON, whatever the order."""
+    return sorted(
+        (printed(f"{x['word']} {x['class']}"), x["value"] or "?", printed(one["object"]), x["tied"])
+        for one in told for x in one["standings"] if x["word"].startswith("rank(") and not x.get("outside")
+    )  # fmt: skip
 
 
 def as_json(cards: Sequence[Scorecard]) -> list[dict[str, Any]]:

@@ -282,3 +282,42 @@ def test_a_saved_report_explains_the_same_difference_row_by_row(pair) -> None:
 def test_what_is_no_report_is_refused(text: str) -> None:
     with pytest.raises(NotReport):
         read_report(text)
+
+
+# ---- several objects
+
+RANKED = """project "考核" {
+  year 2024
+  total 10
+  报道数 full "≥1篇" values whole 0 .. 50 points 4 by { met -> 4   otherwise -> 0 }
+  名次 = rank(报道数) points 6 by { = 1 -> 6   = 2 -> 4   otherwise -> 2 } lower
+}
+"""
+
+
+def ranked(folder: Path, name: str, **reports: int) -> None:
+    rows = "".join(f"{which},报道数,{count}篇\n" for which, count in reports.items())
+    (folder / name).write_text("对象,指标,实际值\n" + rows, encoding="utf-8")
+
+
+def test_one_object_chosen_keeps_its_place_among_all(here: Path) -> None:
+    (here / "规则.perf").write_text(RANKED, encoding="utf-8")
+    ranked(here, "今.csv", 甲=5, 乙=7, 丙=9)
+    ranked(here, "去.csv", 甲=5, 乙=3, 丙=1)
+    made = compared("--object", "甲", "--against", "去.csv")
+    assert (made["before"]["total"], made["after"]["total"], made["difference"]) == ("10", "6", "-4")
+    assert causes(made, "名次") == {("peers",): "-4"}
+    assert amounts(compared("--object", "甲", "--against-object", "丙")) == {"名次": "-4"}
+    assert causes(compared("--object", "甲", "--against-object", "丙"), "名次") == {("inputs",): "-4"}
+
+
+def test_all_objects_are_compared_each_with_its_own(here: Path) -> None:
+    (here / "规则.perf").write_text(RANKED, encoding="utf-8")
+    ranked(here, "今.csv", 甲=5, 乙=7)
+    ranked(here, "去.csv", 甲=5, 乙=3)
+    result = run(
+        "score", "规则.perf", "--actuals", "今.csv", "--against", "去.csv", "--format", "json", "-o", "报告.md"
+    )
+    assert [card["comparison"]["difference"] for card in json.loads(result.stdout)] == ["-2", "2"]
+    text = (here / "报告.md").read_text("utf-8")
+    assert "与对照之差" in text and "同组对象的变化 -2" in text

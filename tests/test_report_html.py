@@ -8,7 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from cards import ATTACKS, WORDS, as_json, printed, scorecards, share, shown
+from cards import (
+    ATTACKS,
+    WORDS,
+    amounts,
+    as_json,
+    cause_amounts,
+    difference_of,
+    placed_of,
+    printed,
+    scorecards,
+    share,
+    shown,
+)
 from click.testing import CliRunner
 from hypothesis import given, settings
 from page import Element, Row, read, sheet
@@ -43,6 +55,7 @@ def agrees(made: Element, cards: Sequence[Scorecard]) -> None:
         _lost_agrees(one, told)
         _groups_agree(one, told)
         _total_agrees(one, told)
+        _comparison_agrees(one, told)
         assert [e.text for e in one.one("ul", "notes").all("li")][: len(told["notes"])] == [*map(printed, told["notes"])] if told["notes"] else True  # fmt: skip
         assert told["provenance"]["ruleset_sha256"] in one.one("section", "origin").text
 
@@ -96,6 +109,32 @@ def _groups_agree(one: Element, told: dict[str, object]) -> None:
         assert line.one("td", "sc").text == (shown(group) if group["applicable"] else "不适用")
 
 
+def _comparison_agrees(one: Element, told: dict[str, object]) -> None:
+    sections = one.all("section", "against")
+    assert len(sections) == ("comparison" in told)
+    if not sections:
+        return
+    assert difference_of(told) in sections[0].one("p", "summary").text
+    want = amounts(told)
+    lines = sections[0].one("tbody").all("tr") if want else []
+    assert [line.one("span", "by").text for line in lines] == want
+    assert sorted(e.text for why in sections[0].all("div", "why") for e in why.all("dd")) == cause_amounts(told)
+    bars = [(line.all("rect", "up"), line.all("rect", "down")) for line in lines]
+    assert [(len(up), len(down)) for up, down in bars] == [
+        (x != "0" and x[0] == "+", x[0] == "-") for x in map(_sign, _exact(told))
+    ]
+
+
+def _exact(told: dict[str, object]) -> list[Fraction]:
+    made = told["comparison"]
+    found = [Fraction(x["amount"]) for x in (*made["changes"], *made["shifts"])]  # type: ignore[index]
+    return sorted(found, key=lambda x: -abs(x))
+
+
+def _sign(amount: Fraction) -> str:
+    return "0" if not amount else "+" if amount > 0 else "-"
+
+
 def _total_agrees(one: Element, told: dict[str, object]) -> None:
     figures = [e.text for e in one.one("div", "result").all("span", "figure")]
     if told["points"] is not None:
@@ -134,6 +173,45 @@ def test_several_cards_have_an_index_and_a_section_each(first: Scorecard, second
         told = as_json([first, second])
         want = [shown(x, "total") if x["points"] is not None else "—" for x in told]
         assert [line.one("td", "sc").text for line in lines] == want
+    told = as_json([first, second])
+    if any("comparison" in x for x in told):
+        assert [line.one("td", "df").text for line in lines] == [difference_of(x) or "—" for x in told]
+    _rolls_agree(made, told)
+
+
+def _rolls_agree(made: Element, told: Sequence[dict[str, object]]) -> None:
+    """Every place and every award of the JSON stands on a list."""
+    lists = {
+        head: table
+        for section in made.all("section", "rolls")
+        for head, table in [(section.one("h2").text, section.one("tbody"))]
+    }
+    seen = [
+        (line.one("th").text, *_entry(e.text))
+        for line in (lists["名次"].all("tr") if "名次" in lists else [])
+        for e in line.all("span", "one")
+    ]
+    assert sorted(seen) == placed_of(told)
+    given = [(printed(x["name"]), printed(one["object"])) for one in told for x in one["awards"] if x["decided"]]  # type: ignore[attr-defined]
+    lines = lists["评优"].all("tr") if "评优" in lists else []
+    found = [(line.one("th").text, e.text.removesuffix("、")) for line in lines for e in line.all("span", "one")]
+    still = [
+        (line.one("th").text, e.text.removesuffix("、"))
+        for line in lines
+        for p in line.all("p", "open")
+        for e in p.all("span", "one")
+    ]
+    opened = [
+        (printed(x["name"]), printed(one["object"])) for one in told for x in one["awards"] if x["decided"] is None
+    ]  # type: ignore[attr-defined]
+    assert sorted(still) == sorted(opened)
+    assert sorted(found) == sorted(given + opened)
+
+
+def _entry(text: str) -> tuple[str, str, bool]:
+    place, _, rest = text.partition(" ")
+    rest = rest.removesuffix("、")
+    return place, rest.removesuffix("（并列）").strip(), rest.endswith("（并列）")
 
 
 def test_incomplete_total_is_a_range_said_plainly() -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from cards import ATTACKS, WORDS, as_json, printed, scorecards, shown
+from cards import ATTACKS, WORDS, amounts, as_json, cause_amounts, difference_of, printed, scorecards, shown
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_reports import EXAMPLES, NANJING, WRONG, Example, card, row, scored
@@ -59,6 +59,7 @@ def agrees(cards: Sequence[Scorecard]) -> None:
     """Every number of the JSON stands in the score sheet, in the reasons, in the totals."""
     text = rendered(cards)
     sheets = [table for table in parsed(text)[0] if "指标值" in table[0]]
+    moves = iter([table for table in parsed(text)[0] if table[0][:2] == ["变化", "指标或组"]])
     reasons = reasons_of(text)
     for one, table in zip(as_json(cards), sheets, strict=True):
         lines = [line for line in table[1:] if "未设指标" not in line]
@@ -66,6 +67,12 @@ def agrees(cards: Sequence[Scorecard]) -> None:
         for line, want in zip(lines, one["indicators"], strict=True):
             _line_agrees(line, want, one["points"] is not None)
             _reason_agrees(next(reasons), want)
+        if "comparison" in one:
+            table = next(moves) if amounts(one) else [[]]
+            assert [line[0] for line in table[1:]] == amounts(one)
+            assert difference_of(one) in text
+            said = "，".join(line[2] for line in table[1:])
+            assert all(f" {amount}" in said for amount in cause_amounts(one))
         if one["points"] is not None:
             assert f"**总分 {shown(one, 'total')} / {one['points']}" in text
     assert list(reasons) == []

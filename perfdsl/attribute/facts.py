@@ -17,7 +17,14 @@ def facts_between(was: IndicatorScore | None, now: IndicatorScore | None, before
         used = [_named(name) for name in uses(before, after)] + ["上年值"] * (_prior(before) != _prior(after))
         found.append(Fact("uses", "", "、".join(used)))
         found.append(Fact("place", *standings(before, after)))
-    return tuple(fact for fact in found if fact.before != fact.after)
+    same = {
+        (fact.before, fact.after) for fact in found if fact.name == "actual"
+    }  # a row that is a place shows it already
+    return tuple(
+        fact
+        for fact in found
+        if fact.before != fact.after and not (fact.name == "place" and (fact.before, fact.after) in same)
+    )
 
 
 def _seen(row: IndicatorScore | None, half: Half | None) -> dict[str, str]:

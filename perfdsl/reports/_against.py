@@ -19,7 +19,7 @@ KINDS: Words = {
 }  # fmt: skip
 SHIFTS: Words = {
     c.FACTOR: ("组的分值或权重变化", "points or weight of the group"), c.MULTIPLIER: ("系数变化", "factor of the group"),
-    c.LIMIT: ("组得分的上限", "limit of the group"), c.ROUNDING: ("折算后的舍入", "rounding of what is rescaled"),
+    c.LIMIT: ("组得分的上限", "limit of the group"), c.ROUNDING: ("舍入", "rounding"),
     c.BONUS_LIMIT: ("加减分范围的限制", "limits of the bonus block"), c.EITHER: ("择一的变化", "which part counts"),
     c.TOTAL_LIMIT: ("总分上下限", "limits of the total"), c.CEILING: ("封顶", "ceiling"),
 }  # fmt: skip

@@ -172,6 +172,11 @@ class Object:
     awards: tuple[Fact, ...]
     provenance: tuple[Fact, ...]
 
+    @property
+    def difference(self) -> str:
+        """By how much the total differs from that it is compared with; empty where it is not."""
+        return self.against.difference if self.against is not None else ""
+
 
 @attrs.frozen(kw_only=True)
 class Paper:

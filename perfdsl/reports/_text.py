@@ -40,7 +40,7 @@ def tails(numbers: list[str]) -> list[str]:
 
 
 def _tail(number: str, most: int) -> str:
-    if not most or not number.replace(".", "").replace("-", "").isdigit():
+    if not most or not number.replace(".", "").lstrip("+-").isdigit():
         return ""
     _, point, decimals = number.partition(".")
     return ("" if point else ".") + "0" * (most - len(decimals))

@@ -82,6 +82,7 @@ def _standing(made: Standing, lang: str) -> Json:
         "members": made.members,
         "class": made.group,
         "tied": made.tied,
+        **({"outside": True} if made.outside else {}),
         "reason": made.reason(lang),
     }
 

@@ -81,7 +81,7 @@ def _top(made: Paper, say: Voice) -> Iterator[str]:
     for number, one in enumerate(made.objects, 1):
         numbers = [one.total or "—", one.points or "—", escape(one.grade) or "—"] if scored else []
         if set_beside:
-            numbers.append((one.against.difference if one.against is not None else "") or "—")
+            numbers.append(one.difference or "—")
         state = say("complete" if one.complete else "incomplete")
         rows.append([str(number), escape(one.name), *numbers, one.met, state])
     yield _table(heads, sides, rows)
