@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from cards import ATTACKS
 from test_reports import EXAMPLES, NANJING, WRONG, card, row, scored
 
+from perfdsl.attribute import Side, attribute
 from perfdsl.reports import Style, members
 from perfdsl.scorecard import Scorecard
 
@@ -156,6 +158,41 @@ def test_words_stand_out_from_what_is_behind_them(reader: Reader, lang: str) -> 
             page = reader.open(cards, found, size, lang=lang)
             page.locator("summary").first.click()
             assert page.evaluate(FAINT) == []
+
+
+def _compared() -> list[Scorecard]:
+    """Nanjing against a worse year, and a card whose comparison is full of hostile words."""
+    now, then = (scored(NANJING, changes=x)[0][0] for x in ((), [("部分开展,0.5", "全部开展,"), ("96.83%", "89%")]))
+    one = attrs.evolve(now, comparison=attribute(Side(then, None, "去年.csv"), Side(now, None))[0])
+    rows = [row(text, target=text, actual=text) for text in ATTACKS]
+    was = [attrs.evolve(made, score=made.score - n - 1, target="x" + made.target) for n, made in enumerate(rows)]
+    two = attrs.evolve(card(*rows), comparison=attribute(Side(card(*was), None, "y" * 400), Side(card(*rows)))[0])
+    return [one, two]
+
+
+@pytest.mark.parametrize("size", [SMALL, PHONE, DESK], ids=lambda s: str(s["width"]))
+def test_a_change_opens_its_causes_and_nothing_scrolls_sideways(reader: Reader, size: Any) -> None:
+    for cards in ([one] for one in _compared()):
+        page = reader.open(cards, size=size)
+        line = page.locator("section.against tbody tr", has=page.locator("summary")).first
+        assert not line.locator(".why").is_visible()
+        line.locator("summary").click()
+        assert line.locator(".why").is_visible()
+        assert line.locator(".why dd").all_inner_texts() == [
+            x.strip() for x in line.locator(".why dd").all_text_contents()
+        ]
+        assert page.evaluate(WIDER) <= 0
+    page = reader.open(_compared(), size=size)
+    assert page.evaluate(WIDER) <= 0
+    assert page.evaluate(FAINT) == []
+
+
+def test_on_paper_the_causes_are_printed(reader: Reader) -> None:
+    page = reader.open(_compared()[:1])
+    assert not page.locator(".causes").first.is_visible()
+    page.emulate_media(media="print")
+    lines = page.locator("section.against tbody tr")
+    assert "服务对象对热线工作的满意度" in lines.first.inner_text() and "完成值变化 +10" in lines.first.inner_text()
 
 
 def test_on_paper_every_reason_is_printed(reader: Reader) -> None:
