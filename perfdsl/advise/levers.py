@@ -15,7 +15,7 @@ from perfdsl.advise import model as m
 from perfdsl.advise.entries import Moves, moves_of
 from perfdsl.advise.totals import Node
 from perfdsl.advise.varying import Names, Varying
-from perfdsl.bounds import Range, domain_range
+from perfdsl.bounds import End, Range, domain_range
 from perfdsl.evaluate import Engine
 from perfdsl.explain import number_text
 from perfdsl.prove import Steps
@@ -225,7 +225,7 @@ def _with_outcomes(lever: Lever, scene: Scene) -> Lever:
     exprs = [varying.named(f"score:{row}") for row in lever.rows]
     exprs += [varying.expr(scene.engine.plan.ceilings[i].condition) for i in lever.ceilings]
     step = lever.domain.step if lever.domain.whole else None
-    steps = Steps.of(exprs, domain_range(lever.domain), step)
+    steps = Steps.of(exprs, _towards(lever), step)
     if steps is None:
         return attrs.evolve(lever, why=m.CURVED)
     split = len(lever.rows)
@@ -239,6 +239,19 @@ def _with_outcomes(lever: Lever, scene: Scene) -> Lever:
     )
     now = next((x for x in found if lever.now is not None and isinstance(x.spot, Range) and holds(x.spot, lever.now)), None)
     return attrs.evolve(lever, outcomes=found, current=now)
+
+
+def _towards(lever: Lever) -> Range:
+    """The numbers from what there is in the direction of the target; all where there is nothing yet, or no direction."""
+    whole = domain_range(lever.domain)
+    if lever.now is None or not lever.domain.holds(lever.now):
+        return whole
+    match lever.direction:
+        case "higher":
+            return Range(End(0, lever.now, False), whole.high)
+        case "lower":
+            return Range(whole.low, End(0, lever.now, False))
+    return whole
 
 
 def holds(cell: Range, value: Fraction) -> bool:

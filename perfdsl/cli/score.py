@@ -31,7 +31,7 @@ from perfdsl.scorecard import Scorecard
               help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
 @click.option(
     "--period",
-    callback=lambda _, __, word: _period(word),
+    callback=lambda _, __, word: read_period(word),
     default="full",
     metavar="PERIOD",
     show_default=True,
@@ -58,7 +58,7 @@ from perfdsl.scorecard import Scorecard
 def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None,
             outputs: tuple[str, ...], style: str, verbose: bool, colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
-    day = _day(as_of)
+    day = read_day(as_of)
     inputs = [file, *actuals]
     unwritable = _writable(outputs, inputs)
     if unwritable:
@@ -75,7 +75,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
-    cards, scored = score_all(shared, period, day, _digest(tables), _chosen(shared, only))
+    cards, scored = score_all(shared, period, day, _digest(tables), chosen_object(shared, only))
     everything = [*found, *unread, *found_objects, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
@@ -168,7 +168,7 @@ def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnosti
     return [(plan, named.get(plan.object, [])) for plan in plans]
 
 
-def _period(word: str) -> str:
+def read_period(word: str) -> str:
     """The period a word names, in either language."""
     if word in PERIOD_WORDS:
         return PERIOD_WORDS[word]
@@ -178,7 +178,7 @@ def _period(word: str) -> str:
     )
 
 
-def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
+def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
     """The one object asked for, which must be there."""
     if only is not None and all(plan.object != only for plan, _ in shared):
         known = "、".join(plan.object for plan, _ in shared)
@@ -186,7 +186,7 @@ def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | Non
     return only
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
