@@ -83,8 +83,11 @@ def least(items: Sequence[Sequence[Choice]], need: Fraction, budget: Budget) -> 
     for i, item in enumerate(scaled):
         budget.spend(len(states) * len(item.choices))
         rest = bounds[i + 1]
-        made = (_State(min(s.value + v, goal), s.cost + x, pick, s) for s in states for v, x, pick in item.choices)
-        states = _pareto(x for x in made if x.value + rest.most >= goal and x.cost + rest.lower(goal - x.value) <= upper)
+        enough = goal - rest.value  # more than the rest can lose again
+        made = (_State(min(s.value + v, enough), s.cost + x, pick, s) for s in states for v, x, pick in item.choices)
+        states = _pareto(
+            x for x in made if x.value + rest.most >= goal and x.cost + rest.lower(goal - x.value) <= upper
+        )
     best = next((x for x in states if x.value >= goal), None)
     return None if best is None else _plan(best, size, price)
 
@@ -127,7 +130,7 @@ class _Bound:
     """What some items come to at least, were choices divisible."""
 
     def __init__(self, items: Sequence[_Item]) -> None:
-        self.value = sum(item.hull[0][0] for item in items)
+        self.value = sum(item.hull[0][0] for item in items)  # no choice left is worth less
         self.cost = sum(item.hull[0][1] for item in items)
         segments = sorted((seg for item in items for seg in item.segments), key=lambda seg: Fraction(seg[1], seg[0]))
         self.values, self.costs = [self.value], [self.cost]

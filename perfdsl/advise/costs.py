@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from fractions import Fraction
 
-from perfdsl.advise.model import Prices
+from perfdsl.advice import Prices
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding
 from perfdsl.quantity import fold_width, parse_number
 from perfdsl.text import Source, Span
@@ -44,7 +44,9 @@ def read_costs(source: Source, known: Iterable[str]) -> tuple[Prices | None, lis
         elif at["rate"] >= 0:
             rate = parse_number(cells["rate"])
             if rate is None or rate < 0:
-                found.append(finding(BAD_CELL, span, name=name, text=cells["rate"], column="每单位成本", wanted="不小于0的数"))
+                found.append(
+                    finding(BAD_CELL, span, name=name, text=cells["rate"], column="每单位成本", wanted="不小于0的数")
+                )
             else:
                 rates[name] = rate
     made = Prices(rates=rates if at["rate"] >= 0 else None, fixed=frozenset(fixed))

@@ -7,9 +7,9 @@ from math import floor
 
 import attrs
 
+from perfdsl import advice as m
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
-from perfdsl.advise import model as m
 from perfdsl.advise.levers import Lever, Outcome, Scene, Told, changed_in, levers
 from perfdsl.advise.menu import Option, Way, change_to, changes_nothing, may_change, run_of, ways, worse
 from perfdsl.advise.search import Search
@@ -26,7 +26,12 @@ HOLDS = {">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a
 
 
 def advise(
-    members: Sequence[Member], at: int, goal: m.Goal, prices: m.Prices | None = None, period: str = "full", as_of: date | None = None
+    members: Sequence[Member],
+    at: int,
+    goal: m.Goal,
+    prices: m.Prices | None = None,
+    period: str = "full",
+    as_of: date | None = None,
 ) -> m.Advice:
     """What it takes for the object at position ``at`` of ``members`` to reach ``goal`` while the others stay as they are.
 
@@ -112,8 +117,10 @@ class _Advisor:
         if self.reached(card):
             return attrs.evolve(made, margin=(card.total or ZERO) - self.need if self.need is not None else None)
         missing = tuple(dict.fromkeys(x.name for x in self.levers if x.missing))
-        told = attrs.evolve(made, missing=missing, ceilings=self._named(self.holding), lasting=self._named(self.lasting()))
-        search = Search(self.scene.total, self.scores, self.holding, self.levers, self.prices)
+        told = attrs.evolve(
+            made, missing=missing, ceilings=self._named(self.holding), lasting=self._named(self.lasting())
+        )
+        search = self._search(self.levers)
         told = attrs.evolve(told, highest=self.highest(search), held=tuple(search.held))
         limits = self.scene.total.limits
         if self.need is None or (limits is not None and self.need > limits[1]) or self.lasting():
@@ -127,7 +134,17 @@ class _Advisor:
 
     def _only_missing(self) -> Search:
         still = [x if x.missing else attrs.evolve(x, why=x.why or m.FIXED) for x in self.levers]
-        return Search(self.scene.total, self.scores, self.holding, still, self.prices)
+        return self._search(still)
+
+    def _search(self, found: Sequence[Lever]) -> Search:
+        return Search(
+            self.scene.total,
+            self.scores,
+            holding=self.holding,
+            lasting=self.lasting(),
+            levers=found,
+            prices=self.prices,
+        )
 
     def _named(self, positions: frozenset[int]) -> tuple[tuple[int, str], ...]:
         return tuple((self.plan.ceilings[i].line, self.plan.ceilings[i].text) for i in sorted(positions))
@@ -186,7 +203,9 @@ class _Advisor:
 
     def single(self, lever: Lever) -> m.Single:
         """What changing one thing alone can do."""
-        base = m.Single(kind=lever.kind, key=lever.key, name=lever.name, status=m.UNTRIED, why=lever.why)
+        base = m.Single(
+            kind=lever.kind, key=lever.key, name=lever.name, status=m.UNTRIED, before=lever.shown, why=lever.why
+        )
         if lever.why:
             return base
         if any(score is None for row, score in self.scores.items() if row not in lever.rows):
@@ -194,11 +213,20 @@ class _Advisor:
         found = ways(lever)
         totals = [self.total_of(lever, way.outcome) for way in found]
         standing = self.holding - set(lever.ceilings)
-        known = [self.capped(x, way.outcome.bars | standing) for x, way in zip(totals, found, strict=True) if x is not None]
+        known = [
+            self.capped(x, way.outcome.bars | standing) for x, way in zip(totals, found, strict=True) if x is not None
+        ]
         highest = max(known, default=None)
         if standing:
             return attrs.evolve(base, status=m.CEILING, highest=highest)
-        first = next((i for i, way in enumerate(found) if self.enough(totals[i], way.outcome) and not changes_nothing(lever, way)), None)
+        first = next(
+            (
+                i
+                for i, way in enumerate(found)
+                if self.enough(totals[i], way.outcome) and not changes_nothing(lever, way)
+            ),
+            None,
+        )
         if first is None:
             return attrs.evolve(base, status=m.FALLS_SHORT, highest=highest)
         return self.replayed(attrs.evolve(base, highest=highest), lever, found, first)

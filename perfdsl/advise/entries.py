@@ -59,7 +59,10 @@ def moves_of(engine: Engine, row: p.PlanIndicator) -> list[Moves] | None:
         award = engine.entry_award(row, scoring, new)
         if award is not None and award > 0:
             times = 1 if how.how == "check" else min(MOST, int((scoring.high - scoring.low) / award) + 1)
-            moves += [Move(award, f"+{word}", attrs.evolve(new, item=f"新增{word}{i + 1}" if per_item else "")) for i in range(times)]
+            moves += [
+                Move(award, f"+{word}", attrs.evolve(new, item=f"新增{word}{i + 1}" if per_item else ""))
+                for i in range(times)
+            ]
     moves.sort(key=lambda move: -move.gain)
     start = how.base + sum(known, ZERO)
     return [_after(engine, row, live, moves[:n], start) for n in range(min(len(moves), MOST) + 1)]

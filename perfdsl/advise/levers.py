@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import attrs
 
+from perfdsl import advice as m
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import Entry, Observed
-from perfdsl.advise import model as m
 from perfdsl.advise.entries import Moves, moves_of
 from perfdsl.advise.totals import Node
 from perfdsl.advise.varying import Names, Varying
@@ -144,7 +144,15 @@ def _of_row(engine: Engine, row: p.PlanIndicator) -> Iterator[Lever]:
     entries = engine.observed.entries.get(path, ())
     frame, target = engine.frame(row), engine.target_of(row)
     shown = engine.actual_text(row, frame)
-    base = Lever(kind=m.VALUE, key=path, name=row.path[-1], source=f"value:{path}", direction=row.direction, domain=row.domain, shown=shown)
+    base = Lever(
+        kind=m.VALUE,
+        key=path,
+        name=row.path[-1],
+        source=f"value:{path}",
+        direction=_direction(row, target),
+        domain=row.domain,
+        shown=shown,
+    )
     if any(entry.override is not None for entry in entries):
         yield attrs.evolve(base, why=m.FIXED)
         return
@@ -153,14 +161,16 @@ def _of_row(engine: Engine, row: p.PlanIndicator) -> Iterator[Lever]:
         return
     missing = frame.value is None
     if _wordy(engine, row, frame.value):
-        yield attrs.evolve(base, kind=m.WORD, missing=engine.indicator(path).score is None if row.scoring is not None else missing)
+        yield attrs.evolve(
+            base, kind=m.WORD, missing=engine.indicator(path).score is None if row.scoring is not None else missing
+        )
     else:
         day = target is not None and isinstance(target.target.meaning, t.Deadline)
         unit = (target.unit if target is not None else None) or row.unit or NO_UNIT
         aim = engine.value(target.judge.target, frame) if target is not None else None
         yield attrs.evolve(
             base, unit=Unit("", Fraction(1), ()) if day else unit, day=day, now=frame.value if isinstance(frame.value, Fraction) else None,
-            target=aim if isinstance(aim, Fraction) else None, missing=missing, direction="lower" if day else row.direction,
+            target=aim if isinstance(aim, Fraction) else None, missing=missing,
             domain=c.Domain(Fraction(1), Fraction(date.max.toordinal()), True) if day else row.domain,
             why=m.UNKNOWN_MOVES if row.gather is not None and row.gather.shares else "",
         )  # fmt: skip
@@ -171,12 +181,30 @@ def _of_row(engine: Engine, row: p.PlanIndicator) -> Iterator[Lever]:
                            now=mark, shown="" if mark is None else f"{format_number(mark)}分", missing=engine.indicator(path).score is None)  # fmt: skip
 
 
+def _direction(row: p.PlanIndicator, target: p.PlanTarget | None) -> str:
+    """higher or lower is better, as stated or as the target says; empty where both sides count."""
+    if row.direction or target is None:
+        return row.direction
+    match target.target.meaning:
+        case t.Bound(op=op, quantity=quantity):
+            return "lower" if op in ("<=", "<") or (op == "=" and quantity.base == 0) else "higher"
+        case t.Growth(direction=way):
+            return "lower" if way == "down" else "higher"
+        case t.Schedule():
+            return "higher"
+        case t.Deadline():
+            return "lower"
+    return ""
+
+
 def _wordy(engine: Engine, row: p.PlanIndicator, value: c.Value) -> bool:
     """Is it filled in with a word?"""
     target = engine.target_of(row)
     if isinstance(value, str):
         return True
-    if isinstance(value, Fraction) or (target is not None and not isinstance(target.target.meaning, (t.Level, t.Free, t.Compound))):
+    if isinstance(value, Fraction) or (
+        target is not None and not isinstance(target.target.meaning, (t.Level, t.Free, t.Compound))
+    ):
         return False
     return bool(words_of(engine, row))
 
@@ -206,7 +234,11 @@ def _with_effects(lever: Lever, scene: Scene) -> Lever:
     rows = tuple(row for row in scene.total.leaves() if lever.source in names.closure(f"score:{row}"))
     ceilings = tuple(i for i in scene.ceilings if lever.source in names.of_expr(plan.ceilings[i].condition))
     groups = [g for g in plan.groups if g.applies is not None or g.factor is not None]
-    fixed = [row.applies for row in plan.indicators] + [g.applies for g in groups] + [g.factor.value for g in groups if g.factor is not None]
+    fixed = (
+        [row.applies for row in plan.indicators]
+        + [g.applies for g in groups]
+        + [g.factor.value for g in groups if g.factor is not None]
+    )
     why = lever.why
     if any(expr is not None and lever.source in names.of_expr(expr) for expr in fixed):
         why = why or m.STRUCTURE
@@ -237,7 +269,9 @@ def _with_outcomes(lever: Lever, scene: Scene) -> Lever:
         )
         for x in steps.parts
     )
-    now = next((x for x in found if lever.now is not None and isinstance(x.spot, Range) and holds(x.spot, lever.now)), None)
+    now = next(
+        (x for x in found if lever.now is not None and isinstance(x.spot, Range) and holds(x.spot, lever.now)), None
+    )
     return attrs.evolve(lever, outcomes=found, current=now)
 
 
@@ -347,7 +381,6 @@ def changed_in(engine: Engine, seen: Observed, lever: Lever, to: Fraction | Told
     else:
         made = (attrs.evolve(first, value=to.word, text=to.word, mark=to.mark, applies=True, none_happened=False),)
     return attrs.evolve(seen, entries={**seen.entries, lever.key: made})
-
 
 
 BLANK = Entry(value=None, text="")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfdsl.advise import model as m
+from perfdsl import advice as m
 from perfdsl.advise.levers import Lever, Outcome, Told, holds
 from perfdsl.bounds import Range
 from perfdsl.quantity import format_number
@@ -197,20 +197,25 @@ def run_of(found: Sequence[Way], first: int, good: Callable[[Outcome], bool]) ->
             continue
         if not good(other.outcome) or not isinstance(other.outcome.spot, Range):
             break
-        cell = Range(cell.low, other.outcome.spot.high) if way.side == "up" else Range(other.outcome.spot.low, cell.high)
+        cell = (
+            Range(cell.low, other.outcome.spot.high) if way.side == "up" else Range(other.outcome.spot.low, cell.high)
+        )
     return cell
 
 
-def change_to(lever: Lever, way: Way, good: Range | None, cost: Fraction = ZERO) -> tuple[m.Change, Fraction | Told] | None:
+def change_to(
+    lever: Lever, way: Way, good: Range | None, cost: Fraction = ZERO
+) -> tuple[m.Change, Fraction | Told] | None:
     """The change in words and the thing to fill in; None where no number could be written down."""
-    before = lever.current.sum if lever.current is not None else None
+    before = lever.current.sum if lever.current is not None and lever.rows else None
+    after = way.outcome.sum if lever.rows else None
     told = way.outcome.spot
     if isinstance(told, Told):
         moves = told.moves.texts if told.moves is not None else ()
         mark = f"{format_number(told.mark)}分" if told.mark is not None else ""
         value = "、".join(moves) or " ".join(x for x in (told.word or "", mark) if x)
         return m.Change(kind=lever.kind, key=lever.key, name=lever.name, before=lever.shown, value=value, moves=moves, score=before,
-                        after=way.outcome.sum, cost=cost), told  # fmt: skip
+                        after=after, cost=cost), told  # fmt: skip
     assert good is not None  # numbers have a range
     number = written(lever, way, good)
     if number is None:
@@ -220,5 +225,5 @@ def change_to(lever: Lever, way: Way, good: Range | None, cost: Fraction = ZERO)
     return m.Change(
         kind=lever.kind, key=lever.key, name=lever.name, before=lever.shown, value=lever.text(number), unit=lever.unit.text,
         bound=None if limit is None else limit / scale, bound_text="" if limit is None else lever.text(limit), side=way.side, attained=attained,
-        score=before, after=way.outcome.sum, cost=cost,
+        score=before, after=after, cost=cost,
     ), number  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfdsl.advise import model as m
+from perfdsl import advice as m
 from perfdsl.advise.cheapest import Budget, Choice, TooLong, frontier, least
 from perfdsl.advise.levers import Lever
 from perfdsl.advise.menu import Option, changes_nothing, options
@@ -36,21 +36,30 @@ def bundles(levers: Sequence[Lever]) -> list[Bundle]:
     found: list[Bundle] = []
     for lever in levers:
         own = [b for b in found if b.rows & set(lever.rows)]
-        joined = Bundle((*(x for b in own for x in b.levers), lever), frozenset(lever.rows).union(*(b.rows for b in own)))
+        joined = Bundle(
+            (*(x for b in own for x in b.levers), lever), frozenset(lever.rows).union(*(b.rows for b in own))
+        )
         found = [*(b for b in found if b not in own), joined]
     return found
 
 
 class Search:
     """One search over the tree of one object: ``scores`` are the printed scores as they are, ``holding`` the ceilings that
-    forbid the goal as things are."""
+    forbid the goal as things are; those that are ``lasting`` are passed over."""
 
     def __init__(
-        self, total: Node, scores: Mapping[str, Fraction | None], holding: frozenset[int], levers: Sequence[Lever], prices: m.Prices
+        self,
+        total: Node,
+        scores: Mapping[str, Fraction | None],
+        *,
+        holding: frozenset[int],
+        lasting: frozenset[int],
+        levers: Sequence[Lever],
+        prices: m.Prices,
     ) -> None:
-        self.total, self.scores, self.holding, self.prices = total, scores, holding, prices
+        self.total, self.scores, self.holding, self.prices = total, scores, holding - lasting, prices
         looked = Counter(i for lever in levers for i in lever.ceilings)
-        self.joint = frozenset(i for i, count in looked.items() if count > 1)
+        self.joint = lasting | {i for i, count in looked.items() if count > 1}
         self.anchors: dict[str, str] = {}
         self._anchor(total, "")
         self.held: list[tuple[str, str]] = [(x.name, x.why) for x in levers if x.why]
@@ -163,7 +172,9 @@ class Search:
             choices = self._best(node, own, budget)
         else:
             items = self._items(node, own, budget)
-            choices = None if items is None else [Choice(x.value, x.cost, _flat(x.picks)) for x in frontier(items, budget)]
+            choices = (
+                None if items is None else [Choice(x.value, x.cost, _flat(x.picks)) for x in frontier(items, budget)]
+            )
         if choices is None:
             return None
         after = [(node.after(x.value), x) for x in choices]

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from perfdsl.advise import Advice, Change, ChangeSet, Single, model
+from perfdsl import advice as model
+from perfdsl.advice import Advice, Change, ChangeSet, Single
 from perfdsl.quantity import format_number, round_half_up
 from perfdsl.width import pad, width, wrap
 
@@ -17,7 +18,10 @@ STATUS = {
     model.INCOMPLETE: ("还定不了", "cannot be decided yet"),
 }
 WHY = {
-    model.STRUCTURE: ("它还决定别的指标适不适用、系数是多少，没有单独试", "it also decides what applies or a factor; not tried"),
+    model.STRUCTURE: (
+        "它还决定别的指标适不适用、系数是多少，没有单独试",
+        "it also decides what applies or a factor; not tried",
+    ),
     model.PLACES: ("它会改变与别的对象相比的名次，没有单独试", "it moves places among the objects; not tried"),
     model.CURVED: ("它和得分的关系有一段不能精确求逆，没有单独试", "its effect cannot be inverted exactly; not tried"),
     model.TANGLED: ("它同时影响几个分开计算的组", "it moves several groups that are counted apart"),
@@ -26,10 +30,19 @@ WHY = {
     model.NOT_REPLAYED: ("重新打分核对不上，没有给出", "scoring again did not confirm it; not given"),
 }
 NO_SET = {
-    model.TOO_LONG: ("要比较的组合超过计算量的限度，没有算出最省的组合", "more combinations than the budget allows; no cheapest set was worked out"),
-    model.TANGLED: ("封顶条件牵涉几个指标，没有算出最省的组合", "a ceiling looks at several indicators; no cheapest set was worked out"),
+    model.TOO_LONG: (
+        "要比较的组合超过计算量的限度，没有算出最省的组合",
+        "more combinations than the budget allows; no cheapest set was worked out",
+    ),
+    model.TANGLED: (
+        "封顶条件牵涉几个指标，没有算出最省的组合",
+        "a ceiling looks at several indicators; no cheapest set was worked out",
+    ),
     model.NOT_REPLAYED: ("重新打分核对不上，没有给出最省的组合", "scoring again did not confirm a set; none is given"),
-    model.INCOMPLETE: ("有的缺失项补不上，总分定不了", "something missing cannot be filled in by one change; the total stays open"),
+    model.INCOMPLETE: (
+        "有的缺失项补不上，总分定不了",
+        "something missing cannot be filled in by one change; the total stays open",
+    ),
     model.IMPOSSIBLE: ("能改的都改好也达不到", "all that may change together is not enough"),
 }
 MEASURES = {
@@ -63,10 +76,15 @@ class _Page:
         if made.singles:
             yield ""
             yield self.say("单独改一项", "One change alone")
-            yield from self.table(self.say("指标 现在 改到 总分", "indicator now to total").split(), [self.single(x) for x in made.singles])
-        if made.fill is not None:
+            yield from self.table(
+                self.say("指标 现在 改到 总分", "indicator now to total").split(),
+                [self.single(x) for x in made.singles],
+            )
+        if made.fill is not None and made.fill != made.cheapest:
             yield ""
-            yield from self.set_of(made.fill, made, self.say("只补缺的，至少要到", "Only what is missing, at the least"))
+            yield from self.set_of(
+                made.fill, made, self.say("只补缺的，至少要到", "Only what is missing, at the least")
+            )
         if made.cheapest is not None:
             yield ""
             yield from self.set_of(made.cheapest, made, self.say("最省的组合", "The cheapest set"))
@@ -78,7 +96,11 @@ class _Page:
         need = "" if made.need is None else format_number(made.need)
         aim = self.say(f"总分 {need}", f"a total of {need}")
         if made.goal.grade:
-            aim = self.say(f"{made.goal.grade}（总分不低于 {need}）", f"{made.goal.grade} (a total of at least {need})") if need else made.goal.grade
+            aim = (
+                self.say(f"{made.goal.grade}（总分不低于 {need}）", f"{made.goal.grade} (a total of at least {need})")
+                if need
+                else made.goal.grade
+            )
         zh, en = STATUS[made.status]
         text = self.say(f"{made.object}：总分 {now}；目标 {aim}：{zh}", f"{made.object}: total {now}; goal {aim}: {en}")
         if made.margin is not None:
@@ -93,11 +115,20 @@ class _Page:
         """What is in the way."""
         if made.highest is not None:
             best = format_number(made.highest)
-            yield self.say(f"能改的都改好，总分最高 {best}。", f"All changes together lead to a total of {best} at most.")
+            yield self.say(
+                f"能改的都改好，总分最高 {best}。", f"All changes together lead to a total of {best} at most."
+            )
         for line, text in made.ceilings:
             lasts = (line, text) in made.lasting
-            more = self.say("，没有哪项改动能解除", "; no change lifts it") if lasts else self.say("，要先解除", "; it has to be lifted")
-            yield self.say(f"规则第{line}行的封顶条件不允许：{text}{more}。", f"The ceiling at line {line} of the rules forbids it: {text}{more}.")
+            more = (
+                self.say("，没有哪项改动能解除", "; no change lifts it")
+                if lasts
+                else self.say("，要先解除", "; it has to be lifted")
+            )
+            yield self.say(
+                f"规则第{line}行的封顶条件不允许：{text}{more}。",
+                f"The ceiling at line {line} of the rules forbids it: {text}{more}.",
+            )
         if made.missing:
             names = self.say("、", ", ").join(made.missing)
             yield self.say(f"缺完成值：{names}。", f"No value yet: {names}.")
@@ -114,14 +145,19 @@ class _Page:
         measure = self.say(*MEASURES[advice.measure])
         yield from wrap(self.say(f"{title}：总分 {total}{grade}，代价 {cost}（{measure}）",
                                  f"{title}: total {total}{grade}, cost {cost} ({measure})"), self.columns)  # fmt: skip
-        rows = [[x.name, x.before or "—", self.change(x), self.scores(x), _short(x.cost)] for x in made.changes]
+        rows = [[self.label(x), x.before or "—", self.change(x), self.scores(x), _short(x.cost)] for x in made.changes]
         yield from self.table(self.say("指标 现在 改到 得分 代价", "indicator now to score cost").split(), rows)
+
+    def label(self, made: Single | Change) -> str:
+        """The name of what changes, and what of it where that is not its own value."""
+        words = {model.MARK: ("评分", "mark"), model.INPUT: ("输入项", "input"), model.SPENT: ("实际支出", "spent")}
+        zh, en = words.get(made.kind, ("", ""))
+        return made.name + (self.say(f"（{zh}）", f" ({en})") if zh else "")
 
     def single(self, made: Single) -> list[str]:
         """One row of the table of single changes."""
-        before = made.change.before if made.change is not None else ""
         total = "" if made.total is None else format_number(made.total)
-        return [made.name, before or "—", self.alone(made), total]
+        return [self.label(made), made.before or "—", self.alone(made), total]
 
     def alone(self, made: Single) -> str:
         """What one change alone can do."""
@@ -148,17 +184,26 @@ class _Page:
             case model.ENTRIES:
                 added = comma.join(x[1:] for x in made.moves if x[0] == "+")
                 taken = comma.join(x[1:] for x in made.moves if x[0] == "-")
-                parts = [self.say(f"增加 {added}", f"add {added}") if added else "", self.say(f"去掉 {taken}", f"without {taken}") if taken else ""]
+                parts = [
+                    self.say(f"增加 {added}", f"add {added}") if added else "",
+                    self.say(f"去掉 {taken}", f"without {taken}") if taken else "",
+                ]
                 return self.say("，", "; ").join(x for x in parts if x) or self.say("填“无”", "write 无")
         if made.bound is None:
             return self.say(f"填上就行，如 {made.value}", f"any value, such as {made.value}")
         words = {("up", True): ("不低于", "at least"), ("up", False): ("高于", "more than"), ("down", True): ("不高于", "at most"),
                  ("down", False): ("低于", "less than")}  # fmt: skip
         limit = f"{self.say(*words[made.side, made.attained])} {made.bound_text}"
-        return limit if made.value == made.bound_text else limit + self.say(f"，可填 {made.value}", f", such as {made.value}")
+        return (
+            limit
+            if made.value == made.bound_text
+            else limit + self.say(f"，可填 {made.value}", f", such as {made.value}")
+        )
 
     def scores(self, made: Change) -> str:
         """The points before and after."""
+        if made.score is None and made.after is None:
+            return "—"
         return f"{_points(made.score)} → {_points(made.after)}"
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -206,14 +251,19 @@ def _object(made: Advice) -> dict[str, object]:
 
 
 def _single(made: Single) -> dict[str, object]:
-    return {"kind": made.kind, "key": made.key, "name": made.name, "status": made.status, "total": _number(made.total),
+    return {"kind": made.kind, "key": made.key, "name": made.name, "status": made.status, "before": made.before or None, "total": _number(made.total),
             "highest": _number(made.highest), "change": None if made.change is None else _change(made.change), "why": made.why or None}  # fmt: skip
 
 
 def _set(made: ChangeSet | None) -> dict[str, object] | None:
     if made is None:
         return None
-    return {"cost": _number(made.cost), "total": _number(made.total), "grade": made.grade or None, "changes": [_change(x) for x in made.changes]}
+    return {
+        "cost": _number(made.cost),
+        "total": _number(made.total),
+        "grade": made.grade or None,
+        "changes": [_change(x) for x in made.changes],
+    }
 
 
 def _change(made: Change) -> dict[str, object]:

@@ -2,7 +2,9 @@
 
 import click
 
-from perfdsl.advise import Advice, Goal, Prices, advise, model, read_costs
+from perfdsl import advice as model
+from perfdsl.advice import Advice, Goal, Prices
+from perfdsl.advise import advise, read_costs
 from perfdsl.cli.advice import as_json, as_text
 from perfdsl.cli.files import Unreadable, read_source
 from perfdsl.cli.main import Command, lang_option, language, say
@@ -33,7 +35,9 @@ from perfdsl.quantity import parse_number
               help=say("评价哪一期", "the period: q1 half q3 full cycle"))  # fmt: skip
 @click.option("--as-of", "as_of", metavar="DATE", help=say("评价日期，如 2024-07-31", "day of evaluation"))
 @click.option("--object", "only", metavar="NAME", help=say("只看这一个对象", "only this object"))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("输出的格式", "format printed"))
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("输出的格式", "format printed")
+)
 @COLOUR
 @lang_option
 def command(file: str, actuals: tuple[str, ...], grade: str | None, total: str | None, cost: str, costs: str | None, period: str,
@@ -84,7 +88,9 @@ def _goal(grade: str | None, total: str | None) -> Goal:
         return Goal(grade=grade)
     number = parse_number(total or "")
     if number is None or number < 0:
-        raise click.BadParameter(say(f"“{total}”不是总分，写成 90", f"“{total}” is no total; write 90"), param_hint="--total")
+        raise click.BadParameter(
+            say(f"“{total}”不是总分，写成 90", f"“{total}” is no total; write 90"), param_hint="--total"
+        )
     return Goal(total=number)
 
 
@@ -95,7 +101,12 @@ def _check_goal(plan: Plan, goal: Goal) -> None:
     names = [band.name for band in plan.grades]
     if goal.grade and goal.grade not in names:
         known = "、".join(names) or say("（没有写评价等级）", "(none)")
-        raise Unreadable(say(f"“{plan.object}”没有“{goal.grade}”这个等级；有：{known}", f"“{plan.object}” has no grade “{goal.grade}”; known: {known}"))
+        raise Unreadable(
+            say(
+                f"“{plan.object}”没有“{goal.grade}”这个等级；有：{known}",
+                f"“{plan.object}” has no grade “{goal.grade}”; known: {known}",
+            )
+        )
 
 
 def _prices(name: str | None, measure: str, plans: list[Plan]) -> tuple[Prices | None, list[Diagnostic]]:

@@ -9,7 +9,13 @@ import attrs
 # What can be changed.
 VALUE, WORD, MARK, ENTRIES, INPUT, SPENT = "value", "word", "mark", "entries", "input", "spent"
 # What comes of changing one thing alone.
-REACHES, FALLS_SHORT, CEILING, OTHERS_MISSING, UNTRIED = "reaches", "falls short", "ceiling", "others missing", "untried"
+REACHES, FALLS_SHORT, CEILING, OTHERS_MISSING, UNTRIED = (
+    "reaches",
+    "falls short",
+    "ceiling",
+    "others missing",
+    "untried",
+)
 # What comes of the whole question.
 REACHED, FOUND, IMPOSSIBLE, INCOMPLETE = "reached", "found", "impossible", "incomplete"
 # Why something is not tried, or no cheapest set is given.
@@ -64,12 +70,13 @@ class Change:
 
 @attrs.frozen(kw_only=True)
 class Single:
-    """What changing one thing alone can do; ``highest`` is the highest total it can lead to."""
+    """What changing one thing alone can do, from ``before``; ``highest`` is the highest total it can lead to."""
 
     kind: str
     key: str
     name: str
     status: str
+    before: str = ""
     change: Change | None = None
     total: Fraction | None = None
     highest: Fraction | None = None
