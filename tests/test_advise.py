@@ -150,6 +150,23 @@ def test_one_change_that_is_not_enough_says_how_far_it_gets() -> None:
     assert (alone(made, "甲").status, alone(made, "甲").highest) == (model.FALLS_SHORT, 15)
 
 
+def test_of_several_units_the_gathered_value_is_what_changes() -> None:
+    body = 'total 10\n甲 full "≥100件" points 10 gather sum by 比例得分'
+    made = change(advised(body, [("甲", "30件"), ("甲", "40件")], Goal(total=F(9))), "甲")
+    assert (made.before, made.bound) == ("70件", F("89.95"))
+
+
+def test_sixty_indicators_are_settled_within_the_budget() -> None:
+    names = [f"指标{chr(0x4E00 + i)}" for i in range(60)]
+    body = "total 120\n" + "\n".join(
+        f'{name} full "≥{90 + i % 7}%" points 2 by 比例得分' for i, name in enumerate(names)
+    )
+    given_ = [(name, f"{50 + i * 7 % 40}.{i % 10}%") for i, name in enumerate(names)]
+    for rows_given in (given_, given_[:55]):
+        made = advised(body, rows_given, Goal("优"), Prices("target"))
+        assert made.cheapest is not None and made.cheapest.total >= 108 and made.why == ""
+
+
 # ---- what is in the way
 
 CAPPED = """total 10

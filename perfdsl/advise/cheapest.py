@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ class Choice(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """One choice for each item."""
+    """One choice for each item; worth ``value`` at least."""
 
     value: Fraction
     cost: Fraction
@@ -37,15 +38,19 @@ class _State(NamedTuple):
 
 
 class _Item(NamedTuple):
-    """Choices in whole numbers, none dominated, from the least value and cost up; the lower hull of them."""
+    """Choices in whole numbers, none dominated, from the least value and cost up; ``hull`` are the corners of their lower hull."""
 
     choices: list[tuple[int, int, object]]
-    hull: list[tuple[int, int]]  # (value, cost) of its corners
+    hull: list[tuple[int, int, object]]
 
-    @property
-    def segments(self) -> list[tuple[int, int]]:
-        """What each step along the hull adds."""
-        return [(b[0] - a[0], b[1] - a[1]) for a, b in zip(self.hull, self.hull[1:], strict=False)]
+
+class _Segment(NamedTuple):
+    """A step along the hull of an item: what it adds, and where it ends."""
+
+    value: int
+    cost: int
+    item: int
+    pick: object
 
 
 class Budget:
@@ -72,33 +77,44 @@ def frontier(items: Sequence[Sequence[Choice]], budget: Budget) -> list[Plan]:
 
 
 def least(items: Sequence[Sequence[Choice]], need: Fraction, budget: Budget) -> Plan | None:
-    """The plan of least cost among those worth ``need`` at least; None when there is none."""
+    """The plan of least cost among those worth ``need`` at least; None when there is none.
+
+    Item by item, every partial plan is finished along the hull of what is left: that is a plan, and no plan that begins so
+    costs less than the hull itself says.  What cannot come to less than the best plan so far is left out.
+    """
     scaled, size, price = _scaled(items)
     goal = -int(-(need * size) // 1)
     bounds = [_Bound(scaled[i:]) for i in range(len(scaled) + 1)]
     if bounds[0].most < goal:
         return None
-    upper = bounds[0].greedy(goal)
-    states = [_State(0, 0, None, None)]
-    for i, item in enumerate(scaled):
+    start = _State(0, 0, None, None)
+    best, upper = (start, bounds[0]), bounds[0].greedy(goal)
+    states = [start]
+    for item, rest in zip(scaled, bounds[1:], strict=True):
         budget.spend(len(states) * len(item.choices))
-        rest = bounds[i + 1]
         enough = goal - rest.value  # more than the rest can lose again
         made = (_State(min(s.value + v, enough), s.cost + x, pick, s) for s in states for v, x, pick in item.choices)
-        states = _pareto(
-            x for x in made if x.value + rest.most >= goal and x.cost + rest.lower(goal - x.value) <= upper
-        )
-    best = next((x for x in states if x.value >= goal), None)
-    return None if best is None else _plan(best, size, price)
+        states = _pareto(x for x in made if x.value + rest.most >= goal and x.cost + rest.lower(goal - x.value) < upper)
+        for state in states:
+            cost = state.cost + rest.greedy(goal - state.value)
+            if cost < upper:
+                best, upper = (state, rest), cost
+    state, rest = best
+    picks = (*_picks(state), *rest.picks(goal - state.value))
+    return Plan(need, Fraction(upper, price), picks)
 
 
 def _plan(state: _State, size: int, price: int) -> Plan:
+    return Plan(Fraction(state.value, size), Fraction(state.cost, price), _picks(state))
+
+
+def _picks(state: _State) -> tuple[object, ...]:
     picks: list[object] = []
     at: _State | None = state
     while at is not None and at.before is not None:
         picks.append(at.pick)
         at = at.before
-    return Plan(Fraction(state.value, size), Fraction(state.cost, price), tuple(reversed(picks)))
+    return tuple(reversed(picks))
 
 
 def _scaled(items: Sequence[Sequence[Choice]]) -> tuple[list[_Item], int, int]:
@@ -113,15 +129,15 @@ def _item(choices: Sequence[Choice], size: int, price: int) -> _Item:
     for choice in whole:
         if not kept or choice[0] > kept[-1][0]:
             kept.append(choice)
-    hull: list[tuple[int, int]] = []
-    for value, cost, _ in kept:
-        while len(hull) > 1 and _above(hull[-2], hull[-1], (value, cost)):
+    hull: list[tuple[int, int, object]] = []
+    for choice in kept:
+        while len(hull) > 1 and _above(hull[-2], hull[-1], choice):
             hull.pop()
-        hull.append((value, cost))
+        hull.append(choice)
     return _Item(kept, hull)
 
 
-def _above(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> bool:
+def _above(a: tuple[int, int, object], b: tuple[int, int, object], c: tuple[int, int, object]) -> bool:
     """Does ``b`` lie on or above the line from ``a`` to ``c``?"""
     return (b[1] - a[1]) * (c[0] - a[0]) >= (c[1] - a[1]) * (b[0] - a[0])
 
@@ -132,11 +148,19 @@ class _Bound:
     def __init__(self, items: Sequence[_Item]) -> None:
         self.value = sum(item.hull[0][0] for item in items)  # no choice left is worth less
         self.cost = sum(item.hull[0][1] for item in items)
-        segments = sorted((seg for item in items for seg in item.segments), key=lambda seg: Fraction(seg[1], seg[0]))
+        self.start = [item.hull[0][2] for item in items]
+        self.segments = sorted(
+            (
+                _Segment(b[0] - a[0], b[1] - a[1], i, b[2])
+                for i, item in enumerate(items)
+                for a, b in pairwise(item.hull)
+            ),
+            key=lambda x: Fraction(x.cost, x.value),
+        )
         self.values, self.costs = [self.value], [self.cost]
-        for value, cost in segments:
-            self.values.append(self.values[-1] + value)
-            self.costs.append(self.costs[-1] + cost)
+        for segment in self.segments:
+            self.values.append(self.values[-1] + segment.value)
+            self.costs.append(self.costs[-1] + segment.cost)
         self.most = self.values[-1]
 
     def lower(self, need: int) -> int:
@@ -150,6 +174,13 @@ class _Bound:
     def greedy(self, need: int) -> int:
         """What a certain choice worth ``need`` costs."""
         return self.costs[bisect_left(self.values, need)]
+
+    def picks(self, need: int) -> list[object]:
+        """That choice."""
+        made = list(self.start)
+        for segment in self.segments[: bisect_left(self.values, need)]:
+            made[segment.item] = segment.pick
+        return made
 
 
 def _pareto(states: Iterable[_State]) -> list[_State]:
