@@ -293,6 +293,7 @@ def test_a_table_of_costs_is_read_and_its_mistakes_are_told() -> None:
     assert read("指标,每单位成本\n丙,1\n甲,-1\n乙,\n")[1] == ["E180", "E181", "E181"]
     assert read("甲,1\n")[1] == ["E182"] and read("")[1] == ["E182"]
     assert read("指标,可否改动\n甲,也许\n")[1] == ["E181"]
+    assert read('指标,每单位成本\n"' + "甲" * 200_000)[1] == ["E182"]
 
 
 # ---- laws

@@ -19,7 +19,10 @@ YES, NO = ("", "是", "可", "可以", "yes"), ("否", "不可", "不可以", "n
 
 def read_costs(source: Source, known: Iterable[str]) -> tuple[Prices | None, list[Diagnostic]]:
     """The prices of a table whose names must be among ``known``; None where something in it is wrong."""
-    rows = list(csv.reader(source.text.splitlines(), skipinitialspace=True))
+    try:
+        rows = list(csv.reader(source.text.splitlines(), skipinitialspace=True))
+    except csv.Error:  # a cell without an end, or characters no table has
+        rows = []
     starts = _starts(source.text)
     heads = [fold_width(cell.strip()).lower() for cell in rows[0]] if rows else []
     at = {key: next((i for i, head in enumerate(heads) if head in words), -1) for key, words in HEADS.items()}
