@@ -47,7 +47,7 @@ class Prices:
 class Change:
     """One change: from ``before`` to at least ``value`` as a table would have it, in the printed unit ``unit``.
 
-    For a number ``bound`` is the exact limit in that unit, ``side`` says on which side of it to be (up or down), and
+    For a number ``bound`` is the exact limit in that unit, ``side`` says on which side of it to be (up or down; same: only the limit will do), and
     ``attained`` whether the limit itself will do.  ``moves`` lists entries to add (+) and to take away (-).
     ``score`` are the points of what it changes, ``after`` those it then has; ``cost`` is in the measure asked for.
     """

@@ -228,6 +228,13 @@ def test_missing_values_are_filled_and_what_they_must_reach_is_said() -> None:
     assert none.fill is None and none.cheapest is not None and len(none.cheapest.changes) == 2
 
 
+def test_where_only_one_number_will_do_it_is_said() -> None:
+    made = advised(CAPPED, [("甲", "90%")], Goal("优"))
+    assert made.cheapest is not None and [(x.name, x.side, x.value) for x in made.cheapest.changes] == [
+        ("违纪", "same", "0件")
+    ]
+
+
 def test_two_missing_parts_of_a_formula_cannot_be_filled_by_one_change() -> None:
     body = """total 10
 input 一 : 件

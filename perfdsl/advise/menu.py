@@ -221,9 +221,10 @@ def change_to(
     if number is None:
         return None
     limit, attained = limit_of(way)
+    only = lever.direction not in ("higher", "lower") and good.low == good.high
     scale = ONE if lever.day else lever.unit.scale
     return m.Change(
         kind=lever.kind, key=lever.key, name=lever.name, before=lever.shown, value=lever.text(number), unit=lever.unit.text,
-        bound=None if limit is None else limit / scale, bound_text="" if limit is None else lever.text(limit), side=way.side, attained=attained,
+        bound=None if limit is None else limit / scale, bound_text="" if limit is None else lever.text(limit), side="same" if only else way.side, attained=attained,
         score=before, after=after, cost=cost,
     ), number  # fmt: skip

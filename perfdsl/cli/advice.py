@@ -191,7 +191,7 @@ class _Page:
                 return self.say("，", "; ").join(x for x in parts if x) or self.say("填“无”", "write 无")
         if made.bound is None:
             return self.say(f"填上就行，如 {made.value}", f"any value, such as {made.value}")
-        words = {("up", True): ("不低于", "at least"), ("up", False): ("高于", "more than"), ("down", True): ("不高于", "at most"),
+        words = {("same", True): ("等于", "exactly"), ("up", True): ("不低于", "at least"), ("up", False): ("高于", "more than"), ("down", True): ("不高于", "at most"),
                  ("down", False): ("低于", "less than")}  # fmt: skip
         limit = f"{self.say(*words[made.side, made.attained])} {made.bound_text}"
         return (
