@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 import perfdsl
 from perfdsl.actuals import Table
+from perfdsl.advise import read_costs
 from perfdsl.cli import score
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
@@ -243,6 +244,8 @@ def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     for block in blocks:
         if block.language == "console":
             found += _cell(block.text)
+        elif block.file == "成本.csv":
+            found += read_costs(Source(block.file, block.text), _names(plans).rows)[1]
         elif block.language != "perf" and not block.file.endswith(".perf") and not has_errors(_formal(found)):
             found += _table(block, plans, cells)
     return found

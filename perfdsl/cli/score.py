@@ -33,7 +33,7 @@ from perfdsl.scorecard import Scorecard
               help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
 @click.option(
     "--period",
-    callback=lambda _, __, word: _period(word),
+    callback=lambda _, __, word: read_period(word),
     default="full",
     metavar="PERIOD",
     show_default=True,
@@ -62,9 +62,9 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
             style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
             colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
-    day = _day(as_of)
+    day = read_day(as_of)
     wanted = Wanted(file=file, actuals=actuals, period=period, day=day, others=others,
-                    other_period=_period(other_period, "--against-period") if other_period else None,
+                    other_period=read_period(other_period, "--against-period") if other_period else None,
                     other_object=other_object)  # fmt: skip
     inputs = [file, *actuals, *wanted.inputs]
     unwritable = _writable(outputs, inputs)
@@ -82,7 +82,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
-    only = _chosen(shared, only)
+    only = chosen_object(shared, only)
     run = score_together(shared, period, day, digest_of(tables))
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
@@ -187,7 +187,7 @@ def _open(card: Scorecard) -> bool:
     return made is not None and made.compares_totals and made.difference is None
 
 
-def _period(word: str, option: str = "--period") -> str:
+def read_period(word: str, option: str = "--period") -> str:
     """The period a word names, in either language."""
     if word in PERIOD_WORDS:
         return PERIOD_WORDS[word]
@@ -197,7 +197,7 @@ def _period(word: str, option: str = "--period") -> str:
     )
 
 
-def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
+def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
     """The one object asked for, which must be there."""
     if only is not None and all(plan.object != only for plan, _ in shared):
         known = "、".join(plan.object for plan, _ in shared)
@@ -205,7 +205,7 @@ def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | Non
     return only
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
