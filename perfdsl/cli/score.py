@@ -20,16 +20,31 @@ from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
 
 
-@click.command(cls=Command, name="score", help=say(
-    "按规则给完成值打分。FILE 是 .perf 文件或 compile 得到的方案；DATA 是 CSV、Excel 或 JSON。"
-    "结果完整且没有错误时退出码为0，不完整或有错误时为1。",
-    "Score actual values by the rules. FILE is a .perf file or a compiled plan; DATA is CSV, Excel or JSON. "
-    "Exit code 0 when complete and free of errors, else 1.",
-))  # fmt: skip
-@click.argument("file", metavar="FILE")
-@click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
-              help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
-@click.option(
+def _period(word: str) -> str:
+    """The period a word names, in either language."""
+    if word in PERIOD_WORDS:
+        return PERIOD_WORDS[word]
+    known = "、".join(dict.fromkeys(PERIOD_WORDS))
+    raise click.BadParameter(
+        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint="--period"
+    )
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise click.BadParameter(
+        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
+    )
+
+
+PERIOD = click.option(
     "--period",
     callback=lambda _, __, word: _period(word),
     default="full",
@@ -39,12 +54,26 @@ from perfdsl.scorecard import Scorecard
         "评价哪一期：q1 half q3 full cycle，或一季度、半年、三季度、全年、实施周期", "the period: q1 half q3 full cycle"
     ),
 )
-@click.option(
+DAY = click.option(
     "--as-of",
     "as_of",
+    callback=lambda _, __, text: _day(text),
     metavar="DATE",
     help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"),
 )
+
+
+@click.command(cls=Command, name="score", help=say(
+    "按规则给完成值打分。FILE 是 .perf 文件或 compile 得到的方案；DATA 是 CSV、Excel 或 JSON。"
+    "结果完整且没有错误时退出码为0，不完整或有错误时为1。",
+    "Score actual values by the rules. FILE is a .perf file or a compiled plan; DATA is CSV, Excel or JSON. "
+    "Exit code 0 when complete and free of errors, else 1.",
+))  # fmt: skip
+@click.argument("file", metavar="FILE")
+@click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
+              help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
+@PERIOD
+@DAY
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
               help=say("写报告，按后缀定格式（.html .md .txt .json）；可以给几个",
@@ -55,10 +84,9 @@ from perfdsl.scorecard import Scorecard
 @click.option("-v", "--verbose", is_flag=True, help=say("列出每个指标的得分理由", "print the reason of every score"))
 @COLOUR
 @lang_option
-def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None,
+def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None,
             outputs: tuple[str, ...], style: str, verbose: bool, colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
-    day = _day(as_of)
     inputs = [file, *actuals]
     unwritable = _writable(outputs, inputs)
     if unwritable:
@@ -75,7 +103,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
-    cards, scored = score_all(shared, period, day, _digest(tables), _chosen(shared, only))
+    cards, scored = score_all(shared, period, as_of, _digest(tables), _chosen(shared, only))
     everything = [*found, *unread, *found_objects, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
@@ -168,36 +196,12 @@ def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnosti
     return [(plan, named.get(plan.object, [])) for plan in plans]
 
 
-def _period(word: str) -> str:
-    """The period a word names, in either language."""
-    if word in PERIOD_WORDS:
-        return PERIOD_WORDS[word]
-    known = "、".join(dict.fromkeys(PERIOD_WORDS))
-    raise click.BadParameter(
-        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint="--period"
-    )
-
-
 def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
     """The one object asked for, which must be there."""
     if only is not None and all(plan.object != only for plan, _ in shared):
         known = "、".join(plan.object for plan, _ in shared)
         raise Unreadable(say(f"没有叫“{only}”的对象；有：{known}", f"there is no object “{only}”; known: {known}"))
     return only
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
-    try:
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        pass
-    raise click.BadParameter(
-        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
-    )
 
 
 def _digest(tables: Sequence[Table]) -> str:
