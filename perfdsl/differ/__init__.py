@@ -3,11 +3,11 @@
 from perfdsl.differ.door import compare
 from perfdsl.differ.effects import Effect, Got, Held, RowEffect, effects
 from perfdsl.differ.found import (
-    DIFFERS, MARK, NO_VALUE, NUMBER, OPEN, OUTSIDE, SAME, SCORE, UNASSESSED, UNDECIDED, WORD, Change, Difference, Edge, Example, ObjectDifference,
+    DIFFERS, MARK, NO_VALUE, NUMBER, OPEN, OTHER, OUTSIDE, PRESENT, SAME, SCORE, UNASSESSED, UNDECIDED, WORD, Change, Difference, Edge, Example, ObjectDifference,
     RowDifference, Setting, Side, Stretch,
 )  # fmt: skip
 
 __all__ = [
-    "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OUTSIDE", "SAME", "SCORE", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
+    "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OTHER", "OUTSIDE", "PRESENT", "SAME", "SCORE", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
     "Example", "Got", "Held", "RowEffect", "ObjectDifference", "RowDifference", "Setting", "Side", "Stretch", "compare", "effects",
 ]  # fmt: skip

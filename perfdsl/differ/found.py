@@ -10,6 +10,7 @@ from perfdsl.quantity import Unit
 Path = tuple[str, ...]
 SAME, OPEN, DIFFERS = "same", "open", "differs"
 SCORE, MARK, UNDECIDED, OUTSIDE, UNASSESSED = "score", "mark", "undecided", "outside", "unassessed"
+OTHER, PRESENT = "另外的词", "（有值）"  # among values: any word that no rule mentions; any value at all
 NUMBER, WORD, NO_VALUE = "number", "word", "missing"
 
 
@@ -28,7 +29,7 @@ class Edge:
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """What another input is where the scores differ: ``value``, or any number between ``above`` and ``below``.
+    """What another input is where the scores differ: ``value`` (OTHER, PRESENT), or any number between ``above`` and ``below``.
 
     ``ratio``: only the sign of ``value`` counts, and the actuals of the stretch are in multiples of its size.
     """

@@ -10,10 +10,11 @@ import attrs
 
 from perfdsl.bounds import HIGHEST, LOWEST, End, Range, domain_range, join, point
 from perfdsl.core import Const, Domain, Expr, Value
-from perfdsl.differ.found import NO_VALUE, NUMBER, SCORE, WORD, Edge, Setting, Side, Stretch
+from perfdsl.differ.found import NO_VALUE, NUMBER, OTHER, PRESENT, SCORE, WORD, Edge, Setting, Side, Stretch
 from perfdsl.differ.outcomes import HIDDEN, NOT_DUE, NOWHERE, Number, Outcome, Outcomes, outcomes
 from perfdsl.differ.rule import Rule
-from perfdsl.differ.worlds import OTHER, Given, Possible, Use, settings, uses
+from perfdsl.differ.steps import differences
+from perfdsl.differ.worlds import Given, Possible, Use, settings, uses
 from perfdsl.prove import Curve, Exact, Fixed, Hidden, Stairs
 from perfdsl.quantity import format_number
 
@@ -56,7 +57,7 @@ def compare_rules(pair: Pair) -> Compared:
     found: dict[Stretch, list[Given]] = {}
     doubts: dict[str, None] = {}
     for given in known:
-        names: dict[str, Expr] = {name: Const(value) for name, value in given}
+        names: dict[str, Expr] = {name: Const(value) for name, value in given if value != PRESENT}
         here = attrs.evolve(pair, old=_under(old, names), new=_under(new, names))
         if here.old is not None and here.new is not None and here.old.identity() == here.new.identity():
             continue
@@ -210,7 +211,7 @@ def _differing(
             doubts.update(dict.fromkeys(sorted(before.why | after.why)))
         return []
     if before.kind != after.kind or len(before.values) != len(after.values):
-        return [_stretch([cell], before, after, exact, size)]
+        return [_stretch([(cell, None)], before, after, exact, size)]
     if all(_same(a, b, cell) for a, b in zip(before.values, after.values, strict=True)):
         return []
     if before.kind == SCORE:
@@ -219,7 +220,7 @@ def _differing(
     if [x.value(at) for x in before.values] == [x.value(at) for x in after.values]:
         doubts["varying limits of a mark"] = None
         return []
-    return [_stretch([cell], before, after, exact, size)]
+    return [_stretch([(cell, None)], before, after, exact, size)]
 
 
 def _same(left: Number, right: Number, cell: Range) -> bool:
@@ -240,27 +241,26 @@ def _runs(
 ) -> list[Stretch]:
     """Runs of the same sign of the difference; scores that are equal only once rounded do not end a run."""
     a, b = before.values[0], after.values[0]
-    signs = [
-        found
-        for part, x in exact.steps(a, cell)
-        for inner, y in exact.steps(b, part)
-        for found in _signs(x, y, inner, exact)
-    ]
-    runs: list[tuple[int, list[Range]]] = []
+    known = differences(a, b, cell, exact)
+    if known is None:
+        known = [found for part, x in exact.steps(a, cell) for inner, y in exact.steps(b, part)
+                 for found in _signs(x, y, inner, exact)]  # fmt: skip
+    runs: list[tuple[int, list[tuple[Range, Fraction | None]]]] = []
     equal = False
-    for part, sign in signs:
-        if sign is None:
-            at = exact.sample(part)
-            sign = 2 if a.value(at) != b.value(at) else None
-            doubts.update({} if sign else {"too many steps": None})
+    for part, size_of in known:
+        sign = 2 if size_of is None else (size_of > 0) - (size_of < 0)
+        if sign == 2 and a.value(exact.sample(part)) == b.value(exact.sample(part)):
+            doubts["too many steps"] = None
+            sign = 0
         if not sign:
-            equal = equal or (sign == 0 and _raw_equal(a, b, part, exact))
-        elif runs and runs[-1][0] == sign and not equal:
-            runs[-1][1].append(part)
+            equal = equal or _raw_equal(a, b, part, exact)
+            continue
+        if runs and runs[-1][0] == sign and not equal:
+            runs[-1][1].append((part, size_of))
         else:
-            runs.append((sign, [part]))
-        equal = equal and not sign
-    return [_stretch(parts, before, after, exact, size, sign == 2) for sign, parts in runs]
+            runs.append((sign, [(part, size_of)]))
+        equal = False
+    return [_stretch(parts, before, after, exact, size) for _, parts in runs]
 
 
 def _raw_equal(left: Number, right: Number, cell: Range, exact: Exact) -> bool:
@@ -274,19 +274,21 @@ def _raw(value: Number) -> Number:
     return value.inner if isinstance(value, Stairs) and (value.scale, value.shift) == (1, 0) else value
 
 
-def _signs(x: object, y: object, cell: Range, exact: Exact) -> list[tuple[Range, int | None]]:
+def _signs(x: object, y: object, cell: Range, exact: Exact) -> list[tuple[Range, Fraction | None]]:
+    """The difference where it is a constant, else some number of its sign; None where it is not known."""
     if isinstance(x, Hidden) or isinstance(y, Hidden):
         return [(cell, None)]
     assert isinstance(x, (Curve, Stairs)) and isinstance(y, (Curve, Stairs))  # nothing else is a score
     if _same(x, y, cell):
-        return [(cell, 0)]
-    found: list[tuple[Range, int | None]] = []
+        return [(cell, ZERO)]
+    found: list[tuple[Range, Fraction | None]] = []
     for part, less in exact.order("<", x, y, cell):
         if isinstance(less, Hidden):
             found.append((part, None))
             continue
         for inner, same in exact.order("=", x, y, part):
-            found.append((inner, 0 if same == Fixed(True) else 1 if less == Fixed(True) else -1))
+            at = exact.sample(inner)
+            found.append((inner, ZERO if same == Fixed(True) else y.value(at) - x.value(at)))
     return found
 
 
@@ -294,14 +296,16 @@ def _signs(x: object, y: object, cell: Range, exact: Exact) -> list[tuple[Range,
 
 
 def _stretch(
-    cells: list[Range], before: Outcome, after: Outcome, exact: Exact, size: Fraction, partly: bool = False
+    parts: list[tuple[Range, Fraction | None]], before: Outcome, after: Outcome, exact: Exact, size: Fraction
 ) -> Stretch:
     """The range from the first to the last of some cells, with the largest difference inside."""
+    cells = [cell for cell, _ in parts]
     whole = Range(cells[0].low, cells[-1].high)
+    partly = any(found is None for _, found in parts)
     largest, at, scores = None, exact.pick(cells[0], size), None
     if before.kind == after.kind == SCORE:
         a, b = before.values[0], after.values[0]
-        sizes = [abs(b.value(x) - a.value(x)) for x in map(exact.sample, cells)]
+        sizes = [abs(found or ZERO) for _, found in parts]
         most = max(sizes)
         best = [exact.pick(part, size) for part, found in zip(cells, sizes, strict=True) if found == most][-MOST_LOOKED:]
         at = min(reversed(best), key=lambda x: len(format_number(x / size)))
@@ -311,7 +315,7 @@ def _stretch(
     gaps = any(not exact.touch(left, right) for left, right in pairwise(cells))
     return Stretch(
         what=NUMBER, low=_edge(whole.low), high=_edge(whole.high), before=_side(before, whole, exact, size),
-        after=_side(after, whole, exact, size), largest=largest, at=at, at_scores=scores, partly=partly or gaps,
+        after=_side(after, whole, exact, size), largest=largest, at=at, at_scores=scores, partly=gaps or (partly and scores is not None),
     )  # fmt: skip
 
 

@@ -13,10 +13,10 @@ import attrs
 
 from perfdsl import core as c
 from perfdsl.core import Domain, Expr, Ref, Value
+from perfdsl.differ.found import OTHER, PRESENT
 from perfdsl.prove import Exact
 
 MOST = 256
-OTHER = "另外的词"
 Given = tuple[tuple[str, Value], ...]
 
 
@@ -103,11 +103,12 @@ def _options(
         words = [w for w in use.words if isinstance(w, bool) or not possible.words or w in possible.words]
         kept = Use(set(words), set(), use.truth)
         some = [v for v in kept.options() if v != OTHER or _another(possible.words, words)]
-        return [((name, value),) for value in [*some, *numbers]]
+        values = [*some, *numbers]
+        return [((name, value),) for value in (values if len(values) > 1 else [None, PRESENT])]
     if name in ("prior", "schedule") and Exact.only_ratios(name, exprs, awards, domain):
         signed = name == "prior" and (domain.low is None or domain.low < 0)
         return [((name, None),), *(((name, Fraction(n)),) for n in ((1, 0, -1) if signed else (1, 0)))]
-    return [((name, None),), ()]
+    return [((name, None),), ((name, PRESENT),)]
 
 
 def _another(known: tuple[str, ...], words: Sequence[str | bool]) -> bool:

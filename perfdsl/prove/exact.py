@@ -18,6 +18,11 @@ class Exact:
     def __init__(self, whole: Range, step: Fraction | None) -> None:
         self.line = Line(whole, step, MOST_STEPS)
 
+    @property
+    def stepped(self) -> bool:
+        """Are there only the multiples of a step?"""
+        return self.line.step is not None
+
     def pieces(self, expr: Expr, cell: Range) -> Pieces:
         """``expr`` on ``cell``, from low to high, nothing left out."""
         return pieces.values(expr, cell, self.line)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from perfdsl.core import Value
 from perfdsl.differ import (
-    DIFFERS, MARK, NO_VALUE, OPEN, OUTSIDE, SAME, SCORE, UNASSESSED, UNDECIDED, WORD, Change, Edge, Example, Got, RowDifference, Setting, Side, Stretch,
+    DIFFERS, MARK, NO_VALUE, OPEN, OTHER, OUTSIDE, PRESENT, SAME, SCORE, UNASSESSED, UNDECIDED, WORD, Change, Edge, Example, Got, RowDifference, Setting, Side, Stretch,
 )  # fmt: skip
 from perfdsl.quantity import NO_UNIT, format_number, round_half_up
 
@@ -74,7 +74,7 @@ def range_text(stretch: Stretch, row: RowDifference, tongue: Tongue) -> str:
     if stretch.what == NO_VALUE:
         return tongue.say("缺失", "missing")
     if stretch.what == WORD:
-        return tongue.say("别的词", "any other word") if stretch.word == "另外的词" else f"“{stretch.word}”"
+        return tongue.say("别的词", "any other word") if stretch.word == OTHER else f"“{stretch.word}”"
     low, high = stretch.low or Edge(None, False), stretch.high or Edge(None, False)
     if low.at is not None and low.at == high.at:
         return f"x = {actual_text(low.at, row)}"
@@ -105,7 +105,9 @@ def value_text(value: Value, tongue: Tongue) -> str:
 def setting_text(setting: Setting, tongue: Tongue) -> str:
     """“类别 = “甲””, “人数 > 5”."""
     name = name_text(setting.name, tongue)
-    if setting.value == "另外的词":
+    if setting.value == PRESENT:
+        return tongue.say(f"{name}不缺失", f"{name} is given")
+    if setting.value == OTHER:
         return tongue.say(f"{name}是别的词", f"{name} is any other word")
     if setting.ratio and isinstance(setting.value, Fraction):
         sign = "= 0" if not setting.value else "> 0" if setting.value > 0 else "< 0"
