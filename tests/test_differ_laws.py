@@ -23,7 +23,9 @@ REAL = c.Domain(F(0), F(4))
 GRID = [F(n, 16) for n in range(65)]
 
 
-def plan(cases, domain: c.Domain = REAL, target: int | None = None, direction: str = "higher", rounding: int = 1) -> p.Plan:
+def plan(
+    cases, domain: c.Domain = REAL, target: int | None = None, direction: str = "higher", rounding: int = 1
+) -> p.Plan:
     """One indicator of 3 points whose rubric is a list of (condition, award)."""
     made = tuple(c.Case(when, award, None, f"case {n}", "", n) for n, (when, award) in enumerate(cases, 1))
     scoring = c.Scoring("", made, F(0), F(3))
@@ -33,11 +35,15 @@ def plan(cases, domain: c.Domain = REAL, target: int | None = None, direction: s
     if judge is not None and target is not None:
         targets = (p.PlanTarget("full", Target("x", Bound(">=", Quantity(F(target), NO_UNIT))), judge, None),)
         possible.append(("full", *award_range(scoring, judge, domain)))
-    row = p.PlanIndicator(path=("甲",), points=F(3), domain=domain, scoring=scoring, targets=targets, possible=tuple(possible))
+    row = p.PlanIndicator(
+        path=("甲",), points=F(3), domain=domain, scoring=scoring, targets=targets, possible=tuple(possible)
+    )
     return p.Plan(kind="project", object="P", total=F(3), rounding=rounding, roots=("甲",), indicators=(row,))
 
 
-def scored(rules: p.Plan, value: c.Value, inputs: dict[str, c.Value] | None = None, **more: object) -> tuple[object, ...]:
+def scored(
+    rules: p.Plan, value: c.Value, inputs: dict[str, c.Value] | None = None, **more: object
+) -> tuple[object, ...]:
     """What the engine makes of one actual."""
     row = rules.indicators[0]
     entry = Entry(value=value, text="" if value is None else str(value), **more)  # type: ignore[arg-type]
@@ -85,7 +91,13 @@ def agrees(old: p.Plan, new: p.Plan, grid: list[Fraction]) -> None:
 
 
 @settings(max_examples=120, deadline=None)
-@given(case_lists, case_lists, st.sampled_from(["higher", "lower"]), st.sampled_from([None, 1, 2, 3]), st.sampled_from([None, 1, 2, 3]))
+@given(
+    case_lists,
+    case_lists,
+    st.sampled_from(["higher", "lower"]),
+    st.sampled_from([None, 1, 2, 3]),
+    st.sampled_from([None, 1, 2, 3]),
+)
 def test_any_two_rubrics_over_numbers(first, second, direction, one, other) -> None:
     assume((one is None) == (other is None))
     agrees(plan(first, REAL, one, direction), plan(second, REAL, other, direction), GRID)
@@ -107,7 +119,9 @@ def test_any_two_rubrics_over_whole_numbers_and_other_domains(first, second, one
 
 EDGES = [F(n, 2) for n in range(9)]
 LEVELS = [F(n, 2) for n in range(7)]
-SLOPES = st.sampled_from([c.Const(F(0)), c.Const(F(1)), c.Mul((c.Const(F(1, 2)), c.Ref("actual"))), c.Ref("completion")])
+SLOPES = st.sampled_from(
+    [c.Const(F(0)), c.Const(F(1)), c.Mul((c.Const(F(1, 2)), c.Ref("actual"))), c.Ref("completion")]
+)
 
 
 @st.composite

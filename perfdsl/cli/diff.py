@@ -33,7 +33,9 @@ from perfdsl.plan import Plan
 )
 @COLOUR
 @lang_option
-def command(old: str, new: str, actuals: tuple[str, ...], period: str, as_of: date | None, style: str, colour: str) -> None:
+def command(
+    old: str, new: str, actuals: tuple[str, ...], period: str, as_of: date | None, style: str, colour: str
+) -> None:
     """Read both rules, compare, score where there are actuals, print."""
     from perfdsl.show_diff import diff_json, diff_markdown, diff_text
 
@@ -59,14 +61,21 @@ def _plans(name: str, colour: str) -> list[Plan]:
 
 
 def _affected(
-    found: Difference, pair: Sequence[Sequence[Plan]], actuals: tuple[str, ...], at: tuple[str, date | None], colour: str
+    found: Difference,
+    pair: Sequence[Sequence[Plan]],
+    actuals: tuple[str, ...],
+    at: tuple[str, date | None],
+    colour: str,
 ) -> tuple[Effect, ...]:
     """Both scorings of the same rows; a row under its other name is found by that."""
     everything = [plan for plans in pair for plan in plans]
     tables, unread = read_tables(actuals, everything)
     rows = [row for table in tables for row in table.rows]
     said: list[Diagnostic] = list(unread)
-    sides = [_scored(pair[0], _renamed(found, rows, back=True), at, said), _scored(pair[1], _renamed(found, rows), at, said)]
+    sides = [
+        _scored(pair[0], _renamed(found, rows, back=True), at, said),
+        _scored(pair[1], _renamed(found, rows), at, said),
+    ]
     errors = [d for d in said if d.severity == "error"]
     complain(list(dict.fromkeys(errors)), colour)
     if has_errors(unread):
@@ -74,7 +83,9 @@ def _affected(
     return effects(found, *sides)
 
 
-def _scored(plans: Sequence[Plan], rows: Sequence[Row], at: tuple[str, date | None], said: list[Diagnostic]) -> list[Held]:
+def _scored(
+    plans: Sequence[Plan], rows: Sequence[Row], at: tuple[str, date | None], said: list[Diagnostic]
+) -> list[Held]:
     shared = shared_out(plans, rows, said)
     cards, found = score_all(shared, at[0], at[1], "")
     said += found
@@ -92,4 +103,3 @@ def _renamed(found: Difference, rows: Sequence[Row], *, back: bool = False) -> l
                 if here[-1] != there[-1]:
                     names[here[-1]] = "/".join(there)
     return [evolve(row, name=names.get(row.name.strip(), row.name)) for row in rows]
-

@@ -16,7 +16,10 @@ COMMANDS = {
         "check .perf files: form, names, units, points, proofs",
     ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
-    "diff": ("比较两套规则：哪些完成值得分不同，差多少", "compare two sets of rules: where scores differ, and by how much"),
+    "diff": (
+        "比较两套规则：哪些完成值得分不同，差多少",
+        "compare two sets of rules: where scores differ, and by how much",
+    ),
     "compile": ("编译成评价方案（JSON）", "compile to an evaluation plan (JSON)"),
     "fmt": ("整理排版；可在中英文关键字之间转换", "canonical layout; convert keyword language"),
     "test": ("运行写在文件里的测试", "run the tests in the files"),

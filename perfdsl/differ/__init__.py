@@ -3,8 +3,28 @@
 from perfdsl.differ.door import compare
 from perfdsl.differ.effects import Effect, Got, Held, RowEffect, effects
 from perfdsl.differ.found import (
-    DIFFERS, MARK, NO_VALUE, NUMBER, OPEN, OTHER, OUTSIDE, PRESENT, SAME, SCORE, UNASSESSED, UNDECIDED, WORD, Change, Difference, Edge, Example, ObjectDifference,
-    RowDifference, Setting, Side, Stretch,
+    DIFFERS,
+    MARK,
+    NO_VALUE,
+    NUMBER,
+    OPEN,
+    OTHER,
+    OUTSIDE,
+    PRESENT,
+    SAME,
+    SCORE,
+    UNASSESSED,
+    UNDECIDED,
+    WORD,
+    Change,
+    Difference,
+    Edge,
+    Example,
+    ObjectDifference,
+    RowDifference,
+    Setting,
+    Side,
+    Stretch,
 )  # fmt: skip
 
 __all__ = [

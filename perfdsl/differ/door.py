@@ -8,9 +8,8 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.core import Expr, references
-from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference, worst
+from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
 from perfdsl.differ.match import Matched, match
-from perfdsl.differ.normal import key
 from perfdsl.differ.rows import Two, compare_row
 from perfdsl.differ.written import object_changes
 from perfdsl.quantity import format_number
@@ -38,7 +37,11 @@ def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
     found = match(old, new)
     two = Two(old, new, found.names)
     rows = [compare_row(two, a, b) for a, b in found.rows]
-    changes = [*object_changes(two, found.groups, found.groups_added, found.groups_removed), *_structure(two, found), *_grades(two)]
+    changes = [
+        *object_changes(two, found.groups, found.groups_added, found.groups_removed),
+        *_structure(two, found),
+        *_grades(two),
+    ]
     rows = [_looking(two, found, row, rows) for row in rows]
     judged = _judged(two, found)
     changes += [x for x in judged if x not in changes]
@@ -130,7 +133,8 @@ def _all(plan: p.Plan) -> Iterator[Expr]:
     for row in plan.indicators:
         yield from _own(plan, row)
     yield from (g.factor.value for g in plan.groups if g.factor is not None)
-    yield from (x.condition for x in (*plan.ceilings, *plan.awards))
+    yield from (x.condition for x in plan.ceilings)
+    yield from (x.condition for x in plan.awards)
 
 
 # ---- grades
@@ -171,5 +175,3 @@ def _shown(low: Fraction, high: Fraction | None) -> str:
     if low == high:
         return f"= {format_number(low)}"
     return f"> {format_number(low)}" if high is None else f"{format_number(low)} < … < {format_number(high)}"
-
-

@@ -60,7 +60,11 @@ class Effect:
     @property
     def moved(self) -> bool:
         """Does anything that is printed of it change?"""
-        return bool(self.rows or self.awards) or self.grades[0] != self.grades[1] or total(self.before) != total(self.after)
+        return (
+            bool(self.rows or self.awards)
+            or self.grades[0] != self.grades[1]
+            or total(self.before) != total(self.after)
+        )
 
 
 def total(got: Got) -> tuple[Fraction | None, Fraction, Fraction]:
@@ -92,8 +96,14 @@ def _effect(compared: ObjectDifference, was: Held, held: Held) -> Effect:
         if a is None or b is None or (a.score, a.low, a.high) == (b.score, b.low, b.high):
             continue
         made.append(
-            RowEffect(path=row.path, actual=b.actual or a.actual, before=_got(a, was.plan), after=_got(b, held.plan),
-                      causes=row.changes, through=row.through)  # fmt: skip
+            RowEffect(
+                path=row.path,
+                actual=b.actual or a.actual,
+                before=_got(a, was.plan),
+                after=_got(b, held.plan),
+                causes=row.changes,
+                through=row.through,
+            )
         )
     for path in compared.removed:
         if path in olds and _counts(olds[path]):
@@ -103,7 +113,11 @@ def _effect(compared: ObjectDifference, was: Held, held: Held) -> Effect:
             made.append(RowEffect(path=path, actual=rows[path].actual, before=None, after=_got(rows[path], held.plan)))
     given = {x.name: x.decided for x in was.card.awards}
     now = {x.name: x.decided for x in held.card.awards}
-    awards = tuple((name, given.get(name), now.get(name)) for name in dict.fromkeys([*given, *now]) if given.get(name) != now.get(name))
+    awards = tuple(
+        (name, given.get(name), now.get(name))
+        for name in dict.fromkeys([*given, *now])
+        if given.get(name) != now.get(name)
+    )
     return Effect(
         object=held.card.object, before=_whole(was.card), after=_whole(held.card), grades=(was.card.grade, held.card.grade),
         rows=tuple(made), awards=awards,

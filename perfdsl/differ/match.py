@@ -55,7 +55,18 @@ def _meaning(row: p.PlanIndicator) -> Hashable:
     scoring = row.scoring
     cases = tuple((key(x.when), key(x.award), key(x.high)) for x in scoring.cases) if scoring is not None else ()
     limits = (scoring.low, scoring.high, scoring.entries) if scoring is not None else ()
-    return (targets, row.points, cases, limits, row.unit, row.domain, row.words, key(row.formula), row.gather, row.bonus)
+    return (
+        targets,
+        row.points,
+        cases,
+        limits,
+        row.unit,
+        row.domain,
+        row.words,
+        key(row.formula),
+        row.gather,
+        row.bonus,
+    )
 
 
 def _paired(
@@ -70,7 +81,9 @@ def _paired(
     return found
 
 
-def _unique(rows: Iterable[p.PlanIndicator], identity: Callable[[p.PlanIndicator], Hashable]) -> dict[Hashable, p.PlanIndicator]:
+def _unique(
+    rows: Iterable[p.PlanIndicator], identity: Callable[[p.PlanIndicator], Hashable]
+) -> dict[Hashable, p.PlanIndicator]:
     keys = [(identity(row), row) for row in rows]
     count = Counter(name for name, _ in keys)
     return {name: row for name, row in keys if count[name] == 1}

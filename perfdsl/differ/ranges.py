@@ -1,25 +1,24 @@
 """Two rules over the same actuals: every maximal range on which their scores differ, and what could not be decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
 import attrs
 
-from perfdsl.bounds import HIGHEST, LOWEST, End, Range, domain_range, join, point
+from perfdsl.bounds import HIGHEST, LOWEST, Range, domain_range, join, point
 from perfdsl.core import Const, Domain, Expr, Value
-from perfdsl.differ.found import NO_VALUE, NUMBER, OTHER, PRESENT, SCORE, WORD, Edge, Setting, Side, Stretch
+from perfdsl.differ.found import NO_VALUE, OTHER, PRESENT, SCORE, WORD, Setting, Stretch
 from perfdsl.differ.outcomes import HIDDEN, NOT_DUE, NOWHERE, Number, Outcome, Outcomes, outcomes
 from perfdsl.differ.rule import Rule
 from perfdsl.differ.steps import differences
+from perfdsl.differ.stretches import joined, stretch_of, unrounded
 from perfdsl.differ.worlds import Given, Possible, Use, settings, uses
 from perfdsl.prove import Curve, Exact, Fixed, Hidden, Stairs
-from perfdsl.quantity import format_number
 
 ZERO = Fraction(0)
-MOST_LOOKED = 64
+Differences = Sequence[tuple[Range, Fraction | None]]
 
 
 class Compared(NamedTuple):
@@ -93,16 +92,16 @@ def _setting(name: str, value: Value, use: Use) -> Setting:
     if value in use.limits:
         return Setting(name=name, value=value)
     above = max((at for at in use.limits if at < value), default=None)
-    return Setting(name=name, value=value, above=above, below=min((at for at in use.limits if at > value), default=None))
+    return Setting(
+        name=name, value=value, above=above, below=min((at for at in use.limits if at > value), default=None)
+    )
 
 
 def _under(rule: Rule | None, names: dict[str, Expr]) -> Rule | None:
     return rule.with_names(names) if rule is not None else None
 
 
-def _everywhere(
-    pair: Pair, conditions: list[Expr], awards: list[Expr], doubts: dict[str, None]
-) -> Iterator[Stretch]:
+def _everywhere(pair: Pair, conditions: list[Expr], awards: list[Expr], doubts: dict[str, None]) -> Iterator[Stretch]:
     numeric, words = _actuals(pair, conditions, awards)
     if numeric:
         yield from _numbers(pair, doubts)
@@ -119,7 +118,7 @@ def _actuals(pair: Pair, conditions: list[Expr], awards: list[Expr]) -> tuple[bo
     if not mentioned and not known:
         return True, []
     numeric = used is not None and bool(used.limits or used.computed)
-    found: list[Value] = sorted({*known, *(w for w in mentioned if isinstance(w, str))})
+    found: list[Value] = [*sorted({*known, *(w for w in mentioned if isinstance(w, str))})]
     if any(isinstance(word, bool) for word in mentioned):
         found += [True, False]
     return numeric, [*found, OTHER]
@@ -145,7 +144,7 @@ def _numbers(pair: Pair, doubts: dict[str, None]) -> Iterator[Stretch]:
     found: list[Stretch] = []
     for cell, before, after in _refined(first, second, exact):
         found += _differing(cell, before, after, exact, pair.size, doubts)
-    yield from _joined(found, exact)
+    yield from joined(found, exact)
 
 
 def _line(domains: list[Domain]) -> tuple[Exact, Range]:
@@ -211,7 +210,7 @@ def _differing(
             doubts.update(dict.fromkeys(sorted(before.why | after.why)))
         return []
     if before.kind != after.kind or len(before.values) != len(after.values):
-        return [_stretch([(cell, None)], before, after, exact, size)]
+        return [stretch_of([(cell, None)], before, after, exact, size)]
     if all(_same(a, b, cell) for a, b in zip(before.values, after.values, strict=True)):
         return []
     if before.kind == SCORE:
@@ -220,7 +219,7 @@ def _differing(
     if [x.value(at) for x in before.values] == [x.value(at) for x in after.values]:
         doubts["varying limits of a mark"] = None
         return []
-    return [_stretch([(cell, None)], before, after, exact, size)]
+    return [stretch_of([(cell, None)], before, after, exact, size)]
 
 
 def _same(left: Number, right: Number, cell: Range) -> bool:
@@ -241,7 +240,7 @@ def _runs(
 ) -> list[Stretch]:
     """Runs of the same sign of the difference; scores that are equal only once rounded do not end a run."""
     a, b = before.values[0], after.values[0]
-    known = differences(a, b, cell, exact)
+    known: Differences | None = differences(a, b, cell, exact)
     if known is None:
         known = [found for part, x in exact.steps(a, cell) for inner, y in exact.steps(b, part)
                  for found in _signs(x, y, inner, exact)]  # fmt: skip
@@ -260,18 +259,13 @@ def _runs(
         else:
             runs.append((sign, [(part, size_of)]))
         equal = False
-    return [_stretch(parts, before, after, exact, size) for _, parts in runs]
+    return [stretch_of(parts, before, after, exact, size) for _, parts in runs]
 
 
 def _raw_equal(left: Number, right: Number, cell: Range, exact: Exact) -> bool:
     """Are the scores the same even before they are rounded?"""
     at = exact.sample(cell)
-    return _raw(left).value(at) == _raw(right).value(at) and cell.low[:2] != cell.high[:2]
-
-
-def _raw(value: Number) -> Number:
-    """The score before it was rounded."""
-    return value.inner if isinstance(value, Stairs) and (value.scale, value.shift) == (1, 0) else value
+    return unrounded(left).value(at) == unrounded(right).value(at) and cell.low[:2] != cell.high[:2]
 
 
 def _signs(x: object, y: object, cell: Range, exact: Exact) -> list[tuple[Range, Fraction | None]]:
@@ -290,110 +284,3 @@ def _signs(x: object, y: object, cell: Range, exact: Exact) -> list[tuple[Range,
             at = exact.sample(inner)
             found.append((inner, ZERO if same == Fixed(True) else y.value(at) - x.value(at)))
     return found
-
-
-# ---- stretches
-
-
-def _stretch(
-    parts: list[tuple[Range, Fraction | None]], before: Outcome, after: Outcome, exact: Exact, size: Fraction
-) -> Stretch:
-    """The range from the first to the last of some cells, with the largest difference inside."""
-    cells = [cell for cell, _ in parts]
-    whole = Range(cells[0].low, cells[-1].high)
-    partly = any(found is None for _, found in parts)
-    largest, at, scores = None, exact.pick(cells[0], size), None
-    if before.kind == after.kind == SCORE:
-        a, b = before.values[0], after.values[0]
-        sizes = [abs(found or ZERO) for _, found in parts]
-        most = max(sizes)
-        best = [exact.pick(part, size) for part, found in zip(cells, sizes, strict=True) if found == most][-MOST_LOOKED:]
-        at = min(reversed(best), key=lambda x: len(format_number(x / size)))
-        scores = (a.value(at), b.value(at))
-        settled = not partly and all(_settled(x) for x in (a, b))
-        largest = scores[1] - scores[0] if settled else None
-    gaps = any(not exact.touch(left, right) for left, right in pairwise(cells))
-    return Stretch(
-        what=NUMBER, low=_edge(whole.low), high=_edge(whole.high), before=_side(before, whole, exact, size),
-        after=_side(after, whole, exact, size), largest=largest, at=at, at_scores=scores, partly=gaps or (partly and scores is not None),
-    )  # fmt: skip
-
-
-def _settled(value: Number) -> bool:
-    """Is it made of steps, so that the largest difference is one of finitely many?"""
-    return isinstance(value, Stairs) or not value.trend
-
-
-def _edge(end: End) -> Edge:
-    return Edge(None if end.infinite else end.at, not end.outside)
-
-
-def _side(outcome: Outcome, cell: Range, exact: Exact, size: Fraction) -> Side:
-    step = outcome.step
-    named = {"case": outcome.number, "clause": step.case.text if step else "", "line": step.case.line if step else 0}
-    if not outcome.values:
-        return Side(kind=outcome.kind, **named)  # type: ignore[arg-type]
-    if outcome.kind != SCORE:
-        low, high = (exact.ends(x, cell)[0] for x in outcome.values)
-        return Side(kind=outcome.kind, low=low, high=high, **named)  # type: ignore[arg-type]
-    value = outcome.values[0]
-    raw = _raw(value)
-    low, high = exact.ends(value, cell)
-    curve = (raw.a * size, raw.b, raw.c * size, raw.d) if isinstance(raw, Curve) else None
-    return Side(kind=SCORE, low=low, high=high, curve=curve, **named)  # type: ignore[arg-type]
-
-
-def _joined(found: list[Stretch], exact: Exact) -> Iterator[Stretch]:
-    """Neighbours on which both rules go on alike are one."""
-    last: Stretch | None = None
-    for stretch in found:
-        if last is not None and _goes_on(last, stretch, exact):
-            last = _together(last, stretch)
-            continue
-        if last is not None:
-            yield last
-        last = stretch
-    if last is not None:
-        yield last
-
-
-def _goes_on(left: Stretch, right: Stretch, exact: Exact) -> bool:
-    sides = ((left.before, right.before), (left.after, right.after))
-    alike = all((a.kind, _shape(a)) == (b.kind, _shape(b)) for a, b in sides)
-    first, second = _range_of(left), _range_of(right)
-    return alike and exact.touch(first, second)
-
-
-def _shape(side: Side) -> object:
-    """What the side gives, whatever case decides."""
-    if side.kind != SCORE or side.curve is None:
-        return side.low, side.high
-    a, b, c, d = side.curve
-    if not a and not c:
-        return b / d
-    lead = next(x for x in (d, c) if x)
-    return tuple(x / lead for x in side.curve)
-
-
-def _range_of(stretch: Stretch) -> Range:
-    assert stretch.low is not None and stretch.high is not None  # only ranges of numbers are joined
-    low = LOWEST if stretch.low.at is None else End(0, stretch.low.at, not stretch.low.closed)
-    high = HIGHEST if stretch.high.at is None else End(0, stretch.high.at, not stretch.high.closed)
-    return Range(low, high)
-
-
-def _together(left: Stretch, right: Stretch) -> Stretch:
-    before = attrs.evolve(_with_clause(left.before, right.before), high=right.before.high)
-    after = attrs.evolve(_with_clause(left.after, right.after), high=right.after.high)
-    larger = right if abs(right.largest or ZERO) > abs(left.largest or ZERO) else left
-    return attrs.evolve(
-        left, high=right.high, before=before, after=after, largest=larger.largest, at=larger.at,
-        at_scores=larger.at_scores, partly=left.partly or right.partly,
-    )  # fmt: skip
-
-
-def _with_clause(left: Side, right: Side) -> Side:
-    if left.case == right.case:
-        return left
-    words = dict.fromkeys([*left.clause.split("；"), *right.clause.split("；")])
-    return attrs.evolve(left, clause="；".join(words))

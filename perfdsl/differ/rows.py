@@ -1,6 +1,6 @@
 """One indicator in both rules: its score as a function of the actual, period by period, and what is written otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import islice, product
 
@@ -9,7 +9,7 @@ import attrs
 from perfdsl import plan as p
 from perfdsl.actuals import Entry, Observed
 from perfdsl.core import UNDEFINED, And, Compare, Const, Domain, Expr, If, Ref, Value, references
-from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, Example, RowDifference, Stretch, worst
+from perfdsl.differ.found import DIFFERS, OPEN, SAME, Example, RowDifference, Stretch, worst
 from perfdsl.differ.normal import key
 from perfdsl.differ.ranges import Pair, compare_rules
 from perfdsl.differ.rule import Rule, Rules
@@ -31,7 +31,9 @@ class Two:
         self.old = Rules(old, names)
         self.new = Rules(new, {})
         self.inputs = _possible(old, names) | _possible(new, {})
-        self.periods = tuple(dict.fromkeys(x.period for plan in (old, new) for row in plan.indicators for x in row.targets))
+        self.periods = tuple(
+            dict.fromkeys(x.period for plan in (old, new) for row in plan.indicators for x in row.targets)
+        )
 
     def same(self, before: Expr | None, after: Expr | None) -> bool:
         """Are two expressions equal in every period?"""
@@ -150,7 +152,9 @@ def _example(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, period: str) 
     theirs = two.old.names
     back = {name: was for was, name in theirs.items()}
     names = sorted({theirs.get(x, x) for x in _needed(plans[0], old, set())} | _needed(plans[1], new, set()))
-    choices = [[x for x in NUMBERS if two.inputs.get(name, Possible()).domain.holds(x)] or [Fraction(1)] for name in names]
+    choices = [
+        [x for x in NUMBERS if two.inputs.get(name, Possible()).domain.holds(x)] or [Fraction(1)] for name in names
+    ]
     for values in islice(product(*choices), MOST_TRIES):
         given = dict(zip(names, values, strict=True))
         before = _score(plans[0], old, {back.get(name, name): x for name, x in given.items()}, period)
@@ -178,7 +182,9 @@ def _needed(plan: p.Plan, row: p.PlanIndicator, seen: set[str]) -> set[str]:
 def _score(plan: p.Plan, row: p.PlanIndicator, given: dict[str, Fraction], period: str) -> Fraction | None:
     inputs: dict[str, Value] = {n.removeprefix("input:"): x for n, x in given.items() if n.startswith("input:")}
     spent = {n.removeprefix("spent:"): x for n, x in given.items() if n.startswith("spent:")}
-    entries = {n.removeprefix("value:"): (Entry(value=x, text=str(x)),) for n, x in given.items() if n.startswith("value:")}
+    entries: dict[str, tuple[Entry, ...]] = {
+        n.removeprefix("value:"): (Entry(value=x, text=str(x)),) for n, x in given.items() if n.startswith("value:")
+    }
     engine = Engine(plan, Observed(entries, inputs, spent), period or "full", None)
     return engine.indicator("/".join(row.path)).score
 
@@ -208,7 +214,7 @@ def _entries(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDiff
 
 def _examples_of_entries(
     two: Two, old: p.PlanIndicator, new: p.PlanIndicator, stretches: Iterable[Stretch]
-) -> Iterable[Example]:
+) -> Iterator[Example]:
     """Up to three entries for which the exact engine scores differently."""
     words: dict[Value, None] = {x.word: None for x in stretches if x.word}
     words |= {x.at: None for x in stretches if x.at is not None}
@@ -218,8 +224,7 @@ def _examples_of_entries(
         for count in (0, 1, 2, 3):
             for values in islice(product(some, repeat=count), MOST_TRIES):
                 scores = [
-                    _entry_score(plan, row, values, period)
-                    for plan, row in ((two.old.plan, old), (two.new.plan, new))
+                    _entry_score(plan, row, values, period) for plan, row in ((two.old.plan, old), (two.new.plan, new))
                 ]
                 if scores[0] != scores[1]:
                     given = tuple((f"{n}", value) for n, value in enumerate(values, 1))

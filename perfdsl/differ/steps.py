@@ -52,7 +52,7 @@ def _steps(value: Number, cell: Range, exact: Exact) -> tuple[Fraction, list[Cut
     """The value at the low end, where it steps, and by how much each time."""
     if isinstance(value, Curve):
         return None if value.trend else (value.value(exact.sample(cell)), [], Fraction(0))
-    if value.places is None or (value.scale, value.shift) != (1, 0):
+    if value.places is None or (value.scale, value.shift) != (Fraction(1), Fraction(0)):
         return None
     first, last = exact.ends(value, cell)
     if first is None or last is None:
@@ -79,4 +79,3 @@ def _within(cut: Cut, cell: Range) -> bool:
     low, high = cell
     above = bool(low.infinite) or (cut.at, cut.after) > (low.at, int(low.outside))
     return above and (bool(high.infinite) or (cut.at, cut.after) < (high.at, int(not high.outside)))
-

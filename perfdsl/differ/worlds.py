@@ -79,9 +79,7 @@ class Possible:
     words: tuple[str, ...] = ()
 
 
-def settings(
-    conditions: list[Expr], awards: list[Expr], domain: Domain, inputs: Mapping[str, Possible]
-) -> list[Given]:
+def settings(conditions: list[Expr], awards: list[Expr], domain: Domain, inputs: Mapping[str, Possible]) -> list[Given]:
     """Every setting to look at, ``domain`` being that of the actual; an input that is not in a setting stays unknown."""
     found = uses(conditions, awards)
     choices: list[list[Given]] = []

@@ -37,14 +37,15 @@ def row_changes(two: "Two", old: p.PlanIndicator, new: p.PlanIndicator) -> Itera
 
 def remarks(old: p.PlanIndicator | p.PlanGroup, new: p.PlanIndicator | p.PlanGroup) -> Iterator[Change]:
     """Notes, grounds, sources and accepted findings: text only."""
-    ours, theirs = ({} for _ in range(2))
+    ours: dict[str, str] = {}
+    theirs: dict[str, str] = {}
     for said, row in ((ours, old), (theirs, new)):
         for kind, text in row.remarks:
             said[kind] = f"{said[kind]}；{text}" if kind in said else text
     for kind in dict.fromkeys([*ours, *theirs]):
         yield from changed(kind, ours.get(kind, ""), theirs.get(kind, ""))
     accepted = ["；".join(f"{code} {reason}" for code, reason in row.accepted) for row in (old, new)]
-    yield from changed("accept", *accepted)
+    yield from changed("accept", accepted[0], accepted[1])
 
 
 def changed(what: str, before: str, after: str, effect: str = SAME, name: str = "") -> Iterator[Change]:
@@ -95,7 +96,7 @@ def rubric_text(row: p.PlanIndicator) -> str:
 
 
 def _unusual(row: p.PlanIndicator) -> bool:
-    return row.scoring is not None and (row.scoring.low, row.scoring.high) != (0, row.points)
+    return row.scoring is not None and (row.scoring.low != 0 or row.scoring.high != row.points)
 
 
 def domain_text(row: p.PlanIndicator) -> str:
@@ -163,7 +164,7 @@ def object_changes(
     goals = [two.old.names.get(f"score:{'/'.join(old.not_applicable_group)}", "").partition(":")[2] or "/".join(old.not_applicable_group),
              "/".join(new.not_applicable_group)]  # fmt: skip
     policies = [f"{plan.not_applicable} {goal}".strip() for plan, goal in zip((old, new), goals, strict=True)]
-    yield from changed("not_applicable", *policies, OPEN)
+    yield from changed("not_applicable", policies[0], policies[1], OPEN)
     yield from changed("schedule", _schedule(old), _schedule(new), OPEN if _looked(two, "schedule") else SAME)
     yield from _groups(two, groups, added, removed)
     yield from _inputs(two)
@@ -181,7 +182,9 @@ def _by_days(old: p.Plan, new: p.Plan) -> bool:
 
 def _scales(plan: p.Plan) -> bool:
     """Are scores of groups made by more than adding?"""
-    return plan.not_applicable in ("rescale", "to") or any(g.weight is not None or g.factor is not None for g in plan.groups)
+    return plan.not_applicable in ("rescale", "to") or any(
+        g.weight is not None or g.factor is not None for g in plan.groups
+    )
 
 
 def _schedule(plan: p.Plan) -> str:
@@ -199,12 +202,15 @@ def expressions(plan: p.Plan) -> Iterator[Expr]:
             yield from (x for x in (case.when, case.award, case.high) if x is not None)
     for group in plan.groups:
         yield from (x for x in (group.applies, group.factor.value if group.factor else None) if x is not None)
-    yield from (x.condition for x in (*plan.ceilings, *plan.awards))
+    yield from (x.condition for x in plan.ceilings)
+    yield from (x.condition for x in plan.awards)
 
 
 def _looked(two: "Two", start: str) -> bool:
     """Does any expression of either plan look at such an input?"""
-    return any(n.startswith(start) for plan in (two.old.plan, two.new.plan) for e in expressions(plan) for n in references(e))
+    return any(
+        n.startswith(start) for plan in (two.old.plan, two.new.plan) for e in expressions(plan) for n in references(e)
+    )
 
 
 def _groups(
@@ -275,9 +281,12 @@ def _money(two: "Two") -> Iterator[Change]:
         lines = [{(x.side, x.path, x.alias): x for x in t.lines} if t is not None else {} for t in (a, b)]
         for at in dict.fromkeys([*lines[0], *lines[1]]):
             known = (at in lines[0], at in lines[1])
-            texts = [_amounts(group[at], table) if at in group and table is not None else "" for group, table in zip(lines, (a, b), strict=True)]
+            texts = [
+                _amounts(group[at], table) if at in group and table is not None else ""
+                for group, table in zip(lines, (a, b), strict=True)
+            ]
             effect = OPEN if spent and known[0] != known[1] else SAME
-            yield from changed("funds", *texts, effect, "/".join(x for x in (title, *at[1]) if x))
+            yield from changed("funds", texts[0], texts[1], effect, "/".join(x for x in (title, *at[1]) if x))
 
 
 def _amounts(line: p.PlanLine, table: p.PlanFunds) -> str:

@@ -5,7 +5,17 @@ from typing import NamedTuple
 
 from perfdsl.differ import DIFFERS, OPEN, SAME, Difference, Effect, ObjectDifference, RowDifference, RowEffect
 from perfdsl.show_diff.words import (
-    CHANGES, EFFECTS, Tongue, change_texts, difference_text, doubt_text, example_text, got_text, name_text, side_text, where_text,
+    CHANGES,
+    EFFECTS,
+    Tongue,
+    change_texts,
+    difference_text,
+    doubt_text,
+    example_text,
+    got_text,
+    name_text,
+    side_text,
+    where_text,
 )  # fmt: skip
 
 
@@ -48,16 +58,24 @@ def blocks(found: Difference, affected: Sequence[Effect] | None, tongue: Tongue)
 def _verdict(found: Difference, tongue: Tongue) -> str:
     match found.effect:
         case effect if effect == SAME:
-            return tongue.say("得分相同：任何完成值下得分、总分、等级都一样（已证明）", "Same scores: score, total and grade are the same for all actuals (proved)")
+            return tongue.say(
+                "得分相同：任何完成值下得分、总分、等级都一样（已证明）",
+                "Same scores: score, total and grade are the same for all actuals (proved)",
+            )
         case effect if effect == OPEN:
-            return tongue.say("未证明相同：没有找到不同，也没有证明相同", "Not proved the same: no difference was found, and none was excluded")
+            return tongue.say(
+                "未证明相同：没有找到不同，也没有证明相同",
+                "Not proved the same: no difference was found, and none was excluded",
+            )
     return tongue.say("得分不同", "Scores differ")
 
 
 def _object(thing: ObjectDifference, tongue: Tongue) -> Iterator[Block]:
     yield Heading(2, thing.name)
     counts = {effect: [x for x in thing.rows if x.effect == effect] for effect in (SAME, DIFFERS, OPEN)}
-    words = tongue.say("、", ", ").join(f"{tongue.of(EFFECTS[e])} {len(rows)}" for e, rows in counts.items() if rows or e == SAME)
+    words = tongue.say("、", ", ").join(
+        f"{tongue.of(EFFECTS[e])} {len(rows)}" for e, rows in counts.items() if rows or e == SAME
+    )
     moved = [(tongue.say("新增", "added"), thing.added), (tongue.say("删去", "removed"), thing.removed)]
     words += "".join(f"{tongue.say('，', '; ')}{word} {len(paths)}" for word, paths in moved if paths)
     yield Line(tongue.say(f"指标：{words}", f"Indicators: {words}"))
@@ -68,7 +86,13 @@ def _object(thing: ObjectDifference, tongue: Tongue) -> Iterator[Block]:
         names = tongue.say("、", ", ").join(x.path[-1] for x in counts[SAME])
         yield Line(tongue.say(f"得分相同（已证明）：{names}", f"Same scores (proved): {names}"))
     if thing.changes:
-        rows = [(*change_texts(x, tongue), tongue.of(EFFECTS[x.effect]) if x.effect != SAME else tongue.say("不影响", "no effect")) for x in thing.changes]
+        rows = [
+            (
+                *change_texts(x, tongue),
+                tongue.of(EFFECTS[x.effect]) if x.effect != SAME else tongue.say("不影响", "no effect"),
+            )
+            for x in thing.changes
+        ]
         yield Table(tongue.say("改动|原来|现在|得分", "change|before|after|scores").split("|"), tuple(rows))  # type: ignore[arg-type]
     for row in thing.rows:
         if row.effect != SAME or row.changes or row.renamed or row.through:
@@ -87,7 +111,12 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
     if row.stretches:
         head = name_text(row.variable, tongue) if row.variable else tongue.say("完成值 x", "actual x")
         table = tuple(
-            (where_text(x, row, tongue), side_text(x.before, tongue), side_text(x.after, tongue), difference_text(x, row, tongue))
+            (
+                where_text(x, row, tongue),
+                side_text(x.before, tongue),
+                side_text(x.after, tongue),
+                difference_text(x, row, tongue),
+            )
             for x in row.stretches
         )
         yield Table((head, *tongue.say("原来得分|现在得分|差", "before|after|difference").split("|")), table)
@@ -104,7 +133,9 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
 def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
     moved = [x for x in found if x.moved]
     yield Heading(2, tongue.say("谁的得分变了", "Whose scores change"))
-    yield Line(tongue.say(f"{len(found)} 个对象，{len(moved)} 个有变化", f"{len(found)} objects, {len(moved)} of them change"))
+    yield Line(
+        tongue.say(f"{len(found)} 个对象，{len(moved)} 个有变化", f"{len(found)} objects, {len(moved)} of them change")
+    )
     if not moved:
         return
     titles = tongue.say("对象|原总分|现总分|原等级|现等级", "object|total before|after|grade before|after").split("|")
@@ -115,10 +146,16 @@ def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
             continue
         yield Heading(3, thing.object)
         if thing.rows:
-            titles = tongue.say("指标|完成值|原得分|现得分|原来的档|现在的档|改了什么", "indicator|actual|before|after|case before|case after|changed").split("|")
+            titles = tongue.say(
+                "指标|完成值|原得分|现得分|原来的档|现在的档|改了什么",
+                "indicator|actual|before|after|case before|case after|changed",
+            ).split("|")
             yield Table(tuple(titles), tuple(_moved(row, tongue) for row in thing.rows))
         for name, before, after in thing.awards:
-            words = [tongue.say("未定", "open") if x is None else tongue.say("是" if x else "否", "yes" if x else "no") for x in (before, after)]
+            words = [
+                tongue.say("未定", "open") if x is None else tongue.say("是" if x else "否", "yes" if x else "no")
+                for x in (before, after)
+            ]
             yield Line(f"{name}{tongue.say('：', ': ')}{words[0]} → {words[1]}")
 
 
@@ -129,6 +166,20 @@ def _moved(row: RowEffect, tongue: Tongue) -> tuple[str, ...]:
     ]
     causes = [tongue.of(CHANGES[x.what]) for x in row.causes]
     causes += [tongue.say(f"用到的{path[-1]}", f"by {path[-1]}") for path in row.through]
-    causes += [tongue.say("新增", "added")] if row.before is None else [tongue.say("删去", "removed")] if row.after is None else []
+    causes += (
+        [tongue.say("新增", "added")]
+        if row.before is None
+        else [tongue.say("删去", "removed")]
+        if row.after is None
+        else []
+    )
     why = tongue.say("、", ", ").join(dict.fromkeys(causes)) or "—"
-    return row.path[-1], row.actual or "—", got_text(row.before, tongue), got_text(row.after, tongue), cases[0], cases[1], why
+    return (
+        row.path[-1],
+        row.actual or "—",
+        got_text(row.before, tongue),
+        got_text(row.after, tongue),
+        cases[0],
+        cases[1],
+        why,
+    )

@@ -5,7 +5,20 @@ from fractions import Fraction
 from typing import Any
 
 from perfdsl.core import Value
-from perfdsl.differ import Change, Difference, Edge, Effect, Example, Got, ObjectDifference, RowDifference, RowEffect, Setting, Side, Stretch
+from perfdsl.differ import (
+    Change,
+    Difference,
+    Edge,
+    Effect,
+    Example,
+    Got,
+    ObjectDifference,
+    RowDifference,
+    RowEffect,
+    Setting,
+    Side,
+    Stretch,
+)
 from perfdsl.quantity import format_number
 from perfdsl.show_diff.words import Tongue, actual_text, formula_text, where_text
 
@@ -53,7 +66,13 @@ def _row(row: RowDifference, lang: str) -> Json:
 
 
 def _change(change: Change) -> Json:
-    return {"what": change.what, "name": change.name, "before": change.before, "after": change.after, "effect": change.effect}
+    return {
+        "what": change.what,
+        "name": change.name,
+        "before": change.before,
+        "after": change.after,
+        "effect": change.effect,
+    }
 
 
 def _stretch(stretch: Stretch, row: RowDifference, lang: str) -> Json:
@@ -82,7 +101,13 @@ def _edge(edge: Edge | None, row: RowDifference) -> Json | None:
 
 
 def _setting(setting: Setting) -> Json:
-    return {"name": setting.name, "value": _value(setting.value), "above": _number(setting.above), "below": _number(setting.below), "ratio": setting.ratio}
+    return {
+        "name": setting.name,
+        "value": _value(setting.value),
+        "above": _number(setting.above),
+        "below": _number(setting.below),
+        "ratio": setting.ratio,
+    }
 
 
 def _value(value: Value) -> str | bool | None:
@@ -105,7 +130,12 @@ def _example(example: Example | None) -> Json | None:
     if example is None:
         return None
     given = [{"name": name, "value": _value(value)} for name, value in example.given]
-    return {"period": example.period, "given": given, "before": _number(example.before), "after": _number(example.after)}
+    return {
+        "period": example.period,
+        "given": given,
+        "before": _number(example.before),
+        "after": _number(example.after),
+    }
 
 
 def _number(value: Fraction | None) -> str | None:
@@ -127,7 +157,12 @@ def _effect(effect: Effect, lang: str) -> Json:
 
 
 def _total(got: Got) -> Json:
-    return {"score": _number(got.score), "lowest": format_number(got.low), "highest": format_number(got.high), "points": _number(got.points)}
+    return {
+        "score": _number(got.score),
+        "lowest": format_number(got.low),
+        "highest": format_number(got.high),
+        "points": _number(got.points),
+    }
 
 
 def _moved(row: RowEffect, lang: str) -> Json:
@@ -145,4 +180,10 @@ def _got(got: Got | None, lang: str) -> Json | None:
     if got is None:
         return None
     reason = got.reason_en if lang == "en" else got.reason_zh
-    return _total(got) | {"status": got.status, "case": got.case, "clause": got.clause, "line": got.line, "reason": reason}
+    return _total(got) | {
+        "status": got.status,
+        "case": got.case,
+        "clause": got.clause,
+        "line": got.line,
+        "reason": reason,
+    }

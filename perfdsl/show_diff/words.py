@@ -6,11 +6,34 @@ from typing import NamedTuple
 
 from perfdsl.core import Value
 from perfdsl.differ import (
-    DIFFERS, MARK, NO_VALUE, OPEN, OTHER, OUTSIDE, PRESENT, SAME, SCORE, UNASSESSED, UNDECIDED, WORD, Change, Edge, Example, Got, RowDifference, Setting, Side, Stretch,
+    DIFFERS,
+    MARK,
+    NO_VALUE,
+    OPEN,
+    OTHER,
+    OUTSIDE,
+    PRESENT,
+    SAME,
+    SCORE,
+    UNASSESSED,
+    UNDECIDED,
+    WORD,
+    Change,
+    Edge,
+    Example,
+    Got,
+    RowDifference,
+    Setting,
+    Side,
+    Stretch,
 )  # fmt: skip
 from perfdsl.quantity import NO_UNIT, format_number, round_half_up
 
-EFFECTS = {SAME: ("得分相同", "same scores"), DIFFERS: ("得分不同", "scores differ"), OPEN: ("未证明相同", "not proved the same")}
+EFFECTS = {
+    SAME: ("得分相同", "same scores"),
+    DIFFERS: ("得分不同", "scores differ"),
+    OPEN: ("未证明相同", "not proved the same"),
+}
 CHANGES = {
     "target": ("指标值", "target"), "points": ("分值", "points"), "unit": ("计量单位", "unit"), "direction": ("方向", "direction"),
     "nature": ("性质", "nature"), "domain": ("取值范围", "values"), "alias": ("简称", "short name"), "formula": ("算式", "formula"),
@@ -23,8 +46,19 @@ CHANGES = {
     "group": ("组", "group"), "input": ("输入项", "input"), "funds": ("资金", "funds"), "ceiling": ("等级封顶", "ceiling"), "award": ("评优", "award"),
     "structure": ("分组", "grouping"), "met": ("达标的判断", "whether it is met"), "grade": ("评价等级", "grade"),
 }  # fmt: skip
-PERIODS = {"q1": ("一季度", "q1"), "half": ("半年", "half"), "q3": ("三季度", "q3"), "full": ("全年", "full year"), "cycle": ("实施周期", "cycle")}
-OWN = {"prior": ("上年值", "prior"), "schedule": ("序时进度", "schedule"), "mark": ("评分值", "mark"), "actual": ("完成值", "actual")}
+PERIODS = {
+    "q1": ("一季度", "q1"),
+    "half": ("半年", "half"),
+    "q3": ("三季度", "q3"),
+    "full": ("全年", "full year"),
+    "cycle": ("实施周期", "cycle"),
+}
+OWN = {
+    "prior": ("上年值", "prior"),
+    "schedule": ("序时进度", "schedule"),
+    "mark": ("评分值", "mark"),
+    "actual": ("完成值", "actual"),
+}
 OTHERS = {"value": ("", ""), "score": ("得分：", "score of "), "lost": ("失分：", "lost in "), "met": ("达标：", "met: "),
           "applies": ("适用：", "applies: "), "input": ("", ""), "spent": ("已支出：", "spent: ")}  # fmt: skip
 DOUBTS = {
@@ -117,7 +151,11 @@ def setting_text(setting: Setting, tongue: Tongue) -> str:
         return f"{shown(setting.above)} < {name} < {shown(setting.below)}"
     if setting.above is not None:
         return f"{name} > {shown(setting.above)}"
-    return f"{name} < {shown(setting.below)}" if setting.below is not None else f"{name} = {value_text(setting.value, tongue)}"
+    return (
+        f"{name} < {shown(setting.below)}"
+        if setting.below is not None
+        else f"{name} = {value_text(setting.value, tongue)}"
+    )
 
 
 def where_text(stretch: Stretch, row: RowDifference, tongue: Tongue) -> str:
@@ -127,7 +165,11 @@ def where_text(stretch: Stretch, row: RowDifference, tongue: Tongue) -> str:
     head = tongue.say("，", ", ").join(x for x in (period, given) if x)
     text = range_text(stretch, row, tongue)
     if row.variable and stretch.what != WORD:
-        text = text.replace("x", name_text(row.variable, tongue)) if "x" in text else f"{name_text(row.variable, tongue)} {text}"
+        text = (
+            text.replace("x", name_text(row.variable, tongue))
+            if "x" in text
+            else f"{name_text(row.variable, tongue)} {text}"
+        )
     return f"{head}{tongue.say('：', ': ')}{text}" if head else text
 
 
@@ -142,7 +184,11 @@ def side_text(side: Side, tongue: Tongue) -> str:
         case kind if kind == MARK:
             return tongue.say(f"评分 {low} 至 {high}", f"mark {low} to {high}")
         case kind if kind == UNDECIDED:
-            return tongue.say(f"未定（{low} 至 {high}）", f"undecided ({low} to {high})") if side.low is not None else tongue.say("未定", "undecided")
+            return (
+                tongue.say(f"未定（{low} 至 {high}）", f"undecided ({low} to {high})")
+                if side.low is not None
+                else tongue.say("未定", "undecided")
+            )
         case kind if kind == OUTSIDE:
             return tongue.say("超出取值范围", "outside the values")
         case kind if kind == UNASSESSED:
@@ -201,13 +247,21 @@ def change_texts(change: Change, tongue: Tongue) -> tuple[str, str, str]:
 
 def doubt_text(doubt: str, tongue: Tongue) -> str:
     """Why something is not proved."""
-    return tongue.of(DOUBTS[doubt]) if doubt in DOUBTS else tongue.say(f"看“{name_text(doubt, tongue)}”的数", f"depends on {name_text(doubt, tongue)}")
+    return (
+        tongue.of(DOUBTS[doubt])
+        if doubt in DOUBTS
+        else tongue.say(f"看“{name_text(doubt, tongue)}”的数", f"depends on {name_text(doubt, tongue)}")
+    )
 
 
 def example_text(example: Example, tongue: Tongue) -> str:
     """Values for which the two rules were computed and differ."""
-    given = tongue.say("，", ", ").join(f"{name_text(n, tongue)} = {value_text(v, tongue)}" for n, v in example.given) or tongue.say("没有事项", "no entries")
-    before, after = (tongue.say("未定", "undecided") if x is None else shown(x) for x in (example.before, example.after))
+    given = tongue.say("，", ", ").join(
+        f"{name_text(n, tongue)} = {value_text(v, tongue)}" for n, v in example.given
+    ) or tongue.say("没有事项", "no entries")
+    before, after = (
+        tongue.say("未定", "undecided") if x is None else shown(x) for x in (example.before, example.after)
+    )
     return tongue.say(f"如 {given}：{before} → {after}", f"e.g. {given}: {before} → {after}")
 
 
