@@ -107,7 +107,11 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
     for change in row.changes:
         what, before, after = change_texts(change, tongue)
         effect = tongue.say("（未证明不影响得分）", " (not proved without effect)") if change.effect == OPEN else ""
-        yield Line(f"{what}{tongue.say('：', ': ')}{before} → {after}{effect}")
+        if change.what == "rubric":
+            yield Line(tongue.say(f"原来的计分方法：{before}", f"rubric before: {before}"))
+            yield Line(tongue.say(f"现在的计分方法：{after}", f"rubric after: {after}"))
+        else:
+            yield Line(f"{what}{tongue.say('：', ': ')}{before} → {after}{effect}")
     if row.stretches:
         head = name_text(row.variable, tongue) if row.variable else tongue.say("完成值 x", "actual x")
         table = tuple(
