@@ -116,7 +116,7 @@ def _polynomial(expr: Expr) -> Polynomial | None:
     """Terms over irreducible parts, and all parts that occur; None when it has too many terms."""
     match expr:
         case Const(Fraction() as value):
-            return {(): value}, frozenset()
+            return ({(): value} if value else {}), frozenset()
         case Add(args):
             return _sum(args)
         case Mul(args):
