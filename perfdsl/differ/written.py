@@ -223,7 +223,7 @@ def _groups(
         name = "/".join(b.path)
         if a.path != b.path:
             yield Change(what="renamed", name=name, before="/".join(a.path), after=name)
-        yield from changed("points", _number(a.points), _number(b.points), SAME, name)
+        yield from changed("points", _number(a.points), _number(b.points), OPEN, name)
         yield from changed("weight", _percent(a.weight), _percent(b.weight), DIFFERS, name)
         yield from changed("bonus", _limits(a.bonus), _limits(b.bonus), OPEN, name)
         yield from changed("either", _yes(a.either), _yes(b.either), OPEN, name)
