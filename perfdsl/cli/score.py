@@ -22,16 +22,31 @@ from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
 
 
-@click.command(cls=Command, name="score", help=say(
-    "按规则给完成值打分。FILE 是 .perf 文件或 compile 得到的方案；DATA 是 CSV、Excel 或 JSON。"
-    "结果完整且没有错误时退出码为0，不完整或有错误时为1。",
-    "Score actual values by the rules. FILE is a .perf file or a compiled plan; DATA is CSV, Excel or JSON. "
-    "Exit code 0 when complete and free of errors, else 1.",
-))  # fmt: skip
-@click.argument("file", metavar="FILE")
-@click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
-              help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
-@click.option(
+def read_period(word: str, option: str = "--period") -> str:
+    """The period a word names, in either language."""
+    if word in PERIOD_WORDS:
+        return PERIOD_WORDS[word]
+    known = "、".join(dict.fromkeys(PERIOD_WORDS))
+    raise click.BadParameter(
+        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint=option
+    )
+
+
+def read_day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise click.BadParameter(
+        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
+    )
+
+
+PERIOD = click.option(
     "--period",
     callback=lambda _, __, word: read_period(word),
     default="full",
@@ -41,12 +56,26 @@ from perfdsl.scorecard import Scorecard
         "评价哪一期：q1 half q3 full cycle，或一季度、半年、三季度、全年、实施周期", "the period: q1 half q3 full cycle"
     ),
 )
-@click.option(
+DAY = click.option(
     "--as-of",
     "as_of",
+    callback=lambda _, __, text: read_day(text),
     metavar="DATE",
     help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"),
 )
+
+
+@click.command(cls=Command, name="score", help=say(
+    "按规则给完成值打分。FILE 是 .perf 文件或 compile 得到的方案；DATA 是 CSV、Excel 或 JSON。"
+    "结果完整且没有错误时退出码为0，不完整或有错误时为1。",
+    "Score actual values by the rules. FILE is a .perf file or a compiled plan; DATA is CSV, Excel or JSON. "
+    "Exit code 0 when complete and free of errors, else 1.",
+))  # fmt: skip
+@click.argument("file", metavar="FILE")
+@click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
+              help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
+@PERIOD
+@DAY
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
               help=say("写报告，按后缀定格式（.html .md .txt .json）；可以给几个",
@@ -58,11 +87,11 @@ from perfdsl.scorecard import Scorecard
 @against_options
 @COLOUR
 @lang_option
-def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None, outputs: tuple[str, ...],
+def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None, outputs: tuple[str, ...],
             style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
             colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
-    day = read_day(as_of)
+    day = as_of
     wanted = Wanted(file=file, actuals=actuals, period=period, day=day, others=others,
                     other_period=read_period(other_period, "--against-period") if other_period else None,
                     other_object=other_object)  # fmt: skip
@@ -187,16 +216,6 @@ def _open(card: Scorecard) -> bool:
     return made is not None and made.compares_totals and made.difference is None
 
 
-def read_period(word: str, option: str = "--period") -> str:
-    """The period a word names, in either language."""
-    if word in PERIOD_WORDS:
-        return PERIOD_WORDS[word]
-    known = "、".join(dict.fromkeys(PERIOD_WORDS))
-    raise click.BadParameter(
-        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint=option
-    )
-
-
 def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
     """The one object asked for, which must be there."""
     if only is not None and all(plan.object != only for plan, _ in shared):
@@ -205,18 +224,6 @@ def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str
     return only
 
 
-def read_day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
-    try:
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        pass
-    raise click.BadParameter(
-        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
-    )
 
 
 def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:

@@ -147,7 +147,7 @@ def values(expr: Expr, cell: Range, line: Line) -> Pieces:
                     for f in _divide(a, b, p, line)]  # fmt: skip
         case Compare(op, left, right):
             return [f for part, a in values(left, cell, line) for p, b in values(right, part, line)
-                    for f in _compare(op, a, b, p, line)]  # fmt: skip
+                    for f in compared(op, a, b, p, line)]  # fmt: skip
         case And(args) | Or(args):
             return _all_or_any(args, isinstance(expr, Or), cell, line)
         case If(test, then, other):
@@ -179,7 +179,7 @@ def _opposite(value: Value) -> Value:
     return value if isinstance(value, Hidden) else UNDEFINED
 
 
-def _compare(op: str, left: Value, right: Value, cell: Range, line: Line) -> Pieces:
+def compared(op: str, left: Value, right: Value, cell: Range, line: Line) -> Pieces:
     try:
         return cv.compare(op, left, right, cell, line)
     except cv.IrrationalRoot:
@@ -277,7 +277,7 @@ def _exact(expr: Add | Mul | Min | Max, left: Value, right: Value, cell: Range, 
 
 
 def _least(least: bool, left: Value, right: Value, cell: Range, line: Line) -> Pieces | None:
-    truths = _compare("<=" if least else ">=", left, right, cell, line)
+    truths = compared("<=" if least else ">=", left, right, cell, line)
     if all(isinstance(truth, Fixed) for _, truth in truths):
         return [(part, left if truth == TRUE else right) for part, truth in truths]
     return None

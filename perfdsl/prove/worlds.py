@@ -118,7 +118,7 @@ def _options(name: str, use: Use, exprs: list[Expr], awards: list[Expr], domain:
     if not use.number:
         return [((name, value),) for value in values]
     missing: list[World] = [((name, None),)] if use.missing else []
-    if name in ("prior", "schedule") and _only_ratios(name, exprs, awards, domain):
+    if name in ("prior", "schedule") and only_ratios(name, exprs, awards, domain):
         signed = name == "prior" and (domain.low is None or domain.low < 0)
         numbers = (1, 0, -1) if signed else (1, 0)
         return missing + [((name, Fraction(number)),) for number in numbers]
@@ -166,7 +166,7 @@ class Uneven(Exception):
     """The expression changes when the actual and the other value grow alike."""
 
 
-def _only_ratios(name: str, exprs: list[Expr], awards: list[Expr], domain: Domain) -> bool:
+def only_ratios(name: str, exprs: list[Expr], awards: list[Expr], domain: Domain) -> bool:
     """Does nothing change when the actual and ``name`` are multiplied by the same positive number?"""
     if domain.whole or domain.high is not None or domain.low not in (None, 0):
         return False
