@@ -11,11 +11,13 @@ import attrs
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, has_errors, in_order
+from perfdsl.lints import lint
 from perfdsl.lower import lower
 from perfdsl.parse import parse
 from perfdsl.plan import Plan
 from perfdsl.prove import Proofs, prove
 from perfdsl.resolve import Loaded, Memo, resolve
+from perfdsl.settings import STANDARD, Settings
 from perfdsl.text import Refusal, Source, Span
 
 
@@ -39,6 +41,7 @@ class Shared:
     parsed: dict[int, tuple[Source, s.File, list[Diagnostic]]] = attrs.Factory(dict)
     memo: Memo = attrs.Factory(Memo)
     proofs: Proofs = attrs.Factory(Proofs)
+    settings: Settings = STANDARD
 
 
 class Checked(NamedTuple):
@@ -55,7 +58,7 @@ class Checked(NamedTuple):
     @property
     def usable(self) -> bool:
         """Is it free of errors of form and meaning?  An unmet contract does not stop scoring."""
-        return not has_errors(d for d in self.found if not d.code.startswith("V"))
+        return not has_errors(d for d in self.found if d.code[0] not in "VL")
 
     def plans(self) -> tuple[Plan, ...]:
         """One plan for each object."""
@@ -64,12 +67,13 @@ class Checked(NamedTuple):
 
 
 def check(source: Source, reader: Reader, shared: Shared | None = None) -> Checked:
-    """Parse, load what is used, resolve, prove, and apply waivers."""
+    """Parse, load what is used, resolve, prove, look for what bureaus complain about, and apply waivers."""
     shared = shared or Shared()
     with _undisturbed():
         checked = understand(source, reader, shared)
         proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs)]
-        found = _waived(checked.model, [*checked.found, *proved])
+        linted = [d for thing in checked.model.objects for d in lint(thing, shared.settings)]
+        found = _waived(checked.model, [*checked.found, *proved, *linted])
     return checked._replace(found=tuple(in_order(found)))
 
 
