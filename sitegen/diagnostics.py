@@ -15,6 +15,7 @@ FAMILIES = {
     "R": ("意思", "名称、单位、分值、资金、引用", "Meaning: names, units, points, funds"),
     "V": ("证明", "计分方法的漏洞，附反例", "Proofs: what a scoring rule leaves open, with a counterexample"),
     "L": ("表格", "财政、审计部门常指出的毛病", "What finance and audit bureaus complain about"),
+    "C": ("设置", "perfdsl.toml 里写得不对的地方", "Settings: what is wrong in perfdsl.toml"),
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
     "E": ("打分", "打分时发生的事", "Scoring"),

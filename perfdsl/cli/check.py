@@ -40,6 +40,8 @@ def command(files: tuple[str, ...], style: str, no_cache: bool, cliffs: bool, co
         found.extend(cache.check(name))
         progress.step(done, name)
     progress.end()
+    found.extend(cache.together())
+    found[:0] = cache.settings.found
     if found or style != "text":
         click.echo(findings(found, style, colour), color=True)
     else:

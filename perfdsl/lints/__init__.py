@@ -3,8 +3,8 @@
 A member is a module of this folder.  Its docstring says, Chinese first and then after ``English:``, what is wrong, why, and how to mend it;
 ``KINDS`` are its findings, ``BASIS`` where the complaint comes from, ``BAD`` and ``GOOD`` a file that is complained about and its mend.
 It has one or more of ``check`` (one object), ``check_together`` (several objects of one run) and ``check_scored`` (an object
-with its scores).  There is no list to keep, and a module that lacks one of these is refused.  Names that begin with ``_``
-are what several members share.
+with its scores).  ``LIMITS`` names the limits a bureau may set for it, each with what it means.  There is no list to keep,
+and a module that lacks one of these is refused.  Names that begin with ``_`` are what several members share.
 """
 
 import pkgutil
@@ -14,8 +14,12 @@ from importlib import import_module
 from types import ModuleType
 
 from perfdsl import model as m
+from perfdsl.actuals import Observed
 from perfdsl.diagnostics import Diagnostic, Kind
+from perfdsl.lints._scored import Scored
 from perfdsl.lints._table import Table
+from perfdsl.plan import Plan
+from perfdsl.scorecard import Scorecard
 from perfdsl.settings import STANDARD, Settings
 
 WORDS, ONE_OF = ("BASIS", "BAD", "GOOD"), ("check", "check_together", "check_scored")
@@ -33,12 +37,33 @@ def lint(thing: m.Object, settings: Settings = STANDARD) -> Iterator[Diagnostic]
             yield from member.check(table)
 
 
-def lint_together(things: Sequence[m.Object], settings: Settings = STANDARD) -> Iterator[Diagnostic]:
-    """Everything to complain about among the objects of one run."""
-    tables = [Table(thing, settings) for thing in things]
+def lint_together(things: Sequence[tuple[m.Object, Settings]]) -> Iterator[Diagnostic]:
+    """Everything the objects of one run say against each other, each with the settings of its file."""
+    tables = [Table(thing, settings) for thing, settings in things]
     for member in members():
         if hasattr(member, "check_together"):
             yield from member.check_together(tables)
+
+
+def lint_scored(plan: Plan, card: Scorecard, observed: Observed, settings: Settings = STANDARD) -> Iterator[Diagnostic]:
+    """Everything to complain about in the scores of one object; what its rows or the settings accept is marked so."""
+    scored = Scored(plan, card, observed, settings)
+    for member in members():
+        if hasattr(member, "check_scored"):
+            for row, found in member.check_scored(scored):
+                yield scored.waived(row, found)
+
+
+@cache
+def not_in_one_file() -> frozenset[str]:
+    """The codes of complaints that need more than the text of one file."""
+    more = (member for member in members() if hasattr(member, "check_together") or hasattr(member, "check_scored"))
+    return frozenset(kind.code for member in more for kind in member.KINDS)
+
+
+def limits() -> dict[str, str]:
+    """Every limit that can be set, with what it means."""
+    return {name: words for member in members() for name, words in getattr(member, "LIMITS", {}).items()}
 
 
 @cache

@@ -1,5 +1,6 @@
 """The indicator tree of one object: clauses read, points shared out, targets judged, formulas and rubrics applied."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import attrs
@@ -529,3 +530,8 @@ class Points:
 
     def _exact(self, points: Fraction) -> bool:
         return bool((points * 10**self.rounding).denominator == 1)
+
+
+def waivers(items: Iterable[object]) -> tuple[m.Waiver, ...]:
+    """What is accepted among ``items`` of an object or of a file."""
+    return tuple(m.Waiver(i.code, i.reason, i.span) for i in items if isinstance(i, s.AcceptClause))
