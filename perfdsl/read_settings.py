@@ -108,7 +108,7 @@ def _said_place(source: Source, words: str) -> Span:
 
 NOT_TOML = Kind(
     "C101", ERROR, "设置文件读不通：{words}", "the settings are not valid TOML: {words}",
-    "按“代码 = \"理由\"”一行一条写，文字加引号", "write one line CODE = \"reason\" each, texts in quotes",
+    "按“代码 = \"理由\"”一行一条写，文字加引号，等号左边不能是汉字", "write one line CODE = \"reason\" each, texts in quotes",
 )  # fmt: skip
 UNKNOWN_SETTING = Kind(
     "C102", ERROR, "没有“{name}”这一节设置", "there is no settings table “{name}”", "可以写的有：{known}", "known: {known}",

@@ -12,12 +12,14 @@ from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.settings import SettingsFiles
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.settings import STANDARD, Settings
 
 
 @click.command(cls=Command, name="score", help=say(
@@ -64,7 +66,10 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     if unwritable:
         complain(unwritable, colour)
         raise click.exceptions.Exit(1)
-    plans, found = read_plans(file)
+    files = SettingsFiles()
+    settings = files.of(file)
+    plans, found = read_plans(file, settings)
+    found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
         raise click.exceptions.Exit(1)
@@ -75,7 +80,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
-    cards, scored = score_all(shared, period, day, _digest(tables), _chosen(shared, only))
+    cards, scored = score_all(shared, period, day, _digest(tables), _chosen(shared, only), settings)
     everything = [*found, *unread, *found_objects, *scored]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
@@ -87,7 +92,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
 
 
-def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
+def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:
     """The plans of a .perf file or of a compiled plan; None when it has errors of form or meaning."""
     data = read_bytes(file)
     if file.endswith(".json") or data.lstrip()[:1] in (b"{", b"["):
@@ -97,12 +102,12 @@ def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
             raise Unreadable(
                 say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")
             ) from None
-    from perfdsl.pipeline import check  # a compiled plan needs no compiler
+    from perfdsl.pipeline import Shared, check  # a compiled plan needs no compiler
 
     source, said = source_of(file, data)
     if source is None:
         return None, said
-    checked = check(source, Library([file]))
+    checked = check(source, Library([file]), Shared(settings=settings))
     found = [*said, *checked.found]
     if not checked.usable:
         return None, found
@@ -132,17 +137,22 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
 
 
 def score_all(
-    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str, only: str | None = None
-) -> tuple[list[Scorecard], list[Diagnostic]]:
+    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str, only: str | None = None,
+    settings: Settings = STANDARD,
+) -> tuple[list[Scorecard], list[Diagnostic]]:  # fmt: skip
     """Every object, or ``only`` one of them, on the rows that are about it and beside all the others."""
     from perfdsl.cohort import Member, evaluate_together
+    from perfdsl.lints import lint_scored
     from perfdsl.observe import observe
 
     read = [observe(plan, own, period, sha256) for plan, own in shared]
     members = [Member(plan, observed) for (plan, _), (observed, _) in zip(shared, read, strict=True)]
     made = evaluate_together(members, period, day)
-    chosen = [(unread, x) for (_, unread), x in zip(read, made, strict=True) if only in (None, x.card.object)]
-    return [x.card for _, x in chosen], [d for unread, x in chosen for d in (*unread, *x.found)]
+    chosen = [(member, unread, x) for member, (_, unread), x in zip(members, read, made, strict=True)
+              if only in (None, x.card.object)]  # fmt: skip
+    found = [d for member, unread, x in chosen
+             for d in (*unread, *x.found, *lint_scored(member.plan, x.card, member.observed, settings))]  # fmt: skip
+    return [x.card for _, _, x in chosen], found
 
 
 def shared_out(plans: Sequence[Plan], rows: Sequence[Row], found: list[Diagnostic]) -> list[tuple[Plan, list[Row]]]:

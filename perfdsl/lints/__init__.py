@@ -1,7 +1,8 @@
 """Lints: what finance and audit bureaus complain about in tables that are well-formed, one complaint a member.
 
 A member is a module of this folder.  Its docstring says, Chinese first and then after ``English:``, what is wrong, why, and how to mend it;
-``KINDS`` are its findings, ``BASIS`` where the complaint comes from, ``BAD`` and ``GOOD`` a file that is complained about and its mend.
+``KINDS`` are its findings, ``BASIS`` where the complaint comes from, ``BAD`` and ``GOOD`` a file that is complained about and its mend
+(``BESIDE`` a file that is checked with both, ``BAD_DATA`` and ``GOOD_DATA`` a table of actuals each is scored with).
 It has one or more of ``check`` (one object), ``check_together`` (several objects of one run) and ``check_scored`` (an object
 with its scores).  ``LIMITS`` names the limits a bureau may set for it, each with what it means.  There is no list to keep,
 and a module that lacks one of these is refused.  Names that begin with ``_`` are what several members share.

@@ -1,6 +1,7 @@
 """The scores of one object as lints look at them: each row with what was given for it, and what is accepted where."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cached_property
 
 from perfdsl import plan as p
@@ -31,13 +32,17 @@ class Scored:
             if len(entries) == 1 and entries[0].applies and score.path in by_path:
                 yield by_path[score.path], score, entries[0]
 
+    def limit(self, name: str, default: int | str) -> Fraction:
+        """A limit that a bureau may set for itself."""
+        return self.settings.limit(name, Fraction(default))
+
     @cached_property
     def place(self) -> Span:
         """Where a finding about all the data is put: its first value."""
         spans = [
             entry.span for entries in self.observed.entries.values() for entry in entries if entry.span.source.name
         ]
-        return min(spans, key=lambda span: span.start)._replace() if spans else NOWHERE
+        return min(spans, key=lambda span: span.start) if spans else NOWHERE
 
     @cached_property
     def _accepted(self) -> dict[p.Path, tuple[tuple[str, str], ...]]:
