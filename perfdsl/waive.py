@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from perfdsl import model as m
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.diagnostics import ERROR, Diagnostic, Edit, Kind, finding
 from perfdsl.settings import STANDARD, Settings
 from perfdsl.text import Span
 
@@ -45,7 +45,7 @@ def waive(
     broken = any(thing.broken for thing in model.objects)
     for index, (waiver, *_) in enumerate(reaches):
         if index not in used and waiver.code[:1] in CHECKED and waiver.code not in elsewhere and not broken:
-            kept.append(finding(WAIVES_NOTHING, waiver.span, code=waiver.code))
+            kept.append(finding(WAIVES_NOTHING, waiver.span, edits=[_removal(waiver.span)], code=waiver.code))
     return kept
 
 
@@ -78,6 +78,15 @@ def _reaches(model: m.Model) -> Iterable[_Reach]:
     for thing in model.objects:
         yield from (_Reach(waiver, thing.block) for waiver in thing.waivers)
     yield from (_Reach(waiver, waiver.span, True) for waiver in model.waivers)
+
+
+def _removal(span: Span) -> Edit:
+    """Without the words, the gap before them and, where nothing else stands there, their line."""
+    text, start = span.source.text, span.start
+    while start and text[start - 1] in " \t　":
+        start -= 1
+    alone = (not start or text[start - 1] == "\n") and text[span.end : span.end + 1] in ("\n", "")
+    return Edit(Span(start, span.end + (alone and span.end < len(text)), span.source), "")
 
 
 def _covers(reach: _Reach, inner: Span) -> bool:

@@ -1,8 +1,10 @@
 """没有达到指标值，又没有写原因；或者只写“基本完成”。
 
 自评表上的“偏差原因及改进措施”就是为没有达到的指标设的。空着，或只写“基本完成”“无”，复核时都会退回。写明为什么没有达到、准备怎么办。
+整张完成值表没有一处填了偏差原因或证据的，多半只是试算，不报告。
 
 English: a target was missed and no reason is given, or only that it was basically achieved. Say why it was missed and what will be done.
+A table in which no reason and no evidence stands anywhere is taken for a trial and left alone.
 """
 
 import re
@@ -33,7 +35,9 @@ GOOD_DATA = """\
 
 
 def check_scored(scored: Scored) -> Iterator[Said]:
-    """Missed rows without a reason."""
+    """Missed rows without a reason, in a table that gives reasons or evidence at all."""
+    if not any(entry.explanation or entry.evidence for _, _, entry in scored.rows()):
+        return
     for row, score, entry in scored.rows():
         if (
             score.status == MISSED
