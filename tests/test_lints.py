@@ -32,6 +32,7 @@ SLIPS = (
     'project "甲" {\n  a full "≥1次" points 5分 by { met -> 5 otherwise -> 0 }\n}\n',
     'project "甲" {\n  a full "≥1%" points 5 by { actual =< 1% -> 0 otherwise -> 5 }\n}\n',
     'accept L021 "旧"\nproject "甲" {\n  a full "≥1次" accept V101 "旧"\n  accept L053 "几张表才看得出"\n}\n',
+    'project "甲" {\n  a full"≥1次" ponts 5分 by { met -> 5 otherwise -> 0 }\n}\n',
     'project "甲" {\n  a\u2060 full "≥1次"\n}\n',
 )  # fmt: skip
 
