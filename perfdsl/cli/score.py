@@ -12,6 +12,7 @@ from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
@@ -20,6 +21,7 @@ from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.settings import STANDARD, Settings
 
 
 def read_period(word: str, option: str = "--period") -> str:
@@ -100,7 +102,10 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     if unwritable:
         complain(unwritable, colour)
         raise click.exceptions.Exit(1)
-    plans, found = read_plans(file)
+    files = SettingsFiles()
+    settings = files.of(file)
+    plans, found = read_plans(file, settings)
+    found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
         raise click.exceptions.Exit(1)
@@ -112,7 +117,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
     only = chosen_object(shared, only)
-    run = score_together(shared, period, day, digest_of(tables))
+    run = score_together(shared, period, day, digest_of(tables), settings)
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
     everything = [*found, *unread, *found_objects, *(d for x in chosen for d in x.found)]
@@ -135,7 +140,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
 
 
-def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
+def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:
     """The plans of a .perf file or of a compiled plan; None when it has errors of form or meaning."""
     data = read_bytes(file)
     if file.endswith(".json") or data.lstrip()[:1] in (b"{", b"["):
@@ -145,12 +150,12 @@ def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
             raise Unreadable(
                 say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")
             ) from None
-    from perfdsl.pipeline import check  # a compiled plan needs no compiler
+    from perfdsl.pipeline import Shared, check  # a compiled plan needs no compiler
 
     source, said = source_of(file, data)
     if source is None:
         return None, said
-    checked = check(source, Library([file]))
+    checked = check(source, Library([file]), Shared(settings=settings))
     found = [*said, *checked.found]
     if not checked.usable:
         return None, found
@@ -180,10 +185,10 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
 
 
 def score_all(
-    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str
+    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str, settings: Settings = STANDARD
 ) -> tuple[list[Scorecard], list[Diagnostic]]:
     """The cards of all objects, and what was found."""
-    made = score_together(shared, period, day, sha256)
+    made = score_together(shared, period, day, sha256, settings)
     return [x.card for x in made], [d for x in made for d in x.found]
 
 
@@ -222,8 +227,6 @@ def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str
         known = "、".join(plan.object for plan, _ in shared)
         raise Unreadable(say(f"没有叫“{only}”的对象；有：{known}", f"there is no object “{only}”; known: {known}"))
     return only
-
-
 
 
 def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:
