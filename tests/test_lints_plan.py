@@ -245,14 +245,18 @@ def test_a_schedule_is_asked_for_once_and_not_where_it_is_said() -> None:
 SCORED = "rubric 达标 { met -> 100%   otherwise -> 0 }\n"
 
 
-@pytest.mark.parametrize(("most", "share"), [(59, ""), (60, "60%"), (90, "90%")])
-def test_one_row_with_most_of_the_points(most: int, share: str) -> None:
-    text = body(f'{SCORED}total 100 甲组 by 达标 {{ 甲 full "≥1件" points {most} 乙 full "≥1件" points {100 - most} }}')
-    assert [facts(d)["share"] for d in found(text, "L005")] == ([share] if share else [])
+@pytest.mark.parametrize(("points", "share"), [
+    ((59, 21, 20), ""), ((60, 20, 20), "60%"), ((60, 40), ""), ((79, 21), ""), ((80, 20), "80%"), ((90, 10), "90%"), ((100,), ""),
+])  # fmt: skip
+def test_one_row_with_most_of_the_points(points: tuple[int, ...], share: str) -> None:
+    rows = "".join(f'项{at} full "≥1件" points {size}\n' for at, size in enumerate(points))
+    assert [facts(d)["share"] for d in found(body(f"{SCORED}total 100 甲组 by 达标 {{ {rows} }}"), "L005")] == (
+        [share] if share else []
+    )
 
 
 def test_points_are_shares_of_the_total_through_weighted_groups() -> None:
-    rows = '甲组 weight 70% by 达标 { 甲 full "≥1件" points 1 } 乙组 weight 30% by 达标 { 乙 full "≥1件" points 99 }'
+    rows = '甲组 weight 70% by 达标 { 甲 full "≥1件" points 1 } 乙组 weight 30% by 达标 { 乙 full "≥1件" points 98 丙 full "≥1件" points 1 }'
     assert [(facts(d)["name"], facts(d)["share"]) for d in found(body(SCORED + "total 100 " + rows), "L005")] == [
         ("甲", "70%")
     ]
