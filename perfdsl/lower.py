@@ -16,7 +16,7 @@ def lower(thing: m.Object, ruleset_sha256: str = "", waivers: tuple[m.Waiver, ..
     return p.Plan(
         kind=thing.kind, object=thing.name, year=thing.year, facts=thing.facts, total=thing.total, most=thing.most,
         rounding=thing.rounding, missing=thing.missing, not_applicable=policy.policy if policy else "",
-        not_applicable_group=policy.group if policy else (), schedule_by=thing.schedule_by, schedule=thing.schedule,
+        not_applicable_group=policy.group if policy else (), schedule_by=thing.schedule_by or "months", schedule=thing.schedule,
         roots=tuple(row.path[-1] for row in thing.rows),
         groups=tuple(_group(g) for g in m.groups(thing.rows)),
         indicators=tuple(_indicator(i) for i in m.indicators(thing.rows)),

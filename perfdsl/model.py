@@ -182,7 +182,8 @@ class NotApplicable:
 
 @attrs.frozen(kw_only=True)
 class Object:
-    """One evaluated object; ``span`` is its name, ``block`` all of it."""
+    """One evaluated object; ``span`` is its name, ``block`` all of it; ``schedule_by`` is empty where the file does not
+    say, which then counts as months."""
 
     kind: str
     name: str
@@ -194,7 +195,7 @@ class Object:
     missing: str = "report"
     not_applicable: NotApplicable | None = None
     schedule: tuple[tuple[str, Fraction], ...] = ()
-    schedule_by: str = "months"
+    schedule_by: str = ""
     funds: tuple[FundTable, ...] = ()
     inputs: tuple[Input, ...] = ()
     rows: tuple[Row, ...] = ()

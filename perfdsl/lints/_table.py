@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from perfdsl import model as m
+from perfdsl.lints._spending import Spending
 from perfdsl.settings import Settings
 from perfdsl.target import Bound
 
@@ -27,6 +28,11 @@ class Table:
     def groups(self) -> tuple[m.Group, ...]:
         """Every group, in the order of the table."""
         return m.groups(self.thing.rows)
+
+    @cached_property
+    def spending(self) -> Spending:
+        """What the funds table plans to spend."""
+        return Spending(self.thing)
 
     def targets(self) -> Iterator[tuple[m.Indicator, m.TargetUse]]:
         """Every target with its indicator."""

@@ -46,7 +46,7 @@ class Settings:
         self.not_applicable: m.NotApplicable | None = None
         self.move_to: tuple[s.Ident, ...] = ()
         self.schedule: tuple[tuple[str, Fraction], ...] = ()
-        self.schedule_by = "months"
+        self.schedule_by = ""
         self.defaults: dict[str, s.Method | s.Inline] = {}
         seen: set[str] = set()
         for header in headers:
@@ -101,7 +101,9 @@ class Settings:
 
     def _schedule(self, header: s.Header, text: str) -> None:
         if len(header.values) == 1:
-            self.schedule_by = self._one_of(header, "schedule", text, ("months", "days")) or "months"
+            self.schedule_by = (
+                self._one_of(header, "schedule", text, ("months", "days")) or "months"
+            )  # a wrong word is reported
             return
         self.schedule_by = "table"
         pairs = zip(header.values[::2], header.values[1::2], strict=True)
