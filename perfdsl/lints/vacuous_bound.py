@@ -10,9 +10,8 @@ value that is meant, or 无 when nothing is due yet in this period.
 from collections.abc import Iterator
 
 from perfdsl.diagnostics import WARNING, Diagnostic, Kind, finding
-from perfdsl.lints._lexicon import is_share_of_a_whole
+from perfdsl.lints._bounds import always_met
 from perfdsl.lints._table import Table
-from perfdsl.target import kind
 
 BASIS = "审计机关对绩效目标的常见批评：目标值设得不可能完不成"
 BAD = """\
@@ -30,19 +29,7 @@ project "培训" {
 def check(table: Table) -> Iterator[Diagnostic]:
     """Targets that no value can miss."""
     for row, use, bound in table.bounds():
-        low, high, limit = row.domain.low, row.domain.high, bound.quantity.base
-        if (
-            bound.op == ">="
-            and low is not None
-            and limit <= low
-            or bound.op == "<="
-            and high is not None
-            and limit >= high
-            or bound.op == "<="
-            and kind(use.target) == "percent"
-            and limit >= 1
-            and is_share_of_a_whole(row.path[-1])
-        ):
+        if always_met(row, bound):
             yield finding(ALWAYS_MET, use.span, name=row.path[-1], text=use.target.text)
 
 
