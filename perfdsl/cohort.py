@@ -41,10 +41,11 @@ class Member(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """The card of one object, and what was found about its marks, points and places."""
+    """The card of one object, what was found about its marks, points and places, and the evaluation itself."""
 
     card: Scorecard
     found: list[Diagnostic]
+    engine: Engine
 
 
 def evaluate_together(members: Sequence[Member], period: str = "full", as_of: date | None = None) -> list[Scored]:
@@ -56,7 +57,7 @@ def evaluate_together(members: Sequence[Member], period: str = "full", as_of: da
     cohort = Cohort(engines)
     for engine in engines if len(engines) > 1 else ():
         engine.peers = cohort
-    return [Scored(engine.card(), engine.found) for engine in engines]
+    return [Scored(engine.card(), engine.found, engine) for engine in engines]
 
 
 class Value(NamedTuple):

@@ -1,15 +1,20 @@
 """``perfdsl test``: tests in the language."""
 
+import json
 import re
+from fractions import Fraction
 from xml.etree import ElementTree
 
 import click
 
+from perfdsl.cli.covered import Percent, as_json, enough, measured, suggested, table
 from perfdsl.cli.files import Library, expand, read_source, write_whole
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, use_colour
 from perfdsl.cli.replayed import failure_lines, outcome_of
+from perfdsl.coverage import Coverage
 from perfdsl.pipeline import Checked, understand
+from perfdsl.quantity import format_number
 from perfdsl.replay import Outcome
 
 
@@ -19,31 +24,74 @@ from perfdsl.replay import Outcome
 ))  # fmt: skip
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS…")
 @click.option("--junit", metavar="F", help=say("另写一份 JUnit XML", "also write JUnit XML"))
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help=say("另列出各档、各界点有没有测到", "also list which cases and boundaries are exercised"),
+)
+@click.option("--fail-under", "least", type=Percent(), metavar="95%",
+              help=say("测到的不足这么多时退出码为1", "exit code 1 when less than this is exercised"))  # fmt: skip
+@click.option(
+    "--suggest", is_flag=True, help=say("打印还缺的测试，可以照抄", "print the missing tests, ready to paste")
+)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text",
+              help=say("覆盖情况的格式", "format of the coverage"))  # fmt: skip
 @COLOUR
 @lang_option
-def command(paths: tuple[str, ...], junit: str | None, colour: str) -> None:
-    """Run all, print failures and a summary."""
-    results: list[tuple[str, Outcome]] = []
+def command(
+    paths: tuple[str, ...],
+    junit: str | None,
+    coverage: bool,
+    least: Fraction | None,
+    suggest: bool,
+    style: str,
+    colour: str,
+) -> None:
+    """Run all, print failures, what is exercised where that is asked for, and a summary."""
+    files: dict[str, tuple[Checked, list[Outcome]]] = {}
     unread: list[str] = []
     for name in dict.fromkeys(expand(paths)):
         checked = _understood(name, paths, colour)
         if checked is None:
             unread.append(name)
             continue
-        results.extend((name, outcome_of(test, checked.model, name)) for test in checked.model.tests)
+        files[name] = (checked, [outcome_of(test, checked.model, name) for test in checked.model.tests])
+    results = [(name, outcome) for name, (_, outcomes) in files.items() for outcome in outcomes]
+    as_data = style == "json"
     for name, outcome in results:
         if not outcome.passed:
-            _show(name, outcome, use_colour(colour))
+            _show(name, outcome, use_colour(colour), err=as_data)
     failed = sum(not outcome.passed for _, outcome in results)
     if junit:
         write_whole(junit, _junit(results, unread))
+    too_little = False
+    if coverage or suggest or least is not None or as_data:
+        found = measured(list(files.values()))
+        too_little = least is not None and not enough(found, least)
+        _cover(found, suggest, as_data)
     click.echo(say(f"{len(results)}个测试，{len(results) - failed}个通过，{failed}个不符",
-                   f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"))  # fmt: skip
+                   f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"), err=as_data)  # fmt: skip
     if unread:
         click.echo(
             say(f"{len(unread)}个文件有错误，没有运行", f"{len(unread)} files have errors and were not run"), err=True
         )
-    raise click.exceptions.Exit(1 if failed or unread else 0)
+    if too_little and least is not None:
+        words = format_number(least)
+        click.echo(say(f"测到的不足{words}%", f"less than {words}% is exercised"), err=True)
+    raise click.exceptions.Exit(1 if failed or unread or too_little else 0)
+
+
+def _cover(found: Coverage, suggest: bool, as_data: bool) -> None:
+    """Print the table and the suggested tests, or both as JSON; the table is made before suggestions add to it."""
+    shown = as_json(found) if as_data else table(found)
+    text, made = suggested(found) if suggest else ("", [])
+    if isinstance(shown, dict):
+        data = {**shown, "suggestions": [one._asdict() for one in made]} if suggest else shown
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    click.echo(shown)
+    if text:
+        click.echo(f"\n{text}")
 
 
 def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | None:
@@ -58,12 +106,12 @@ def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | Non
     return checked
 
 
-def _show(name: str, outcome: Outcome, colour: bool) -> None:
+def _show(name: str, outcome: Outcome, colour: bool, err: bool) -> None:
     red, bold, off = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
     line = outcome.test.span.line
-    click.echo(f"{red}{say('不符', 'FAILED')}{off} {bold}{outcome.test.title}{off}  {name}:{line}", color=True)
+    click.echo(f"{red}{say('不符', 'FAILED')}{off} {bold}{outcome.test.title}{off}  {name}:{line}", color=True, err=err)
     for words in failure_lines(outcome):
-        click.echo(f"  {words}", color=True)
+        click.echo(f"  {words}", color=True, err=err)
 
 
 def _junit(results: list[tuple[str, Outcome]], unread: list[str]) -> bytes:
