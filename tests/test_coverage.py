@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from scoring import Library, compiled
-from test_laws import source, worlds
 
 from perfdsl.cli.covered import as_json, enough, measured, table
 from perfdsl.cli.main import perfdsl
@@ -17,6 +16,7 @@ from perfdsl.coverage import Coverage, Point, Tally
 from perfdsl.pipeline import Checked, understand
 from perfdsl.replay import Outcome, run
 from perfdsl.suggest import Suggestion, suggestions
+from perfdsl.testing.rulesets import source, worlds
 from perfdsl.text import Source
 
 ROOT = Path(__file__).resolve().parent.parent
