@@ -7,6 +7,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# an example that shows defects; tests/test_examples.py says which
+FAULTY := examples/incumbent/现行办法.perf
 
 .PHONY: help demo test check pages docs bench clean
 help:
@@ -31,7 +33,7 @@ check: $(VENV)/.ready
 
 test: $(VENV)/.ready check
 	$(BIN)/pytest
-	$(BIN)/perfdsl test rulesets examples
+	$(BIN)/perfdsl test rulesets $(filter-out $(FAULTY),$(wildcard examples/*/*.perf examples/*/*/*.perf))
 
 pages: $(VENV)/.ready
 	$(BIN)/python -m sitegen
