@@ -12,7 +12,7 @@ from perfdsl.bounds import award_range, can_be_zero, interval, zero_divisors
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.prove import cliffs, prove
 from perfdsl.quantity import NO_UNIT, Quantity, parse_unit
-from perfdsl.target import Bound, Target
+from perfdsl.target import Bound, Date, Deadline, Target
 from perfdsl.text import Source, Span
 
 F = Fraction
@@ -223,11 +223,58 @@ def test_a_case_of_a_shared_rubric_is_not_dead_because_one_target_never_needs_it
 # ---- not proved, worlds, waivers
 
 
-def test_an_award_that_depends_on_an_unknown_number_is_not_proved() -> None:
-    award = c.Mul((c.Ref("input:人数"), const(2)))
+def test_an_award_that_depends_on_two_unknown_numbers_is_not_proved() -> None:
+    award = c.Mul((c.Add((c.Ref("input:人数"), c.Ref("input:户数"))), const(2)))
     found = only(indicator(case(OTHERWISE, award), judge=at_least(1)))
     assert (found.code, found.severity) == ("V190", "info")
     assert "取决于“人数”" in found.message()
+
+
+def people(low: int, high: int, whole: bool = True) -> dict[str, object]:
+    return {"inputs": (m.Input(name="人数", domain=c.Domain(F(low), F(high), whole)),)}
+
+
+PEOPLE = c.Ref("input:人数")
+
+
+def test_one_other_number_is_decided_over_its_domain() -> None:
+    twice = case(OTHERWISE, c.Mul((PEOPLE, const(2))))
+    assert codes(indicator(twice, judge=at_least(1)), **people(0, 5)) == []
+    found = only(indicator(twice, judge=at_least(1)), **people(0, 6))
+    assert (found.code, dict(found.witness)["人数"]) == ("V102", "6")
+
+
+def test_a_hole_that_opens_for_some_values_of_another_number_is_found() -> None:
+    above = case(c.Compare(">", A, c.Mul((PEOPLE, const("1/10")))), 10)
+    below = case(c.Compare("<", A, c.Min((const("3/10"), c.Mul((PEOPLE, const("1/10")))))), 0)
+    found = only(indicator(above, below), **people(0, 9))
+    assert (found.code, found.witness) == ("V101", (("actual", "0%"), ("人数", "0")))
+    touching = case(c.Compare("<=", A, c.Min((const("3/10"), c.Mul((PEOPLE, const("1/10")))))), 0)
+    found = only(indicator(above, touching), **people(0, 9))
+    assert dict(found.witness)["人数"] == "4"
+    assert codes(indicator(above, touching), **people(0, 3)) == []
+
+
+def test_the_score_of_another_row_is_refuted_only_where_it_occurs_by_itself() -> None:
+    other = attrs.evolve(indicator(case(MET, 5), case(OTHERWISE, 0), points=5, judge=at_least(1)), path=("乙",))
+    score = c.Ref("score:乙")
+    five, none = c.Compare(">=", score, const(5)), c.Compare("=", score, const(0))
+    row = indicator(case(five, 10), case(none, 0))
+    assert codes(row, other) == ["V190"]  # a review may set 2.5; no award is 2.5
+    row = indicator(case(five, 10), case(c.Compare(">", score, const(0)), 0))
+    assert "V101" in codes(row, other)
+
+
+def test_days_are_whole() -> None:
+    limit = const(739_067)
+    late = c.Max((c.ZERO, c.Add((A, c.Mul((const(-1), limit))))))
+    judge = c.Judge(limit, c.Compare("<=", A, limit), c.UNDEFINED, late, c.ZERO)
+    cases = [case(MET, 10), case(c.Compare(">=", GAP, const(1)), 5)]
+    row = indicator(*cases, judge=judge, unit=None, domain=c.Domain(None, None))
+    assert codes(row) == ["V101"]
+    day = Target("2024年6月30日前", Deadline(Date(2024, 6, 30)))
+    dated = attrs.evolve(row, targets=(attrs.evolve(row.targets[0], target=day),))
+    assert codes(dated) == []
 
 
 def test_words_of_an_input_are_tried_one_by_one() -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import attrs
 
 from perfdsl.bounds import substitute
-from perfdsl.core import Case, Const, Domain, Expr, Ref, Scoring
+from perfdsl.core import Case, Const, Domain, Expr, Ref, Scoring, references
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.model import Indicator, Object, Path, TargetUse, indicators
 from perfdsl.prove import alike
@@ -18,9 +18,11 @@ from perfdsl.prove import curves as cv
 from perfdsl.prove.bands import check_grades
 from perfdsl.prove.contract import Answer, Verdict, decide
 from perfdsl.prove.entries import decide_entries
+from perfdsl.prove.outside import Neighbours, domain_of
 from perfdsl.prove.survey import Problem, Site, survey
 from perfdsl.prove.wording import Subject, describe, describe_dead, describe_gap, doubt
 from perfdsl.prove.worlds import uses
+from perfdsl.target import Deadline
 
 OWN_WORDS = ("completion", "gap", "excess", "actual")
 Solved = dict[Problem, Answer]
@@ -54,8 +56,12 @@ class Cliff:
 def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
     """Refute the score contract with witnesses, or say what is not proved."""
     proofs = proofs or Proofs()
+    known = Neighbours(thing)
     found = [
-        d for row in indicators(thing.rows) if not _known_clean(row, proofs) for d in _prove_row(row, proofs.solved)
+        d
+        for row in indicators(thing.rows)
+        if not _known_clean(row, proofs, known)
+        for d in _prove_row(row, proofs.solved, known)
     ]
     grades = check_grades(thing)
     found += [describe_gap(gap, thing) for gap in grades.gaps]
@@ -65,12 +71,13 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
 def cliffs(thing: Object) -> list[Cliff]:
     """Every jump of an award, in the order of the rows and of the actuals."""
     found: dict[Cliff, None] = {}
+    outside = Neighbours(thing)
     for row in indicators(thing.rows):
         if row.points is None or row.scoring is None or row.scoring.entries is not None:
             continue
         for use in row.targets or (None,):
             subject = Subject(row, row.scoring, use)
-            for site in survey(_problem(row, row.scoring, use)).numbers:
+            for site in survey(_problem(row, row.scoring, use, outside)).numbers:
                 found.update(dict.fromkeys(_jumps(subject, site, row.points)))
     return list(found)
 
@@ -86,22 +93,24 @@ def _jumps(subject: Subject, site: Site, points: Fraction) -> Iterator[Cliff]:
                 yield Cliff(path=subject.row.path, at=at, below=below.at, above=above.at, points=points)
 
 
-def _known_clean(row: Indicator, proofs: Proofs) -> bool:
+def _known_clean(row: Indicator, proofs: Proofs, known: Neighbours) -> bool:
     """Is every target's problem one, up to the size of the target, that was decided before without a finding?"""
     scoring = row.scoring
     if scoring is None or row.points is None or scoring.entries is not None:
         return False
-    return all(_clean(row, scoring, use, proofs) for use in row.targets or (None,))
+    return all(_clean(row, scoring, use, proofs, known) for use in row.targets or (None,))
 
 
-def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
+def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs, outside: Neighbours) -> bool:
     """One target's problem, looked up by the very objects it is made of."""
     judge = use.judge if use is not None else None
-    key = (id(scoring), id(judge), id(row.domain), row.direction, row.words, _digits(row.points))
+    dated = use is not None and isinstance(use.target.meaning, Deadline)
+    beside = outside.of(_words(scoring, proofs))
+    key = (id(scoring), id(judge), id(row.domain), dated, row.direction, row.words, _digits(row.points), beside)
     known = proofs.clean.get(key)
     if known is None:
         known = (
-            _decided_alike(row, scoring, use, proofs),
+            _decided_alike(row, scoring, use, proofs, outside),
             (scoring, judge, row.domain),
         )  # these stay alive with their ids
         proofs.clean[key] = known
@@ -113,18 +122,25 @@ def _digits(points: Fraction | None) -> tuple[int, int]:
     return (points.numerator, points.denominator) if points is not None else (0, 0)
 
 
-def _decided_alike(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
-    """By problems that differ only in the size of the target; the first of its kind is decided for itself."""
+def _words(scoring: Scoring, proofs: Proofs) -> frozenset[str]:
+    """The names a rubric looks at, found once."""
     if id(scoring) not in proofs.words:
         proofs.words[id(scoring)] = (alike.words_of(scoring), scoring)
-    forms = alike.stand_ins(row, use.judge, proofs.words[id(scoring)][0]) if use is not None else ()
+    return proofs.words[id(scoring)][0]
+
+
+def _decided_alike(
+    row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs, outside: Neighbours
+) -> bool:
+    """By problems that differ only in the size of the target; the first of its kind is decided for itself."""
+    forms = alike.stand_ins(row, use.judge, _words(scoring, proofs)) if use is not None else ()
     key = (id(scoring), row.direction, _digits(row.points), forms)
     if len(forms) > 1 and key not in proofs.alike:
         proofs.alike[key] = None
     elif forms and proofs.alike.get(key) is None:
-        problem = attrs.evolve(_problem(row, scoring, use), size=Fraction(1))
+        problem = attrs.evolve(_problem(row, scoring, use, outside), size=Fraction(1))
         proofs.alike[key] = all(_proved(attrs.evolve(problem, judge=alike.judge_of(form)), proofs) for form in forms)
-    return proofs.alike.get(key) or _proved(_problem(row, scoring, use), proofs)
+    return proofs.alike.get(key) or _proved(_problem(row, scoring, use, outside), proofs)
 
 
 def _proved(problem: Problem, proofs: Proofs) -> bool:
@@ -132,15 +148,15 @@ def _proved(problem: Problem, proofs: Proofs) -> bool:
     return not answer.verdicts and not answer.doubts
 
 
-def _prove_row(row: Indicator, solved: Solved) -> list[Diagnostic]:
+def _prove_row(row: Indicator, solved: Solved, outside: Neighbours) -> list[Diagnostic]:
     scoring, points = row.scoring, row.points
     if scoring is None or points is None:
         return []
     if scoring.entries is not None:
         subject = Subject(row, scoring, row.targets[0] if row.targets else None)
-        return _findings([(subject, decide_entries(scoring, points))], solved)
-    return _findings([(Subject(row, scoring, use), _solve(_problem(row, scoring, use), solved))
-                      for use in row.targets or (None,)], solved)  # fmt: skip
+        return _findings([(subject, decide_entries(scoring, points))], solved, outside)
+    return _findings([(Subject(row, scoring, use), _solve(_problem(row, scoring, use, outside), solved))
+                      for use in row.targets or (None,)], solved, outside)  # fmt: skip
 
 
 def _solve(problem: Problem, solved: Solved) -> Answer:
@@ -150,11 +166,11 @@ def _solve(problem: Problem, solved: Solved) -> Answer:
     return answer
 
 
-def _findings(answers: list[tuple[Subject, Answer]], solved: Solved) -> list[Diagnostic]:
+def _findings(answers: list[tuple[Subject, Answer]], solved: Solved, outside: Neighbours) -> list[Diagnostic]:
     """Each failure once, under the first target that shows it; a dead case is dead under all of them."""
     seen: set[tuple[str, str, int | None]] = set()
     found = []
-    dead = _dead(answers, solved)
+    dead = _dead(answers, solved, outside)
     for subject, answer in answers:
         for verdict in answer.verdicts:
             key = (verdict.code, verdict.why, verdict.case)
@@ -173,20 +189,20 @@ def _numbered(verdict: Verdict, scoring: Scoring) -> Verdict:
     return attrs.evolve(verdict, case=[i for i, case in enumerate(scoring.cases) if not case.missing][verdict.case])
 
 
-def _dead(answers: list[tuple[Subject, Answer]], solved: Solved) -> set[int | None]:
+def _dead(answers: list[tuple[Subject, Answer]], solved: Solved, outside: Neighbours) -> set[int | None]:
     """A case of a shared rubric is dead only when no target could ever use it."""
     dead = [{v.case for v in answer.verdicts if v.code == "V105"} for _, answer in answers]
     both = set.intersection(*dead)
     subject = answers[0][0]
     if not both or not subject.scoring.name or subject.scoring.entries is not None:
         return both
-    alone = _solve(_unjudged(subject), solved)
+    alone = _solve(_unjudged(subject, outside), solved)
     return both & {v.case for v in alone.verdicts if v.code == "V105"}
 
 
-def _unjudged(subject: Subject) -> Problem:
+def _unjudged(subject: Subject, outside: Neighbours) -> Problem:
     """The rubric by itself: its cases over the first of its own words it looks at, whatever target defines it."""
-    problem = _problem(subject.row, subject.scoring, None)
+    problem = _problem(subject.row, subject.scoring, None, outside)
     used = uses(when for when, _, _ in problem.cases)
     own = next((name for name in OWN_WORDS if name in used), "actual")
     if own == "actual":
@@ -196,18 +212,20 @@ def _unjudged(subject: Subject) -> Problem:
     return attrs.evolve(problem, cases=cases, domain=Domain(Fraction(0), None), words=(), points=Fraction(0))
 
 
-def _problem(row: Indicator, scoring: Scoring, use: TargetUse | None) -> Problem:
+def _problem(row: Indicator, scoring: Scoring, use: TargetUse | None, outside: Neighbours) -> Problem:
     unit = use.unit if use is not None else row.unit
+    names = {n for case in scoring.cases for e in (case.when, case.award, case.high) if e for n in references(e)}
     return Problem(
         cases=tuple(_case(case) for case in scoring.cases if not case.missing),
         judge=use.judge if use is not None else None,
-        domain=row.domain,
+        domain=domain_of(row),
         low=scoring.low,
         high=scoring.high,
         points=row.points or Fraction(0),
         direction=row.direction,
         words=tuple(sorted({word for _, word in row.words})),
         size=unit.scale if unit is not None else Fraction(1),
+        outside=outside.of(names),
     )
 
 

@@ -57,12 +57,21 @@ def decide(problem: Problem) -> Answer:
     seen = survey(problem)
     found: list[Verdict | Doubt] = []
     for check in (_total, _bounded, _monotone, _reachable, _alive):
-        found += check(seen)
+        found += (_certain(each, problem) for each in check(seen))
     verdicts = {(v.code, v.why, v.case if v.code == "V105" else None): v
                 for v in reversed(found) if isinstance(v, Verdict)}  # fmt: skip
     refuted = {v.code for v in verdicts.values()}
     doubts = [d for d in found if isinstance(d, Doubt) and (d.code == "V105" or d.code not in refuted)]
     return Answer(tuple(sorted(verdicts.values(), key=lambda v: (v.code, v.case or 0))), tuple(dict.fromkeys(doubts)))
+
+
+def _certain(found: Verdict | Doubt, problem: Problem) -> Verdict | Doubt:
+    """A failure shown with a value another row is not known to have is no more than a doubt."""
+    outside = dict(problem.outside)
+    if isinstance(found, Doubt) or found.code in ("V104", "V105"):
+        return found
+    unsure = [name for name, value in found.world if name in outside and not outside[name].occurs(value)]
+    return Doubt(found.code, frozenset(unsure)) if unsure else found
 
 
 # ---- V101

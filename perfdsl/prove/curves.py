@@ -3,7 +3,7 @@
 Every answer is exact; what is not known is ``Hidden`` and carries limits that enclose it and the reason.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor, isqrt
 from typing import NamedTuple
@@ -72,11 +72,15 @@ MANY = "too many steps"
 
 @attrs.define
 class Line:
-    """The numbers a value ranges over: all, or the multiples of ``step``; and how many stairs may still be walked."""
+    """The numbers a value ranges over: all, or the multiples of ``step``; and how many stairs may still be walked.
+
+    ``others`` are the limits of inputs that are not known.
+    """
 
     whole: Range
     step: Fraction | None = None
     steps: int = STEPS
+    others: Mapping[str, Range] = attrs.Factory(dict)
 
     def part(self, cell: Range, limit: Range) -> Range | None:
         """What both ranges share of the line, its ends on the line's own numbers; None when nothing is left."""

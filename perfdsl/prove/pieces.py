@@ -14,8 +14,6 @@ from perfdsl.core import Add, And, Compare, Const, Div, Expr, Floor, If, Max, Mi
 from perfdsl.prove import curves as cv
 from perfdsl.prove.curves import FALSE, TRUE, UNDEFINED, Curve, Fixed, Hidden, Line, Pieces, Stairs, Value, limits
 
-SHARE = Range(point(Fraction(0)).low, point(Fraction(1)).high)
-
 
 @attrs.frozen
 class Piece:
@@ -139,7 +137,7 @@ def values(expr: Expr, cell: Range, line: Line) -> Pieces:
         case Ref("actual"):
             return [(cell, cv.ITSELF)]
         case Ref(name):
-            return [(cell, Hidden(SHARE if name == "schedule" else always(name), frozenset({name})))]
+            return [(cell, Hidden(line.others.get(name) or always(name), frozenset({name})))]
         case Add(args) | Mul(args) | Min(args) | Max(args):
             return _folded(expr, args, cell, line)
         case Div(left, right):

@@ -10,15 +10,19 @@ import attrs
 from perfdsl.bounds import definitions, domain_range, substitute
 from perfdsl.core import UNDEFINED, Const, Domain, Expr, Judge
 from perfdsl.prove.curves import Line
+from perfdsl.prove.outside import Outside, known_of
 from perfdsl.prove.pieces import Walk, walk
-from perfdsl.prove.worlds import OTHER, World, uses, uses_of_numbers, worlds
+from perfdsl.prove.worlds import OTHER, Seen, World, uses, uses_of_numbers, worlds
 
 ActualWord = str | bool | None
 
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A rubric on an indicator: ``size`` is that of the printed unit, ``words`` all words its scale knows."""
+    """A rubric on an indicator: ``size`` is that of the printed unit, ``words`` all words its scale knows.
+
+    ``outside`` is what is known of the other inputs it looks at.
+    """
 
     cases: tuple[tuple[Expr, Expr, Expr | None], ...]
     judge: Judge | None
@@ -29,6 +33,7 @@ class Problem:
     direction: str = ""
     words: tuple[str, ...] = ()
     size: Fraction = Fraction(1)
+    outside: tuple[tuple[str, Outside], ...] = ()
 
 
 @attrs.frozen
@@ -64,7 +69,8 @@ def survey(problem: Problem) -> Survey:
     awards = [substitute(award, names) for case in problem.cases for award in case[1:] if award is not None]
     judged = [substitute(e, names) for e in (names.get("met", UNDEFINED), names.get("completion", UNDEFINED))]
     conditions, awards = conditions + judged[:1], awards + judged[1:]
-    found = worlds(conditions, awards, problem.domain)
+    levels = (problem.low, problem.high, problem.points)
+    found = worlds(Seen(conditions, awards, problem.domain, dict(problem.outside), levels))
     numeric, words = _actuals(problem, conditions, awards)
     numbers = [_site(problem, world, None, names) for world in found] if numeric else []
     named = [_site(problem, world, word, names) for world in found for word in words]
@@ -95,12 +101,16 @@ def _site(problem: Problem, world: World, word: ActualWord, names: dict[str, Exp
     def here(expr: Expr) -> Expr:
         return substitute(substitute(expr, names), known)
 
-    line = _line(problem.domain)
+    line = _line(problem)
     cases = [(here(when), here(low), here(high) if high else None) for when, low, high in problem.cases]
     met, completion = (here(names.get(name, UNDEFINED)) for name in ("met", "completion"))
     return Site(world, word, line, tuple(case[0] for case in cases), walk(cases, line), met, completion)
 
 
-def _line(domain: Domain) -> Line:
-    line = Line(domain_range(domain), domain.step if domain.whole else None)
+def _line(problem: Problem) -> Line:
+    domain = problem.domain
+    others = {name: domain_range(outside.domain) for name, outside in problem.outside if not outside.words}
+    for own in ("prior", "schedule"):
+        others[own] = domain_range(known_of(own, {}, domain).domain)
+    line = Line(domain_range(domain), domain.step if domain.whole else None, others=others)
     return attrs.evolve(line, whole=line.fit(line.whole) or line.whole)
