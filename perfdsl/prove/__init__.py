@@ -1,5 +1,6 @@
 """The prover: ``prove`` decides the score contract of an object, ``cliffs`` lists the jumps of its awards."""
 
-from perfdsl.prove.check import Cliff, Proofs, cliffs, prove
+from perfdsl.prove.check import Proofs, prove
+from perfdsl.prove.jumps import Cliff, cliffs
 
 __all__ = ["Cliff", "Proofs", "cliffs", "prove"]

@@ -3,7 +3,7 @@
 A refutation is certain: its witness is a value of the domain (and a world) at which the contract fails.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -311,15 +311,19 @@ def _unreached(seen: Survey, missed: tuple[Site, Piece, Range] | None) -> Verdic
         site, piece, cell = missed
         at = pick(cell, problem.size)
         shown = site.word if site.word is not None else at
-        return Verdict("V104", "missed", piece.case, (shown,), (_award(piece.high, at),), site.world)
-    return max(_tops(seen), key=lambda v: v.awards)
+        found = Verdict("V104", "missed", piece.case, (shown,), (_award(piece.high, at),), site.world)
+        meeting = max(_tops(seen, [s for s in seen.sites if s.world == site.world]), key=lambda v: v.awards)
+        if not meeting.actuals or meeting.awards[0] >= problem.points:
+            return found
+        return attrs.evolve(found, actuals=found.actuals + meeting.actuals, awards=found.awards + meeting.awards)
+    return max(_tops(seen, seen.sites), key=lambda v: v.awards)
 
 
-def _tops(seen: Survey) -> Iterator[Verdict]:
+def _tops(seen: Survey, sites: Sequence[Site]) -> Iterator[Verdict]:
     """The best award every piece offers to an actual that meets the target, or to any when none does."""
     for meeting in (True, False):
         offered = False
-        for site in seen.sites:
+        for site in sites:
             for piece in site.walk.pieces:
                 for cell, truth in values(site.met, piece.cell, site.line):
                     if (truth == TRUE) == meeting and isinstance(piece.high, (Curve, Stairs)):

@@ -8,9 +8,10 @@ from fractions import Fraction
 import attrs
 
 from perfdsl.bounds import definitions, domain_range, substitute
-from perfdsl.core import UNDEFINED, Const, Domain, Expr, Judge
+from perfdsl.core import UNDEFINED, Const, Domain, Expr, Judge, Scoring, references
+from perfdsl.model import Indicator, TargetUse
 from perfdsl.prove.curves import Line
-from perfdsl.prove.outside import Outside, known_of
+from perfdsl.prove.outside import Neighbours, Outside, domain_of, known_of
 from perfdsl.prove.pieces import Walk, walk
 from perfdsl.prove.worlds import OTHER, Seen, World, uses, uses_of_numbers, worlds
 
@@ -101,13 +102,32 @@ def _site(problem: Problem, world: World, word: ActualWord, names: dict[str, Exp
     def here(expr: Expr) -> Expr:
         return substitute(substitute(expr, names), known)
 
-    line = _line(problem)
+    line = line_of(problem)
     cases = [(here(when), here(low), here(high) if high else None) for when, low, high in problem.cases]
     met, completion = (here(names.get(name, UNDEFINED)) for name in ("met", "completion"))
     return Site(world, word, line, tuple(case[0] for case in cases), walk(cases, line), met, completion)
 
 
-def _line(problem: Problem) -> Line:
+def problem_of(row: Indicator, scoring: Scoring, use: TargetUse | None, outside: Neighbours) -> Problem:
+    """The problem of a row under one of its targets."""
+    unit = use.unit if use is not None else row.unit
+    parts = [part for case in scoring.cases for part in (case.when, case.award, case.high) if part is not None]
+    return Problem(
+        cases=tuple((case.when, case.award, case.high) for case in scoring.cases if not case.missing),
+        judge=use.judge if use is not None else None,
+        domain=domain_of(row),
+        low=scoring.low,
+        high=scoring.high,
+        points=row.points or Fraction(0),
+        direction=row.direction,
+        words=tuple(sorted({word for _, word in row.words})),
+        size=unit.scale if unit is not None else Fraction(1),
+        outside=outside.of({name for part in parts for name in references(part)}),
+    )
+
+
+def line_of(problem: Problem) -> Line:
+    """The numbers the actual may be, and the limits of the other inputs."""
     domain = problem.domain
     others = {name: domain_range(outside.domain) for name, outside in problem.outside if not outside.words}
     for own in ("prior", "schedule"):
