@@ -124,7 +124,7 @@ class Step(NamedTuple):
     """A piece of the award on the way to a better actual."""
 
     cell: Range
-    value: Curve | Stairs
+    value: Curve | Stairs | Hidden
     case: int
 
 
@@ -149,8 +149,10 @@ def _steps(site: Site, side: Side, end: str) -> Iterator[Step | Doubt]:
         value: Piecewise = getattr(piece, end)
         if cell is None or isinstance(value, Fixed):
             continue
-        if isinstance(value, Hidden) or not piece.certain:
+        if not piece.certain or (isinstance(value, Hidden) and (value.trend or side.sign) != side.sign):
             yield Doubt("V103", cv.reasons(value) or site.walk.why)
+        elif isinstance(value, Hidden) and value.trend is None:
+            yield Doubt("V103", cv.reasons(value))
         else:
             yield Step(cell, value, piece.case)
 
@@ -161,14 +163,26 @@ def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verd
         if isinstance(step, Doubt):
             yield step
             continue
-        first, last = (_oriented(e, side.sign) for e in cv.ends(step.value, step.cell))
-        if last < first:
+        first, last = (_oriented(e, side.sign) for e in _ends(step))
+        if last < first and not isinstance(step.value, Hidden):
             yield _fall(problem, site, side, (step, step), (first, last))
         if before is not None:
-            reached = _oriented(cv.ends(before.value, before.cell)[1], side.sign)
-            if first < reached:
+            unknown = isinstance(step.value, Hidden) or isinstance(before.value, Hidden)
+            reached = max(_oriented(e, side.sign) for e in _ends(before)[not isinstance(before.value, Hidden) :])
+            if unknown:
+                first = min(_oriented(e, side.sign) for e in _ends(step)[: 2 if isinstance(step.value, Hidden) else 1])
+            if first < reached and unknown:
+                yield Doubt("V103", cv.reasons(step.value, before.value))
+            elif first < reached:
                 yield _fall(problem, site, side, (before, step), (reached, first))
         before = step
+
+
+def _ends(step: Step) -> tuple[End, End]:
+    """What the award tends to at both ends of a step; of one that is not known, the limits it stays in."""
+    if isinstance(step.value, Hidden):
+        return step.value.limits
+    return cv.ends(step.value, step.cell)
 
 
 Height = tuple[int, Fraction]
@@ -182,13 +196,15 @@ def _fall(
     problem: Problem, site: Site, side: Side, steps: tuple[Step, Step], heights: tuple[Height, Height]
 ) -> Verdict:
     """Two actuals on the two sides of a fall, as near to each other as is convenient."""
+    one, two = steps[0].value, steps[1].value
+    assert not isinstance(one, Hidden) and not isinstance(two, Hidden)  # the caller looked
     border = cv.constant(side.sign * _between(*heights))
     above, below = (">", "<") if side.sign > 0 else ("<", ">")
-    before = [c for c, t in cv.compare(above, steps[0].value, border, steps[0].cell, site.line) if t == TRUE]
-    after = [c for c, t in cv.compare(below, steps[1].value, border, steps[1].cell, site.line) if t == TRUE]
+    before = [c for c, t in cv.compare(above, one, border, steps[0].cell, site.line) if t == TRUE]
+    after = [c for c, t in cv.compare(below, two, border, steps[1].cell, site.line) if t == TRUE]
     first = pick(before[-1], problem.size, near_high=True)
     second = pick(after[0], problem.size)
-    pair = [(first, steps[0].value.value(first)), (second, steps[1].value.value(second))]
+    pair = [(first, one.value(first)), (second, two.value(second))]
     if side.sign < 0:
         pair.reverse()
     better = steps[1] if side.sign > 0 else steps[0]

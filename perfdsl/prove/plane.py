@@ -30,7 +30,7 @@ from perfdsl.core import (
     references,
 )
 
-MOST_BRANCHES, MOST_LINES, MOST_CROSSINGS = 24, 48, 400
+MOST_BRANCHES, MOST_LINES, MOST_CROSSINGS = 16, 32, 120
 NONE = Fraction(0)
 
 

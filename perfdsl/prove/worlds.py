@@ -40,7 +40,7 @@ from perfdsl.prove.pieces import values
 from perfdsl.prove.plane import crossings
 from perfdsl.prove.witness import pick
 
-MOST = 512
+MOST = 256
 OTHER = "另外的词"
 World = tuple[tuple[str, Value], ...]
 
