@@ -93,12 +93,15 @@ def _list_cliffs(names: list[str], roots: tuple[str, ...]) -> None:
     from perfdsl.cli.files import Library, read_source  # only this list needs the model itself
     from perfdsl.pipeline import understand
     from perfdsl.prove import cliffs
-    from perfdsl.quantity import format_number
+    from perfdsl.quantity import format_number, round_half_up
 
     for name in names:
         source, _ = read_source(name)
         things = understand(source, Library(roots)).model.objects if source is not None else ()
         for cliff in (cliff for thing in things for cliff in cliffs(thing)):
-            jump = f"{format_number(cliff.below)} → {format_number(cliff.above)}"
-            click.echo(say(f"突变 {'/'.join(cliff.path)}：{cliff.at} 处 {jump} 分（分值 {format_number(cliff.points)}）",
-                           f"cliff {'/'.join(cliff.path)}: at {cliff.at} {jump} (of {format_number(cliff.points)})"))  # fmt: skip
+            share = format_number(round_half_up(100 * cliff.size, 1)) + "%"
+            low, high, path = format_number(cliff.below), format_number(cliff.above), "/".join(cliff.path)
+            given = "、".join(f"{key}={value}" for key, value in cliff.given)
+            place = f"{cliff.before} → {cliff.after}"
+            click.echo(say(f"突变 {path}{f'（{given}）' if given else ''}：{place}：{low}分 → {high}分（分值的{share}）",
+                           f"cliff {path}{f' ({given})' if given else ''}: {place}: {low} → {high} points ({share} of {format_number(cliff.points)})"))  # fmt: skip

@@ -10,12 +10,12 @@ import attrs
 
 from perfdsl.bounds import HIGHEST, LOWEST, End, Range, domain_range, meet, point
 from perfdsl.core import Domain, Scoring
-from perfdsl.model import Indicator, TargetUse
+from perfdsl.model import Indicator, Object, TargetUse
 from perfdsl.prove.curves import Curve, Stairs, Value
 from perfdsl.prove.pieces import Piece
+from perfdsl.prove.subject import Subject
 from perfdsl.prove.survey import Problem, Site, survey
 from perfdsl.prove.witness import pick
-from perfdsl.prove.wording import Subject
 
 HUNDREDTH = Fraction(1, 100)
 Side = int | None
@@ -70,7 +70,8 @@ def _places(row: Indicator, scoring: Scoring, use: TargetUse | None) -> Places:
     if scoring.entries is not None:
         words = [(i, word) for i, _ in enumerate(scoring.cases) for word in scoring.entries.words[i : i + 1]]
         return Places(period=period, breaks=(), samples=tuple((i, _quoted(word)) for i, word in words))
-    subject = Subject(row, scoring, use)
+    alone = Object(kind="project", name="", rows=(row,))  # places look at the row itself only
+    subject = Subject(row, scoring, use, alone)
     problem = _problem(row, scoring, use)
     numbers = [i for i, case in enumerate(scoring.cases) if not case.missing]
     seen = survey(problem)
