@@ -48,10 +48,10 @@ TOKENS: dict[str, dict[str, tuple[str, str, str]]] = {"perf": {
     "POST": ("以上", "`以上` `以内`", "relations that follow"),
     "AROUND": ("左右", "`左右`", "around"),
     "CLOSED": ("含否", "`（含）` `（不含）`", "inclusive or not"),
-    "EDGE": ("一头含否", "`（含）` 在区间前一个数之后", "inclusive or not, of the first end of a range"),
-    "GREW": ("的增长", "`的增长` `的下降`", "growth that follows its number"),
     "BEFORE": ("之前", "`前` `之前` `底前`", "before"),
     "DONE": ("办结", "`完成` `办结`", "done"),
+    "GREW": ("增长（在后）", "数后面的 `增长`：`5%增长`", "growth after the number"),
+    "EDGE": ("起点含否", "起点后面的 `（含）` `（不含）`：`80%（含）-90%`", "inclusive or not, at the start of a range"),
     "REMARK": ("说明", "其他 `（…）`", "any other bracket"),
 }}  # fmt: skip
 STYLE = """
