@@ -5,6 +5,7 @@ Total: what does not fit is reported with its row and column and counts as not g
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 
 from perfdsl import plan as p
@@ -55,10 +56,14 @@ class _Reader:
         self.spent: dict[str, Fraction] = {}
         self.weights: dict[str, tuple[tuple[str, int], ...]] = {}  # the dimension of each weighted mean
         self.names = _names(plan)
-        self.written = _words_written(plan)
         self.input_names = {name: i for i in plan.inputs for name in (i.name, i.alias) if name}
         self.lines = [line for table in plan.funds for line in table.lines]
         self.balanced = [line for table in plan.funds if not table.title for line in table.lines]
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """The words of the rules; only values that are words ask for them."""
+        return _words_written(self.plan)
 
     # ---- which row of the plan is meant
 
@@ -128,9 +133,11 @@ class _Reader:
         if words and isinstance(meaning, (t.Amount, t.OnDate, t.Unread)):
             meaning = t.Word(row.value.strip())
         elif not isinstance(meaning, t.Word):
+            doubts = tuple(doubt for doubt in doubts if doubt.code not in SAID_HERE)
             for doubt in doubts:
-                if doubt.code not in SAID_HERE:
-                    self._report(KINDS[doubt.code], row, **dict(doubt.facts))
+                self._report(KINDS[doubt.code], row, **dict(doubt.facts))
+            if isinstance(meaning, t.Unread) and any(KINDS[doubt.code].severity == ERROR for doubt in doubts):
+                meaning = t.Missing()  # why it is no value has been said
         value, applies, none = self._meaning(indicator, target, meaning, row)
         if isinstance(value, Fraction) and not indicator.domain.holds(value):
             self._report(OUTSIDE, row, text=row.value.strip(), name=indicator.path[-1])
@@ -234,8 +241,10 @@ class _Reader:
         if aimed is not None and same:
             return aimed.meaning.word if isinstance(aimed.meaning, t.Level) else aimed.text.strip()
         scale = {_bare(synonym): word for synonym, word in indicator.words}
-        known = {**self.written, **scale}
-        return known.get(_bare(row.value)) or known.get(_bare(text), text)
+        for said in (_bare(row.value), _bare(text)):
+            if said in scale or said in self.written:
+                return scale.get(said) or self.written[said]
+        return text
 
     def _prior(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Value:
         if not row.prior.strip():

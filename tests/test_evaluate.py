@@ -635,3 +635,12 @@ def test_a_word_of_an_input_is_found_however_it_is_spaced(word: str) -> None:
 def test_an_entry_with_a_space_in_its_word_counts() -> None:
     body = '甲 points 10 by sum from 100% { "long delay" -> -1   "迟 报" -> -2 }'
     assert scored(body, [("甲", "long delay"), ("甲", "迟报")]).said("甲") == "7"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("≥80%", "T110"), ("90%以上", "T110"), ("#DIV/0!", "A105"), ("。。", "A108")]
+)
+def test_a_value_that_is_none_is_complained_about_once(value: str, code: str) -> None:
+    made = scored('甲 full "≥90%" points 5 by 比例得分', [("甲", value)])
+    assert [d.code for d in made.found if d.severity == "error"] == [code]
+    assert made.status("甲") == "missing"
