@@ -42,10 +42,11 @@ class Member(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """The card of one object, and what was found about its marks, points and places."""
+    """The card of one object, what was found about its marks, points and places, and the evaluation itself."""
 
     card: Scorecard
     found: list[Diagnostic]
+    engine: Engine
 
 
 def evaluate_together(members: Sequence[Member], period: str = "full", as_of: date | None = None) -> list[Scored]:
@@ -53,7 +54,7 @@ def evaluate_together(members: Sequence[Member], period: str = "full", as_of: da
 
     One member alone is what ``evaluate`` makes of it: it has no place, and a finding says so.
     """
-    return [Scored(engine.card(), engine.found) for engine in engines_of(members, period, as_of)]
+    return [Scored(engine.card(), engine.found, engine) for engine in engines_of(members, period, as_of)]
 
 
 def engines_of(members: Sequence[Member], period: str = "full", as_of: date | None = None) -> list[Engine]:

@@ -32,8 +32,18 @@ class Label(NamedTuple):
     en: str
 
 
+class Edit(NamedTuple):
+    """``text`` in the place of ``span``."""
+
+    span: Span
+    text: str
+
+
 class Diagnostic(NamedTuple):
-    """One finding.  ``witness`` are (name, value) pairs that show a refuted rule; ``accepted`` the reason of a waiver."""
+    """One finding.  ``witness`` are (name, value) pairs that show a refuted rule; ``accepted`` the reason of a waiver.
+
+    ``edits`` mend it: the words to put in the place of each span.  There are none where more than one mend is possible.
+    """
 
     kind: Kind
     span: Span
@@ -42,6 +52,7 @@ class Diagnostic(NamedTuple):
     witness: tuple[tuple[str, str], ...] = ()
     accepted: str = ""
     repro: str = ""
+    edits: tuple[Edit, ...] = ()
 
     @property
     def code(self) -> str:
@@ -60,9 +71,11 @@ class Diagnostic(NamedTuple):
         return _fill(self.kind.help_en if lang == "en" else self.kind.help_zh, self.facts)
 
 
-def finding(kind: Kind, span: Span, /, *, labels: Iterable[Label] = (), **facts: object) -> Diagnostic:
-    """A diagnostic of ``kind`` at ``span`` with its facts."""
-    return Diagnostic(kind, span, tuple((k, str(v)) for k, v in facts.items()), tuple(labels))
+def finding(
+    kind: Kind, span: Span, /, *, labels: Iterable[Label] = (), edits: Iterable[Edit] = (), **facts: object
+) -> Diagnostic:
+    """A diagnostic of ``kind`` at ``span`` with its facts, and the edits that mend it where there is but one mend."""
+    return Diagnostic(kind, span, tuple((k, str(v)) for k, v in facts.items()), tuple(labels), edits=tuple(edits))
 
 
 def stated(kind: Kind, span: Span, facts: Mapping[str, object]) -> Diagnostic:

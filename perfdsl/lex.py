@@ -4,12 +4,13 @@ Full-width digits and punctuation read as their half-width forms; texts and comm
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.diagnostics import ERROR, Diagnostic, Edit, Kind, finding
 from perfdsl.keywords import SPELLINGS
 from perfdsl.lalr import Token
 from perfdsl.quantity import is_unit
@@ -112,7 +113,10 @@ class Lexer:
             elif group == "sign":
                 kind = _SIGNS[word]
                 if word in _DOUBTFUL:
-                    self.found.append(finding(DOUBTFUL_SIGN, self._span(at, end), text=word, meant=_DOUBTFUL[word]))
+                    edits = [Edit(self._span(at, end), "<=")] if word == "=<" else []
+                    self.found.append(
+                        finding(DOUBTFUL_SIGN, self._span(at, end), edits=edits, text=word, meant=_DOUBTFUL[word])
+                    )
                 append(new(Token, (kind, _OPERATORS.get(kind, kind), at, end, first)))
             elif group != "end":
                 end = readers[group](text[at:end], at, end, first)
@@ -136,11 +140,11 @@ class Lexer:
             self._emit("FUNC", word, at, end, first)
             return end
         if following == '"':
-            self._touching(at, end + 1, word)
+            self._touching(at, end + 1, end)
         if known is not None and not (known.kind == "PERIOD" and word == "年度" and not self._target_follows(end)):
             self._emit(known.kind, known.meaning, at, end, first)
         elif (split := self._glued_keyword(word)) is not None:
-            self._touching(at, end, word)
+            self._touching(at, end, at + split)
             self._emit(SPELLINGS[word[:split]].kind, SPELLINGS[word[:split]].meaning, at, at + split, first)
             self._emit("TEXT", self.source.text[at + split + 1 : end - 1], at + split, end, False)
         elif word[0] in "0123456789" and self._quantity(word, at, end, first):
@@ -215,7 +219,7 @@ class Lexer:
     def _text(self, word: str, at: int, end: int, first: bool) -> int:
         self._emit("TEXT", _unescaped(word[1:-1]), at, end, first)
         if _WORDY.match(self.folded, end):
-            self._touching(at, end + 1, word)
+            self._touching(at, end + 1, end)
         return end
 
     def _long(self, word: str, at: int, end: int, first: bool) -> int:
@@ -224,13 +228,16 @@ class Lexer:
 
     def _open(self, word: str, at: int, end: int, first: bool) -> int:
         """An unclosed text: up to the other sort of quote (once on a line), else to the end of its line or the file."""
+        edits: list[Edit] = []
         if self.folded.startswith('"""', at):
             end = len(self.folded)
         elif end != self.broken_line:
             self.broken_line = end
             wrong = self.folded.find('"' if word[0] == "“" else "”", at + 1, end)
             end = end if wrong < 0 else wrong + 1
-        self.found.append(finding(UNTERMINATED, self._span(at, end), text=self.source.text[at:end]))
+            if wrong >= 0:  # the two sorts of quotes were mixed
+                edits = [Edit(self._span(wrong, end), "”" if word[0] == "“" else '"')]
+        self.found.append(finding(UNTERMINATED, self._span(at, end), edits=edits, text=self.source.text[at:end]))
         self._emit("TEXT", self.source.text[at + 1 : end], at, end, first)
         return end
 
@@ -242,14 +249,19 @@ class Lexer:
     def _other(self, word: str, at: int, end: int, _: bool) -> int:
         while end < len(self.folded) and self.folded[end] == self.folded[at]:
             end += 1
-        self.found.append(finding(STRAY_CHARACTER, self._span(at, end), text=word, code=f"U+{ord(word[0]):04X}"))
+        edits = [Edit(self._span(at, end), "")] if unicodedata.category(word[0]) == "Cf" else []  # nobody sees it
+        self.found.append(
+            finding(STRAY_CHARACTER, self._span(at, end), edits=edits, text=word, code=f"U+{ord(word[0]):04X}")
+        )
         return end
 
     def _emit(self, kind: str, value: Any, at: int, end: int, first: bool) -> None:
         self.tokens.append(Token(kind, value, at, end, first))
 
-    def _touching(self, at: int, end: int, word: str) -> None:
-        self.found.append(finding(PUT_A_SPACE, self._span(at, end), text=self.source.text[at:end]))
+    def _touching(self, at: int, end: int, between: int) -> None:
+        """A word and a text without a space, which belongs at ``between``."""
+        edits = [Edit(self._span(between, between), " ")]
+        self.found.append(finding(PUT_A_SPACE, self._span(at, end), edits=edits, text=self.source.text[at:end]))
 
     def _span(self, at: int, end: int) -> Span:
         return Span(at, end, self.source)

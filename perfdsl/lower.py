@@ -7,13 +7,16 @@ from perfdsl import plan as p
 from perfdsl.bounds import award_range
 
 
-def lower(thing: m.Object, ruleset_sha256: str = "") -> p.Plan:
-    """The plan of one object; ``ruleset_sha256`` is the digest of every text the object was compiled from."""
+def lower(thing: m.Object, ruleset_sha256: str = "", waivers: tuple[m.Waiver, ...] = ()) -> p.Plan:
+    """The plan of one object.
+
+    ``ruleset_sha256`` is the digest of every text the object was compiled from, ``waivers`` what its file accepts.
+    """
     policy = thing.not_applicable
     return p.Plan(
         kind=thing.kind, object=thing.name, year=thing.year, facts=thing.facts, total=thing.total, most=thing.most,
         rounding=thing.rounding, missing=thing.missing, not_applicable=policy.policy if policy else "",
-        not_applicable_group=policy.group if policy else (), schedule_by=thing.schedule_by, schedule=thing.schedule,
+        not_applicable_group=policy.group if policy else (), schedule_by=thing.schedule_by or "months", schedule=thing.schedule,
         roots=tuple(row.path[-1] for row in thing.rows),
         groups=tuple(_group(g) for g in m.groups(thing.rows)),
         indicators=tuple(_indicator(i) for i in m.indicators(thing.rows)),
@@ -25,7 +28,7 @@ def lower(thing: m.Object, ruleset_sha256: str = "") -> p.Plan:
         ceilings=tuple(p.PlanCeiling(condition=c.condition, text=c.text, grade=c.grade, total=c.total, line=c.span.line)
                        for c in thing.ceilings),
         awards=tuple(p.PlanAward(name=a.name, condition=a.condition, text=a.text) for a in thing.awards),
-        comparisons=thing.comparisons,
+        comparisons=thing.comparisons, accepted=_accepted((*thing.waivers, *waivers)),
         ruleset_sha256=ruleset_sha256,
     )  # fmt: skip
 

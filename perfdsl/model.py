@@ -26,7 +26,7 @@ class Remark:
 
 @attrs.frozen
 class Waiver:
-    """``accept CODE "reason"`` and where it stands."""
+    """``accept CODE "reason"`` and where it stands: on a row, in an object or at the top of the file."""
 
     code: str
     reason: str
@@ -182,7 +182,8 @@ class NotApplicable:
 
 @attrs.frozen(kw_only=True)
 class Object:
-    """One evaluated object."""
+    """One evaluated object; ``span`` is its name, ``block`` all of it; ``schedule_by`` is empty where the file does not
+    say, which then counts as months."""
 
     kind: str
     name: str
@@ -194,7 +195,7 @@ class Object:
     missing: str = "report"
     not_applicable: NotApplicable | None = None
     schedule: tuple[tuple[str, Fraction], ...] = ()
-    schedule_by: str = "months"
+    schedule_by: str = ""
     funds: tuple[FundTable, ...] = ()
     inputs: tuple[Input, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -203,8 +204,10 @@ class Object:
     awards: tuple[Award, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     tests: tuple["Test", ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     broken: tuple[str, ...] = ()
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
+    block: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
 
 
 @attrs.frozen
@@ -278,13 +281,14 @@ class Definition:
 
 @attrs.frozen(kw_only=True)
 class Model:
-    """Everything one file means, with the names and digests of the files it uses."""
+    """Everything one file means, with the names and digests of the files it uses; ``waivers`` are those of the whole file."""
 
     objects: tuple[Object, ...]
     tests: tuple[Test, ...] = ()
     named: tuple[Named, ...] = ()
     definitions: tuple[Definition, ...] = ()
     uses: tuple[tuple[str, str], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 def indicators(rows: tuple[Row, ...]) -> tuple[Indicator, ...]:

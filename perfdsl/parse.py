@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from perfdsl import lalr
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding
+from perfdsl.diagnostics import ERROR, Diagnostic, Edit, Kind, closest, finding
 from perfdsl.keywords import SOFT, SPELLINGS
 from perfdsl.lalr import Stacks, Token
 from perfdsl.lex import MOST_NESTING, MOST_TERMS, Lexer
@@ -109,7 +109,7 @@ def _mark_slips(tokens: list[Token], source: Source, found: list[Diagnostic]) ->
             text = source.text[token.start : token.end]
             near = _near(text)
             span = Span(token.start, token.end, source)
-            found.append(finding(UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD, span, word=text, near=near))
+            found.append(_unknown(span, near))
             end = at + 1
             while end < len(tokens) and not tokens[end].first and tokens[end].kind in _SLIPPED:
                 tokens[end] = tokens[end]._replace(kind=_SKIP)
@@ -317,10 +317,9 @@ class _Recovery:
             word = self._words(previous)
             near = _near(word)
             at = Span(previous.start, previous.end, self.source)
-            kind = UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD
-            self.found.append(finding(kind, at, word=word, near=near))
+            self.found.append(_unknown(at, near))
         elif token.kind == "NAME" and (near := _near(text)):
-            self.found.append(finding(UNKNOWN_WORD_NEAR, span, word=text, near=near))
+            self.found.append(_unknown(span, near))
         else:
             wanted = _wanted(stacks)
             self.found.append(finding(UNEXPECTED, span, text=text, wanted=wanted[0], wanted_en=wanted[1]))
@@ -373,6 +372,16 @@ def _words_of(value: Any) -> list[str]:
     if isinstance(value, list):
         return [word for item in value for word in _words_of(item)]
     return []
+
+
+def _unknown(span: Span, near: str) -> Diagnostic:
+    """A word that is none, and the keyword it is like; one letter too many, too few or out of place is surely that keyword."""
+    word = span.text
+    short, long = sorted((word, near), key=len)
+    rest = iter(long)
+    slip = sorted(word) == sorted(near) or len(long) == len(short) + 1 and all(letter in rest for letter in short)
+    edits = [Edit(span, near)] if near.isascii() and len(near) > 3 and slip else []
+    return finding(UNKNOWN_WORD_NEAR if near else UNKNOWN_WORD, span, edits=edits, word=word, near=near)
 
 
 @lru_cache(maxsize=1024)

@@ -11,12 +11,15 @@ import attrs
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, has_errors, in_order
+from perfdsl.lints import lint, lint_together, not_in_one_file
 from perfdsl.lower import lower
 from perfdsl.parse import parse
 from perfdsl.plan import Plan
 from perfdsl.prove import Proofs, prove
 from perfdsl.resolve import Loaded, Memo, resolve
+from perfdsl.settings import STANDARD, Settings
 from perfdsl.text import Refusal, Source, Span
+from perfdsl.waive import waive, waive_together
 
 
 class Reader(Protocol):
@@ -39,6 +42,7 @@ class Shared:
     parsed: dict[int, tuple[Source, s.File, list[Diagnostic]]] = attrs.Factory(dict)
     memo: Memo = attrs.Factory(Memo)
     proofs: Proofs = attrs.Factory(Proofs)
+    settings: Settings = STANDARD
 
 
 class Checked(NamedTuple):
@@ -55,22 +59,30 @@ class Checked(NamedTuple):
     @property
     def usable(self) -> bool:
         """Is it free of errors of form and meaning?  An unmet contract does not stop scoring."""
-        return not has_errors(d for d in self.found if not d.code.startswith("V"))
+        return not has_errors(d for d in self.found if d.code[0] not in "VL")
 
     def plans(self) -> tuple[Plan, ...]:
         """One plan for each object."""
         digest = fingerprint(self.sources)
-        return tuple(lower(thing, digest) for thing in self.model.objects)
+        return tuple(lower(thing, digest, self.model.waivers) for thing in self.model.objects)
 
 
 def check(source: Source, reader: Reader, shared: Shared | None = None) -> Checked:
-    """Parse, load what is used, resolve, prove, and apply waivers."""
+    """Parse, load what is used, resolve, prove, look for what bureaus complain about, and apply waivers."""
     shared = shared or Shared()
     with _undisturbed():
         checked = understand(source, reader, shared)
         proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs)]
-        found = _waived(checked.model, [*checked.found, *proved])
+        linted = [d for thing in checked.model.objects for d in lint(thing, shared.settings)]
+        found = waive(checked.model, [*checked.found, *proved, *linted], shared.settings, not_in_one_file())
     return checked._replace(found=tuple(in_order(found)))
+
+
+def check_together(read: Sequence[tuple[m.Model, Settings]]) -> list[Diagnostic]:
+    """What the objects of several files say against each other; each file keeps its own settings."""
+    with _undisturbed():
+        found = lint_together([(thing, settings) for model, settings in read for thing in model.objects])
+        return in_order(waive_together(read, found))
 
 
 @contextmanager
@@ -143,40 +155,6 @@ def _find(use: s.Use, beside: Source, reader: Reader) -> Source | Diagnostic:
     return source
 
 
-def _waived(model: m.Model, found: list[Diagnostic]) -> list[Diagnostic]:
-    """Findings that ``accept`` covers become accepted; a waiver that covers nothing is itself an error."""
-    waivers: list[tuple[m.Waiver, Span]] = []
-    for thing in model.objects:
-        waivers.extend((waiver, row.span) for row in m.groups(thing.rows) for waiver in row.waivers)
-        waivers.extend((waiver, row.span) for row in m.indicators(thing.rows) for waiver in row.waivers)
-    if not waivers:
-        return found
-    kept: list[Diagnostic] = []
-    used: set[int] = set()
-    for diagnostic in found:
-        for index, (waiver, span) in enumerate(waivers):
-            if waiver.code == diagnostic.code and (
-                diagnostic.accepted == waiver.reason or _inside(diagnostic.span, span)
-            ):
-                used.add(index)
-                diagnostic = diagnostic._replace(accepted=waiver.reason)
-                break
-        kept.append(diagnostic)
-    broken = any(thing.broken for thing in model.objects)
-    for index, (waiver, _) in enumerate(waivers):
-        if index not in used and waiver.code[:1] in "PTRVL" and not broken:
-            kept.append(finding(WAIVES_NOTHING, waiver.span, code=waiver.code))
-    return kept
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
-
-
-WAIVES_NOTHING = Kind(
-    "R253", ERROR, "这里没有{code}可以接受", "there is no {code} here to accept",
-    "删去这个 accept（接受）：问题已经不在，或代码写错了", "remove this accept: the finding is gone, or the code is wrong",
-)  # fmt: skip
 NO_RULESET = Kind(
     "R260", ERROR, "没有叫“{name}”的规则集", "there is no ruleset “{name}”",
     "已有的规则集：{known}；引用自己的文件写 use \"./文件名.perf\"", "known: {known}; write use \"./file.perf\" for a file of your own",

@@ -131,7 +131,7 @@ class PlanAward:
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """Everything the score of one object depends on, besides its actuals."""
+    """Everything the score of one object depends on, besides its actuals; ``accepted`` is what it or its file accepts."""
 
     kind: str
     object: str
@@ -154,6 +154,7 @@ class Plan:
     ceilings: tuple[PlanCeiling, ...] = ()
     awards: tuple[PlanAward, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
     ruleset_sha256: str = ""
 
     @property

@@ -112,6 +112,7 @@ def encode(plan: p.Plan) -> Json:
         "awards": [{"name": a.name, "when": expr(a.condition), "text": a.text} for a in plan.awards],
         "comparisons": [{"name": x.name, "of": x.of, "within": x.within, "order": x.order, "ties": x.ties}
                         for x in plan.comparisons],
+        "accepted": [list(a) for a in plan.accepted],
         "ruleset_sha256": plan.ruleset_sha256,
     }  # fmt: skip
 
@@ -137,7 +138,7 @@ def decode(data: Json) -> p.Plan:
         ceilings=tuple(p.PlanCeiling(condition=expr_from(x["when"]), text=x["text"], grade=x["grade"],
                                      total=_fraction(x["total"]), line=x["line"]) for x in data["ceilings"]),
         awards=tuple(p.PlanAward(name=a["name"], condition=expr_from(a["when"]), text=a["text"]) for a in data["awards"]),
-        comparisons=tuple(_comparison_from(x) for x in data["comparisons"]),
+        comparisons=tuple(_comparison_from(x) for x in data["comparisons"]), accepted=_pairs(data.get("accepted", [])),
         ruleset_sha256=data["ruleset_sha256"],
     )  # fmt: skip
 

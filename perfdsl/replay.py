@@ -10,6 +10,7 @@ from perfdsl import model as m
 from perfdsl.actuals import Row
 from perfdsl.cohort import Member, evaluate_together
 from perfdsl.diagnostics import Diagnostic, has_errors
+from perfdsl.evaluate import Engine
 from perfdsl.lower import lower
 from perfdsl.observe import observe
 from perfdsl.quantity import format_number
@@ -30,13 +31,22 @@ class Mismatch(NamedTuple):
     reason_en: str
 
 
+class Trial(NamedTuple):
+    """One object as a test scored it."""
+
+    thing: m.Object
+    engine: Engine
+    card: Scorecard
+
+
 @attrs.frozen
 class Outcome:
-    """What came of one test."""
+    """What came of one test; ``trials`` are the objects it scored."""
 
     test: m.Test
     mismatches: tuple[Mismatch, ...]
     found: tuple[Diagnostic, ...]
+    trials: tuple[Trial, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -60,14 +70,15 @@ def run(test: m.Test, model: m.Model, tables: Tables) -> Outcome:
         more, problems = tables(file, test.span)
         rows.extend(more)
         found.extend(problems)
-    cards, problems = _scored(thing, rows, test.period)
+    trials, problems = _scored(thing, rows, test.period)
+    cards = {trial.card.object: trial.card for trial in trials}
     mismatches = [x for e in test.expected if (x := _find(e, cards)) is not None]
     expects_gap = any(e.value in ABSENT for e in test.expected)
     problems = [d for d in problems if not expects_gap or d.code != "E103"]
-    return Outcome(test, tuple(mismatches), (*found, *problems))
+    return Outcome(test, tuple(mismatches), (*found, *problems), tuple(trials))
 
 
-def _scored(thing: m.Object, rows: Sequence[Row], period: str) -> tuple[dict[str, Scorecard], list[Diagnostic]]:
+def _scored(thing: m.Object, rows: Sequence[Row], period: str) -> tuple[list[Trial], list[Diagnostic]]:
     """The object on its rows; rows that name several objects are about each of them, those that name none about all."""
     plan = lower(thing)
     names = list(dict.fromkeys(row.object for row in rows if row.object))
@@ -81,7 +92,7 @@ def _scored(thing: m.Object, rows: Sequence[Row], period: str) -> tuple[dict[str
         members.append(Member(attrs.evolve(plan, object=name), observed))
         found.extend(unread)
     scored = evaluate_together(members, period)
-    return {x.card.object: x.card for x in scored}, [*found, *(d for x in scored for d in x.found)]
+    return [Trial(thing, x.engine, x.card) for x in scored], [*found, *(d for x in scored for d in x.found)]
 
 
 def _find(expected: m.Expectation, cards: dict[str, Scorecard]) -> Mismatch | None:

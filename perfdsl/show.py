@@ -284,6 +284,8 @@ def _as_json(found: Diagnostic, lang: str) -> Json:
         made["accepted"] = found.accepted
     if found.repro:
         made["test"] = found.repro
+    if found.edits:
+        made["fix"] = [{"text": edit.text, **_place(edit.span)} for edit in found.edits]
     return made
 
 

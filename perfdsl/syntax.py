@@ -388,7 +388,7 @@ class GatherClause:
 
 @attrs.frozen
 class AcceptClause:
-    """``accept CODE "reason"``."""
+    """``accept CODE "reason"``: of a row, of an object, or of the whole file."""
 
     code: str
     reason: str
@@ -545,7 +545,7 @@ class Definition:
 
 Item = Union[
     Use, Ruleset, Object, Rubric, Scale, Grades, Header, Remark, Funds, Input, Ceiling, Award, Node, Test, Given, Expect,
-    Definition, Broken,
+    Definition, AcceptClause, Broken,
 ]  # fmt: skip
 
 

@@ -4,15 +4,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from sitegen import diagnostics, grammar, menu, rulesets
+from sitegen import diagnostics, grammar, lints, menu, rulesets
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE = ("grammar/*.svg", "rulesets/*.md")
+MADE = ("grammar/*.svg", "rulesets/*.md", "diagnostics/L*.md")
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated file and what it should say."""
-    for path, text in (*diagnostics.pages(), *rulesets.pages(), *grammar.pages()):
+    for path, text in (*lints.pages(), *diagnostics.pages(), *rulesets.pages(), *grammar.pages()):
         yield ROOT / "docs" / path, text
     config = ROOT / "zensical.toml"
     yield config, menu.filled(config.read_text(encoding="utf-8"), ROOT / "docs", rulesets.names())

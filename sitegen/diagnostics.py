@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import perfdsl
 from perfdsl.diagnostics import Kind
 from perfdsl.resources import data_dir
+from sitegen import lints
 
 FAMILIES = {
     "P": ("书写", "文件写得读不通：符号、引号、括号、词的位置", "Form: what cannot be read"),
     "T": ("指标值", "指标值单元格读不准的地方", "Target cells"),
     "R": ("意思", "名称、单位、分值、资金、引用", "Meaning: names, units, points, funds"),
     "V": ("证明", "计分方法的漏洞，附反例", "Proofs: what a scoring rule leaves open, with a counterexample"),
-    "L": ("提醒", "能用但值得再看一眼的写法", "Advice"),
+    "L": ("表格", "财政、审计部门常指出的毛病", "What finance and audit bureaus complain about"),
+    "C": ("设置", "perfdsl.toml 里写得不对的地方", "Settings: what is wrong in perfdsl.toml"),
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
     "E": ("打分", "打分时发生的事", "Scoring"),
@@ -25,6 +27,8 @@ def pages() -> Iterator[tuple[str, str]]:
     """Path below ``docs/`` and text of both pages."""
     known = kinds()
     written = {path.stem: path.read_text(encoding="utf-8") for path in (data_dir("docs") / "diagnostics").glob("*.md")}
+    written = {code: text for code, text in written.items() if code[0] != "L"}
+    written |= {path.removeprefix("diagnostics/").removesuffix(".md"): text for path, text in lints.pages()}
     yield "diagnostics.md", "\n".join(_chinese(known, written)) + "\n"
     yield "en/diagnostics.md", "\n".join(_english(known, written)) + "\n"
 

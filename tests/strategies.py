@@ -41,7 +41,7 @@ GAPS = (" ",) * 12 + (
     " ＃全角\n",
 )  # fmt: skip
 STATEMENTS = frozenset({
-    "decl", "closed_item", "open_item", "rule_item", "object_item", "group_item", "test_item", "fund_line", "case", "level", "band",
+    "decl", "closed_item", "open_item", "rule_item", "closed_part", "part", "row", "group", "group_item", "test_item", "fund_line", "case", "level", "band",
 })  # fmt: skip
 SPELLINGS = {
     kind: tuple(s for w in WORDS if w.kind == kind for s in (w.meaning, w.zh, *w.aliases) if s != "年度")

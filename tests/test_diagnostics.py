@@ -18,16 +18,20 @@ from click.testing import CliRunner
 
 import perfdsl
 from perfdsl.actuals import Table
+from perfdsl.advise import read_costs
 from perfdsl.cli import score
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
 from perfdsl.encoding import decode
-from perfdsl.pipeline import Refusal, check
+from perfdsl.lints import limits
+from perfdsl.pipeline import Refusal, check, check_together
 from perfdsl.plan import Plan
+from perfdsl.read_settings import read_settings
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.reports import Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.settings import STANDARD
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
 
@@ -74,7 +78,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_kind_speaks_both_languages_about_the_same_facts(code: str) -> None:
     (kind,) = DECLARED[code]
-    assert re.fullmatch(r"[PTRVLAED]\d{3}", code)
+    assert re.fullmatch(r"[PTRVLCAED]\d{3}", code)
     assert kind.zh and kind.en and bool(kind.help_zh) == bool(kind.help_en)
 
 
@@ -243,6 +247,10 @@ def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     for block in blocks:
         if block.language == "console":
             found += _cell(block.text)
+        elif block.file == "成本.csv":
+            found += read_costs(Source(block.file, block.text), _names(plans).rows)[1]
+        elif block.language == "toml":
+            found += _settings(block)
         elif block.language != "perf" and not block.file.endswith(".perf") and not has_errors(_formal(found)):
             found += _table(block, plans, cells)
     return found
@@ -277,7 +285,13 @@ def _formal(found: list[Diagnostic]) -> list[Diagnostic]:
 def _rules(rules: Block, blocks: list[Block]) -> tuple[list[Plan], list[Diagnostic]]:
     files = Files(blocks)
     checked = check(files.keep(MAIN, rules.text), files)
-    return list(checked.plans()) if checked.usable else [], list(checked.found)
+    beside = [check(files.keep(b.file, b.text), files) for b in blocks if b.language == "perf" and b.file]
+    together = check_together([(one.model, STANDARD) for one in (*beside, checked)])
+    return list(checked.plans()) if checked.usable else [], [*checked.found, *together]
+
+
+def _settings(block: Block) -> list[Diagnostic]:
+    return read_settings(Source(block.file, block.text), frozenset(CODES), frozenset(limits()))[1]
 
 
 def _table(block: Block, plans: list[Plan], cells: bool) -> list[Diagnostic]:

@@ -79,7 +79,7 @@ def test_a_page_followed_from_top_to_bottom_prints_what_it_says(page: Path, tmp_
 
 # What is done with a block of each kind; "named" blocks are files that the transcripts of the page use.
 RUN = {"perf", "console", "csv", "json", "yaml"}
-NAMED = {"perf", "perf-fragment", "csv", "xlsx", "json", "diff", "python", "sql", "text"}
+NAMED = {"perf", "perf-fragment", "csv", "xlsx", "json", "diff", "python", "sql", "text", "toml"}
 SHOWN = {"perf-fragment", "text", "ebnf"}
 
 

@@ -1,10 +1,13 @@
 """Every worked document: compiles with the published rows and figures, checks clean, and is scored."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pages import follow, record, surroundings
 
 from perfdsl.cli.main import perfdsl
 
@@ -16,7 +19,9 @@ COUNTS = {
     "zengcheng": [39],
     "nanjing-2024": [34],
 }
-FILES = sorted(EXAMPLES.glob("*/*.perf"))
+INCUMBENT = EXAMPLES / "incumbent"
+NAIVE = INCUMBENT / "现行办法.perf"  # written with its defects, which are what it shows
+FILES = sorted(set(EXAMPLES.glob("*/*.perf")) - {NAIVE})
 # full-year spending in 万元 as published, by project in the order of the document
 SPENDING = ["161.96", "24.5", "15.6", "43.5", "1663.63", "7.74", "3.2", "1.67", "10.5", "22.5", "5", "86.71"]
 
@@ -123,3 +128,57 @@ def test_jingmen_misses_exactly_the_row_it_missed() -> None:
     statuses = {i["path"][-1]: i["status"] for i in json.loads(result.stdout)["indicators"]}
     assert [name for name, status in statuses.items() if status == "missed"] == ["坐席人员服务满意率"]
     assert list(statuses.values()).count("met") == 5
+
+
+# ---- the rules of an incumbent, as a story
+
+DEFECTS = [
+    ("R310", "除数“target”可能为零", {}),
+    ("V106", "没有评价等级", {"total": "90"}),
+    ("V102", "预算执行率", {"actual": "101%"}),
+    ("V103", "设备台数", {"actual": "100台"}),
+    ("V102", "平均响应时间", {"actual": "61分钟"}),
+    ("V101", "培训场次", {"actual": "8场"}),
+    ("V102", "按时办结率", {"actual": "0%"}),
+    ("V102", "成本变动率", {"actual": "-100%"}),
+    ("V103", "成本变动率", {"worse": "-53%", "better": "-52%"}),
+]
+
+
+def test_every_defect_of_the_incumbent_is_found_with_its_witness() -> None:
+    result = run("check", "--no-cache", "--format", "json", str(NAIVE))
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)["diagnostics"]
+    assert [(d["code"], d.get("witness") or {}) for d in found] == [(code, witness) for code, _, witness in DEFECTS]
+    for d, (_, name, _) in zip(found, DEFECTS, strict=True):
+        assert d["severity"] == "error"
+        assert name in d["message"]
+
+
+def test_the_story_of_the_incumbent_fits_a_page_and_stands_in_canonical_layout() -> None:
+    mended = INCUMBENT / "改好.perf"
+    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in (NAIVE, mended)) <= 150
+    assert run("fmt", "--check", str(NAIVE)).exit_code == 0
+    clean = run("check", "--no-cache", "--format", "json", str(mended))
+    assert json.loads(clean.stdout)["diagnostics"] == []
+
+
+def test_points_and_targets_of_the_mended_rules_are_those_of_the_incumbent() -> None:
+    texts = [" ".join(file.read_text(encoding="utf-8").split()) for file in (NAIVE, INCUMBENT / "改好.perf")]
+    naive, mended = (
+        re.findall(r'(\S+) full "([^"]+)" (?:[a-z]+ )*(?:values \S+ \.\. (?:\S+% )?)?points (\d+)', text)
+        for text in texts
+    )
+    assert len(naive) == 10
+    assert naive == mended[:10]
+
+
+def test_the_page_of_the_story_prints_what_it_says(tmp_path: Path, update: bool) -> None:
+    folder = tmp_path / "here"
+    shutil.copytree(INCUMBENT, folder)
+    page = INCUMBENT / "README.md"
+    steps = list(follow(page, folder, surroundings(folder), once=False))
+    if update:
+        record(page, steps)
+        return
+    assert "\n\n".join(step.made for step in steps) == "\n\n".join(step.fence.body for step in steps)

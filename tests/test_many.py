@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 from scoring import compiled, inside
-from test_laws import cases, tables
+from test_laws import cases
 from test_prove_laws import case_lists
 
 from perfdsl import core as c
@@ -21,6 +21,7 @@ from perfdsl.many.indicator import Scale, source
 from perfdsl.many.inline import NotCovered, rubric
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
+from perfdsl.testing.rulesets import tables
 from perfdsl.text import Source, Span
 
 F = Fraction

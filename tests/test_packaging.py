@@ -49,6 +49,8 @@ def test_wheel_works_by_itself(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "wheel")
     works_from(tmp_path / "wheel", tmp_path)
+    (entries,) = (tmp_path / "wheel").glob("*.dist-info/entry_points.txt")
+    assert "[pytest11]\nperfdsl = perfdsl.pytest_plugin\n" in entries.read_text(encoding="utf-8")
 
 
 def test_sdist_works_by_itself(built: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from perfdsl.bounds import award_range, can_be_zero, interval, zero_divisors
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.prove import cliffs, prove
 from perfdsl.quantity import NO_UNIT, Quantity, parse_unit
-from perfdsl.target import Bound, Target
+from perfdsl.target import Bound, Date, Deadline, Target
 from perfdsl.text import Source, Span
 
 F = Fraction
@@ -223,11 +223,58 @@ def test_a_case_of_a_shared_rubric_is_not_dead_because_one_target_never_needs_it
 # ---- not proved, worlds, waivers
 
 
-def test_an_award_that_depends_on_an_unknown_number_is_not_proved() -> None:
-    award = c.Mul((c.Ref("input:人数"), const(2)))
+def test_an_award_that_depends_on_two_unknown_numbers_is_not_proved() -> None:
+    award = c.Mul((c.Add((c.Ref("input:人数"), c.Ref("input:户数"))), const(2)))
     found = only(indicator(case(OTHERWISE, award), judge=at_least(1)))
     assert (found.code, found.severity) == ("V190", "info")
     assert "取决于“人数”" in found.message()
+
+
+def people(low: int, high: int, whole: bool = True) -> dict[str, object]:
+    return {"inputs": (m.Input(name="人数", domain=c.Domain(F(low), F(high), whole)),)}
+
+
+PEOPLE = c.Ref("input:人数")
+
+
+def test_one_other_number_is_decided_over_its_domain() -> None:
+    twice = case(OTHERWISE, c.Mul((PEOPLE, const(2))))
+    assert codes(indicator(twice, judge=at_least(1)), **people(0, 5)) == []
+    found = only(indicator(twice, judge=at_least(1)), **people(0, 6))
+    assert (found.code, dict(found.witness)["人数"]) == ("V102", "6")
+
+
+def test_a_hole_that_opens_for_some_values_of_another_number_is_found() -> None:
+    above = case(c.Compare(">", A, c.Mul((PEOPLE, const("1/10")))), 10)
+    below = case(c.Compare("<", A, c.Min((const("3/10"), c.Mul((PEOPLE, const("1/10")))))), 0)
+    found = only(indicator(above, below), **people(0, 9))
+    assert (found.code, found.witness) == ("V101", (("actual", "0%"), ("人数", "0")))
+    touching = case(c.Compare("<=", A, c.Min((const("3/10"), c.Mul((PEOPLE, const("1/10")))))), 0)
+    found = only(indicator(above, touching), **people(0, 9))
+    assert dict(found.witness)["人数"] == "4"
+    assert codes(indicator(above, touching), **people(0, 3)) == []
+
+
+def test_the_score_of_another_row_is_refuted_only_where_it_occurs_by_itself() -> None:
+    other = attrs.evolve(indicator(case(MET, 5), case(OTHERWISE, 0), points=5, judge=at_least(1)), path=("乙",))
+    score = c.Ref("score:乙")
+    five, none = c.Compare(">=", score, const(5)), c.Compare("=", score, const(0))
+    row = indicator(case(five, 10), case(none, 0))
+    assert codes(row, other) == ["V190"]  # a review may set 2.5; no award is 2.5
+    row = indicator(case(five, 10), case(c.Compare(">", score, const(0)), 0))
+    assert "V101" in codes(row, other)
+
+
+def test_days_are_whole() -> None:
+    limit = const(739_067)
+    late = c.Max((c.ZERO, c.Add((A, c.Mul((const(-1), limit))))))
+    judge = c.Judge(limit, c.Compare("<=", A, limit), c.UNDEFINED, late, c.ZERO)
+    cases = [case(MET, 10), case(c.Compare(">=", GAP, const(1)), 5)]
+    row = indicator(*cases, judge=judge, unit=None, domain=c.Domain(None, None))
+    assert codes(row) == ["V101"]
+    day = Target("2024年6月30日前", Deadline(Date(2024, 6, 30)))
+    dated = attrs.evolve(row, targets=(attrs.evolve(row.targets[0], target=day),))
+    assert codes(dated) == []
 
 
 def test_words_of_an_input_are_tried_one_by_one() -> None:
@@ -273,12 +320,29 @@ def test_the_points_of_a_checklist_must_make_up_the_points() -> None:
     entries = c.Entries("check", words=("甲", "乙"))
     assert codes(indicator(case(word("甲"), 4), case(word("乙"), 6), entries=entries)) == []
     assert codes(indicator(case(word("甲"), 4), case(word("乙"), 5), entries=entries)) == ["V104"]
-    assert codes(indicator(case(word("甲"), 5), case(word("甲"), 5), entries=entries)) == ["V105"]
+    assert codes(indicator(case(word("甲"), 5), case(word("甲"), 5), entries=entries)) == ["V105", "V104"]
 
 
 def test_the_best_of_several_entries_stays_within_the_points() -> None:
     entries = c.Entries("best")
     assert codes(indicator(case(word("国务院嘉奖"), 12), entries=entries)) == ["V102"]
+
+
+def test_one_entry_is_decided_like_an_actual_of_its_own() -> None:
+    for how in ("best", "mean", "trimmed mean"):
+        entries = c.Entries(how)
+        whole = (case(compare(">=", "9/10"), 10), case(OTHERWISE, 5))
+        assert codes(indicator(*whole, entries=entries, judge=at_least("9/10"))) == []
+        hole = (case(compare(">", "9/10"), 10), case(compare("<", "9/10"), 5))
+        assert codes(indicator(*hole, entries=entries, judge=at_least("9/10"))) == ["V101"]
+        falling = (case(compare(">=", "9/10"), 10), case(compare(">=", "8/10"), 3), case(OTHERWISE, 5))
+        assert codes(indicator(*falling, entries=entries, judge=at_least("9/10"))) == ["V103"]
+        uncapped = (case(OTHERWISE, c.Mul((DONE, const(10)))),)
+        assert codes(indicator(*uncapped, entries=entries, judge=at_least("9/10"))) == ["V102"]
+
+
+def test_what_a_score_begins_with_stays_inside_the_limits_too() -> None:
+    assert codes(indicator(case(word("甲"), -1), entries=c.Entries("sum", base=F(12)))) == ["V102"]
 
 
 # ---- grades
@@ -307,6 +371,26 @@ def test_integer_bands_have_gaps_only_where_the_rounding_prints_such_a_total() -
     assert prove(thing(grades=INTEGER_BANDS, rounding=0)) == []
 
 
+def test_a_hole_that_the_last_grade_takes_is_reported_where_the_rounding_prints_such_a_total() -> None:
+    grades = bands(("优", [(">=", 90)]), ("良", [(">=", 80), ("<=", 89)]), ("中", [(">=", 60), ("<", 80)]), ("差", []))
+    found = prove(thing(grades=grades, rounding=1))
+    assert [(d.code, d.witness) for d in found] == [("V108", (("total", "89.1"),))]
+    assert found[0].message() == "总分 89.1 至 89.9 落到“差”，而更低的总分能得“良”"
+    assert prove(thing(grades=grades, rounding=0)) == []
+
+
+def test_grades_that_share_a_total_and_grades_out_of_order() -> None:
+    shared = bands(("优", [(">=", 90)]), ("良", [(">=", 80), ("<=", 90)]), ("差", []))
+    assert [(d.code, d.witness) for d in prove(thing(grades=shared))] == [("V110", (("total", "90"),))]
+    usual = bands(("优", [(">=", 90)]), ("良", [(">=", 80)]), ("差", []))
+    assert prove(thing(grades=usual)) == []
+    upwards = bands(("差", [("<", 60)]), ("良", [(">=", 60), ("<", 90)]), ("优", [(">=", 90)]))
+    assert [(d.code, d.witness) for d in prove(thing(grades=upwards))] == [
+        ("V109", (("total", "60"),)),
+        ("V109", (("total", "90"),)),
+    ]
+
+
 def test_a_grade_nobody_can_have_is_dead() -> None:
     grades = bands(("优", [(">=", 60)]), ("良", [(">=", 80)]), ("差", []))
     found = only(grades=grades)
@@ -318,7 +402,22 @@ def test_a_grade_nobody_can_have_is_dead() -> None:
 
 def test_cliffs_are_listed_with_their_size() -> None:
     row = indicator(case(compare(">=", "8/10"), 4), case(compare(">=", "7/10"), 3), case(OTHERWISE, 0))
-    assert [(cliff.at, cliff.below, cliff.above) for cliff in cliffs(thing(row))] == [("70%", 0, 3), ("80%", 3, 4)]
+    found = cliffs(thing(row))
+    assert [(cliff.at, cliff.below, cliff.above) for cliff in found] == [("70%", 0, 3), ("80%", 3, 4)]
+    assert [(cliff.before, cliff.after, cliff.size) for cliff in found] == [
+        ("69.99%", "70%", F(3, 10)),
+        ("79.99%", "80%", F(1, 10)),
+    ]
+
+
+def test_every_step_of_stairs_is_a_cliff_and_a_border_belongs_to_its_side() -> None:
+    steps = c.Add((const(2), c.Floor(c.Div(A, const(2)))))
+    row = indicator(
+        case(compare(">", 6), 10), case(OTHERWISE, steps), unit=None, domain=c.Domain(F(0), F(9), True, F(1))
+    )
+    assert [(cliff.before, cliff.after, cliff.above - cliff.below) for cliff in cliffs(thing(row))] == [
+        ("1", "2", 1), ("3", "4", 1), ("5", "6", 1), ("6", "7", 5),
+    ]  # fmt: skip
 
 
 def test_a_thousand_bands_take_well_under_a_second() -> None:

@@ -15,6 +15,7 @@ from perfdsl.bounds import award_range, can_be_zero, interval, zero_divisors
 from perfdsl.prove import Proofs, prove
 from perfdsl.prove.alike import Form, judge_of
 from perfdsl.prove.contract import decide
+from perfdsl.prove.outside import Outside
 from perfdsl.prove.survey import Problem
 from perfdsl.quantity import NO_UNIT, Quantity, round_half_up
 from perfdsl.target import Bound, Target
@@ -327,3 +328,47 @@ def test_shared_proofs_say_what_each_target_alone_says(found, limits, op) -> Non
         row = m.Indicator(path=("甲",), points=F(3), scoring=scoring, targets=(use,), domain=c.Domain(F(0), None))
         thing = m.Object(kind="project", name="P", rows=(row,))
         assert [(d.code, d.witness) for d in prove(thing, shared)] == [(d.code, d.witness) for d in prove(thing)]
+
+
+# ---- what moves one way although it is not linear-fractional, or depends on two other numbers
+
+two = st.sampled_from([c.Ref("input:甲"), c.Ref("input:乙"), c.Add((c.Ref("input:甲"), c.Ref("input:乙")))])
+odd = st.recursive(
+    st.one_of(halves.map(c.Const), st.just(A), two, st.just(c.Div(const(6), line(1, 1)))),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(c.Add),
+        st.tuples(inner, inner).map(c.Min),
+        st.tuples(inner, inner).map(c.Max),
+        st.tuples(halves.map(c.Const), inner).map(c.Mul),
+        st.tuples(two, inner).map(c.Mul),
+        inner.map(c.Floor),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.one_of(simple, st.just(c.TRUE)), odd), min_size=1, max_size=3),
+    st.sampled_from(["higher", "lower"]),
+)
+def test_what_is_proved_with_other_numbers_fails_for_none_of_them(cases, direction) -> None:
+    inside = Outside(c.Domain(F(0), F(2)))
+    problem = attrs.evolve(
+        problem_of(cases, REAL, direction, None), outside=(("input:乙", inside), ("input:甲", inside))
+    )
+    answer = decide(problem)
+    open_codes = {d.code for d in answer.doubts} | {v.code for v in answer.verdicts}
+    for one, other in itertools.product((F(0), F(1, 2), F(2)), repeat=2):
+        given_numbers: dict[str, c.Value] = {"input:甲": one, "input:乙": other}
+        results = [decided(problem, {"actual": x, **given_numbers}) for x in REAL_GRID]
+        assert "V101" in open_codes or "hole" not in results
+        awards_found = [r[1] for r in results if not isinstance(r, str) and isinstance(r[1], Fraction)]
+        assert "V102" in open_codes or all(0 <= award <= 3 for award in awards_found)
+        ordered = awards_found if direction == "higher" else awards_found[::-1]
+        assert "V103" in open_codes or all(a <= b for a, b in itertools.pairwise(ordered))
+    for verdict in answer.verdicts:
+        if verdict.code in ("V101", "V102"):
+            world = {"input:甲": F(0), "input:乙": F(0), **dict(verdict.world)}
+            result = decided(problem, {"actual": verdict.actuals[0], **world})
+            assert result == "hole" if verdict.code == "V101" else not 0 <= result[1] <= 3

@@ -19,6 +19,20 @@ from perfdsl.diagnostics import Diagnostic
     default="text",
     help=say("输出格式", "output format"),
 )
+@click.option(
+    "--baseline",
+    metavar="JSON",
+    help=say("不列出这个文件里已知的问题，只看新的", "leave out what this file lists as known"),
+)
+@click.option(
+    "--write-baseline", metavar="JSON", help=say("把现有的问题写成已知问题的清单", "write what is found now as known")
+)
+@click.option("--fix", is_flag=True, help=say("改好只有一种改法的问题", "mend what can be mended in one way only"))
+@click.option(
+    "--diff",
+    is_flag=True,
+    help=say("只显示 --fix 会改什么，不写文件", "show what --fix would change and write nothing"),
+)
 @click.option("--no-cache", is_flag=True, help=say("不用上次的检查结果", "do not reuse earlier results"))
 @click.option(
     "--cliffs",
@@ -27,19 +41,26 @@ from perfdsl.diagnostics import Diagnostic
 )
 @COLOUR
 @lang_option
-def command(files: tuple[str, ...], style: str, no_cache: bool, cliffs: bool, colour: str) -> None:
+def command(files: tuple[str, ...], style: str, baseline: str | None, write_baseline: str | None, fix: bool, diff: bool,
+            no_cache: bool, cliffs: bool, colour: str) -> None:  # fmt: skip
     """Check every file, print all findings together."""
-    from perfdsl.cli.cache import Cache
     from perfdsl.cli.files import expand
 
     names = list(dict.fromkeys(expand(files)))
-    cache = Cache(files, not no_cache)
-    progress = Progress(len(names))
-    found: list[Diagnostic] = []
-    for done, name in enumerate(names, 1):
-        found.extend(cache.check(name))
-        progress.step(done, name)
-    progress.end()
+    found = _check_all(names, files, not no_cache)
+    if fix or diff:
+        from perfdsl.cli.fix import mend_files  # only these options change files
+
+        changed = mend_files(found, names, files, write=not diff)
+        if diff:
+            raise click.exceptions.Exit(1 if changed else 0)
+        found = _check_all(names, files, not no_cache) if changed else found
+    if write_baseline is not None or baseline is not None:
+        from perfdsl.cli.known import only_new, write_known
+
+        if write_baseline is not None:
+            write_known(write_baseline, found, names)
+        found = only_new(baseline if baseline is not None else write_baseline or "", found, names)
     if found or style != "text":
         click.echo(findings(found, style, colour), color=True)
     else:
@@ -51,17 +72,36 @@ def command(files: tuple[str, ...], style: str, no_cache: bool, cliffs: bool, co
     raise click.exceptions.Exit(status(found))
 
 
+def _check_all(names: list[str], roots: tuple[str, ...], remember: bool) -> list[Diagnostic]:
+    """The findings about the settings, each file, and all files together."""
+    from perfdsl.cli.cache import Cache
+
+    cache = Cache(roots, remember)
+    progress = Progress(len(names))
+    found: list[Diagnostic] = []
+    for done, name in enumerate(names, 1):
+        found.extend(cache.check(name))
+        progress.step(done, name)
+    progress.end()
+    known = {(d.code, d.span.source.name, d.span.start, d.facts) for d in found}
+    together = (d for d in cache.together() if (d.code, d.span.source.name, d.span.start, d.facts) not in known)
+    return [*cache.settings.found, *found, *together]
+
+
 def _list_cliffs(names: list[str], roots: tuple[str, ...]) -> None:
     """Every jump of every rubric: listed, not judged."""
     from perfdsl.cli.files import Library, read_source  # only this list needs the model itself
     from perfdsl.pipeline import understand
     from perfdsl.prove import cliffs
-    from perfdsl.quantity import format_number
+    from perfdsl.quantity import format_number, round_half_up
 
     for name in names:
         source, _ = read_source(name)
         things = understand(source, Library(roots)).model.objects if source is not None else ()
         for cliff in (cliff for thing in things for cliff in cliffs(thing)):
-            jump = f"{format_number(cliff.below)} → {format_number(cliff.above)}"
-            click.echo(say(f"突变 {'/'.join(cliff.path)}：{cliff.at} 处 {jump} 分（分值 {format_number(cliff.points)}）",
-                           f"cliff {'/'.join(cliff.path)}: at {cliff.at} {jump} (of {format_number(cliff.points)})"))  # fmt: skip
+            share = format_number(round_half_up(100 * cliff.size, 1)) + "%"
+            low, high, path = format_number(cliff.below), format_number(cliff.above), "/".join(cliff.path)
+            given = "、".join(f"{key}={value}" for key, value in cliff.given)
+            place = f"{cliff.before} → {cliff.after}"
+            click.echo(say(f"突变 {path}{f'（{given}）' if given else ''}：{place}：{low}分 → {high}分（分值的{share}）",
+                           f"cliff {path}{f' ({given})' if given else ''}: {place}: {low} → {high} points ({share} of {format_number(cliff.points)})"))  # fmt: skip

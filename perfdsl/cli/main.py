@@ -16,6 +16,14 @@ COMMANDS = {
         "check .perf files: form, names, units, points, proofs",
     ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
+    "advise": (
+        "要达到某个等级或总分，改哪一项、改到多少",
+        "what to change, and how far, to reach a grade or a total",
+    ),
+    "diff": (
+        "比较两套规则：哪些完成值得分不同，差多少",
+        "compare two sets of rules: where scores differ, and by how much",
+    ),
     "compile": ("编译成评价方案（JSON）", "compile to an evaluation plan (JSON)"),
     "fmt": ("整理排版；可在中英文关键字之间转换", "canonical layout; convert keyword language"),
     "test": ("运行写在文件里的测试", "run the tests in the files"),

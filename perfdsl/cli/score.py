@@ -12,6 +12,7 @@ from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
@@ -20,6 +21,50 @@ from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.settings import STANDARD, Settings
+
+
+def read_period(word: str, option: str = "--period") -> str:
+    """The period a word names, in either language."""
+    if word in PERIOD_WORDS:
+        return PERIOD_WORDS[word]
+    known = "、".join(dict.fromkeys(PERIOD_WORDS))
+    raise click.BadParameter(
+        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint=option
+    )
+
+
+def read_day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise click.BadParameter(
+        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
+    )
+
+
+PERIOD = click.option(
+    "--period",
+    callback=lambda _, __, word: read_period(word),
+    default="full",
+    metavar="PERIOD",
+    show_default=True,
+    help=say(
+        "评价哪一期：q1 half q3 full cycle，或一季度、半年、三季度、全年、实施周期", "the period: q1 half q3 full cycle"
+    ),
+)
+DAY = click.option(
+    "--as-of",
+    "as_of",
+    callback=lambda _, __, text: read_day(text),
+    metavar="DATE",
+    help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"),
+)
 
 
 @click.command(cls=Command, name="score", help=say(
@@ -31,22 +76,8 @@ from perfdsl.scorecard import Scorecard
 @click.argument("file", metavar="FILE")
 @click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
               help=say("完成值文件，可以给几个（- 表示标准输入）", "file of actual values; may be given several times"))  # fmt: skip
-@click.option(
-    "--period",
-    callback=lambda _, __, word: _period(word),
-    default="full",
-    metavar="PERIOD",
-    show_default=True,
-    help=say(
-        "评价哪一期：q1 half q3 full cycle，或一季度、半年、三季度、全年、实施周期", "the period: q1 half q3 full cycle"
-    ),
-)
-@click.option(
-    "--as-of",
-    "as_of",
-    metavar="DATE",
-    help=say("评价日期，如 2024-07-31；决定序时进度", "day of evaluation, e.g. 2024-07-31"),
-)
+@PERIOD
+@DAY
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
               help=say("写报告，按后缀定格式（.html .md .txt .json）；可以给几个",
@@ -58,20 +89,23 @@ from perfdsl.scorecard import Scorecard
 @against_options
 @COLOUR
 @lang_option
-def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None, only: str | None, outputs: tuple[str, ...],
+def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None, outputs: tuple[str, ...],
             style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
             colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
-    day = _day(as_of)
+    day = as_of
     wanted = Wanted(file=file, actuals=actuals, period=period, day=day, others=others,
-                    other_period=_period(other_period, "--against-period") if other_period else None,
+                    other_period=read_period(other_period, "--against-period") if other_period else None,
                     other_object=other_object)  # fmt: skip
     inputs = [file, *actuals, *wanted.inputs]
     unwritable = _writable(outputs, inputs)
     if unwritable:
         complain(unwritable, colour)
         raise click.exceptions.Exit(1)
-    plans, found = read_plans(file)
+    files = SettingsFiles()
+    settings = files.of(file)
+    plans, found = read_plans(file, settings)
+    found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
         raise click.exceptions.Exit(1)
@@ -82,8 +116,8 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
-    only = _chosen(shared, only)
-    run = score_together(shared, period, day, digest_of(tables))
+    only = chosen_object(shared, only)
+    run = score_together(shared, period, day, digest_of(tables), settings)
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
     everything = [*found, *unread, *found_objects, *(d for x in chosen for d in x.found)]
@@ -106,7 +140,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: str | None,
     raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
 
 
-def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
+def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:
     """The plans of a .perf file or of a compiled plan; None when it has errors of form or meaning."""
     data = read_bytes(file)
     if file.endswith(".json") or data.lstrip()[:1] in (b"{", b"["):
@@ -116,12 +150,12 @@ def read_plans(file: str) -> tuple[list[Plan] | None, list[Diagnostic]]:
             raise Unreadable(
                 say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")
             ) from None
-    from perfdsl.pipeline import check  # a compiled plan needs no compiler
+    from perfdsl.pipeline import Shared, check  # a compiled plan needs no compiler
 
     source, said = source_of(file, data)
     if source is None:
         return None, said
-    checked = check(source, Library([file]))
+    checked = check(source, Library([file]), Shared(settings=settings))
     found = [*said, *checked.found]
     if not checked.usable:
         return None, found
@@ -151,10 +185,10 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
 
 
 def score_all(
-    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str
+    shared: Sequence[tuple[Plan, list[Row]]], period: str, day: date | None, sha256: str, settings: Settings = STANDARD
 ) -> tuple[list[Scorecard], list[Diagnostic]]:
     """The cards of all objects, and what was found."""
-    made = score_together(shared, period, day, sha256)
+    made = score_together(shared, period, day, sha256, settings)
     return [x.card for x in made], [d for x in made for d in x.found]
 
 
@@ -187,36 +221,12 @@ def _open(card: Scorecard) -> bool:
     return made is not None and made.compares_totals and made.difference is None
 
 
-def _period(word: str, option: str = "--period") -> str:
-    """The period a word names, in either language."""
-    if word in PERIOD_WORDS:
-        return PERIOD_WORDS[word]
-    known = "、".join(dict.fromkeys(PERIOD_WORDS))
-    raise click.BadParameter(
-        say(f"没有“{word}”这一期；可以写 {known}", f"no period “{word}”; known: {known}"), param_hint=option
-    )
-
-
-def _chosen(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
+def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str | None:
     """The one object asked for, which must be there."""
     if only is not None and all(plan.object != only for plan, _ in shared):
         known = "、".join(plan.object for plan, _ in shared)
         raise Unreadable(say(f"没有叫“{only}”的对象；有：{known}", f"there is no object “{only}”; known: {known}"))
     return only
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
-    try:
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        pass
-    raise click.BadParameter(
-        say(f"“{text}”不是日期，写成 2024-07-31", f"“{text}” is not a date; write 2024-07-31"), param_hint="--as-of"
-    )
 
 
 def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:

@@ -1,21 +1,21 @@
 """``perfdsl test``: tests in the language."""
 
-import os
+import json
 import re
-from collections.abc import Sequence
+from fractions import Fraction
 from xml.etree import ElementTree
 
 import click
 
-from perfdsl import model as m
-from perfdsl.actuals import Row
-from perfdsl.cli.files import Library, Unreadable, expand, read_source, write_whole
-from perfdsl.cli.main import Command, lang_option, language, say
+from perfdsl.cli.covered import Percent, as_json, enough, measured, suggested, table
+from perfdsl.cli.files import Library, expand, read_source, write_whole
+from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, use_colour
-from perfdsl.diagnostics import Diagnostic, finding
-from perfdsl.pipeline import USE_OUTSIDE, USE_UNREADABLE, Checked, understand
-from perfdsl.replay import Mismatch, Outcome, run
-from perfdsl.text import Span
+from perfdsl.cli.replayed import failure_lines, outcome_of
+from perfdsl.coverage import Coverage
+from perfdsl.pipeline import Checked, understand
+from perfdsl.quantity import format_number
+from perfdsl.replay import Outcome
 
 
 @click.command(cls=Command, name="test", help=say(
@@ -24,31 +24,74 @@ from perfdsl.text import Span
 ))  # fmt: skip
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS…")
 @click.option("--junit", metavar="F", help=say("另写一份 JUnit XML", "also write JUnit XML"))
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help=say("另列出各档、各界点有没有测到", "also list which cases and boundaries are exercised"),
+)
+@click.option("--fail-under", "least", type=Percent(), metavar="95%",
+              help=say("测到的不足这么多时退出码为1", "exit code 1 when less than this is exercised"))  # fmt: skip
+@click.option(
+    "--suggest", is_flag=True, help=say("打印还缺的测试，可以照抄", "print the missing tests, ready to paste")
+)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text",
+              help=say("覆盖情况的格式", "format of the coverage"))  # fmt: skip
 @COLOUR
 @lang_option
-def command(paths: tuple[str, ...], junit: str | None, colour: str) -> None:
-    """Run all, print failures and a summary."""
-    results: list[tuple[str, Outcome]] = []
+def command(
+    paths: tuple[str, ...],
+    junit: str | None,
+    coverage: bool,
+    least: Fraction | None,
+    suggest: bool,
+    style: str,
+    colour: str,
+) -> None:
+    """Run all, print failures, what is exercised where that is asked for, and a summary."""
+    files: dict[str, tuple[Checked, list[Outcome]]] = {}
     unread: list[str] = []
     for name in dict.fromkeys(expand(paths)):
         checked = _understood(name, paths, colour)
         if checked is None:
             unread.append(name)
             continue
-        results.extend((name, outcome) for outcome in _run_file(checked, name, paths))
+        files[name] = (checked, [outcome_of(test, checked.model, name) for test in checked.model.tests])
+    results = [(name, outcome) for name, (_, outcomes) in files.items() for outcome in outcomes]
+    as_data = style == "json"
     for name, outcome in results:
         if not outcome.passed:
-            _show(name, outcome, use_colour(colour))
+            _show(name, outcome, use_colour(colour), err=as_data)
     failed = sum(not outcome.passed for _, outcome in results)
     if junit:
         write_whole(junit, _junit(results, unread))
+    too_little = False
+    if coverage or suggest or least is not None or as_data:
+        found = measured(list(files.values()))
+        too_little = least is not None and not enough(found, least)
+        _cover(found, suggest, as_data)
     click.echo(say(f"{len(results)}个测试，{len(results) - failed}个通过，{failed}个不符",
-                   f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"))  # fmt: skip
+                   f"{len(results)} tests, {len(results) - failed} passed, {failed} failed"), err=as_data)  # fmt: skip
     if unread:
         click.echo(
             say(f"{len(unread)}个文件有错误，没有运行", f"{len(unread)} files have errors and were not run"), err=True
         )
-    raise click.exceptions.Exit(1 if failed or unread else 0)
+    if too_little and least is not None:
+        words = format_number(least)
+        click.echo(say(f"测到的不足{words}%", f"less than {words}% is exercised"), err=True)
+    raise click.exceptions.Exit(1 if failed or unread or too_little else 0)
+
+
+def _cover(found: Coverage, suggest: bool, as_data: bool) -> None:
+    """Print the table and the suggested tests, or both as JSON; the table is made before suggestions add to it."""
+    shown = as_json(found) if as_data else table(found)
+    text, made = suggested(found) if suggest else ("", [])
+    if isinstance(shown, dict):
+        data = {**shown, "suggestions": [one._asdict() for one in made]} if suggest else shown
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    click.echo(shown)
+    if text:
+        click.echo(f"\n{text}")
 
 
 def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | None:
@@ -63,48 +106,12 @@ def _understood(name: str, paths: tuple[str, ...], colour: str) -> Checked | Non
     return checked
 
 
-def _run_file(checked: Checked, name: str, paths: tuple[str, ...]) -> list[Outcome]:
-    def tables(file: str, span: Span) -> tuple[Sequence[Row], list[Diagnostic]]:
-        try:
-            return _read(file, name, span, checked.model)
-        except (Unreadable, OSError, ValueError) as wrong:
-            return (), [finding(USE_UNREADABLE, span, name=file, words=str(wrong))]
-
-    return [run(test, checked.model, tables) for test in checked.model.tests]
-
-
-def _read(file: str, beside: str, span: Span, model: m.Model) -> tuple[Sequence[Row], list[Diagnostic]]:
-    from perfdsl.cli.score import read_tables
-    from perfdsl.lower import lower
-
-    folder = os.path.realpath(os.path.dirname(beside))
-    path = os.path.realpath(os.path.join(folder, file))
-    if os.path.commonpath([folder, path]) != folder:
-        return (), [finding(USE_OUTSIDE, span, name=file)]
-    tables, found = read_tables([path], [lower(thing) for thing in model.objects])
-    return tables[0].rows, found
-
-
-def _show(name: str, outcome: Outcome, colour: bool) -> None:
+def _show(name: str, outcome: Outcome, colour: bool, err: bool) -> None:
     red, bold, off = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
     line = outcome.test.span.line
-    click.echo(f"{red}{say('不符', 'FAILED')}{off} {bold}{outcome.test.title}{off}  {name}:{line}", color=True)
-    for mismatch in outcome.mismatches:
-        click.echo(_line(mismatch), color=True)
-    for diagnostic in outcome.found:
-        if diagnostic.severity == "error":
-            click.echo(f"  {diagnostic.code} {diagnostic.message(language())}", color=True)
-    if not outcome.test.expected:
-        click.echo(
-            "  " + say("没有写 expect（预期），什么也没有检验", "there is no expect: nothing was tested"), color=True
-        )
-
-
-def _line(mismatch: Mismatch) -> str:
-    reason = mismatch.reason_en if language() == "en" else mismatch.reason_zh
-    words = say(f"  {mismatch.what}：应为 {mismatch.expected}，实得 {mismatch.got}",
-                f"  {mismatch.what}: expected {mismatch.expected}, got {mismatch.got}")  # fmt: skip
-    return f"{words}  ({reason})" if reason else words
+    click.echo(f"{red}{say('不符', 'FAILED')}{off} {bold}{outcome.test.title}{off}  {name}:{line}", color=True, err=err)
+    for words in failure_lines(outcome):
+        click.echo(f"  {words}", color=True, err=err)
 
 
 def _junit(results: list[tuple[str, Outcome]], unread: list[str]) -> bytes:
@@ -121,11 +128,8 @@ def _junit(results: list[tuple[str, Outcome]], unread: list[str]) -> bytes:
             suite, "testcase", classname=_printable(name), name=_printable(outcome.test.title)
         )
         if not outcome.passed:
-            lines = [_line(x).strip() for x in outcome.mismatches]
-            lines += [f"{d.code} {d.message(language())}" for d in outcome.found if d.severity == "error"]
-            failure = ElementTree.SubElement(
-                case, "failure", message=_printable(lines[0]) if lines else "no expectation"
-            )
+            lines = failure_lines(outcome)
+            failure = ElementTree.SubElement(case, "failure", message=_printable(lines[0]))
             failure.text = _printable("\n".join(lines))
     made: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
     return made

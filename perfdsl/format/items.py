@@ -64,6 +64,8 @@ class _Rows:
                 return self._header(item)
             case s.Remark():
                 return _row([self._remark(item)], item.span)
+            case s.AcceptClause():
+                return _row([self._accept(item)], item.span)
             case s.Input():
                 return self._input(item)
             case s.Node():
@@ -284,6 +286,10 @@ class _Rows:
         text = self.words.text(remark.text)
         return Cell(self.words.key(remark.kind), text, remark.span.start, remark.kind, solo=remark.kind in _SOLO)
 
+    def _accept(self, item: s.AcceptClause) -> Cell:
+        text = f"{self.words.bare(item.code)} {self.words.text(item.reason)}"
+        return Cell(self.words.key("accept"), text, item.span.start, "accept", solo=True)
+
     # ---- nodes and their clauses
 
     def _node(self, node: s.Node) -> Row:
@@ -313,8 +319,7 @@ class _Rows:
             case s.RemarkClause():
                 return self._remark(clause.remark)
             case s.AcceptClause():
-                text = f"{words.bare(clause.code)} {words.text(clause.reason)}"
-                return Cell(words.key("accept"), text, start, "accept", solo=True)
+                return self._accept(clause)
             case s.Broken():
                 raise _broken(clause)
             case s.TargetClause():

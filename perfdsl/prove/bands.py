@@ -5,6 +5,7 @@ Totals lie on the grid of the object's rounding, so 89.5 between 80â€“89 and 90â
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import combinations
 from typing import NamedTuple
 
 from perfdsl.bounds import HIGHEST, LOWEST, End, Range, meet
@@ -19,29 +20,85 @@ class Uncovered(NamedTuple):
     above: str
 
 
-class Grades(NamedTuple):
-    """The gaps in the grades, and the grades nobody can have."""
+class Dropped(NamedTuple):
+    """Totals from ``total`` to ``last`` fall to the worse ``band`` although lower ones have ``below``.
 
-    gaps: tuple[Uncovered, ...]
-    dead: tuple[Band, ...]
+    ``rest`` is True for the band that takes what no other one names.
+    """
+
+    total: Fraction
+    last: Fraction
+    band: str
+    below: str
+    rest: bool
+
+
+class Overlap(NamedTuple):
+    """The smallest total that two bands both name."""
+
+    total: Fraction
+    first: Band
+    second: Band
+
+
+class Grades(NamedTuple):
+    """The gaps in the grades, the grades nobody can have, totals that fall too low, totals named twice."""
+
+    gaps: tuple[Uncovered, ...] = ()
+    dead: tuple[Band, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
 
 
 def check_grades(thing: Object) -> Grades:
     """First match decides, from 0 to the most that can be had."""
     if not thing.grades:
-        return Grades((), ())
+        return Grades()
     total = thing.total or Fraction(100)
     grid = Line(Range(LOWEST, HIGHEST), Fraction(100) / total / Fraction(10) ** thing.rounding)
     most = (thing.most or total) * 100 / total
-    rest = [part for part in [grid.fit(Range(End(0, Fraction(0), False), End(0, most, False)))] if part is not None]
-    dead = []
-    for band in thing.grades:
+    whole = [part for part in [grid.fit(Range(End(0, Fraction(0), False), End(0, most, False)))] if part is not None]
+    rest, dead, taken = whole, [], []
+    for index, band in enumerate(thing.grades):
         inside = _limits(band.limits)
-        if not any(grid.part(cell, inside) for cell in rest):
+        got = [part for part in (grid.part(cell, inside) for cell in rest) if part is not None]
+        taken += [(cell, index) for cell in got]
+        if not got:
             dead.append(band)
         rest = [part for cell in rest for part in _outside(cell, inside, grid)]
     gaps = [Uncovered(cell.low.at * total / 100, _above(cell, thing.grades)) for cell in rest]
-    return Grades(tuple(gaps), tuple(dead))
+    dropped = [drop._replace(total=drop.total * total / 100, last=drop.last * total / 100)
+               for drop in _dropped(sorted(taken), thing.grades)]  # fmt: skip
+    twice = [
+        both._replace(total=both.total * total / 100) for cell in whole for both in _twice(cell, thing.grades, grid)
+    ]
+    return Grades(tuple(gaps), tuple(dead), tuple(dropped), tuple(twice))
+
+
+def _dropped(taken: list[tuple[Range, int]], grades: tuple[Band, ...]) -> Iterable[Dropped]:
+    """From low to high totals may only move to bands that stand further up; each hole is said, each other band once."""
+    best: int | None = None
+    said: set[int] = set()
+    for cell, index in taken:
+        rest = not grades[index].limits
+        if best is not None and index > best and (rest or index not in said):
+            said.add(index)
+            yield Dropped(cell.low.at, cell.high.at, grades[index].name, grades[best].name, rest)
+        best = index if best is None else min(best, index)
+
+
+def _twice(whole: Range, grades: tuple[Band, ...], grid: Line) -> Iterable[Overlap]:
+    """Two bands that limit each other on the side where they meet, and yet share a total."""
+    for first, second in combinations(grades, 2):
+        one, two = _limits(first.limits), _limits(second.limits)
+        if NOTHING in (one, two):
+            continue
+        down = not one.low.infinite and not two.high.infinite and one.low[:2] >= two.low[:2]
+        up = not one.high.infinite and not two.low.infinite and one.high[:2] <= two.high[:2]
+        both = meet(one, two)
+        shared = grid.part(whole, both) if both is not None and (down or up) else None
+        if shared is not None:
+            yield Overlap(shared.low.at, first, second)
 
 
 def _limits(limits: Iterable[tuple[str, Fraction]]) -> Range:

@@ -3,24 +3,26 @@
 What carries no finding is proved; equal problems are solved once.
 """
 
-from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
 
 import attrs
 
 from perfdsl.bounds import substitute
-from perfdsl.core import Case, Const, Domain, Expr, Ref, Scoring
+from perfdsl.core import Const, Domain, Expr, Ref, Scoring
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.model import Indicator, Object, Path, TargetUse, indicators
+from perfdsl.model import Indicator, Object, TargetUse, indicators
 from perfdsl.prove import alike
-from perfdsl.prove import curves as cv
 from perfdsl.prove.bands import check_grades
-from perfdsl.prove.contract import Answer, Verdict, decide
+from perfdsl.prove.contract import Answer, Doubt, Verdict, decide
 from perfdsl.prove.entries import decide_entries
-from perfdsl.prove.survey import Problem, Site, survey
-from perfdsl.prove.wording import Subject, describe, describe_dead, describe_gap, doubt
+from perfdsl.prove.grading import describe_dead, describe_drop, describe_gap, describe_overlap
+from perfdsl.prove.outside import Neighbours
+from perfdsl.prove.replay import Bench
+from perfdsl.prove.subject import Subject
+from perfdsl.prove.survey import Problem, problem_of
+from perfdsl.prove.wording import NOT_SHOWN, describe, doubt
 from perfdsl.prove.worlds import uses
+from perfdsl.target import Deadline
 
 OWN_WORDS = ("completion", "gap", "excess", "actual")
 Solved = dict[Problem, Answer]
@@ -40,68 +42,41 @@ class Proofs:
     alike: dict[tuple[object, ...], bool | None] = attrs.Factory(dict)
 
 
-@attrs.frozen(kw_only=True)
-class Cliff:
-    """Where the smallest change of the actual moves the award: just below ``at``, and at or just above it."""
-
-    path: Path
-    at: str
-    below: Fraction
-    above: Fraction
-    points: Fraction
-
-
 def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
     """Refute the score contract with witnesses, or say what is not proved."""
     proofs = proofs or Proofs()
+    known = Neighbours(thing)
     found = [
-        d for row in indicators(thing.rows) if not _known_clean(row, proofs) for d in _prove_row(row, proofs.solved)
+        d
+        for row in indicators(thing.rows)
+        if not _known_clean(row, proofs, known)
+        for d in _prove_row(row, proofs.solved, known)
     ]
     grades = check_grades(thing)
     found += [describe_gap(gap, thing) for gap in grades.gaps]
+    found += [describe_drop(drop, thing) for drop in grades.dropped]
+    found += [describe_overlap(both, thing) for both in grades.overlaps]
     return found + [describe_dead(band, thing) for band in grades.dead]
 
 
-def cliffs(thing: Object) -> list[Cliff]:
-    """Every jump of an award, in the order of the rows and of the actuals."""
-    found: dict[Cliff, None] = {}
-    for row in indicators(thing.rows):
-        if row.points is None or row.scoring is None or row.scoring.entries is not None:
-            continue
-        for use in row.targets or (None,):
-            subject = Subject(row, row.scoring, use)
-            for site in survey(_problem(row, row.scoring, use)).numbers:
-                found.update(dict.fromkeys(_jumps(subject, site, row.points)))
-    return list(found)
-
-
-def _jumps(subject: Subject, site: Site, points: Fraction) -> Iterator[Cliff]:
-    pieces = [p for p in site.walk.pieces if p.certain]
-    for left, right in pairwise(pieces):
-        a, b = left.low, right.low
-        if isinstance(a, (cv.Curve, cv.Stairs)) and isinstance(b, (cv.Curve, cv.Stairs)):
-            below, above = cv.ends(a, left.cell)[1], cv.ends(b, right.cell)[0]
-            if below[:2] != above[:2] and not below.infinite and not above.infinite:
-                at = subject.shown(right.cell.low.at)
-                yield Cliff(path=subject.row.path, at=at, below=below.at, above=above.at, points=points)
-
-
-def _known_clean(row: Indicator, proofs: Proofs) -> bool:
+def _known_clean(row: Indicator, proofs: Proofs, known: Neighbours) -> bool:
     """Is every target's problem one, up to the size of the target, that was decided before without a finding?"""
     scoring = row.scoring
     if scoring is None or row.points is None or scoring.entries is not None:
         return False
-    return all(_clean(row, scoring, use, proofs) for use in row.targets or (None,))
+    return all(_clean(row, scoring, use, proofs, known) for use in row.targets or (None,))
 
 
-def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
+def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs, outside: Neighbours) -> bool:
     """One target's problem, looked up by the very objects it is made of."""
     judge = use.judge if use is not None else None
-    key = (id(scoring), id(judge), id(row.domain), row.direction, row.words, _digits(row.points))
+    dated = use is not None and isinstance(use.target.meaning, Deadline)
+    beside = outside.of(_words(scoring, proofs))
+    key = (id(scoring), id(judge), id(row.domain), dated, row.direction, row.words, _digits(row.points), beside)
     known = proofs.clean.get(key)
     if known is None:
         known = (
-            _decided_alike(row, scoring, use, proofs),
+            _decided_alike(row, scoring, use, proofs, outside),
             (scoring, judge, row.domain),
         )  # these stay alive with their ids
         proofs.clean[key] = known
@@ -113,18 +88,25 @@ def _digits(points: Fraction | None) -> tuple[int, int]:
     return (points.numerator, points.denominator) if points is not None else (0, 0)
 
 
-def _decided_alike(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs) -> bool:
-    """By problems that differ only in the size of the target; the first of its kind is decided for itself."""
+def _words(scoring: Scoring, proofs: Proofs) -> frozenset[str]:
+    """The names a rubric looks at, found once."""
     if id(scoring) not in proofs.words:
         proofs.words[id(scoring)] = (alike.words_of(scoring), scoring)
-    forms = alike.stand_ins(row, use.judge, proofs.words[id(scoring)][0]) if use is not None else ()
+    return proofs.words[id(scoring)][0]
+
+
+def _decided_alike(
+    row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs, outside: Neighbours
+) -> bool:
+    """By problems that differ only in the size of the target; the first of its kind is decided for itself."""
+    forms = alike.stand_ins(row, use.judge, _words(scoring, proofs)) if use is not None else ()
     key = (id(scoring), row.direction, _digits(row.points), forms)
     if len(forms) > 1 and key not in proofs.alike:
         proofs.alike[key] = None
     elif forms and proofs.alike.get(key) is None:
-        problem = attrs.evolve(_problem(row, scoring, use), size=Fraction(1))
+        problem = attrs.evolve(problem_of(row, scoring, use, outside), size=Fraction(1))
         proofs.alike[key] = all(_proved(attrs.evolve(problem, judge=alike.judge_of(form)), proofs) for form in forms)
-    return proofs.alike.get(key) or _proved(_problem(row, scoring, use), proofs)
+    return proofs.alike.get(key) or _proved(problem_of(row, scoring, use, outside), proofs)
 
 
 def _proved(problem: Problem, proofs: Proofs) -> bool:
@@ -132,15 +114,16 @@ def _proved(problem: Problem, proofs: Proofs) -> bool:
     return not answer.verdicts and not answer.doubts
 
 
-def _prove_row(row: Indicator, solved: Solved) -> list[Diagnostic]:
+def _prove_row(row: Indicator, solved: Solved, outside: Neighbours) -> list[Diagnostic]:
     scoring, points = row.scoring, row.points
     if scoring is None or points is None:
         return []
-    if scoring.entries is not None:
-        subject = Subject(row, scoring, row.targets[0] if row.targets else None)
-        return _findings([(subject, decide_entries(scoring, points))], solved)
-    return _findings([(Subject(row, scoring, use), _solve(_problem(row, scoring, use), solved))
-                      for use in row.targets or (None,)], solved)  # fmt: skip
+    answers = []
+    for use in row.targets or (None,):
+        problem = problem_of(row, scoring, use, outside)
+        answer = decide_entries(problem, scoring.entries) if scoring.entries is not None else _solve(problem, solved)
+        answers.append((Subject(row, scoring, use, outside.thing), answer))
+    return _findings(answers, solved, outside)
 
 
 def _solve(problem: Problem, solved: Solved) -> Answer:
@@ -150,43 +133,47 @@ def _solve(problem: Problem, solved: Solved) -> Answer:
     return answer
 
 
-def _findings(answers: list[tuple[Subject, Answer]], solved: Solved) -> list[Diagnostic]:
+def _findings(answers: list[tuple[Subject, Answer]], solved: Solved, outside: Neighbours) -> list[Diagnostic]:
     """Each failure once, under the first target that shows it; a dead case is dead under all of them."""
     seen: set[tuple[str, str, int | None]] = set()
     found = []
-    dead = _dead(answers, solved)
+    unshown: dict[Doubt, None] = {}
+    dead = _dead(answers, solved, outside)
     for subject, answer in answers:
         for verdict in answer.verdicts:
             key = (verdict.code, verdict.why, verdict.case)
             if key in seen or (verdict.code == "V105" and verdict.case not in dead):
                 continue
             seen.add(key)
+            if not Bench(outside.thing).shows(verdict, subject):
+                unshown[Doubt(verdict.code, frozenset({NOT_SHOWN}))] = None
+                continue
             found.append(describe(_numbered(verdict, subject.scoring), subject))
-    doubts = {d: None for _, answer in answers for d in answer.doubts}
+    doubts = unshown | {d: None for _, answer in answers for d in answer.doubts}
     return found + ([doubt(tuple(doubts), answers[0][0])] if doubts else [])
 
 
 def _numbered(verdict: Verdict, scoring: Scoring) -> Verdict:
     """The case counted among all cases, those for missing values included."""
-    if verdict.case is None or scoring.entries is not None:
+    if verdict.case is None:
         return verdict
     return attrs.evolve(verdict, case=[i for i, case in enumerate(scoring.cases) if not case.missing][verdict.case])
 
 
-def _dead(answers: list[tuple[Subject, Answer]], solved: Solved) -> set[int | None]:
+def _dead(answers: list[tuple[Subject, Answer]], solved: Solved, outside: Neighbours) -> set[int | None]:
     """A case of a shared rubric is dead only when no target could ever use it."""
     dead = [{v.case for v in answer.verdicts if v.code == "V105"} for _, answer in answers]
     both = set.intersection(*dead)
     subject = answers[0][0]
     if not both or not subject.scoring.name or subject.scoring.entries is not None:
         return both
-    alone = _solve(_unjudged(subject), solved)
+    alone = _solve(_unjudged(subject, outside), solved)
     return both & {v.case for v in alone.verdicts if v.code == "V105"}
 
 
-def _unjudged(subject: Subject) -> Problem:
+def _unjudged(subject: Subject, outside: Neighbours) -> Problem:
     """The rubric by itself: its cases over the first of its own words it looks at, whatever target defines it."""
-    problem = _problem(subject.row, subject.scoring, None)
+    problem = problem_of(subject.row, subject.scoring, None, outside)
     used = uses(when for when, _, _ in problem.cases)
     own = next((name for name in OWN_WORDS if name in used), "actual")
     if own == "actual":
@@ -194,25 +181,6 @@ def _unjudged(subject: Subject) -> Problem:
     names: dict[str, Expr] = {own: Ref("actual"), "actual": Ref("value:actual")}
     cases = tuple((substitute(when, names), ZERO, None) for when, _, _ in problem.cases)
     return attrs.evolve(problem, cases=cases, domain=Domain(Fraction(0), None), words=(), points=Fraction(0))
-
-
-def _problem(row: Indicator, scoring: Scoring, use: TargetUse | None) -> Problem:
-    unit = use.unit if use is not None else row.unit
-    return Problem(
-        cases=tuple(_case(case) for case in scoring.cases if not case.missing),
-        judge=use.judge if use is not None else None,
-        domain=row.domain,
-        low=scoring.low,
-        high=scoring.high,
-        points=row.points or Fraction(0),
-        direction=row.direction,
-        words=tuple(sorted({word for _, word in row.words})),
-        size=unit.scale if unit is not None else Fraction(1),
-    )
-
-
-def _case(case: Case) -> tuple[Expr, Expr, Expr | None]:
-    return case.when, case.award, case.high
 
 
 ZERO = Const(Fraction(0))

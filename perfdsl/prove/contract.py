@@ -3,7 +3,7 @@
 A refutation is certain: its witness is a value of the domain (and a world) at which the contract fails.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -57,12 +57,21 @@ def decide(problem: Problem) -> Answer:
     seen = survey(problem)
     found: list[Verdict | Doubt] = []
     for check in (_total, _bounded, _monotone, _reachable, _alive):
-        found += check(seen)
+        found += (_certain(each, problem) for each in check(seen))
     verdicts = {(v.code, v.why, v.case if v.code == "V105" else None): v
                 for v in reversed(found) if isinstance(v, Verdict)}  # fmt: skip
     refuted = {v.code for v in verdicts.values()}
     doubts = [d for d in found if isinstance(d, Doubt) and (d.code == "V105" or d.code not in refuted)]
     return Answer(tuple(sorted(verdicts.values(), key=lambda v: (v.code, v.case or 0))), tuple(dict.fromkeys(doubts)))
+
+
+def _certain(found: Verdict | Doubt, problem: Problem) -> Verdict | Doubt:
+    """A failure shown with a value another row is not known to have is no more than a doubt."""
+    outside = dict(problem.outside)
+    if isinstance(found, Doubt) or found.code in ("V104", "V105"):
+        return found
+    unsure = [name for name, value in found.world if name in outside and not outside[name].occurs(value)]
+    return Doubt(found.code, frozenset(unsure)) if unsure else found
 
 
 # ---- V101
@@ -115,7 +124,7 @@ class Step(NamedTuple):
     """A piece of the award on the way to a better actual."""
 
     cell: Range
-    value: Curve | Stairs
+    value: Curve | Stairs | Hidden
     case: int
 
 
@@ -140,8 +149,10 @@ def _steps(site: Site, side: Side, end: str) -> Iterator[Step | Doubt]:
         value: Piecewise = getattr(piece, end)
         if cell is None or isinstance(value, Fixed):
             continue
-        if isinstance(value, Hidden) or not piece.certain:
+        if not piece.certain or (isinstance(value, Hidden) and (value.trend or side.sign) != side.sign):
             yield Doubt("V103", cv.reasons(value) or site.walk.why)
+        elif isinstance(value, Hidden) and value.trend is None:
+            yield Doubt("V103", cv.reasons(value))
         else:
             yield Step(cell, value, piece.case)
 
@@ -152,14 +163,26 @@ def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verd
         if isinstance(step, Doubt):
             yield step
             continue
-        first, last = (_oriented(e, side.sign) for e in cv.ends(step.value, step.cell))
-        if last < first:
+        first, last = (_oriented(e, side.sign) for e in _ends(step))
+        if last < first and not isinstance(step.value, Hidden):
             yield _fall(problem, site, side, (step, step), (first, last))
         if before is not None:
-            reached = _oriented(cv.ends(before.value, before.cell)[1], side.sign)
-            if first < reached:
+            unknown = isinstance(step.value, Hidden) or isinstance(before.value, Hidden)
+            reached = max(_oriented(e, side.sign) for e in _ends(before)[not isinstance(before.value, Hidden) :])
+            if unknown:
+                first = min(_oriented(e, side.sign) for e in _ends(step)[: 2 if isinstance(step.value, Hidden) else 1])
+            if first < reached and unknown:
+                yield Doubt("V103", cv.reasons(step.value, before.value))
+            elif first < reached:
                 yield _fall(problem, site, side, (before, step), (reached, first))
         before = step
+
+
+def _ends(step: Step) -> tuple[End, End]:
+    """What the award tends to at both ends of a step; of one that is not known, the limits it stays in."""
+    if isinstance(step.value, Hidden):
+        return step.value.limits
+    return cv.ends(step.value, step.cell)
 
 
 Height = tuple[int, Fraction]
@@ -173,13 +196,15 @@ def _fall(
     problem: Problem, site: Site, side: Side, steps: tuple[Step, Step], heights: tuple[Height, Height]
 ) -> Verdict:
     """Two actuals on the two sides of a fall, as near to each other as is convenient."""
+    one, two = steps[0].value, steps[1].value
+    assert not isinstance(one, Hidden) and not isinstance(two, Hidden)  # the caller looked
     border = cv.constant(side.sign * _between(*heights))
     above, below = (">", "<") if side.sign > 0 else ("<", ">")
-    before = [c for c, t in cv.compare(above, steps[0].value, border, steps[0].cell, site.line) if t == TRUE]
-    after = [c for c, t in cv.compare(below, steps[1].value, border, steps[1].cell, site.line) if t == TRUE]
+    before = [c for c, t in cv.compare(above, one, border, steps[0].cell, site.line) if t == TRUE]
+    after = [c for c, t in cv.compare(below, two, border, steps[1].cell, site.line) if t == TRUE]
     first = pick(before[-1], problem.size, near_high=True)
     second = pick(after[0], problem.size)
-    pair = [(first, steps[0].value.value(first)), (second, steps[1].value.value(second))]
+    pair = [(first, one.value(first)), (second, two.value(second))]
     if side.sign < 0:
         pair.reverse()
     better = steps[1] if side.sign > 0 else steps[0]
@@ -302,15 +327,19 @@ def _unreached(seen: Survey, missed: tuple[Site, Piece, Range] | None) -> Verdic
         site, piece, cell = missed
         at = pick(cell, problem.size)
         shown = site.word if site.word is not None else at
-        return Verdict("V104", "missed", piece.case, (shown,), (_award(piece.high, at),), site.world)
-    return max(_tops(seen), key=lambda v: v.awards)
+        found = Verdict("V104", "missed", piece.case, (shown,), (_award(piece.high, at),), site.world)
+        meeting = max(_tops(seen, [s for s in seen.sites if s.world == site.world]), key=lambda v: v.awards)
+        if not meeting.actuals or meeting.awards[0] >= problem.points:
+            return found
+        return attrs.evolve(found, actuals=found.actuals + meeting.actuals, awards=found.awards + meeting.awards)
+    return max(_tops(seen, seen.sites), key=lambda v: v.awards)
 
 
-def _tops(seen: Survey) -> Iterator[Verdict]:
+def _tops(seen: Survey, sites: Sequence[Site]) -> Iterator[Verdict]:
     """The best award every piece offers to an actual that meets the target, or to any when none does."""
     for meeting in (True, False):
         offered = False
-        for site in seen.sites:
+        for site in sites:
             for piece in site.walk.pieces:
                 for cell, truth in values(site.met, piece.cell, site.line):
                     if (truth == TRUE) == meeting and isinstance(piece.high, (Curve, Stairs)):

@@ -3,7 +3,7 @@
 Every answer is exact; what is not known is ``Hidden`` and carries limits that enclose it and the reason.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor, isqrt
 from typing import NamedTuple
@@ -55,10 +55,14 @@ class Fixed(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """Something inside ``limits`` that is not known, because of ``why``."""
+    """Something inside ``limits`` that is not known, because of ``why``.
+
+    ``trend`` is 1 or -1 for what never falls or never rises with the actual, 0 for what does not depend on it.
+    """
 
     limits: Range
     why: frozenset[str]
+    trend: int | None = None
 
 
 Value = Curve | Stairs | Fixed | Hidden
@@ -72,11 +76,15 @@ MANY = "too many steps"
 
 @attrs.define
 class Line:
-    """The numbers a value ranges over: all, or the multiples of ``step``; and how many stairs may still be walked."""
+    """The numbers a value ranges over: all, or the multiples of ``step``; and how many stairs may still be walked.
+
+    ``others`` are the limits of inputs that are not known.
+    """
 
     whole: Range
     step: Fraction | None = None
     steps: int = STEPS
+    others: Mapping[str, Range] = attrs.Factory(dict)
 
     def part(self, cell: Range, limit: Range) -> Range | None:
         """What both ranges share of the line, its ends on the line's own numbers; None when nothing is left."""
@@ -327,10 +335,10 @@ def flat(value: Value, cell: Range, line: Line) -> Pieces:
     reach = limits(value, cell)
     size = Fraction(10) ** (value.places or 0)
     if reach.low.infinite or reach.high.infinite or not value.scale:
-        return [(cell, Hidden(reach, frozenset({MANY})))]
+        return [(cell, Hidden(reach, frozenset({MANY}), trend(value)))]
     count = abs((reach.high.at - reach.low.at) / value.scale) * size
     if count >= line.steps:
-        return [(cell, Hidden(reach, frozenset({MANY})))]
+        return [(cell, Hidden(reach, frozenset({MANY}), trend(value)))]
     line.steps -= int(count)
     return _walk(value, cell, line)
 
@@ -392,8 +400,26 @@ def step(value: Value, places: int | None, cell: Range, line: Line) -> Pieces:
         return [found for part, inner in flat(value, cell, line) for found in step(inner, places, part, line)]
     if isinstance(value, Hidden):
         inside = floored(value.limits) if places is None else stepped(value.limits, places)
-        return [(cell, Hidden(inside or UNBOUNDED, value.why))]
+        return [(cell, Hidden(inside or UNBOUNDED, value.why, value.trend))]
     return [(cell, UNDEFINED)]
+
+
+def trend(value: Value) -> int | None:
+    """1 for what never falls as the actual grows, -1 for what never rises, 0 for both; None where this is not known."""
+    if isinstance(value, Curve):
+        return value.trend
+    if isinstance(value, Stairs):
+        return value.inner.trend * _sign(value.scale)
+    return value.trend if isinstance(value, Hidden) else None
+
+
+def together(*values: Value) -> int | None:
+    """The trend of a sum, a least or a greatest of some values."""
+    found = {trend(value) for value in values}
+    if None in found:
+        return None
+    signs = {sign for sign in found if sign}
+    return (signs.pop() if signs else 0) if len(signs) < 2 else None
 
 
 def reasons(*values: Value) -> frozenset[str]:

@@ -1,67 +1,85 @@
-"""The contract of rubrics over several entries: points of a checklist, occurrences, the best of several, a mean."""
+"""The contract of rubrics over several entries: points of a checklist, occurrences, the best of several, a mean.
+
+Each entry is decided like an actual of its own; what follows for the whole depends on how the entries become one score.
+"""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfdsl.bounds import interval
-from perfdsl.core import Case, Expr, Scoring
+import attrs
+
+from perfdsl.core import Entries
 from perfdsl.prove import curves as cv
-from perfdsl.prove.contract import Answer, Doubt, Verdict
+from perfdsl.prove.contract import Answer, Doubt, Verdict, decide
+from perfdsl.prove.survey import Problem, survey
+from perfdsl.prove.worlds import OTHER
 
+NOTHING = "无"
 NOT_CONSTANT = "awards of entries vary"
+OF_ONE_ENTRY = frozenset({"V101", "V103", "V105"})
 
 
-def decide_entries(scoring: Scoring, points: Fraction) -> Answer:
-    """What can be said of the entries' awards; sums are clamped by the evaluation, so they cannot leave their limits."""
-    found = [*_twice(scoring.cases), *_awards(scoring, points)]
-    verdicts = tuple(f for f in found if isinstance(f, Verdict))
-    return Answer(verdicts, tuple(f for f in found if isinstance(f, Doubt)))
+def decide_entries(problem: Problem, entries: Entries) -> Answer:
+    """What can be said of one entry, and of all together; sums are kept within their limits by the evaluation."""
+    alone = entries.how in ("best", "mean", "trimmed mean") and not entries.per
+    kept = (
+        OF_ONE_ENTRY | {"V102", "V104"}
+        if alone
+        else OF_ONE_ENTRY - {"V101"}
+        if entries.how == "check"
+        else OF_ONE_ENTRY
+    )
+    one = decide(_without_base(problem, entries.base))
+    # a word that no case names is reported when it is written: the cases are the list of what may happen
+    verdicts = [
+        _whole(v, entries.base) for v in one.verdicts if v.code in kept and (v.code, v.actuals) != ("V101", (OTHER,))
+    ]
+    doubts = [doubt for doubt in one.doubts if doubt.code in kept]
+    together = [] if alone else list(_together(problem, entries))
+    verdicts += [*_base(problem, entries.base), *(found for found in together if isinstance(found, Verdict))]
+    return Answer(tuple(verdicts), (*doubts, *(found for found in together if isinstance(found, Doubt))))
 
 
-def _twice(cases: tuple[Case, ...]) -> Iterator[Verdict]:
-    seen = set()
-    for index, case in enumerate(cases):
-        if case.when in seen:
-            yield Verdict("V105", "twice", index)
-        seen.add(case.when)
+def _without_base(problem: Problem, base: Fraction) -> Problem:
+    return attrs.evolve(problem, points=problem.points - base, low=problem.low - base, high=problem.high - base)
 
 
-def _awards(scoring: Scoring, points: Fraction) -> Iterator[Verdict | Doubt]:
-    assert scoring.entries is not None  # the caller looked
-    how, base = scoring.entries.how, scoring.entries.base
-    ends = [[_number(case.award), _number(case.high or case.award)] for case in scoring.cases if not case.missing]
-    awards = [award for pair in ends for award in pair if award is not None]
-    if len(awards) < 2 * len(ends):
-        yield Doubt("V104" if how == "sum" else "V102", frozenset({NOT_CONSTANT}))
-        return
-    tops = [max(awards[at], awards[at + 1]) for at in range(0, len(awards), 2)]
-    match how:
-        case "check":
-            best = base + sum(tops)
-            if best != points:
-                yield Verdict("V104", "sum", None, (), (best,))
-        case "sum":
-            if base < points and all(top <= 0 for top in tops):
-                yield Verdict("V104", "sum", None, (), (base,))
-        case "best" if scoring.entries.per:
-            return  # one award for each 事项, as many as there are: only the limits of the row hold
-        case "best" | "mean" | "trimmed mean":
-            yield from _single(scoring, points, max(tops, default=Fraction(0)))
-        case _:
-            yield Doubt("V102", frozenset({cv.CURVED}))
+def _whole(verdict: Verdict, base: Fraction) -> Verdict:
+    """What one entry leads to, what the score begins with included."""
+    if verdict.code not in ("V102", "V104"):
+        return verdict
+    return attrs.evolve(verdict, why="entry" if verdict.code == "V102" else verdict.why,
+                        awards=tuple(award + base for award in verdict.awards))  # fmt: skip
 
 
-def _single(scoring: Scoring, points: Fraction, top: Fraction) -> Iterator[Verdict]:
-    """Each award stands alone, so each has to stay inside the limits."""
-    for index, case in enumerate(scoring.cases):
-        for award in (_number(case.award), _number(case.high or case.award)):
-            if award is not None and not scoring.low <= award <= scoring.high:
-                yield Verdict("V102", "entry", index, (), (award,))
-    if top < points:
-        yield Verdict("V104", "sum", None, (), (top,))
+def _base(problem: Problem, base: Fraction) -> Iterator[Verdict]:
+    if not problem.low <= base <= problem.high:
+        yield Verdict("V102", "base", None, (), (base,))
 
 
-def _number(expr: Expr) -> Fraction | None:
-    """What an award is, however its rubric's parameters were put together; None when it varies."""
-    low, high = interval(expr, {})
-    return low if low == high else None
+def _together(problem: Problem, entries: Entries) -> Iterator[Verdict | Doubt]:
+    """Can the points be had, and does a checklist make up exactly them?"""
+    tops, vary = _tops(problem)
+    if entries.how == "check":
+        if vary:
+            yield Doubt("V104", vary)
+        elif entries.base + sum(tops) != problem.points:
+            everything = ("、".join(entries.words),) if entries.words else ()
+            yield Verdict("V104", "sum", None, everything, (entries.base + sum(tops),))
+    elif entries.how == "sum" and entries.base < problem.points and all(top <= 0 for top in tops):
+        yield Doubt("V104", vary) if vary else Verdict("V104", "sum", None, (NOTHING,), (entries.base,))
+
+
+def _tops(problem: Problem) -> tuple[list[Fraction], frozenset[str]]:
+    """The best constant award of every case; where others are not constant, why."""
+    seen = survey(problem)
+    best: dict[int, Fraction] = {}
+    vary: frozenset[str] = cv.reasons()
+    for piece in (piece for site in seen.sites for piece in site.walk.pieces):
+        ends = [cv.fixed_number(piece.low), cv.fixed_number(piece.high)]
+        for end, value in zip(ends, (piece.low, piece.high), strict=True):
+            if end is None:
+                vary |= cv.reasons(value) or frozenset({NOT_CONSTANT})
+            else:
+                best[piece.case] = max(best.get(piece.case, end), end)
+    return [best[case] for case in sorted(best)], vary

@@ -14,8 +14,6 @@ from perfdsl.core import Add, And, Compare, Const, Div, Expr, Floor, If, Max, Mi
 from perfdsl.prove import curves as cv
 from perfdsl.prove.curves import FALSE, TRUE, UNDEFINED, Curve, Fixed, Hidden, Line, Pieces, Stairs, Value, limits
 
-SHARE = Range(point(Fraction(0)).low, point(Fraction(1)).high)
-
 
 @attrs.frozen
 class Piece:
@@ -139,7 +137,7 @@ def values(expr: Expr, cell: Range, line: Line) -> Pieces:
         case Ref("actual"):
             return [(cell, cv.ITSELF)]
         case Ref(name):
-            return [(cell, Hidden(SHARE if name == "schedule" else always(name), frozenset({name})))]
+            return [(cell, Hidden(line.others.get(name) or always(name), frozenset({name}), 0))]
         case Add(args) | Mul(args) | Min(args) | Max(args):
             return _folded(expr, args, cell, line)
         case Div(left, right):
@@ -147,7 +145,7 @@ def values(expr: Expr, cell: Range, line: Line) -> Pieces:
                     for f in _divide(a, b, p, line)]  # fmt: skip
         case Compare(op, left, right):
             return [f for part, a in values(left, cell, line) for p, b in values(right, part, line)
-                    for f in _compare(op, a, b, p, line)]  # fmt: skip
+                    for f in compared(op, a, b, p, line)]  # fmt: skip
         case And(args) | Or(args):
             return _all_or_any(args, isinstance(expr, Or), cell, line)
         case If(test, then, other):
@@ -179,7 +177,7 @@ def _opposite(value: Value) -> Value:
     return value if isinstance(value, Hidden) else UNDEFINED
 
 
-def _compare(op: str, left: Value, right: Value, cell: Range, line: Line) -> Pieces:
+def compared(op: str, left: Value, right: Value, cell: Range, line: Line) -> Pieces:
     try:
         return cv.compare(op, left, right, cell, line)
     except cv.IrrationalRoot:
@@ -259,7 +257,20 @@ def _combine(expr: Add | Mul | Min | Max, left: Value, right: Value, cell: Range
                 for f in _combine(expr, a, b, p, line)]  # fmt: skip
     inside = combined(expr, [limits(left, cell), limits(right, cell)])
     why = cv.reasons(left, right) or frozenset({cv.CURVED})
-    return [(cell, Hidden(inside, why))]
+    return [(cell, Hidden(inside, why, _trend(expr, left, right, cell)))]
+
+
+def _trend(expr: Add | Mul | Min | Max, left: Value, right: Value, cell: Range) -> int | None:
+    """Sums, least and greatest of what moves one way move that way; a product with one factor that keeps its sign, too."""
+    if not isinstance(expr, Mul):
+        return cv.together(left, right)
+    for one, two in ((left, right), (right, left)):
+        inside, moves = limits(one, cell), cv.trend(two)
+        if cv.trend(one) == 0 and moves is not None:
+            if moves == 0 or (inside.low.at >= 0 and not inside.low.infinite):
+                return moves
+            return -moves if inside.high.at <= 0 and not inside.high.infinite else None
+    return None
 
 
 def _exact(expr: Add | Mul | Min | Max, left: Value, right: Value, cell: Range, line: Line) -> Pieces | None:
@@ -277,7 +288,7 @@ def _exact(expr: Add | Mul | Min | Max, left: Value, right: Value, cell: Range, 
 
 
 def _least(least: bool, left: Value, right: Value, cell: Range, line: Line) -> Pieces | None:
-    truths = _compare("<=" if least else ">=", left, right, cell, line)
+    truths = compared("<=" if least else ">=", left, right, cell, line)
     if all(isinstance(truth, Fixed) for _, truth in truths):
         return [(part, left if truth == TRUE else right) for part, truth in truths]
     return None

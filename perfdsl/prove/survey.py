@@ -8,17 +8,22 @@ from fractions import Fraction
 import attrs
 
 from perfdsl.bounds import definitions, domain_range, substitute
-from perfdsl.core import UNDEFINED, Const, Domain, Expr, Judge
+from perfdsl.core import UNDEFINED, Const, Domain, Expr, Judge, Scoring, references
+from perfdsl.model import Indicator, TargetUse
 from perfdsl.prove.curves import Line
+from perfdsl.prove.outside import Neighbours, Outside, domain_of, known_of
 from perfdsl.prove.pieces import Walk, walk
-from perfdsl.prove.worlds import OTHER, World, uses, uses_of_numbers, worlds
+from perfdsl.prove.worlds import OTHER, Seen, World, uses, uses_of_numbers, worlds
 
 ActualWord = str | bool | None
 
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A rubric on an indicator: ``size`` is that of the printed unit, ``words`` all words its scale knows."""
+    """A rubric on an indicator: ``size`` is that of the printed unit, ``words`` all words its scale knows.
+
+    ``outside`` is what is known of the other inputs it looks at.
+    """
 
     cases: tuple[tuple[Expr, Expr, Expr | None], ...]
     judge: Judge | None
@@ -29,6 +34,7 @@ class Problem:
     direction: str = ""
     words: tuple[str, ...] = ()
     size: Fraction = Fraction(1)
+    outside: tuple[tuple[str, Outside], ...] = ()
 
 
 @attrs.frozen
@@ -64,7 +70,8 @@ def survey(problem: Problem) -> Survey:
     awards = [substitute(award, names) for case in problem.cases for award in case[1:] if award is not None]
     judged = [substitute(e, names) for e in (names.get("met", UNDEFINED), names.get("completion", UNDEFINED))]
     conditions, awards = conditions + judged[:1], awards + judged[1:]
-    found = worlds(conditions, awards, problem.domain)
+    levels = (problem.low, problem.high, problem.points)
+    found = worlds(Seen(conditions, awards, problem.domain, dict(problem.outside), levels))
     numeric, words = _actuals(problem, conditions, awards)
     numbers = [_site(problem, world, None, names) for world in found] if numeric else []
     named = [_site(problem, world, word, names) for world in found for word in words]
@@ -95,12 +102,35 @@ def _site(problem: Problem, world: World, word: ActualWord, names: dict[str, Exp
     def here(expr: Expr) -> Expr:
         return substitute(substitute(expr, names), known)
 
-    line = _line(problem.domain)
+    line = line_of(problem)
     cases = [(here(when), here(low), here(high) if high else None) for when, low, high in problem.cases]
     met, completion = (here(names.get(name, UNDEFINED)) for name in ("met", "completion"))
     return Site(world, word, line, tuple(case[0] for case in cases), walk(cases, line), met, completion)
 
 
-def _line(domain: Domain) -> Line:
-    line = Line(domain_range(domain), domain.step if domain.whole else None)
+def problem_of(row: Indicator, scoring: Scoring, use: TargetUse | None, outside: Neighbours) -> Problem:
+    """The problem of a row under one of its targets."""
+    unit = use.unit if use is not None else row.unit
+    parts = [part for case in scoring.cases for part in (case.when, case.award, case.high) if part is not None]
+    return Problem(
+        cases=tuple((case.when, case.award, case.high) for case in scoring.cases if not case.missing),
+        judge=use.judge if use is not None else None,
+        domain=domain_of(row),
+        low=scoring.low,
+        high=scoring.high,
+        points=row.points or Fraction(0),
+        direction=row.direction,
+        words=tuple(sorted({word for _, word in row.words})),
+        size=unit.scale if unit is not None else Fraction(1),
+        outside=outside.of({name for part in parts for name in references(part)}),
+    )
+
+
+def line_of(problem: Problem) -> Line:
+    """The numbers the actual may be, and the limits of the other inputs."""
+    domain = problem.domain
+    others = {name: domain_range(outside.domain) for name, outside in problem.outside if not outside.words}
+    for own in ("prior", "schedule"):
+        others[own] = domain_range(known_of(own, {}, domain).domain)
+    line = Line(domain_range(domain), domain.step if domain.whole else None, others=others)
     return attrs.evolve(line, whole=line.fit(line.whole) or line.whole)

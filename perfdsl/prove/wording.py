@@ -1,66 +1,18 @@
 """Verdicts as findings: values in the printed unit, the place to look at, and a test that shows the failure."""
 
-import re
-from datetime import date
 from fractions import Fraction
 
-import attrs
-
-from perfdsl.core import COHORT_KINDS, Scoring, Value
+from perfdsl.core import COHORT_KINDS
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
-from perfdsl.model import Band, Indicator, Object, TargetUse
+from perfdsl.model import Indicator
 from perfdsl.prove import curves as cv
-from perfdsl.prove.bands import Uncovered
-from perfdsl.prove.contract import Actual, Doubt, Verdict
+from perfdsl.prove.contract import Doubt, Verdict
 from perfdsl.prove.direction import NO_ORDER
 from perfdsl.prove.entries import NOT_CONSTANT
+from perfdsl.prove.repro import repro
+from perfdsl.prove.subject import Subject
 from perfdsl.prove.worlds import World
-from perfdsl.quantity import NO_UNIT, format_number
-from perfdsl.target import Deadline
-from perfdsl.text import Span
-
-_UNENDING = re.compile(r"-?\d+/")
-LAST_DAY = date.max.toordinal()
-
-
-@attrs.frozen
-class Subject:
-    """The indicator a verdict is about, and the target it is judged by."""
-
-    row: Indicator
-    scoring: Scoring
-    use: TargetUse | None
-
-    def shown(self, value: Actual) -> str:
-        """An actual as it would be written."""
-        if isinstance(value, (str, bool)):
-            return _word(value)
-        if self._is_date() and value.denominator == 1 and 0 < value <= LAST_DAY:
-            return date.fromordinal(int(value)).isoformat()
-        unit = (self.use.unit if self.use else self.row.unit) or NO_UNIT
-        return format_number(value / unit.scale) + unit.text
-
-    def written(self, value: Actual) -> str:
-        """The same as a test writes it; empty when it cannot be written."""
-        if isinstance(value, (str, bool)):
-            return f'"{_escaped(self.shown(value))}"'
-        text = self.shown(value)
-        return "" if _UNENDING.match(text) else text
-
-    def _is_date(self) -> bool:
-        return self.use is not None and isinstance(self.use.target.meaning, Deadline)
-
-    def place(self, case: int | None) -> Span:
-        """The line of the case where it stands inside the row, else the name of the row."""
-        row, name = self.row.span, self.row.name_span
-        if case is None or self.scoring.name:
-            return name
-        source, line = row.source, self.scoring.cases[case].line
-        if not row.line < line <= source.line_of(row.end):
-            return name
-        text = source.line_text(line)
-        start = source.line_starts[line - 1] + len(text) - len(text.lstrip())
-        return Span(start, start + len(text.strip()), source)
+from perfdsl.quantity import format_number
 
 
 def describe(verdict: Verdict, subject: Subject) -> Diagnostic:
@@ -69,14 +21,15 @@ def describe(verdict: Verdict, subject: Subject) -> Diagnostic:
     how, how_en = _how(verdict, subject)
     case = subject.scoring.cases[verdict.case].text if verdict.case is not None else ""
     made = finding(
-        KINDS[verdict.code], subject.place(verdict.case), name=row.path[-1], how=how + _given(verdict.world),
-        how_en=how_en + _given(verdict.world), case=case, points=_points(row.points), low=format_number(subject.scoring.low),
+        KINDS[verdict.code], subject.place(verdict.case), name=row.path[-1], how=how + _given(verdict.world, subject),
+        how_en=how_en + _given(verdict.world, subject), case=case, points=_points(row.points), low=format_number(subject.scoring.low),
         high=format_number(subject.scoring.high),
     )  # fmt: skip
-    names = ("actual",) if len(verdict.actuals) == 1 else ("worse", "better")
+    two = ("actual", "meeting") if verdict.code == "V104" else ("worse", "better")
+    names = two if len(verdict.actuals) == 2 else ("actual",)
     witness = tuple((n, subject.shown(a)) for n, a in zip(names, verdict.actuals, strict=False))
-    inputs = tuple((_input(name), _word(value)) for name, value in verdict.world)
-    return waive(made._replace(witness=witness + inputs, repro=_repro(verdict, subject)), row)
+    inputs = tuple((_input(name), subject.other(name, value)) for name, value in verdict.world)
+    return waive(made._replace(witness=witness + inputs, repro=repro(verdict, subject)), row)
 
 
 def doubt(doubts: tuple[Doubt, ...], subject: Subject) -> Diagnostic:
@@ -103,6 +56,8 @@ def _how(verdict: Verdict, subject: Subject) -> tuple[str, str]:
     match verdict.code, verdict.why:
         case "V101", _:
             return f"完成值为 {at[0]} 时没有任何一档适用", f"no case applies to an actual of {at[0]}"
+        case "V102", "base":
+            return f"没有记录时得 {awards[0]} 分", f"no entry at all is awarded {awards[0]}"
         case "V102", "entry":
             return f"一项得 {awards[0]} 分", f"one entry is awarded {awards[0]}"
         case "V102", _:
@@ -121,15 +76,13 @@ def _how(verdict: Verdict, subject: Subject) -> tuple[str, str]:
             return f"得不到（{best}）", "nothing gets them" + "".join(
                 f"; {a} is awarded {b}" for a, b in zip(at, awards)
             )
-        case "V105", "twice":
-            return "与前面的一档重复", "repeats an earlier one"
         case "V105", "impossible":
             return "的条件不可能成立", "has a condition that never holds"
     return "永远用不到，前面各档已经包括它", "is never used: earlier cases take all of it"
 
 
-def _given(world: World) -> str:
-    known = "、".join(f"{_input(name)}={_word(value)}" for name, value in world)
+def _given(world: World, subject: Subject) -> str:
+    known = "、".join(f"{_input(name)}={subject.other(name, value)}" for name, value in world)
     return f"（{known}）" if known else ""
 
 
@@ -140,99 +93,16 @@ def _input(name: str) -> str:
     return {"prior": "上年值", "schedule": "序时进度", "mark": "评分"}.get(name, text or name)
 
 
-def _word(value: Value) -> str:
-    if isinstance(value, Fraction):
-        return format_number(value)
-    return (
-        "缺失"
-        if value is None
-        else {True: "是", False: "否"}.get(value, str(value))
-        if isinstance(value, bool)
-        else value
-    )
-
-
 def _points(value: Fraction | None) -> str:
     return "" if value is None else format_number(value)
 
 
-# ---- tests that show it
-
-
-def _repro(verdict: Verdict, subject: Subject) -> str:
-    """What the contract demands at the witness, as a test to stand beside the row; it fails."""
-    if not verdict.actuals or any(name.partition(":")[0] in COHORT_KINDS for name, _ in verdict.world):
-        return ""  # it takes several objects to show it
-    demand = _demand(verdict, subject)
-    value = subject.written(verdict.actuals[-1])
-    if not demand or not value or (subject.row.gather is not None and subject.row.gather.shares):
-        return ""  # a share of several words cannot be given as one
-    name = "/".join(f'"{_escaped(part)}"' for part in subject.row.path)
-    lines = [
-        f'test "{_escaped(subject.row.path[-1])} {verdict.code} {_escaped(subject.shown(verdict.actuals[-1]))}" {{'
-    ]
-    if subject.use is not None and subject.use.period != "full":
-        lines.append(f'  given period "{subject.use.period}"')
-    lines.append(f"  given {name} {value}" + _extras(verdict.world))
-    lines += [f"  given {_quoted(key)} {_literal(v)}" for key, v in verdict.world if key.startswith("input:")]
-    return "\n".join([*lines, f"  expect {name} score {demand}", "}"])
-
-
-def _demand(verdict: Verdict, subject: Subject) -> str:
-    low, high = (format_number(limit) for limit in (subject.scoring.low, subject.scoring.high))
-    match verdict.code, verdict.why:
-        case "V101" | "V102", _:
-            return f"{low} .. {high}"
-        case "V103", "one-sided":
-            return ""
-        case "V103", _:
-            return f"{format_number(verdict.awards[0])} .. {high}"
-        case "V104", "unreached":
-            return f"{_points(subject.row.points)} .. {high}"
-    return ""
-
-
-def _extras(world: World) -> str:
-    return "".join(f", 上年值 {_literal(value)}" for name, value in world if name == "prior" and value is not None)
-
-
-def _literal(value: Value) -> str:
-    return format_number(value) if isinstance(value, Fraction) else f'"{_escaped(_word(value))}"'
-
-
-def _quoted(name: str) -> str:
-    return f'"{_escaped(_input(name))}"'
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-# ---- grades
-
-
-def describe_gap(gap: Uncovered, thing: Object) -> Diagnostic:
-    """A total without a grade."""
-    at = format_number(gap.total)
-    span = thing.grades[0].span.to(thing.grades[-1].span) if thing.grades[0].span.end else thing.span
-    repro = "\n".join([f'test "总分 {at} 的等级" {{', f'  给定总分 full "={at}" points {at} by {{ otherwise -> {at} }}',
-                       f"  given 给定总分 {at}", f"  expect grade {gap.above or thing.grades[-1].name}", "}"])  # fmt: skip
-    made = finding(GRADE_GAP, span, total=at, above=gap.above or thing.grades[-1].name)
-    return made._replace(witness=(("total", at),), repro=repro)
-
-
-def describe_dead(band: Band, thing: Object) -> Diagnostic:
-    """A grade nobody can have."""
-    how, how_en = "等级得不到，前面各级已经包括它或总分到不了", "can never be given"
-    return finding(
-        DEAD, band.span if band.span.end else thing.span, name="评价等级", case=band.name, how=how, how_en=how_en
-    )
-
-
+NOT_SHOWN = "not replayed"
 REASONS = {
     cv.CURVED: ("不是一次式或一次分式", "it is not linear-fractional"),
     cv.MANY: (f"取整的级数超过 {cv.STEPS}", f"it has more than {cv.STEPS} steps"),
     NO_ORDER: ("目标没有一致的方向", "the target has no one direction"),
+    NOT_SHOWN: ("反例没有重现", "its witness did not replay"),
     NOT_CONSTANT: ("各项得分不是定值", "the awards of entries vary"),
 }
 TOTAL = Kind(
@@ -259,13 +129,8 @@ DEAD = Kind(
     "V105", WARNING, "“{name}”的“{case}”一档{how}", "the case “{case}” of “{name}” {how_en}",
     "删去这一档，或检查各档的次序和界限", "remove it, or look at the order and the limits of the cases",
 )  # fmt: skip
-GRADE_GAP = Kind(
-    "V106", ERROR, "总分 {total} 没有评价等级", "a total of {total} has no grade",
-    "各级只写下限（>=），从高到低排列，最后写“otherwise 等级”；这里“{above}”与下一级之间有空隙",
-    "write lower limits only (>=), from high to low, and end with “otherwise GRADE”; there is a gap below “{above}”",
-)  # fmt: skip
 NOT_PROVED = Kind(
     "V190", INFO, "“{name}”的 {codes} 未能证明：{why}", "{codes} of “{name}” not proved: {why_en}",
     "不表示有错；各代码的意思见 perfdsl explain，要紧的取值用 test（测试）各测一次", "nothing may be wrong; perfdsl explain tells what a code means; write tests for the values that matter",
 )  # fmt: skip
-KINDS = {kind.code: kind for kind in (TOTAL, BOUNDED, MONOTONE, REACHABLE, DEAD, GRADE_GAP, NOT_PROVED)}
+KINDS = {kind.code: kind for kind in (TOTAL, BOUNDED, MONOTONE, REACHABLE, DEAD, NOT_PROVED)}

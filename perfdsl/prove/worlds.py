@@ -7,10 +7,11 @@ All the worlds together leave nothing out; what cannot be enumerated stays an in
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
-from math import floor
+from typing import NamedTuple
 
 import attrs
 
+from perfdsl.bounds import HIGHEST, LOWEST, End, Range, always, domain_range, substitute
 from perfdsl.core import (
     Add,
     And,
@@ -31,9 +32,15 @@ from perfdsl.core import (
     Round,
     Value,
     children,
+    references,
 )
+from perfdsl.prove.curves import Hidden, Line
+from perfdsl.prove.outside import Known, Outside, known_of
+from perfdsl.prove.pieces import values
+from perfdsl.prove.plane import crossings
+from perfdsl.prove.witness import pick
 
-MOST = 64
+MOST = 256
 OTHER = "另外的词"
 World = tuple[tuple[str, Value], ...]
 
@@ -47,14 +54,16 @@ class Use:
     number: bool = False
     missing: bool = False
 
-    def options(self) -> list[Value]:
-        """The values to try; none when it is a number."""
+    def options(self, all_words: tuple[str, ...] = ()) -> list[Value]:
+        """The values to try; none when it is a number.  ``all_words`` are the words it can be, if that is known."""
         found: list[Value] = [None] if self.missing else []
         if self.number:
             return []
         if self.truth or any(isinstance(word, bool) for word in self.words):
             found += [True, False]
         texts = sorted(word for word in self.words if isinstance(word, str))
+        if texts and all_words:
+            return [*found, *all_words]
         return [*found, *texts, OTHER] if texts else found
 
 
@@ -87,18 +96,32 @@ def _note(expr: Expr, found: dict[str, Use], condition: bool) -> None:
                 _note(child, found, inside)
 
 
-def worlds(conditions: list[Expr], awards: list[Expr], domain: Domain) -> list[World]:
+class Seen(NamedTuple):
+    """The conditions and awards of a problem; ``known`` says what its other inputs can be, ``levels`` of awards count."""
+
+    conditions: list[Expr]
+    awards: list[Expr]
+    domain: Domain
+    known: Known
+    levels: tuple[Fraction, ...]
+
+    @property
+    def exprs(self) -> list[Expr]:
+        return [*self.conditions, *self.awards]
+
+
+def worlds(seen: Seen) -> list[World]:
     """Every world to look at; an input that is not in a world stays unknown."""
-    found = uses(conditions)
-    for name, use in uses_of_numbers(awards).items():
+    found = uses(seen.conditions)
+    for name, use in uses_of_numbers(seen.awards).items():
         found.setdefault(name, Use()).number |= use.number
         found[name].missing |= use.missing
         found[name].words |= use.words
         found[name].truth |= use.truth
-    choices: list[list[tuple[tuple[str, Value], ...]]] = []
+    choices: list[list[World]] = []
     size = 1
     for name in sorted(found.keys() - {"actual"}):
-        options = _options(name, found[name], [*conditions, *awards], awards, domain)
+        options = _options(name, found[name], seen)
         if len(options) > 1 and size * len(options) <= MOST:
             size *= len(options)
             choices.append(options)
@@ -113,50 +136,70 @@ def uses_of_numbers(exprs: Iterable[Expr]) -> dict[str, Use]:
     return found
 
 
-def _options(name: str, use: Use, exprs: list[Expr], awards: list[Expr], domain: Domain) -> list[World]:
-    values = use.options()
+def _options(name: str, use: Use, seen: Seen) -> list[World]:
+    known = known_of(name, seen.known, seen.domain)
+    values = use.options(known.words)
     if not use.number:
         return [((name, value),) for value in values]
     missing: list[World] = [((name, None),)] if use.missing else []
-    if name in ("prior", "schedule") and _only_ratios(name, exprs, awards, domain):
-        signed = name == "prior" and (domain.low is None or domain.low < 0)
+    if name in ("prior", "schedule") and only_ratios(name, seen.exprs, seen.awards, seen.domain):
+        signed = name == "prior" and (seen.domain.low is None or seen.domain.low < 0)
         numbers = (1, 0, -1) if signed else (1, 0)
         return missing + [((name, Fraction(number)),) for number in numbers]
-    kind = name.partition(":")[0]
-    if kind in ("rank", "size", "rank_share") and (edges := _edges(name, exprs)) is not None:
-        return missing + [((name, value),) for value in _beside(edges, kind == "rank_share")]
+    borders = _edges(name, seen.exprs)
+    if borders is None:
+        borders = crossings(name, seen.conditions, seen.awards, seen.domain, seen.levels)
+    if borders is not None:
+        return missing + [((name, value),) for value in representatives(borders, known)]
     return [*missing, ()] if missing else []
 
 
-# ---- where only a few limits count
+# ---- where a few values stand for all
 
 
-def _edges(name: str, exprs: Iterable[Expr]) -> set[Fraction] | None:
-    """The numbers a place or a number of objects is compared with; None where anything else is made of it."""
+def _edges(name: str, exprs: Iterable[Expr]) -> list[Fraction] | None:
+    """Where the truth of conditions about this input alone changes; None where it meets anything else."""
     found: set[Fraction] = set()
-    stack = list(exprs)
+    stack = [expr for expr in exprs if name in references(expr)]
     while stack:
         match stack.pop():
-            case Compare(_, Ref(other), Const(Fraction() as at)) | Compare(_, Const(Fraction() as at), Ref(other)) if (
-                other == name
-            ):
-                found.add(at)
-            case Ref(other) if other == name:
-                return None
-            case Missing(Ref(_)):
+            case Compare(_, _, _) as compared if name in (looked_at := references(compared)):
+                borders = _changes(compared, name) if looked_at == {name} else None
+                if borders is None:
+                    return None
+                found |= borders
+            case And(_) | Or(_) | Not(_) | If(_, _, _) as expr:
+                stack.extend(child for child in children(expr) if name in references(child))
+            case Missing(Ref(_)) | Compare(_, _, _):
                 pass
-            case expr:
-                stack.extend(children(expr))
-    return found
+            case _:
+                return None
+    return sorted(found)
 
 
-def _beside(edges: set[Fraction], share: bool) -> list[Fraction]:
-    """A value at each limit and one between each two and beyond the last: the others are decided like one of them."""
-    if share:
-        inside = sorted({Fraction(0), Fraction(1), *(at for at in edges if 0 < at < 1)})
-        return sorted({*inside[1:], *((low + high) / 2 for low, high in pairwise(inside))})
-    whole = {Fraction(floor(at)) + step for at in edges for step in (-1, 0, 1)}
-    return sorted({Fraction(1), *(at for at in whole if at >= 1)})
+def _changes(compared: Compare, name: str) -> set[Fraction] | None:
+    """The ends of the ranges on which a comparison holds or fails."""
+    line = Line(always(name))
+    pieces = values(substitute(compared, {name: Ref("actual")}), line.whole, line)
+    if any(isinstance(truth, Hidden) for _, truth in pieces):
+        return None
+    return {end.at for cell, _ in pieces for end in cell if not end.infinite}
+
+
+def representatives(borders: list[Fraction], known: Outside) -> list[Fraction]:
+    """The borders themselves and a convenient number between each two, as far as the input can be that."""
+    domain = known.domain
+    line = Line(domain_range(domain), domain.step if domain.whole else None)
+    found = {at for at in (*borders, *known.natural) if domain.holds(at)}
+    ends = [at for at in (domain.low, domain.high) if at is not None]
+    cuts = sorted({*borders, *ends})
+    found.update(at for at in ends if domain.holds(at))
+    for low, high in pairwise([None, *cuts, None]):
+        gap = Range(LOWEST if low is None else End(0, low, True), HIGHEST if high is None else End(0, high, True))
+        part = line.part(line.whole, gap)
+        if part is not None:
+            found.add(pick(part, known.size))
+    return sorted(found)
 
 
 # ---- where only ratios count
@@ -166,7 +209,7 @@ class Uneven(Exception):
     """The expression changes when the actual and the other value grow alike."""
 
 
-def _only_ratios(name: str, exprs: list[Expr], awards: list[Expr], domain: Domain) -> bool:
+def only_ratios(name: str, exprs: list[Expr], awards: list[Expr], domain: Domain) -> bool:
     """Does nothing change when the actual and ``name`` are multiplied by the same positive number?"""
     if domain.whole or domain.high is not None or domain.low not in (None, 0):
         return False

@@ -14,6 +14,7 @@ from perfdsl.resolve import messages as say
 from perfdsl.resolve.definitions import Completer, chosen, described, of_ruleset, rehearsed
 from perfdsl.resolve.library import NAME_TAKEN, Library, Loaded, Memo, collect
 from perfdsl.resolve.objects import ObjectResolver
+from perfdsl.resolve.rows import waivers
 from perfdsl.resolve.shelf import Shelf
 
 OBJECT_WORDS = frozenset({"对象", "object"})
@@ -46,7 +47,7 @@ def resolve(file: s.File, loaded: Loaded) -> tuple[m.Model, list[Diagnostic]]:
     lost = {name for thing in objects for name in thing.broken}
     completer.unmatched(lost | {name for item in file.items if isinstance(item, s.Broken) for name in item.names})
     model = m.Model(
-        objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses),
+        objects=tuple(objects), tests=tuple(tests), named=tuple(library.named), uses=tuple(library.uses), waivers=waivers(file.items),
         definitions=tuple(x for ruleset in rulesets for x in described(ruleset, file, shelf)),
     )  # fmt: skip
     return model, found

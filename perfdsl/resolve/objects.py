@@ -21,13 +21,14 @@ from perfdsl.resolve.formula import BROKEN, Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
 from perfdsl.resolve.money import Money, funds
 from perfdsl.resolve.names import Inputs, Scope
-from perfdsl.resolve.rows import Points, Row, Targets, Tree, declared, domain_of
+from perfdsl.resolve.rows import Points, Row, Targets, Tree, declared, domain_of, waivers
 from perfdsl.resolve.rubrics import Applier, Subject
 from perfdsl.text import Span
 
 ENGLISH = {zh: en for en, zh in SETTINGS.items()} | {"满分": "full", "全年": "full", "年度": "full"}
 LONGEST_TRAIL = 12
-DECLARED = (s.Header, s.Funds, s.Input, s.Ceiling, s.Award, s.Node, s.Test, s.Rubric, s.Scale, s.Grades, s.Broken)
+DECLARED = (s.Header, s.Funds, s.Input, s.Ceiling, s.Award, s.Node, s.Test, s.Rubric, s.Scale, s.Grades,
+            s.AcceptClause, s.Broken)  # fmt: skip
 
 
 class Settings:
@@ -45,7 +46,7 @@ class Settings:
         self.not_applicable: m.NotApplicable | None = None
         self.move_to: tuple[s.Ident, ...] = ()
         self.schedule: tuple[tuple[str, Fraction], ...] = ()
-        self.schedule_by = "months"
+        self.schedule_by = ""
         self.defaults: dict[str, s.Method | s.Inline] = {}
         seen: set[str] = set()
         for header in headers:
@@ -100,7 +101,9 @@ class Settings:
 
     def _schedule(self, header: s.Header, text: str) -> None:
         if len(header.values) == 1:
-            self.schedule_by = self._one_of(header, "schedule", text, ("months", "days")) or "months"
+            self.schedule_by = (
+                self._one_of(header, "schedule", text, ("months", "days")) or "months"
+            )  # a wrong word is reported
             return
         self.schedule_by = "table"
         pairs = zip(header.values[::2], header.values[1::2], strict=True)
@@ -230,7 +233,8 @@ class ObjectResolver:
             not_applicable=settings.not_applicable, schedule=settings.schedule, schedule_by=settings.schedule_by,
             funds=self.funds, inputs=tuple(self.inputs), rows=rows, grades=grades if self.scored else (),
             ceilings=tuple(x for x in ceilings if x is not None), awards=awards,
-            comparisons=tuple(self.scope.comparisons.made.values()), broken=tuple(sorted(self.tree.lost)), span=self.item.name.span,
+            comparisons=tuple(self.scope.comparisons.made.values()), waivers=waivers(self.item.items),
+            broken=tuple(sorted(self.tree.lost)), span=self.item.name.span, block=self.item.span,
         )  # fmt: skip
 
     def _total(self) -> Fraction | None:

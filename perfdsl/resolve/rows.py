@@ -1,5 +1,6 @@
 """The indicator tree of one object: clauses read, points shared out, targets judged, formulas and rubrics applied."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import attrs
@@ -8,7 +9,7 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl import target as t
-from perfdsl.diagnostics import Diagnostic, Label, finding, stated
+from perfdsl.diagnostics import Diagnostic, Edit, Label, finding, stated
 from perfdsl.quantity import Unit, format_number, parse_unit, unit_named
 from perfdsl.read_target import KINDS, read_target
 from perfdsl.resolve import dimensions as ty
@@ -191,7 +192,8 @@ class _Clauses:
     def _number(self, clause: s.NumberClause) -> None:
         row, number = self.row, clause.number
         if clause.key in PERIODS:
-            self.found.append(finding(say.TARGET_UNQUOTED, clause.span, text=number.text))
+            edits = [Edit(number.span, f'"{number.span.text}"')]
+            self.found.append(finding(say.TARGET_UNQUOTED, clause.span, edits=edits, text=number.text))
             row.broken = True
         elif clause.key == "up to":
             if self._once("up to", clause.span) and self._plain(number):
@@ -221,7 +223,9 @@ class _Clauses:
 
     def _plain(self, number: s.Number) -> bool:
         if number.unit:
-            self.found.append(finding(say.POINTS_WITH_UNIT, number.span, text=number.text))
+            digits = number.span.text.removesuffix("分")
+            edits = [Edit(number.span, digits)] if number.unit == "分" and digits != number.span.text else []
+            self.found.append(finding(say.POINTS_WITH_UNIT, number.span, edits=edits, text=number.text))
             self.row.broken = True
         return not number.unit
 
@@ -529,3 +533,8 @@ class Points:
 
     def _exact(self, points: Fraction) -> bool:
         return bool((points * 10**self.rounding).denominator == 1)
+
+
+def waivers(items: Iterable[object]) -> tuple[m.Waiver, ...]:
+    """What is accepted among ``items`` of an object or of a file."""
+    return tuple(m.Waiver(i.code, i.reason, i.span) for i in items if isinstance(i, s.AcceptClause))

@@ -1,0 +1,51 @@
+"""``--baseline`` and ``--write-baseline``: the findings that are known already, kept in a file beside the rules."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from perfdsl.baseline import BadBaseline, compare, dumps, known, loads
+from perfdsl.cli.files import Unreadable, read_bytes, refuse_inputs, replace
+from perfdsl.cli.main import say
+from perfdsl.diagnostics import Diagnostic
+
+GONE_SHOWN = 10
+
+
+def write_known(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> None:
+    """Write what is found now and not accepted as known."""
+    refuse_inputs(path, names)
+    open_ones = [d for d in found if not d.accepted]
+    replace(Path(path), dumps(known(open_ones, _called(path, names))).encode())
+    click.echo(
+        say(f"已把{len(open_ones)}处问题写进“{path}”", f"{len(open_ones)} findings written to “{path}”"), err=True
+    )
+
+
+def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> list[Diagnostic]:
+    """What the list does not hold; how many it holds, and what it holds that is gone, is said."""
+    try:
+        before = loads(read_bytes(path).decode())
+    except (BadBaseline, UnicodeDecodeError) as wrong:
+        raise Unreadable(
+            say(f"“{path}”不是已知问题的清单：{wrong}", f"“{path}” is not a list of known findings: {wrong}")
+        ) from None
+    new, hidden, gone = compare(found, before, _called(path, names))
+    click.echo(say(f"已知的问题{hidden}处，没有列出", f"{hidden} known findings left out"), err=True)
+    for own in gone[:GONE_SHOWN]:
+        place = f"{own.file} {own.path}".rstrip()
+        click.echo(
+            say(f"清单里的已经不在：{own.code} {place}：{own.words}", f"gone: {own.code} {place}: {own.words}"),
+            err=True,
+        )
+    if len(gone) > GONE_SHOWN:
+        click.echo(say(f"……不在的共{len(gone)}处", f"… {len(gone)} are gone in all"), err=True)
+    return new
+
+
+def _called(path: str, names: Sequence[str]) -> dict[str, str]:
+    """Each file as it is called in the list: relative to the folder the list is in."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return {name: os.path.relpath(os.path.abspath(name), folder).replace(os.sep, "/") for name in names if name != "-"}

@@ -1,0 +1,33 @@
+"""The comparison of two sets of rules: ``compare`` decides where scores differ for every actual, ``effects`` whose do for given ones."""
+
+from perfdsl.differ.door import compare
+from perfdsl.differ.effects import Effect, Got, Held, RowEffect, effects
+from perfdsl.differ.found import (
+    DIFFERS,
+    MARK,
+    NO_VALUE,
+    NUMBER,
+    OPEN,
+    OTHER,
+    OUTSIDE,
+    PRESENT,
+    SAME,
+    SCORE,
+    UNASSESSED,
+    UNDECIDED,
+    WORD,
+    Change,
+    Difference,
+    Edge,
+    Example,
+    ObjectDifference,
+    RowDifference,
+    Setting,
+    Side,
+    Stretch,
+)  # fmt: skip
+
+__all__ = [
+    "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OTHER", "OUTSIDE", "PRESENT", "SAME", "SCORE", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
+    "Example", "Got", "Held", "RowEffect", "ObjectDifference", "RowDifference", "Setting", "Side", "Stretch", "compare", "effects",
+]  # fmt: skip

@@ -1,0 +1,239 @@
+"""One indicator in both rules: its score as a function of the actual, period by period, and what is written otherwise."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import islice, product
+
+import attrs
+
+from perfdsl import plan as p
+from perfdsl.actuals import Entry, Observed
+from perfdsl.core import UNDEFINED, And, Compare, Const, Domain, Expr, If, Ref, Value, references
+from perfdsl.differ.found import DIFFERS, OPEN, SAME, Example, RowDifference, Stretch, worst
+from perfdsl.differ.normal import key
+from perfdsl.differ.ranges import Pair, compare_rules
+from perfdsl.differ.rule import Rule, Rules
+from perfdsl.differ.worlds import Possible
+from perfdsl.differ.written import condition_texts, row_changes
+from perfdsl.evaluate import Engine
+from perfdsl.quantity import NO_UNIT, Unit
+from perfdsl.target import Deadline, Nothing
+
+MOST_TRIES = 400
+NUMBERS = tuple(Fraction(n) for n in (0, 1, 2, 3, 7, 10, 50, 90, 99, 100, 120, 1000))
+COMPUTED = "formula"
+
+
+class Two:
+    """Both rules side by side, and what their inputs can be."""
+
+    def __init__(self, old: p.Plan, new: p.Plan, names: dict[str, str]) -> None:
+        self.old = Rules(old, names)
+        self.new = Rules(new, {})
+        self.inputs = _possible(old, names) | _possible(new, {})
+        self.periods = tuple(
+            dict.fromkeys(x.period for plan in (old, new) for row in plan.indicators for x in row.targets)
+        )
+
+    def same(self, before: Expr | None, after: Expr | None) -> bool:
+        """Are two expressions equal in every period?"""
+        return all(
+            key(self.old.settled(before, period) if before is not None else None)
+            == key(self.new.settled(after, period) if after is not None else None)
+            for period in self.periods or ("full",)
+        )
+
+
+def _possible(plan: p.Plan, names: dict[str, str]) -> dict[str, Possible]:
+    made = {f"input:{x.name}": Possible(x.domain, x.words if x.is_word else ()) for x in plan.inputs}
+    for row in plan.indicators:
+        name = f"value:{'/'.join(row.path)}"
+        made[names.get(name, name)] = Possible(row.domain)
+    return made
+
+
+def compare_row(two: Two, old: p.PlanIndicator, new: p.PlanIndicator) -> RowDifference:
+    """Decide one pair of rows."""
+    made = RowDifference(
+        path=new.path,
+        was=old.path,
+        effect=SAME,
+        unit=_unit(new) or _unit(old),
+        dated=any(isinstance(x.target.meaning, Deadline) for x in (*old.targets, *new.targets)),
+        changes=tuple(row_changes(two, old, new)),
+    )
+    if old.scoring is None or new.scoring is None:
+        lost = DIFFERS if (old.scoring is None) != (new.scoring is None) else SAME
+        return attrs.evolve(made, effect=worst([lost, *(x.effect for x in made.changes)]))
+    if old.scoring.entries is not None or new.scoring.entries is not None:
+        made = _entries(two, old, new, made)
+    else:
+        made = _values(two, old, new, made)
+    return attrs.evolve(made, effect=worst([made.effect, *(x.effect for x in made.changes)]))
+
+
+def _unit(row: p.PlanIndicator) -> Unit | None:
+    return next((x.unit for x in row.targets if x.unit is not None), row.unit)
+
+
+def periods_of(*rows: p.PlanIndicator) -> tuple[str, ...]:
+    """The periods in which any of the rows is assessed; "" alone where none has targets."""
+    found = {x.period: None for row in rows for x in row.targets if not isinstance(x.target.meaning, Nothing)}
+    return tuple(found) if any(row.targets for row in rows) else ("",)
+
+
+def _values(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDifference) -> RowDifference:
+    stretches: list[Stretch] = []
+    doubts: dict[str, None] = {}
+    variable, example = "", None
+    size = (made.unit or NO_UNIT).scale
+    for period in periods_of(old, new):
+        before, after = two.old.rule(old, period), two.new.rule(new, period)
+        inputs = two.inputs
+        if not _same_formula(two, old, new, period):
+            composed = _composed(two, old, new, period, before, after)
+            if composed is None:
+                example = example or _example(two, old, new, period)
+                doubts[COMPUTED] = None
+                continue
+            before, after, variable = composed
+            size = Fraction(1)
+        found = compare_rules(Pair(old=before, new=after, period=period, size=size, inputs=inputs))
+        stretches += found.stretches
+        doubts.update(dict.fromkeys(found.doubts))
+        if found.doubts and not found.stretches:
+            example = example or _example(two, old, new, period)
+    effect = DIFFERS if stretches or example else OPEN if doubts else SAME
+    unit = None if variable else made.unit
+    return attrs.evolve(made, effect=effect, stretches=tuple(stretches), doubts=tuple(doubts), variable=variable,
+                        example=None if stretches else example, unit=unit)  # fmt: skip
+
+
+# ---- computed values
+
+
+def _same_formula(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, period: str) -> bool:
+    if old.formula is None or new.formula is None:
+        return old.formula is new.formula
+    return key(two.old.settled(old.formula, period)) == key(two.new.settled(new.formula, period))
+
+
+def _composed(
+    two: Two, old: p.PlanIndicator, new: p.PlanIndicator, period: str, before: Rule | None, after: Rule | None
+) -> tuple[Rule | None, Rule | None, str] | None:
+    """Both rules over the one input their formulas are made of; None where there are several."""
+    if old.formula is None or new.formula is None:
+        return None
+    formulas = two.old.settled(old.formula, period), two.new.settled(new.formula, period)
+    names = references(formulas[0]) | references(formulas[1])
+    name = next(iter(names), "")
+    if len(names) != 1 or old.domain.whole or new.domain.whole or ":" not in name:
+        return None
+    within = two.inputs.get(name, Possible()).domain
+    first, second = (_through(rule, formula, row.domain, name, within)
+                     for rule, formula, row in zip((before, after), formulas, (old, new), strict=True))  # fmt: skip
+    return first, second, name
+
+
+def _through(rule: Rule | None, formula: Expr, domain: Domain, name: str, within: Domain) -> Rule | None:
+    """A rule over the input of the row's formula; a value outside the row's domain counts as none."""
+    if rule is None:
+        return None
+    limits = [Compare(">=", formula, Const(domain.low))] if domain.low is not None else []
+    limits += [Compare("<=", formula, Const(domain.high))] if domain.high is not None else []
+    value = If(And(tuple(limits)), formula, UNDEFINED) if limits else formula
+    made = rule.with_names({"actual": value}).with_names({name: Ref("actual")})
+    return attrs.evolve(made, domain=within, words={})
+
+
+def _example(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, period: str) -> Example | None:
+    """Values for which the exact engine scores differently; looked for among a few, which proves nothing when none is found."""
+    plans = (two.old.plan, two.new.plan)
+    theirs = two.old.names
+    back = {name: was for was, name in theirs.items()}
+    names = sorted({theirs.get(x, x) for x in _needed(plans[0], old, set())} | _needed(plans[1], new, set()))
+    choices = [
+        [x for x in NUMBERS if two.inputs.get(name, Possible()).domain.holds(x)] or [Fraction(1)] for name in names
+    ]
+    for values in islice(product(*choices), MOST_TRIES):
+        given = dict(zip(names, values, strict=True))
+        before = _score(plans[0], old, {back.get(name, name): x for name, x in given.items()}, period)
+        after = _score(plans[1], new, given, period)
+        if before != after:
+            return Example(period=period, given=tuple(given.items()), before=before, after=after)
+    return None
+
+
+def _needed(plan: p.Plan, row: p.PlanIndicator, seen: set[str]) -> set[str]:
+    """The inputs, amounts and given rows that a row's score is made of."""
+    cases = row.scoring.cases if row.scoring is not None else ()
+    exprs = [row.formula, *(e for x in cases for e in (x.when, x.award, x.high))]
+    found = {f"value:{'/'.join(row.path)}"} if row.formula is None else set()
+    rows = {f"value:{'/'.join(x.path)}": x for x in plan.indicators}
+    for name in (n for e in exprs if e is not None for n in references(e)):
+        if name.startswith(("input:", "spent:")):
+            found.add(name)
+        elif name in rows and name not in seen:
+            seen.add(name)
+            found |= _needed(plan, rows[name], seen)
+    return found
+
+
+def _score(plan: p.Plan, row: p.PlanIndicator, given: dict[str, Fraction], period: str) -> Fraction | None:
+    inputs: dict[str, Value] = {n.removeprefix("input:"): x for n, x in given.items() if n.startswith("input:")}
+    spent = {n.removeprefix("spent:"): x for n, x in given.items() if n.startswith("spent:")}
+    entries: dict[str, tuple[Entry, ...]] = {
+        n.removeprefix("value:"): (Entry(value=x, text=str(x)),) for n, x in given.items() if n.startswith("value:")
+    }
+    engine = Engine(plan, Observed(entries, inputs, spent), period or "full", None)
+    return engine.indicator("/".join(row.path)).score
+
+
+# ---- several entries
+
+
+def _entries(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDifference) -> RowDifference:
+    """Equal where entries are put together alike and each is worth the same; else an example decides."""
+    assert old.scoring is not None and new.scoring is not None  # the caller looked
+    alike = attrs.evolve(old.scoring, name="", cases=()) == attrs.evolve(new.scoring, name="", cases=())
+    alike = alike and two.old.plan.rounding == two.new.plan.rounding
+    stretches: list[Stretch] = []
+    doubts: dict[str, None] = {} if alike else {"entries": None}
+    for period in periods_of(old, new):
+        before, after = two.old.rule(old, period), two.new.rule(new, period)
+        if (old.scoring.entries is None) == (new.scoring.entries is None):
+            found = compare_rules(Pair(old=before, new=after, period=period, inputs=two.inputs))
+            stretches += found.stretches
+            doubts.update(dict.fromkeys(found.doubts))
+    if not stretches and not doubts:
+        return made
+    example = next(_examples_of_entries(two, old, new, stretches), None)
+    effect = DIFFERS if example is not None else OPEN
+    return attrs.evolve(made, effect=effect, stretches=tuple(stretches), doubts=tuple(doubts), example=example)
+
+
+def _examples_of_entries(
+    two: Two, old: p.PlanIndicator, new: p.PlanIndicator, stretches: Iterable[Stretch]
+) -> Iterator[Example]:
+    """Up to three entries for which the exact engine scores differently."""
+    words: dict[Value, None] = {x.word: None for x in stretches if x.word}
+    words |= {x.at: None for x in stretches if x.at is not None}
+    words |= dict.fromkeys(condition_texts(old, new))
+    some = list(words)[:8]
+    for period in periods_of(old, new):
+        for count in (0, 1, 2, 3):
+            for values in islice(product(some, repeat=count), MOST_TRIES):
+                scores = [
+                    _entry_score(plan, row, values, period) for plan, row in ((two.old.plan, old), (two.new.plan, new))
+                ]
+                if scores[0] != scores[1]:
+                    given = tuple((f"{n}", value) for n, value in enumerate(values, 1))
+                    yield Example(period=period, given=given, before=scores[0], after=scores[1])
+
+
+def _entry_score(plan: p.Plan, row: p.PlanIndicator, values: tuple[Value, ...], period: str) -> Fraction | None:
+    path = "/".join(row.path)
+    none = Entry(value=None, text="无", none_happened=True)
+    entries = tuple(Entry(value=x, text=str(x), item=str(n)) for n, x in enumerate(values)) or (none,)
+    engine = Engine(plan, Observed({path: entries}, {}, {}), period or "full", None)
+    return engine.indicator(path).score

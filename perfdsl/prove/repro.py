@@ -1,0 +1,168 @@
+"""What the contract demands at a witness, as a test to stand beside the row: pasted in, it fails.
+
+Every value the witness needs is given: inputs, last year's value, and of other rows an actual that leads to it.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfdsl.bounds import definitions, substitute
+from perfdsl.core import And, Const, Expr, Value, references
+from perfdsl.model import Indicator, TargetUse, groups
+from perfdsl.prove import curves as cv
+from perfdsl.prove.contract import Actual, Verdict
+from perfdsl.prove.outside import Neighbours, domain_of
+from perfdsl.prove.pieces import values
+from perfdsl.prove.subject import Subject, escaped, unending
+from perfdsl.prove.survey import Problem, Site, line_of, problem_of, survey
+from perfdsl.prove.witness import pick
+from perfdsl.prove.worlds import Seen, World, worlds
+from perfdsl.quantity import format_number
+
+ZERO = Fraction(0)
+
+
+class NotGiven(Exception):
+    """A test cannot say this: a place among others, how far the year has gone, the value of a formula."""
+
+
+def repro(verdict: Verdict, subject: Subject) -> str:
+    """The test, or nothing where none can be written."""
+    demand = _demand(verdict, subject)
+    if not verdict.actuals or not demand or subject.row.formula is not None:
+        return ""
+    value = subject.written(verdict.actuals[-1])
+    if not value or (subject.row.gather is not None and subject.row.gather.shares):
+        return ""  # a share of several words cannot be given as one
+    name = _name(subject.row)
+    title = f"{subject.row.path[-1]} {verdict.code} {subject.shown(verdict.actuals[-1])}"
+    lines = [f'test "{escaped(title)}" {{']
+    if subject.use is not None and subject.use.period != "full":
+        lines.append(f'  given period "{subject.use.period}"')
+    try:
+        world = (*verdict.world, *_applying(verdict.world, subject))
+        lines.append(f"  given {name} {value}" + _prior(world, subject) + _mark(verdict, subject))
+        lines += _givens(world, subject)
+    except NotGiven:
+        return ""
+    return "\n".join([*lines, f"  expect {name} score {demand}", "}"])
+
+
+def _demand(verdict: Verdict, subject: Subject) -> str:
+    low, high = (format_number(limit) for limit in (subject.scoring.low, subject.scoring.high))
+    match verdict.code, verdict.why:
+        case "V101" | "V102", _:
+            return f"{low} .. {high}"
+        case "V103", "one-sided":
+            return f"{low} .. {high}"
+        case "V103", _:
+            return f"{format_number(verdict.awards[0])} .. {high}"
+        case "V104", _ if verdict.why != "missed" or len(verdict.actuals) == 2:
+            return f"{format_number(subject.row.points or ZERO)} .. {high}"
+    return ""
+
+
+def _prior(world: World, subject: Subject) -> str:
+    return "".join(
+        f", prior {_quoted(subject.other(name, value))}"
+        for name, value in world
+        if name == "prior" and value is not None
+    )
+
+
+def _mark(verdict: Verdict, subject: Subject) -> str:
+    """The mark of an assessor, where several entries leave it to one."""
+    case = subject.scoring.cases[verdict.case] if verdict.case is not None else None
+    if subject.scoring.entries is None or case is None or case.high is None or not verdict.awards:
+        return ""
+    return f", mark {_quoted(format_number(verdict.awards[-1]))}"
+
+
+def _applying(world: World, subject: Subject) -> World:
+    """Values of further inputs with which the row applies at all."""
+    row = subject.row
+    above = {row.path[:depth] for depth in range(1, len(row.path))}
+    wanted = [row.applies, *(group.applies for group in groups(subject.thing.rows) if group.path in above)]
+    conditions: list[Expr] = [each for each in wanted if each is not None]
+    if not conditions:
+        return ()
+    given: dict[str, Expr] = {name: Const(value) for name, value in world}
+    asked = substitute(And(tuple(conditions)), given)
+    known = dict(Neighbours(subject.thing).of(references(asked)))
+    line = line_of(Problem(cases=(), judge=None, domain=row.domain, low=ZERO, high=ZERO, points=ZERO))
+    for more in worlds(Seen([asked], [], row.domain, known, ())):
+        there = substitute(asked, {name: Const(value) for name, value in more})
+        if all(truth == cv.TRUE for _, truth in values(there, line.whole, line)):
+            return more
+    raise NotGiven
+
+
+def _givens(world: World, subject: Subject) -> Iterator[str]:
+    """The lines that bring another input to the value it has in the world."""
+    for name, value in world:
+        kind, _, text = name.partition(":")
+        if kind == "prior" or value is None:
+            continue
+        match kind:
+            case "input":
+                yield f'  given "{escaped(text)}" {_quoted(subject.other(name, value))}'
+            case "spent":
+                yield f'  given "{escaped(text.split("/")[-1])}" {_quoted(subject.other(name, value))}'
+            case "value" | "met" | "score" | "lost":
+                row = subject.row_of(name)
+                if row is None or row.formula is not None or row.gather is not None:
+                    raise NotGiven
+                yield f"  given {_name(row)} {_actual_for(kind, value, row, subject)}"
+            case _:
+                raise NotGiven
+
+
+def _actual_for(kind: str, value: Value, row: Indicator, subject: Subject) -> str:
+    """An actual of another row that gives it this value, this judgement or this score."""
+    period = subject.use.period if subject.use is not None else "full"
+    use = next((use for use in row.targets if use.period == period), None)
+    single = row.scoring is not None and row.scoring.entries is None
+    actual: Actual | None = None
+    if kind == "value":
+        actual = value
+    elif kind == "met" and use is not None:
+        actual = _meeting(value, row, use)
+    elif single and isinstance(value, Fraction):
+        actual = _scoring(value if kind == "score" else (row.points or ZERO) - value, row, use, subject)
+    text = "" if actual is None else Subject(row, row.scoring or subject.scoring, use, subject.thing).written(actual)
+    if not text:
+        raise NotGiven
+    return text
+
+
+def _meeting(value: Value, row: Indicator, use: TargetUse) -> Fraction | None:
+    size = use.unit.scale if use.unit is not None else Fraction(1)
+    problem = Problem(cases=(), judge=use.judge, domain=domain_of(row), low=ZERO, high=ZERO, points=ZERO)
+    line = line_of(problem)
+    for cell, truth in values(definitions(use.judge)["met"], line.whole, line):
+        if isinstance(truth, cv.Fixed) and truth.value is value:
+            return pick(cell, size)
+    return None
+
+
+def _scoring(wanted: Fraction, row: Indicator, use: TargetUse | None, subject: Subject) -> Actual | None:
+    assert row.scoring is not None  # the caller looked
+    problem = problem_of(row, row.scoring, use, Neighbours(subject.thing))
+    sites = (site for site in survey(problem).sites if not site.world)
+    return next((actual for site in sites for actual in _awarded(site, wanted, problem.size)), None)
+
+
+def _awarded(site: Site, wanted: Fraction, size: Fraction) -> Iterator[Actual]:
+    for piece in site.walk.pieces:
+        if cv.fixed_number(piece.low) == wanted and piece.low == piece.high:
+            yield site.word if site.word is not None else pick(piece.cell, size)
+
+
+def _name(row: Indicator) -> str:
+    return "/".join(f'"{escaped(part)}"' for part in row.path)
+
+
+def _quoted(text: str) -> str:
+    if unending(text):
+        raise NotGiven
+    return text if text[:1].isdigit() else f'"{escaped(text)}"'

@@ -1,0 +1,234 @@
+"""``perfdsl diff``: what is matched, what counts as a change of scores, what is only text, and the forms it is printed in."""
+
+import json
+from fractions import Fraction as F
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+from scoring import Library, plan_of
+
+from perfdsl import plan_json
+from perfdsl.cli.main import perfdsl
+from perfdsl.differ import DIFFERS, OPEN, SAME, compare
+from perfdsl.format import format_file
+from perfdsl.parse import parse
+from perfdsl.pipeline import check
+from perfdsl.show_diff import diff_json, diff_markdown, diff_text
+from perfdsl.text import Source
+from perfdsl.width import width
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("**/*.perf"))
+SCHEMA = json.loads((ROOT / "docs" / "diff.schema.json").read_text("utf-8"))
+
+BASE = """total 40
+  grades { 优 >= 90  良 >= 80  otherwise 差 }
+  not_applicable rescale
+  input 应办数 : 件 values whole 1 ..
+  input 类别 values "县区", "部门"
+  产出 points 30 {
+    办结数 full "≥90件" points 10 by 比例得分
+    制度 full "健全" points 10 by { "健全" -> 10  "较健全" -> 8  otherwise -> 0 } note "看文件"
+    办结率 = 办结数 / 应办数 full "≥95%" points 10 by { met -> 10  otherwise -> 0 }
+  }
+  效果 points 10 {
+    满意度 full "≥90%" points 10 by { >= 90% -> 10  >= 80% -> 6 .. 9  missing -> 1  otherwise -> 0 }
+  }
+  加减分 bonus -3 .. 3 {
+    受奖 by sum { "省级" -> 2  "市级" -> 1 }
+  }
+  ceiling 类别 = "部门" and 办结数 < 10件 -> 良
+  award 无失分 when lost(总分) = 0"""
+
+
+def effect(before: str, after: str) -> str:
+    return compare([plan_of(before)], [plan_of(after)]).effect
+
+
+def changed(*pairs: tuple[str, str]) -> str:
+    text = BASE
+    for old, new in pairs:
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.parent.name + "/" + p.stem)
+def test_every_example_is_the_same_as_itself_reformatted_and_compiled(path: Path) -> None:
+    source = Source(str(path), path.read_text("utf-8"))
+    plans = check(source, Library()).plans()
+    other = Source(str(path), format_file(parse(source)[0], "zh"))
+    again = check(other, Library()).plans()
+    assert compare(plans, again).effect == SAME
+    assert compare(plans, plan_json.loads(plan_json.dumps(plans)) if plans else plans).effect == SAME
+
+
+SAME_SCORES = {
+    "notes": [("note \"看文件\"", "note \"看文件和记录\" basis \"通知\"")],
+    "a new name": [("制度 full", "制度建设 full")],
+    "another group's name": [("效果 points", "效益 points")],
+    "order of cases that do not overlap": [('"健全" -> 10  "较健全" -> 8', '"较健全" -> 8  "健全" -> 10')],
+    "order of rows": [('    办结数 full "≥90件" points 10 by 比例得分\n', ""), ('note "看文件"\n', 'note "看文件"\n    办结数 full "≥90件" points 10 by 比例得分\n')],
+    "sign turned round": [("{ met -> 10  otherwise -> 0 }", "{ < 95% -> 0  otherwise -> 10 }")],
+    "the same formula": [("办结数 / 应办数", "100% - (100% - 办结数 / 应办数)")],
+    "grades written with two ends": [("优 >= 90  良 >= 80", "优 >= 90  良 >= 80 and < 90")],
+    "a short name": [('full "健全" points', 'as 制 full "健全" points')],
+    "a fact": [("total 40", 'total 40\n  agency "某局"')],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAME_SCORES)
+def test_what_changes_no_score_is_the_same(name: str) -> None:
+    found = compare([plan_of(BASE)], [plan_of(changed(*SAME_SCORES[name]))])
+    assert found.effect == SAME, diff_text(found, None, "zh", 120)
+
+
+OTHER_SCORES = {
+    "target": [("≥90件", "≥100件")],
+    "award": [('"较健全" -> 8', '"较健全" -> 7')],
+    "edge": [(">= 90% -> 10", "> 90% -> 10")],
+    "range of marks": [("6 .. 9", "6 .. 8")],
+    "award of the missing": [("missing -> 1", "missing -> 2")],
+    "new row": [("  加减分", '  另 points 0 {\n    丙 full "≥1件" \n  }\n  加减分')],
+    "formula": [("办结数 / 应办数", "办结数 / (应办数 + 1件)")],
+    "entries": [('"省级" -> 2', '"省级" -> 3')],
+    "how entries add up": [("by sum {", "by best {")],
+    "bonus": [("bonus -3 .. 3", "bonus -3 .. 2")],
+    "grades": [("良 >= 80", "良 >= 75")],
+    "ceiling": [("< 10件 -> 良", "< 12件 -> 良")],
+    "ceiling's grade": [("< 10件 -> 良", "< 10件 -> 差")],
+    "award condition": [("lost(总分) = 0", "lost(总分) <= 1")],
+    "policy": [("not_applicable rescale", "not_applicable zero")],
+    "missing": [("not_applicable rescale", "not_applicable rescale\n  missing error")],
+    "values of an input": [("values whole 1 ..", "values 0.5 ..")],
+    "values of a row": [('满意度 full "≥90%" points 10', '满意度 full "≥90%" values 0% .. 100% points 10')],
+    "unit": [('"≥90件"', '"≥90万件"')],
+    "applies": [('办结数 full "≥90件"', '办结数 applies 类别 = "县区" full "≥90件"')],
+    "another period": [('满意度 full "≥90%"', '满意度 half "≥90%" full "≥90%"')],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER_SCORES)
+def test_what_may_change_a_result_is_never_called_the_same(name: str) -> None:
+    assert effect(BASE, changed(*OTHER_SCORES[name])) in (DIFFERS, OPEN)
+    assert effect(changed(*OTHER_SCORES[name]), BASE) in (DIFFERS, OPEN)
+
+
+def test_a_formula_over_one_input_is_compared_over_that_input() -> None:
+    row = (
+        'total 10\n input 数 : 件 values 0 ..\n 率 = 数 / {} full "≥100%" points 10 by {{ met -> 10  otherwise -> 0 }}'
+    )
+    found = compare([plan_of(row.format("50件"))], [plan_of(row.format("40件"))]).objects[0].rows[0]
+    assert found.variable == "input:数"
+    assert [(s.low.at, s.low.closed, s.high.at, s.high.closed) for s in found.stretches] == [(40, True, 50, False)]
+
+
+def test_a_formula_over_several_inputs_is_refuted_by_an_example() -> None:
+    found = compare([plan_of(BASE)], [plan_of(changed(*OTHER_SCORES["formula"]))]).objects[0].rows
+    row = next(x for x in found if x.path[-1] == "办结率")
+    assert row.effect == DIFFERS
+    assert row.example is not None and row.example.before != row.example.after
+
+
+def test_rows_alike_are_not_guessed_to_be_renamed() -> None:
+    rows = 'total 20\n 甲 full "≥1件" points 10 by 达标得满分\n 乙 full "≥1件" points 10 by 达标得满分'
+    found = compare([plan_of(rows)], [plan_of(rows.replace("甲", "丙").replace("乙", "丁"))]).objects[0]
+    assert (len(found.added), len(found.removed), found.effect) == (2, 2, DIFFERS)
+
+
+def test_a_row_that_looks_at_a_changed_row_says_so() -> None:
+    found = compare([plan_of(BASE)], [plan_of(changed(("办结数 / 应办数", "办结数 / (应办数 + 1件)")))]).objects[0]
+    text = BASE.replace("award 无失分", "award 办得好 when 办结率 >= 99%\n  award 无失分")
+    assert effect(text, text.replace("办结数 / 应办数", "办结数 / (应办数 + 1件)")) == DIFFERS
+    assert found.effect == DIFFERS
+
+
+def test_whether_a_row_is_met_counts_where_others_ask() -> None:
+    text = 'total 10\n 甲 full "≥5件"\n 乙 full "≥1件" points 10 by { met(甲) -> 10  otherwise -> 0 }'
+    assert effect(text, text.replace("≥5件", "≥6件")) == OPEN
+    plain = 'total 10\n 甲 full "≥5件"\n 乙 full "≥1件" points 10 by { met -> 10  otherwise -> 0 }'
+    assert effect(plain, plain.replace("≥5件", "≥6件")) == SAME
+
+
+def test_last_years_value_is_gone_through_by_its_sign() -> None:
+    text = 'total 10\n 甲 full "较上年增长5%" unit "件" points 10 by { met -> 10  otherwise -> 0 }'
+    found = compare([plan_of(text)], [plan_of(text.replace("5%", "6%"))]).objects[0].rows[0]
+    assert found.effect == DIFFERS
+    assert {s.given[0].name for s in found.stretches if s.given} == {"prior"}
+
+
+# ---- the command
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(perfdsl, ["diff", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    old, new = tmp_path / "旧.perf", tmp_path / "新.perf"
+    old.write_text(f'use 财预2020_10号\nproject "P" {{\n{BASE}\n}}\n', "utf-8")
+    new.write_text(old.read_text("utf-8").replace("≥90件", "≥100件").replace("制度 full", "制度建设 full"), "utf-8")
+    return old, new
+
+
+def test_exit_codes(files: tuple[Path, Path], tmp_path: Path) -> None:
+    old, new = files
+    assert run(old, old)[0] == 0
+    assert run(old, new)[0] == 1
+    assert run(old, tmp_path / "没有.perf")[0] == 2
+    assert run(old)[0] == 2
+    new.write_text("project {", "utf-8")
+    assert run(old, new)[0] == 2
+
+
+def test_a_plan_stands_for_its_rules(files: tuple[Path, Path], tmp_path: Path) -> None:
+    old, new = files
+    plan = tmp_path / "方案.json"
+    assert CliRunner().invoke(perfdsl, ["compile", str(old), "-o", str(plan)]).exit_code == 0
+    assert run(old, plan)[0] == 0
+    assert run(plan, new) == run(old, new)
+
+
+def test_who_is_affected_and_by_which_case(files: tuple[Path, Path], tmp_path: Path) -> None:
+    data = tmp_path / "完成值.csv"
+    data.write_text("对象,办结数,应办数,类别,制度,满意度\n甲,95,100,县区,健全,95%\n乙,120,125,县区,健全,95%\n", "utf-8")
+    status, printed = run(*files, "--actuals", data, "--format", "json")
+    assert status == 1
+    made = json.loads(printed)
+    jsonschema.validate(made, SCHEMA)
+    moved = {x["object"]: x for x in made["affected"]}
+    assert [moved["甲"]["changed"], moved["乙"]["changed"]] == [True, False]
+    row = moved["甲"]["indicators"][0]
+    assert (row["path"][-1], row["before"]["score"], row["after"]["score"]) == ("办结数", "10", "9.5")
+    assert (row["before"]["clause"], row["after"]["clause"], row["causes"]) == (
+        "completion >= 100%",
+        "otherwise",
+        ["target"],
+    )
+    assert [x["score"] for x in moved["甲"]["total"]] == ["40", "39.5"]
+
+
+PAIRS = [*(pairs for pairs in SAME_SCORES.values()), *(pairs for pairs in OTHER_SCORES.values())]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("pairs", PAIRS, ids=[*SAME_SCORES, *OTHER_SCORES])
+def test_every_form_of_it_can_be_printed(pairs: list[tuple[str, str]], lang: str) -> None:
+    found = compare([plan_of(BASE)], [plan_of(changed(*pairs))])
+    jsonschema.validate(json.loads(json.dumps(diff_json(found, None, lang))), SCHEMA)
+    text = diff_text(found, None, lang, 80)
+    assert all(width(line) <= 80 for line in text.split("\n")), text
+    assert diff_markdown(found, None, lang).startswith(text.split("\n")[0])
+
+
+def test_numbers_of_a_stretch_are_exact() -> None:
+    text = 'total 10\n 甲 full "≥3件" points 10 by { completion >= 100% -> 10  otherwise -> points * completion }'
+    found = compare([plan_of(text)], [plan_of(text.replace("≥3件", "≥7件"))]).objects[0].rows[0]
+    last = found.stretches[-1]
+    assert (last.low.at, last.low.closed, last.high.closed) == (F(3), True, False)
+    assert last.high.at == F(9995, 1000) * 7 / 10
+    assert last.largest == F(429, 100) - 10

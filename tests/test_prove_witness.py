@@ -1,0 +1,77 @@
+"""Every refutation is shown by a test that can be pasted into the file and fails there."""
+
+import pytest
+import scoring as sc
+
+from perfdsl.pipeline import Checked
+from perfdsl.replay import Outcome, run
+
+BANDS = "{ >= 90% and <= 100% -> 10   >= 80% and <= 89% -> 8   < 80% -> 0 }"
+OTHER = '乙 full "≥1件" points 5 by { met -> 5   otherwise -> 0 }'
+FUNDS = "funds 万元 { spend 支一 full 100   income 收一 full 100 }"
+LEVELS = "scale S { 健全 -> 100%; 较健全 -> 80%; 不健全 -> 0% }"
+REFUTED = {
+    "a percent between two bands": ("V101", f'甲 full "≥90%" points 10 by {BANDS}'),
+    "a count that need not be whole": ("V101", '甲 full "≥90件" points 10 by { >= 90 -> 10   >= 80 and <= 89 -> 8   < 80 -> 0 }'),
+    "a day": ("V101", 'year 2024\n甲 full "6月30日前完成" points 10 by { met -> 10   gap < 30天 -> 5   gap > 30天 -> 0 }'),
+    "a large unit": ("V101", '甲 full "≥5万件" points 10 by { >= 5万件 -> 10   < 4万件 -> 4 }'),
+    "money": ("V101", '甲 full "≤5万元" points 10 by { <= 5万元 -> 10   > 6万元 -> 4 }'),
+    "hours": ("V101", '甲 full "≤48小时" points 10 by { <= 48小时 -> 10   > 50小时 -> 4 }'),
+    "last year": ("V101", '甲 full "≥100件" points 10 by { met -> 10   actual > prior -> 5   actual < prior -> 0 }'),
+    "growth": ("V101", '甲 full "同比增长≥5%" points 10 by { met -> 10   actual > 0% -> 5   actual < 0% -> 0 }'),
+    "money spent": ("V101", f'{FUNDS}\n甲 full "≥1件" points 10 by {{ spent(支一) > 50万元 -> 10   spent(支一) < 50万元 -> 0 }}'),
+    "an open word": ("V101", 'input 类 : 文字\n甲 full "≥1件" points 10 by { 类 = "x" -> 10   类 = "y" -> 0 }'),
+    "only where it applies": ("V101", 'not_applicable full\ninput 类 values "x", "y"\n甲 full "≥1件" points 10 applies 类 = "y" by { > 1件 -> 10 }'),
+    "a unit among several": ("V101", '甲 full "≥90%" points 10 gather mean by { > 90% -> 10   < 90% -> 8 }'),
+    "one of several entries": ("V101", '甲 full "≥90%" points 10 by mean { > 90% -> 10   < 90% -> 5 }'),
+    "an award above the points": ("V102", '甲 full "≥5件" points 10 up to 12 by { otherwise -> 10 * completion }'),
+    "an award below zero": ("V102", 'year 2024\n甲 full "6月30日前完成" points 10 by { met -> 10   otherwise -> 10 - gap / 10天 }'),
+    "another row met": ("V102", f'甲 full "≥100件" points 10 by {{ met(乙) and met -> 12   met -> 10   otherwise -> 0 }}\n{OTHER}'),
+    "another score": ("V102", f'甲 full "≥100件" points 10 by {{ met and score(乙) >= 5 -> 12   met -> 10   otherwise -> 0 }}\n{OTHER}'),
+    "another loss": ("V102", f'甲 full "≥100件" points 10 by {{ met and lost(乙) >= 5 -> 12   met -> 10   otherwise -> 0 }}\n{OTHER}'),
+    "another value": ("V102", f'甲 full "≥100件" points 10 by {{ met and 乙 >= 5 -> 12   met -> 10   otherwise -> 0 }}\n{OTHER}'),
+    "an input with a unit": ("V102", 'input 数 : 万元 values 0 .. 9\n甲 full "≥1件" points 10 by { met and 数 > 5万元 -> 12   met -> 10   otherwise -> 0 }'),
+    "an input of words": ("V102", 'input 类 values "x", "y"\n甲 full "≥1件" points 10 by { met and 类 = "y" -> 12   met -> 10   otherwise -> 0 }'),
+    "a mark": ("V102", "甲 points 10 by trimmed mean over 5 { otherwise -> 0 .. 12 }"),
+    "half a year": ("V103", '甲 half "≥5件" full "≥10件" points 10 by { > 12件 -> 8   met -> 10   otherwise -> 4 }'),
+    "beyond a two-sided target": ("V103", '甲 full "=5件" exact points 10 by { >= 5件 -> 10   otherwise -> 0 }'),
+    "a better word": ("V103", f'甲 full "健全" points 10 by {{ "健全" -> 8   "较健全" -> 10   otherwise -> 0 }}\n{LEVELS}'),
+    "yes and no": ("V104", '甲 full "是" points 10 by { "是" -> 8   "否" -> 10 }'),
+    "too little": ("V104", "甲 points 10 by { otherwise -> 0 .. 8 }"),
+    "a checklist": ("V104", '甲 points 10 by check { "a" -> 4   "b" -> 5 }'),
+    "only deductions": ("V104", '甲 points 10 by sum from 5 { "a" -> -1 }'),
+    "the best of entries": ("V104", '甲 points 10 by best { "a" -> 8   "b" -> 5 }'),
+    "no grade": ("V106", "total 10\ngrades { 优 >= 90   差 < 90 and >= 1 }\n" + OTHER.replace("points 5", "points 10").replace("-> 5", "-> 10")),
+    "a hole": ("V108", "total 100\ngrades { 优 >= 90   良 >= 80 and <= 89   otherwise 差 }\n" + OTHER.replace("points 5", "points 100").replace("-> 5", "-> 100")),
+}  # fmt: skip
+
+
+def pasted(body: str, repro: str) -> tuple[Checked, Outcome]:
+    checked = sc.compiled(f'project "P" {{\n{body}\n{repro}\n}}')
+    tests = [*checked.model.tests, *(test for thing in checked.model.objects for test in getattr(thing, "tests", ()))]
+    return checked, run(tests[-1], checked.model, lambda file, span: ([], []))
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_the_test_of_a_refutation_can_be_pasted_in_and_fails(name: str) -> None:
+    code, body = REFUTED[name]
+    checked = sc.compiled(f'project "P" {{\n{body}\n}}')
+    found = [d for d in checked.found if d.code == code]
+    assert found, [(d.code, d.message()) for d in checked.found]
+    for each in found:
+        assert each.repro, each
+        again, outcome = pasted(body, each.repro)
+        assert again.usable, [(d.code, d.message()) for d in again.found]
+        assert not outcome.passed
+        assert outcome.mismatches or {d.code for d in outcome.found} & {"E103", "E109", "E110"}, outcome
+
+
+def test_a_witness_the_engine_does_not_confirm_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    from perfdsl.prove.replay import Bench
+
+    body = '甲 full "≥5件" points 10 by { otherwise -> 10 * completion }'
+    assert "V102" in sc.codes(body)
+    monkeypatch.setattr(Bench, "shows", lambda *_: False)
+    found = sc.compiled(sc.inside(body)).found
+    assert [d.code for d in found if d.code.startswith("V")] == ["V190"]
+    assert "反例没有重现" in next(d for d in found if d.code == "V190").message()
