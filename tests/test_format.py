@@ -124,7 +124,9 @@ def gaps(text: str) -> Iterator[int]:
     """Where a new line may begin: before each token but a minus and the bracket that touches what it calls, and at the end."""
     lexer = Lexer(Source("", text))
     lexer.run()
-    yield from (t.start for t in lexer.tokens if t.kind != "MINUS" and (text[t.start] != "(" or text[t.start - 1].isspace()))
+    yield from (
+        t.start for t in lexer.tokens if t.kind != "MINUS" and (text[t.start] != "(" or text[t.start - 1].isspace())
+    )
     yield len(text)
 
 

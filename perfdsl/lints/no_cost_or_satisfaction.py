@@ -59,7 +59,11 @@ WANTED = (
 
 def check(table: Table) -> Iterator[Diagnostic]:
     """Standard tables of projects without cost or satisfaction."""
-    if table.thing.kind == "department" or not is_standard(table) or len(table.indicators) < table.limit("L008", FULL_TABLE):
+    if (
+        table.thing.kind == "department"
+        or not is_standard(table)
+        or len(table.indicators) < table.limit("L008", FULL_TABLE)
+    ):
         return
     names = headings(table.thing.rows)
     lacking = [what for what, words in WANTED if not any(word in name for name in names for word in words)]
