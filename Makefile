@@ -33,7 +33,7 @@ check: $(VENV)/.ready
 	$(BIN)/mypy
 
 test: $(VENV)/.ready check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 	$(BIN)/perfdsl test rulesets $(filter-out $(FAULTY),$(wildcard examples/*/*.perf examples/*/*/*.perf))
 
 pages: $(VENV)/.ready
