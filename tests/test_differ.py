@@ -147,7 +147,7 @@ def test_a_row_that_looks_at_a_changed_row_says_so() -> None:
 
 def test_whether_a_row_is_met_counts_where_others_ask() -> None:
     text = 'total 10\n 甲 full "≥5件"\n 乙 full "≥1件" points 10 by { met(甲) -> 10  otherwise -> 0 }'
-    assert effect(text, text.replace("≥5件", "≥6件")) == OPEN
+    assert effect(text, text.replace("≥5件", "≥6件")) == DIFFERS
     plain = 'total 10\n 甲 full "≥5件"\n 乙 full "≥1件" points 10 by { met -> 10  otherwise -> 0 }'
     assert effect(plain, plain.replace("≥5件", "≥6件")) == SAME
 

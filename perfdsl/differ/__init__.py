@@ -13,6 +13,7 @@ from perfdsl.differ.found import (
     PRESENT,
     SAME,
     SCORE,
+    TAKEN,
     UNASSESSED,
     UNDECIDED,
     WORD,
@@ -28,6 +29,6 @@ from perfdsl.differ.found import (
 )  # fmt: skip
 
 __all__ = [
-    "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OTHER", "OUTSIDE", "PRESENT", "SAME", "SCORE", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
+    "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OTHER", "OUTSIDE", "PRESENT", "SAME", "SCORE", "TAKEN", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
     "Example", "Got", "Held", "RowEffect", "ObjectDifference", "RowDifference", "Setting", "Side", "Stretch", "compare", "effects",
 ]  # fmt: skip

@@ -35,7 +35,7 @@ def compare(old: Sequence[p.Plan], new: Sequence[p.Plan]) -> Difference:
 def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
     """Two plans of one object."""
     found = match(old, new)
-    two = Two(old, new, found.names)
+    two = Two(old, new, found)
     rows = [compare_row(two, a, b) for a, b in found.rows]
     changes = [
         *object_changes(two, found.groups, found.groups_added, found.groups_removed),
@@ -43,8 +43,6 @@ def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
         *_grades(two),
     ]
     rows = [_looking(two, found, row, rows) for row in rows]
-    judged = _judged(two, found)
-    changes += [x for x in judged if x not in changes]
     return ObjectDifference(
         name=new.object, was=old.object, rows=tuple(rows), added=tuple(x.path for x in found.added),
         removed=tuple(x.path for x in found.removed), changes=tuple(changes),
@@ -114,27 +112,6 @@ def _seen(plan: p.Plan, exprs: list[Expr]) -> set[Path]:
                 found.add(below)
                 waiting += _own(plan, rows[below])
     return found
-
-
-def _judged(two: Two, found: Matched) -> list[Change]:
-    """Whether a target is met may count elsewhere, although the row's own score does not change."""
-    moved = {
-        f"met:{'/'.join(b.path)}"
-        for a, b in found.rows
-        for x in a.targets
-        for y in b.targets
-        if x.period == y.period and not two.same(x.judge.met, y.judge.met)
-    }
-    looked = {name for plan in (two.new.plan,) for expr in _all(plan) for name in references(expr)}
-    return [Change(what="met", name=name.partition(":")[2], effect=OPEN) for name in sorted(moved & looked)]
-
-
-def _all(plan: p.Plan) -> Iterator[Expr]:
-    for row in plan.indicators:
-        yield from _own(plan, row)
-    yield from (g.factor.value for g in plan.groups if g.factor is not None)
-    yield from (x.condition for x in plan.ceilings)
-    yield from (x.condition for x in plan.awards)
 
 
 # ---- grades

@@ -119,7 +119,7 @@ def _names(
 ) -> dict[str, str]:
     pairs = [(a.path, b.path) for a, b in rows] + [(a.path, b.path) for a, b in groups]
     return {f"{kind}:{'/'.join(a)}": f"{kind}:{'/'.join(b)}" for a, b in pairs
-            for kind in ("value", "score", "lost", "met", "applies")}  # fmt: skip
+            for kind in ("value", "score", "lost", "met", "applies", "prior")}  # fmt: skip
 
 
 def _comparisons(old: p.Plan, new: p.Plan, names: dict[str, str]) -> dict[str, str]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from perfdsl import plan as p
-from perfdsl.core import Compare, Const, Expr, Value, children, references
+from perfdsl.core import ONE, TRUE, Compare, Const, Expr, Or, Value, children, references
 from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change
 from perfdsl.differ.normal import key
 from perfdsl.quantity import Unit, format_number
 
 if TYPE_CHECKING:
     from perfdsl.differ.rows import Two
+
+PERIODS = ("q1", "half", "q3", "full", "cycle")
 
 
 def row_changes(two: "Two", old: p.PlanIndicator, new: p.PlanIndicator) -> Iterator[Change]:
@@ -78,7 +81,8 @@ def unit_effect(old: Unit | None, new: Unit | None) -> str:
 def _condition(
     two: "Two", what: str, old: Expr | None, new: Expr | None, texts: tuple[str, str], name: str = ""
 ) -> Iterator[Change]:
-    same = two.same(old, new)
+    absent = ONE if what == "factor" else TRUE
+    same = two.equal(old, new, truth=what != "factor", absent=absent)
     if not same or texts[0] != texts[1]:
         yield Change(what=what, name=name, before=texts[0], after=texts[1], effect=SAME if same else OPEN)
 
@@ -296,18 +300,21 @@ def _amounts(line: p.PlanLine, table: p.PlanFunds) -> str:
 
 def _conditions(two: "Two") -> Iterator[Change]:
     """Ceilings, whatever their order, and awards by their names."""
-    ours = [(_keys(two.old.settled, x.condition, two.periods), x.grade, x.total, x) for x in two.old.plan.ceilings]
-    theirs = [(_keys(two.new.settled, x.condition, two.periods), x.grade, x.total, x) for x in two.new.plan.ceilings]
+    ours = [(_keys(two.old.settled, x.condition), x.grade, x.total, x) for x in two.old.plan.ceilings]
+    theirs = [(_keys(two.new.settled, x.condition), x.grade, x.total, x) for x in two.new.plan.ceilings]
     for mine in list(ours):
         other = next((x for x in theirs if x[:3] == mine[:3]), None)
         if other is not None:
             ours.remove(mine)
             theirs.remove(other)
             yield from changed("ceiling", _ceiling(mine[3]), _ceiling(other[3]))
-    for gone in ours:
-        yield Change(what="ceiling", before=_ceiling(gone[3]), effect=OPEN)
-    for come in theirs:
-        yield Change(what="ceiling", after=_ceiling(come[3]), effect=OPEN)
+    for limit in dict.fromkeys((x[1], x[2]) for x in (*ours, *theirs)):
+        gone, come = ([x[3] for x in side if (x[1], x[2]) == limit] for side in (ours, theirs))
+        every = [tuple(x.condition for x in plan.ceilings if (x.grade, x.total) == limit) for plan in (two.old.plan, two.new.plan)]
+        effect = SAME if two.equal(Or(every[0]), Or(every[1]), truth=True) else OPEN
+        for before, after in zip_longest(gone, come):
+            yield Change(what="ceiling", before=_ceiling(before) if before is not None else "",
+                         after=_ceiling(after) if after is not None else "", effect=effect)  # fmt: skip
     before, after = ({x.name: x for x in plan.awards} for plan in (two.old.plan, two.new.plan))
     for name in dict.fromkeys([*before, *after]):
         a, b = before.get(name), after.get(name)
@@ -317,8 +324,8 @@ def _conditions(two: "Two") -> Iterator[Change]:
             yield from _condition(two, "award", a.condition, b.condition, (a.text, b.text), name)
 
 
-def _keys(settled: Callable[[Expr, str], Expr], condition: Expr, periods: tuple[str, ...]) -> tuple[object, ...]:
-    return tuple(key(settled(condition, period)) for period in periods or ("full",))
+def _keys(settled: Callable[[Expr, str], Expr], condition: Expr) -> tuple[object, ...]:
+    return tuple(key(settled(condition, period)) for period in PERIODS)
 
 
 def _ceiling(made: p.PlanCeiling) -> str:

@@ -91,6 +91,7 @@ def _stretch(stretch: Stretch, row: RowDifference, lang: str) -> Json:
         "at": None if stretch.at is None else actual_text(stretch.at, row),
         "scores": None if scores is None else [format_number(x) for x in scores],
         "partly": stretch.partly,
+        "off_step": _number(stretch.off_step),
     }
 
 

@@ -15,6 +15,7 @@ from perfdsl.differ import (
     PRESENT,
     SAME,
     SCORE,
+    TAKEN,
     UNASSESSED,
     UNDECIDED,
     WORD,
@@ -114,7 +115,11 @@ def range_text(stretch: Stretch, row: RowDifference, tongue: Tongue) -> str:
         return f"x = {actual_text(low.at, row)}"
     left = "" if low.at is None else f"{actual_text(low.at, row)} {'≤' if low.closed else '<'} "
     right = "" if high.at is None else f" {'≤' if high.closed else '<'} {actual_text(high.at, row)}"
-    return f"{left}x{right}" if left or right else tongue.say("任何数", "any number")
+    whole = f"{left}x{right}" if left or right else tongue.say("任何数", "any number")
+    if stretch.off_step is None:
+        return whole
+    step = actual_text(stretch.off_step, row)
+    return whole + tongue.say(f"，不是{step}的整数倍", f", no multiple of {step}")
 
 
 def name_text(name: str, tongue: Tongue) -> str:
@@ -191,6 +196,8 @@ def side_text(side: Side, tongue: Tongue) -> str:
             )
         case kind if kind == OUTSIDE:
             return tongue.say("超出取值范围", "outside the values")
+        case kind if kind == TAKEN:
+            return tongue.say("按规则计分", "scored by the rules")
         case kind if kind == UNASSESSED:
             return tongue.say("本期不考核", "not assessed")
     return side.kind
