@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from perfdsl import core as c
 from perfdsl.bounds import substitute
-from perfdsl.core import Const, Domain, Expr, Ref
+from perfdsl.core import Domain, Expr, Ref
 from perfdsl.differ.normal import key
 from perfdsl.differ.ranges import Compared, Pair, compare_rules
 from perfdsl.differ.rule import Rule, Step

@@ -8,9 +8,10 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.core import Expr, references
-from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
+from perfdsl.differ.found import OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
 from perfdsl.differ.match import Matched, match
 from perfdsl.differ.rows import Two, compare_row
+from perfdsl.differ.whole import decided
 from perfdsl.differ.written import object_changes
 from perfdsl.quantity import format_number
 
@@ -42,6 +43,7 @@ def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
         *_structure(two, found),
         *_grades(two),
     ]
+    changes, rows = decided(two, found, changes, rows)
     rows = [_looking(two, found, row, rows) for row in rows]
     return ObjectDifference(
         name=new.object, was=old.object, rows=tuple(rows), added=tuple(x.path for x in found.added),
@@ -128,7 +130,7 @@ def _grades(two: Two) -> Iterator[Change]:
         if before != after:
             found.append((_shown(low, high), before, after))
     for place, before, after in found:
-        yield Change(what="grade", name=place, before=before, after=after, effect=DIFFERS)
+        yield Change(what="grade", name=place, before=before, after=after, effect=OPEN)
     if not found and names[0] != names[1]:
         yield Change(what="grade", before="、".join(names[0]), after="、".join(names[1]), effect=OPEN)
 

@@ -1,6 +1,7 @@
 """What a comparison of two rules finds: plain data, every number exact and in base units."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
 import attrs
 
@@ -11,6 +12,7 @@ Path = tuple[str, ...]
 SAME, OPEN, DIFFERS = "same", "open", "differs"
 SCORE, MARK, UNDECIDED, OUTSIDE, UNASSESSED, TAKEN = "score", "mark", "undecided", "outside", "unassessed", "taken"
 OTHER, PRESENT = "另外的词", "（有值）"  # among values: any word that no rule mentions; any value at all
+BEST, WORST = "best", "worst"  # what the rows that an example does not name are given
 NUMBER, WORD, NO_VALUE = "number", "word", "missing"
 
 
@@ -83,16 +85,40 @@ class Stretch:
     off_step: Fraction | None = None
 
 
+class Card(NamedTuple):
+    """What is printed of a scored object: the total or its limits, the grade, the awards."""
+
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    grade: str
+    awards: tuple[tuple[str, bool | None], ...]
+
+
+@attrs.frozen(kw_only=True)
+class Whole:
+    """An object that the engine scores differently by the two rules: ``given`` as a table has it, all ``others`` at their best or worst."""
+
+    period: str
+    others: str
+    given: tuple[tuple[str, str], ...]
+    before: Card
+    after: Card
+
+
 @attrs.frozen(kw_only=True)
 class Change:
-    """One thing that is written otherwise: what it is, its words before and after, and what that does to results."""
+    """One thing that is written otherwise: what it is, its words before and after, and what that does to results.
+
+    ``example`` shows a difference that this change makes to a whole card.
+    """
 
     what: str
     name: str = ""
     before: str = ""
     after: str = ""
     effect: str = SAME
-    why: str = ""
+    example: Whole | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -165,7 +165,9 @@ def _between_steps(pair: Pair, hull: Range) -> Iterator[Stretch]:
 
 def _off_step(taking: Domain, refusing: Domain, size: Fraction) -> Fraction | None:
     """A number inside the limits of both that one domain takes and the other does not because it is no multiple of its step."""
-    lows, highs = ([x for x in ends if x is not None] for ends in ((taking.low, refusing.low), (taking.high, refusing.high)))
+    lows, highs = (
+        [x for x in ends if x is not None] for ends in ((taking.low, refusing.low), (taking.high, refusing.high))
+    )
     low, high = max(lows, default=None), min(highs, default=None)
     if taking.whole:
         unit, count = taking.step, int(refusing.step / gcd_of(taking.step, refusing.step))
@@ -176,7 +178,10 @@ def _off_step(taking: Domain, refusing: Domain, size: Fraction) -> Fraction | No
         tried = [x for n in (2, 10, 100) for x in (_nearest(low, size / n), _nearest(high, -size / n))] + tried
     else:
         base = low if low is not None else high if high is not None else ZERO
-        tried = [_nearest(base, (size if high is None or low is not None else -size) / n) for n in (2, 10, 100)] + [base + refusing.step / 3, base - refusing.step / 3]
+        tried = [_nearest(base, (size if high is None or low is not None else -size) / n) for n in (2, 10, 100)] + [
+            base + refusing.step / 3,
+            base - refusing.step / 3,
+        ]
     return next((x for x in tried if taking.holds(x) and not refusing.holds(x) and _inside_limits(refusing, x)), None)
 
 

@@ -1,29 +1,24 @@
 """One indicator in both rules: its score as a function of the actual, period by period, and what is written otherwise."""
 
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import islice, product
 
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.actuals import Entry, Observed
-from perfdsl.core import TRUE, Domain, Expr, Ref, Value, references
+from perfdsl.core import TRUE, Domain, Expr, Ref, references
 from perfdsl.differ.decide import compared
-from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, Example, RowDifference, Stretch, worst
+from perfdsl.differ.examples import example_of, examples_of_entries, periods_between, reached
+from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, RowDifference, Stretch, worst
 from perfdsl.differ.match import Matched
 from perfdsl.differ.normal import key
 from perfdsl.differ.ranges import Pair, compare_rules
 from perfdsl.differ.rule import Rule, Rules, inside
 from perfdsl.differ.worlds import Possible, Use, uses
-from perfdsl.differ.written import PERIODS, condition_texts, expressions, row_changes
-from perfdsl.evaluate import Engine
+from perfdsl.differ.written import PERIODS, expressions, row_changes
 from perfdsl.quantity import NO_UNIT, Unit
-from perfdsl.target import Deadline, Nothing
+from perfdsl.target import Deadline
 
-MOST_TRIES = 400
-NUMBERS = tuple(Fraction(n) for n in (0, 1, 2, 3, 7, 10, 50, 90, 99, 100, 120, 1000))
-COMPUTED = "formula"
+COMPUTED, UNREACHED = "formula", "unreached"
 
 
 class Two:
@@ -62,8 +57,7 @@ class Two:
     def equal(self, before: Expr | None, after: Expr | None, *, truth: bool, absent: Expr = TRUE) -> bool:
         """Are two conditions (or numbers) proved equal in every period?  ``absent`` is what one that is not written stands for."""
         return all(
-            not any(compared(a or absent, b or absent, self.inputs, truth=truth))
-            for a, b in self.pairs(before, after)
+            not any(compared(a or absent, b or absent, self.inputs, truth=truth)) for a, b in self.pairs(before, after)
         )
 
 
@@ -104,7 +98,11 @@ def _as_looked_at(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, change: 
     path = "/".join(new.path)
     if not {f"value:{path}", f"met:{path}"} & two.looked or change.effect != SAME:
         return change
-    placed = any(two.old.names.get(x.of, x.of) == f"value:{path}" for plan in (two.old.plan, two.new.plan) for x in plan.comparisons)
+    placed = any(
+        two.old.names.get(x.of, x.of) == f"value:{path}"
+        for plan in (two.old.plan, two.new.plan)
+        for x in plan.comparisons
+    )
     match change.what:
         case "formula" if placed and not two.same(old.formula, new.formula):
             return attrs.evolve(change, effect=OPEN)
@@ -119,19 +117,6 @@ def _as_looked_at(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, change: 
 
 def _unit(row: p.PlanIndicator) -> Unit | None:
     return next((x.unit for x in row.targets if x.unit is not None), row.unit)
-
-
-def periods_of(*rows: p.PlanIndicator) -> tuple[str, ...]:
-    """The periods in which any of the rows is assessed; "" alone where none has targets."""
-    found = {x.period: None for row in rows for x in row.targets if not isinstance(x.target.meaning, Nothing)}
-    return tuple(found) if any(row.targets for row in rows) else ("",)
-
-
-def _periods(two: Two, old: p.PlanIndicator, new: p.PlanIndicator) -> tuple[str, ...]:
-    """The same; every period where a row without targets scores by what another row, the money or the table has in it."""
-    if not old.targets and not new.targets and (two.old.by_period(old) or two.new.by_period(new)):
-        return tuple(PERIODS)
-    return periods_of(old, new)
 
 
 def _once(found: list[Stretch]) -> tuple[Stretch, ...]:
@@ -149,13 +134,13 @@ def _values(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDiffe
     doubts: dict[str, None] = {}
     variable, example = "", None
     size = (made.unit or NO_UNIT).scale
-    for period in _periods(two, old, new):
+    for period in periods_between(two, old, new):
         before, after = two.old.rule(old, period), two.new.rule(new, period)
         inputs = two.inputs
         if not _same_formula(two, old, new, period):
             composed = _composed(two, old, new, period, before, after)
             if composed is None:
-                example = example or _example(two, old, new, period)
+                example = example or example_of(two, old, new, period)
                 doubts[COMPUTED] = None
                 continue
             before, after, variable = composed
@@ -164,14 +149,23 @@ def _values(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDiffe
             before, after, variable = over
             size = Fraction(1)
         found = compare_rules(Pair(old=before, new=after, period=period, size=size, inputs=inputs))
+        if found.stretches and new.formula is not None and not variable:
+            through = _composed(two, old, new, period, before, after)
+            if through is not None:  # over the one input it is decided whether a value that differs can come up
+                exact = compare_rules(Pair(old=through[0], new=through[1], period=period, inputs=inputs))
+                found = found if exact.stretches else exact
+            elif not any(reached(two, old, new, period, x) for x in found.stretches):
+                example = example or example_of(two, old, new, period)
+                doubts[UNREACHED] = None
         stretches += found.stretches
         doubts.update(dict.fromkeys(found.doubts))
         if found.doubts and not found.stretches:
-            example = example or _example(two, old, new, period)
-    effect = DIFFERS if stretches or example else OPEN if doubts else SAME
+            example = example or example_of(two, old, new, period)
+    proved = stretches and UNREACHED not in doubts
+    effect = DIFFERS if proved or example else OPEN if doubts else SAME
     unit = None if variable else made.unit
     return attrs.evolve(made, effect=effect, stretches=_once(stretches), doubts=tuple(doubts), variable=variable,
-                        example=None if stretches else example, unit=unit)  # fmt: skip
+                        example=None if proved else example, unit=unit)  # fmt: skip
 
 
 # ---- computed values
@@ -195,7 +189,9 @@ def _over_one_input(
     if own.limits or own.words or before.domain != after.domain or len(names) != 1 or names[0] not in two.inputs:
         return None
     over = {names[0]: Ref("actual"), "actual": Ref(f"value:{'/'.join(row.path)}")}
-    first, second = (attrs.evolve(x.with_names(over), domain=two.inputs[names[0]].domain, words={}) for x in (before, after))
+    first, second = (
+        attrs.evolve(x.with_names(over), domain=two.inputs[names[0]].domain, words={}) for x in (before, after)
+    )
     return first, second, names[0]
 
 
@@ -224,49 +220,6 @@ def _through(rule: Rule | None, formula: Expr, domain: Domain, name: str, within
     return attrs.evolve(made, domain=within, words={})
 
 
-def _example(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, period: str) -> Example | None:
-    """Values for which the exact engine scores differently; looked for among a few, which proves nothing when none is found."""
-    plans = (two.old.plan, two.new.plan)
-    theirs = two.old.names
-    back = {name: was for was, name in theirs.items()}
-    names = sorted({theirs.get(x, x) for x in _needed(plans[0], old, set())} | _needed(plans[1], new, set()))
-    choices = [
-        [x for x in NUMBERS if two.inputs.get(name, Possible()).domain.holds(x)] or [Fraction(1)] for name in names
-    ]
-    for values in islice(product(*choices), MOST_TRIES):
-        given = dict(zip(names, values, strict=True))
-        before = _score(plans[0], old, {back.get(name, name): x for name, x in given.items()}, period)
-        after = _score(plans[1], new, given, period)
-        if before != after:
-            return Example(period=period, given=tuple(given.items()), before=before, after=after)
-    return None
-
-
-def _needed(plan: p.Plan, row: p.PlanIndicator, seen: set[str]) -> set[str]:
-    """The inputs, amounts and given rows that a row's score is made of."""
-    cases = row.scoring.cases if row.scoring is not None else ()
-    exprs = [row.formula, *(e for x in cases for e in (x.when, x.award, x.high))]
-    found = {f"value:{'/'.join(row.path)}"} if row.formula is None else set()
-    rows = {f"value:{'/'.join(x.path)}": x for x in plan.indicators}
-    for name in (n for e in exprs if e is not None for n in references(e)):
-        if name.startswith(("input:", "spent:")):
-            found.add(name)
-        elif name in rows and name not in seen:
-            seen.add(name)
-            found |= _needed(plan, rows[name], seen)
-    return found
-
-
-def _score(plan: p.Plan, row: p.PlanIndicator, given: dict[str, Fraction], period: str) -> Fraction | None:
-    inputs: dict[str, Value] = {n.removeprefix("input:"): x for n, x in given.items() if n.startswith("input:")}
-    spent = {n.removeprefix("spent:"): x for n, x in given.items() if n.startswith("spent:")}
-    entries: dict[str, tuple[Entry, ...]] = {
-        n.removeprefix("value:"): (Entry(value=x, text=str(x)),) for n, x in given.items() if n.startswith("value:")
-    }
-    engine = Engine(plan, Observed(entries, inputs, spent), period or "full", None)
-    return engine.indicator("/".join(row.path)).score
-
-
 # ---- several entries
 
 
@@ -277,7 +230,7 @@ def _entries(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDiff
     alike = alike and two.old.plan.rounding == two.new.plan.rounding
     stretches: list[Stretch] = []
     doubts: dict[str, None] = {} if alike else {"entries": None}
-    for period in _periods(two, old, new):
+    for period in periods_between(two, old, new):
         before, after = two.old.rule(old, period), two.new.rule(new, period)
         if (old.scoring.entries is None) == (new.scoring.entries is None):
             found = compare_rules(Pair(old=before, new=after, period=period, inputs=two.inputs))
@@ -285,33 +238,6 @@ def _entries(two: Two, old: p.PlanIndicator, new: p.PlanIndicator, made: RowDiff
             doubts.update(dict.fromkeys(found.doubts))
     if not stretches and not doubts:
         return made
-    example = next(_examples_of_entries(two, old, new, stretches), None)
+    example = next(examples_of_entries(two, old, new, stretches), None)
     effect = DIFFERS if example is not None else OPEN
     return attrs.evolve(made, effect=effect, stretches=_once(stretches), doubts=tuple(doubts), example=example)
-
-
-def _examples_of_entries(
-    two: Two, old: p.PlanIndicator, new: p.PlanIndicator, stretches: Iterable[Stretch]
-) -> Iterator[Example]:
-    """Up to three entries for which the exact engine scores differently."""
-    words: dict[Value, None] = {x.word: None for x in stretches if x.word}
-    words |= {x.at: None for x in stretches if x.at is not None}
-    words |= dict.fromkeys(condition_texts(old, new))
-    some = list(words)[:8]
-    for period in _periods(two, old, new):
-        for count in (0, 1, 2, 3):
-            for values in islice(product(some, repeat=count), MOST_TRIES):
-                scores = [
-                    _entry_score(plan, row, values, period) for plan, row in ((two.old.plan, old), (two.new.plan, new))
-                ]
-                if scores[0] != scores[1]:
-                    given = tuple((f"{n}", value) for n, value in enumerate(values, 1))
-                    yield Example(period=period, given=given, before=scores[0], after=scores[1])
-
-
-def _entry_score(plan: p.Plan, row: p.PlanIndicator, values: tuple[Value, ...], period: str) -> Fraction | None:
-    path = "/".join(row.path)
-    none = Entry(value=None, text="无", none_happened=True)
-    entries = tuple(Entry(value=x, text=str(x), item=str(n)) for n, x in enumerate(values)) or (none,)
-    engine = Engine(plan, Observed({path: entries}, {}, {}), period or "full", None)
-    return engine.indicator(path).score

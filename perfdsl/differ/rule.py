@@ -83,7 +83,9 @@ class Rules:
     ``opened`` are the paths of computed rows whose formulas are put in where others look at their values.
     """
 
-    def __init__(self, plan: p.Plan, names: Mapping[str, str], opened: frozenset[str] = frozenset(), side: str = "") -> None:
+    def __init__(
+        self, plan: p.Plan, names: Mapping[str, str], opened: frozenset[str] = frozenset(), side: str = ""
+    ) -> None:
         self.plan = plan
         self.side = side
         self.names = names

@@ -164,7 +164,7 @@ def object_changes(
     yield from changed("most", _number(old.most), _number(new.most), OPEN)
     spread = any(_scales(plan) for plan in (old, new))
     yield from changed("rounding", str(old.rounding), str(new.rounding), OPEN if spread else SAME)
-    yield from changed("missing", old.missing, new.missing, OPEN)
+    yield from changed("missing", old.missing, new.missing, DIFFERS)  # what is missing is an error by one of them
     goals = [two.old.names.get(f"score:{'/'.join(old.not_applicable_group)}", "").partition(":")[2] or "/".join(old.not_applicable_group),
              "/".join(new.not_applicable_group)]  # fmt: skip
     policies = [f"{plan.not_applicable} {goal}".strip() for plan, goal in zip((old, new), goals, strict=True)]
@@ -228,7 +228,7 @@ def _groups(
         if a.path != b.path:
             yield Change(what="renamed", name=name, before="/".join(a.path), after=name)
         yield from changed("points", _number(a.points), _number(b.points), OPEN, name)
-        yield from changed("weight", _percent(a.weight), _percent(b.weight), DIFFERS, name)
+        yield from changed("weight", _percent(a.weight), _percent(b.weight), OPEN, name)
         yield from changed("bonus", _limits(a.bonus), _limits(b.bonus), OPEN, name)
         yield from changed("either", _yes(a.either), _yes(b.either), OPEN, name)
         yield from changed("most", _number(a.most), _number(b.most), OPEN, name)
@@ -258,10 +258,17 @@ def _inputs(two: "Two") -> Iterator[Change]:
         a, b = ours.get(name), theirs.get(name)
         used = _looked(two, f"input:{name}")
         before, after = (_input_text(x) if x is not None else "" for x in (a, b))
-        effect = OPEN if a is not None and b is not None and used else SAME
+        effect = _input_effect(a, b) if a is not None and b is not None and used else SAME
         yield from changed("input", before, after, effect, name)
         if a is not None and b is not None:
             yield from changed("alias", a.alias, b.alias, SAME, name)
+
+
+def _input_effect(a: p.PlanInput, b: p.PlanInput) -> str:
+    """A value that only one of the rules takes makes a difference, so does a plain number read in another unit."""
+    if (a.is_word, set(a.words), a.domain) != (b.is_word, set(b.words), b.domain):
+        return DIFFERS
+    return SAME if a.unit == b.unit else unit_effect(a.unit, b.unit)
 
 
 def _input_text(item: p.PlanInput) -> str:
@@ -310,7 +317,10 @@ def _conditions(two: "Two") -> Iterator[Change]:
             yield from changed("ceiling", _ceiling(mine[3]), _ceiling(other[3]))
     for limit in dict.fromkeys((x[1], x[2]) for x in (*ours, *theirs)):
         gone, come = ([x[3] for x in side if (x[1], x[2]) == limit] for side in (ours, theirs))
-        every = [tuple(x.condition for x in plan.ceilings if (x.grade, x.total) == limit) for plan in (two.old.plan, two.new.plan)]
+        every = [
+            tuple(x.condition for x in plan.ceilings if (x.grade, x.total) == limit)
+            for plan in (two.old.plan, two.new.plan)
+        ]
         effect = SAME if two.equal(Or(every[0]), Or(every[1]), truth=True) else OPEN
         for before, after in zip_longest(gone, come):
             yield Change(what="ceiling", before=_ceiling(before) if before is not None else "",

@@ -9,6 +9,7 @@ from perfdsl.show_diff.words import (
     EFFECTS,
     Tongue,
     change_texts,
+    decided_text,
     difference_text,
     doubt_text,
     example_text,
@@ -16,6 +17,7 @@ from perfdsl.show_diff.words import (
     name_text,
     side_text,
     where_text,
+    whole_text,
 )  # fmt: skip
 
 
@@ -94,6 +96,11 @@ def _object(thing: ObjectDifference, tongue: Tongue) -> Iterator[Block]:
             for x in thing.changes
         ]
         yield Table(tongue.say("改动|原来|现在|得分", "change|before|after|scores").split("|"), tuple(rows))  # type: ignore[arg-type]
+        for change in thing.changes:
+            if change.example is not None:
+                yield Line(
+                    f"{change_texts(change, tongue)[0]}{tongue.say('：', ': ')}{whole_text(change.example, tongue)}"
+                )
     for row in thing.rows:
         if row.effect != SAME or row.changes or row.renamed or row.through:
             yield from _row(row, tongue)
@@ -112,6 +119,8 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
             yield Line(tongue.say(f"现在的计分方法：{after}", f"rubric after: {after}"))
         else:
             yield Line(f"{what}{tongue.say('：', ': ')}{before} → {after}{effect}")
+        if change.example is not None:
+            yield Line(whole_text(change.example, tongue))
     if row.stretches:
         head = name_text(row.variable, tongue) if row.variable else tongue.say("完成值 x", "actual x")
         table = tuple(
@@ -156,10 +165,7 @@ def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
             ).split("|")
             yield Table(tuple(titles), tuple(_moved(row, tongue) for row in thing.rows))
         for name, before, after in thing.awards:
-            words = [
-                tongue.say("未定", "open") if x is None else tongue.say("是" if x else "否", "yes" if x else "no")
-                for x in (before, after)
-            ]
+            words = [decided_text(x, tongue) for x in (before, after)]
             yield Line(f"{name}{tongue.say('：', ': ')}{words[0]} → {words[1]}")
 
 

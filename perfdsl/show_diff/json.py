@@ -6,6 +6,7 @@ from typing import Any
 
 from perfdsl.core import Value
 from perfdsl.differ import (
+    Card,
     Change,
     Difference,
     Edge,
@@ -18,6 +19,7 @@ from perfdsl.differ import (
     Setting,
     Side,
     Stretch,
+    Whole,
 )
 from perfdsl.quantity import format_number
 from perfdsl.show_diff.words import Tongue, actual_text, formula_text, where_text
@@ -72,6 +74,29 @@ def _change(change: Change) -> Json:
         "before": change.before,
         "after": change.after,
         "effect": change.effect,
+        "example": _whole(change.example),
+    }
+
+
+def _whole(example: Whole | None) -> Json | None:
+    if example is None:
+        return None
+    return {
+        "period": example.period,
+        "others": example.others,
+        "given": [{"name": name, "value": text} for name, text in example.given],
+        "before": _card(example.before),
+        "after": _card(example.after),
+    }
+
+
+def _card(card: Card) -> Json:
+    return {
+        "score": _number(card.score),
+        "lowest": format_number(card.low),
+        "highest": format_number(card.high),
+        "grade": card.grade,
+        "awards": [{"name": name, "given": given} for name, given in card.awards],
     }
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from perfdsl.core import Value
 from perfdsl.differ import (
+    BEST,
     DIFFERS,
     MARK,
     NO_VALUE,
@@ -19,6 +20,7 @@ from perfdsl.differ import (
     UNASSESSED,
     UNDECIDED,
     WORD,
+    Card,
     Change,
     Edge,
     Example,
@@ -27,6 +29,7 @@ from perfdsl.differ import (
     Setting,
     Side,
     Stretch,
+    Whole,
 )  # fmt: skip
 from perfdsl.quantity import NO_UNIT, format_number, round_half_up
 
@@ -61,10 +64,14 @@ OWN = {
     "actual": ("完成值", "actual"),
 }
 OTHERS = {"value": ("", ""), "score": ("得分：", "score of "), "lost": ("失分：", "lost in "), "met": ("达标：", "met: "),
-          "applies": ("适用：", "applies: "), "input": ("", ""), "spent": ("已支出：", "spent: ")}  # fmt: skip
+          "applies": ("适用：", "applies: "), "prior": ("上年值：", "prior of "),
+          "input": ("", ""), "spent": ("已支出：", "spent: ")}  # fmt: skip
 DOUBTS = {
     "formula": ("算式变了，两个算式不能证明相等", "the formula changed and is not proved equal"),
     "entries": ("几条记录合成一个得分的办法变了", "entries are put together in another way"),
+    "unreached": ("没有找到能算出这些值的输入", "no inputs were found that come to these values"),
+    "large:old": ("原来的算式太长", "the formulas before are too long"),
+    "large:new": ("现在的算式太长", "the formulas after are too long"),
     "too many steps": ("台阶太多", "too many steps"),
     "not linear-fractional": ("不是一次分式", "not linear-fractional"),
     "varying limits of a mark": ("评分范围随完成值变化", "the limits of the mark vary"),
@@ -125,6 +132,8 @@ def range_text(stretch: Stretch, row: RowDifference, tongue: Tongue) -> str:
 def name_text(name: str, tongue: Tongue) -> str:
     """An input of the calculation as a reader knows it."""
     kind, colon, path = name.partition(":")
+    if name.isdigit():
+        return tongue.say(f"第{name}条", f"entry {name}")
     if not colon:
         return tongue.of(OWN.get(kind, (kind, kind)))
     if kind in OTHERS:
@@ -270,6 +279,36 @@ def example_text(example: Example, tongue: Tongue) -> str:
         tongue.say("未定", "undecided") if x is None else shown(x) for x in (example.before, example.after)
     )
     return tongue.say(f"如 {given}：{before} → {after}", f"e.g. {given}: {before} → {after}")
+
+
+def whole_text(example: Whole, tongue: Tongue) -> str:
+    """A whole object that is scored differently: what it is given, and what becomes of total, grade and awards."""
+    empty = tongue.say("没有值", "nothing")
+    given = [f"{name_text(name, tongue)} = {text or empty}" for name, text in example.given]
+    rest = tongue.say("其余指标取得分最高的值", "all else at its best") if example.others == BEST else tongue.say(
+        "其余指标取得分最低的值", "all else at its worst")  # fmt: skip
+    cards = (example.before, example.after)
+    totals = [_total_text(x) for x in cards]
+    parts = [tongue.say("总分 ", "total ") + (f"{totals[0]} → {totals[1]}" if totals[0] != totals[1] else totals[0])]
+    if example.before.grade != example.after.grade:
+        parts.append(tongue.say("等级 ", "grade ") + " → ".join(x.grade or "—" for x in cards))
+    ours, theirs = (dict(x.awards) for x in cards)
+    for name in [n for n in theirs if n in ours and ours[n] != theirs[n]]:
+        parts.append(f"{name} " + " → ".join(decided_text(x[name], tongue) for x in (ours, theirs)))
+    period = tongue.of(PERIODS[example.period])
+    comma, colon = tongue.say("，", ", "), tongue.say("：", ": ")
+    return tongue.say("如 ", "e.g. ") + comma.join([period, *given, rest]) + colon + comma.join(parts)
+
+
+def _total_text(card: Card) -> str:
+    return shown(card.score) if card.score is not None else f"{shown(card.low)}..{shown(card.high)}"
+
+
+def decided_text(decided: bool | None, tongue: Tongue) -> str:
+    """Whether an award is given."""
+    if decided is None:
+        return tongue.say("未定", "open")
+    return tongue.say("是", "yes") if decided else tongue.say("否", "no")
 
 
 def got_text(got: Got | None, tongue: Tongue) -> str:
