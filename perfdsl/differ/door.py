@@ -1,21 +1,17 @@
 """Two sets of plans compared: objects by name, rows by path, name or meaning, then everything else."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import pairwise
 
 import attrs
 
 from perfdsl import plan as p
 from perfdsl.core import Expr, references
 from perfdsl.differ.found import OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
+from perfdsl.differ.grades import grade_changes
 from perfdsl.differ.match import Matched, match
 from perfdsl.differ.rows import Two, compare_row
 from perfdsl.differ.whole import decided
 from perfdsl.differ.written import object_changes
-from perfdsl.quantity import format_number
-
-HOLDS = {"=": (0,), "<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1), "!=": (-1, 1)}
 
 
 def compare(old: Sequence[p.Plan], new: Sequence[p.Plan]) -> Difference:
@@ -41,7 +37,7 @@ def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
     changes = [
         *object_changes(two, found.groups, found.groups_added, found.groups_removed),
         *_structure(two, found),
-        *_grades(two),
+        *grade_changes(old, new),
     ]
     changes, rows = decided(two, found, changes, rows)
     rows = [_looking(two, found, row, rows) for row in rows]
@@ -114,43 +110,3 @@ def _seen(plan: p.Plan, exprs: list[Expr]) -> set[Path]:
                 found.add(below)
                 waiting += _own(plan, rows[below])
     return found
-
-
-# ---- grades
-
-
-def _grades(two: Two) -> Iterator[Change]:
-    """The shares of the total, in percent, that get another grade: at each limit, between each two, and outside."""
-    old, new = two.old.plan.grades, two.new.plan.grades
-    names = [[band.name for band in bands] for bands in (old, new)]
-    limits = sorted({at for bands in (old, new) for band in bands for _, at in band.limits} | {Fraction(0)})
-    found: list[tuple[str, str, str]] = []
-    for low, high, at in _places(limits):
-        before, after = _grade(old, at), _grade(new, at)
-        if before != after:
-            found.append((_shown(low, high), before, after))
-    for place, before, after in found:
-        yield Change(what="grade", name=place, before=before, after=after, effect=OPEN)
-    if not found and names[0] != names[1]:
-        yield Change(what="grade", before="、".join(names[0]), after="、".join(names[1]), effect=OPEN)
-
-
-def _places(limits: list[Fraction]) -> Iterator[tuple[Fraction, Fraction | None, Fraction]]:
-    for low, high in pairwise(limits):
-        yield low, low, low
-        yield low, high, (low + high) / 2
-    yield limits[-1], limits[-1], limits[-1]
-    yield limits[-1], None, limits[-1] + 1
-
-
-def _grade(bands: Sequence[p.PlanBand], share: Fraction) -> str:
-    for band in bands:
-        if all(((share > at) - (share < at)) in HOLDS[op] for op, at in band.limits):
-            return band.name
-    return ""
-
-
-def _shown(low: Fraction, high: Fraction | None) -> str:
-    if low == high:
-        return f"= {format_number(low)}"
-    return f"> {format_number(low)}" if high is None else f"{format_number(low)} < … < {format_number(high)}"

@@ -1,7 +1,5 @@
 """The new rules with one change taken back: whether it makes a difference on a card is seen by scoring both."""
 
-from collections.abc import Mapping
-
 import attrs
 
 from perfdsl import plan as p
@@ -20,7 +18,7 @@ def reverted(old: p.Plan, new: p.Plan, found: Matched, change: Change, row: Path
         return _row(new, found, change.what, row)
     groups = {"/".join(b.path): (a, b) for a, b in found.groups}
     if change.name in groups and change.what in (*OF_GROUP, "factor", "applies"):
-        return _group(new, *groups[change.name], change.what, found.names)
+        return _group(new, *groups[change.name], change.what, found)
     match change.what:
         case "grade":
             return attrs.evolve(new, grades=old.grades)
@@ -56,7 +54,16 @@ def _row(new: p.Plan, found: Matched, what: str, path: Path) -> p.Plan | None:
     return attrs.evolve(new, indicators=tuple(made if x is b else x for x in new.indicators))
 
 
-def _group(new: p.Plan, a: p.PlanGroup, b: p.PlanGroup, what: str, names: Mapping[str, str]) -> p.Plan:
+def _within(row: p.PlanIndicator, was: p.PlanIndicator | None, group: p.PlanGroup) -> p.PlanIndicator:
+    """A row of a block inside the limits it had."""
+    if was is None or row.path[: len(group.path)] != group.path or row.scoring is None or was.scoring is None:
+        return row
+    return attrs.evolve(row, scoring=attrs.evolve(row.scoring, low=was.scoring.low, high=was.scoring.high))
+
+
+def _group(new: p.Plan, a: p.PlanGroup, b: p.PlanGroup, what: str, found: Matched) -> p.Plan:
+    rows = {y.path: x for x, y in found.rows}
+    names = found.names
     if what == "factor":
         factor = attrs.evolve(a.factor, value=renamed(a.factor.value, names)) if a.factor is not None else None
         made = attrs.evolve(b, factor=factor)
@@ -64,6 +71,8 @@ def _group(new: p.Plan, a: p.PlanGroup, b: p.PlanGroup, what: str, names: Mappin
         made = attrs.evolve(b, applies=renamed(a.applies, names) if a.applies is not None else None)
     else:
         made = attrs.evolve(b, **{what: getattr(a, what)})
+    if what == "bonus":
+        new = attrs.evolve(new, indicators=tuple(_within(x, rows.get(x.path), b) for x in new.indicators))
     return attrs.evolve(new, groups=tuple(made if x is b else x for x in new.groups))
 
 

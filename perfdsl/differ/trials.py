@@ -68,9 +68,7 @@ class Trials:
         known = [
             x for x in dict.fromkeys(values) if not isinstance(x, Fraction) or all(row.domain.holds(x) for row in pair)
         ]
-        marks = [
-            Entry(value=x, text=str(x), mark=mark) for x in known if isinstance(x, str) for mark in self._marks(pair, x)
-        ]
+        marks = [Entry(value=x, text=str(x), mark=mark) for x in known for mark in self._marks(pair[1], x)]
         return [*((_entry(x),) for x in known), *((x,) for x in marks), (), LEFT_OUT]
 
     def _edges(self, rules: Rules, row: p.PlanIndicator) -> Iterator[Value]:
@@ -84,11 +82,17 @@ class Trials:
         yield from dict.fromkeys([*rule.words, *(x for x in condition_texts(row) if isinstance(x, str))])
         yield from _ends(rule, row.domain)
 
-    @staticmethod
-    def _marks(pair: tuple[p.PlanIndicator, p.PlanIndicator], word: str) -> list[Fraction]:
-        cases = [x for row in pair if row.scoring is not None for x in row.scoring.cases if x.high is not None]
-        ends = [getattr(e, "value", None) for x in cases for e in (x.award, x.high)]
-        return sorted({x for x in ends if isinstance(x, Fraction)})
+    def _marks(self, row: p.PlanIndicator, value: Value) -> list[Fraction]:
+        """Marks an assessor may give to a value: both limits, and a step inside each."""
+        engine = Engine(self.two.new.plan, Observed({}, {}, {}), self.period, None)
+        ranged = (
+            engine.decide(row.scoring, engine.frame(row, _entry(value))).ranged if row.scoring is not None else None
+        )
+        if ranged is None:
+            return []
+        low, high = ranged
+        size = Fraction(1, 10**self.two.new.plan.rounding)
+        return sorted({x for x in (low, low + size, high - size, high) if low <= x <= high})
 
     def _of_input(self, item: p.PlanInput) -> list[Given]:
         if item.is_word:

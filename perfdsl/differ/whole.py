@@ -16,6 +16,7 @@ from perfdsl.actuals import Entry
 from perfdsl.core import Expr, references
 from perfdsl.differ.decide import compared
 from perfdsl.differ.found import BEST, DIFFERS, OPEN, SAME, WORST, Card, Change, Path, RowDifference, Stretch, Whole
+from perfdsl.differ.grades import place_of
 from perfdsl.differ.match import Matched
 from perfdsl.differ.reverted import plain, reverted
 from perfdsl.differ.trials import Given, Trials
@@ -113,6 +114,8 @@ def _proved(two: "Two", found: Matched, blamed: list[Blamed]) -> dict[tuple[Path
             if before == after:
                 continue
             for one in left:
+                if not _stands_there(two, one.change, after):
+                    continue
                 if (
                     one.without is not None
                     and trials.card(one.without, given) != after
@@ -122,6 +125,18 @@ def _proved(two: "Two", found: Matched, blamed: list[Blamed]) -> dict[tuple[Path
                 ):
                     made[one.row, one.change.what, one.change.name] = _whole(trials, base, given, before, after)
     return made
+
+
+def _stands_there(two: "Two", change: Change, card: Card) -> bool:
+    """Is the total of a card in the place a change of grades is about?"""
+    full = two.new.plan.total
+    if change.what != "grade" or not change.name:
+        return True
+    return (
+        bool(full)
+        and card.score is not None
+        and place_of(two.old.plan, two.new.plan, card.score / (full or 1) * 100) == change.name
+    )
 
 
 def _rows_alike(trials: Trials, found: Matched, given: Choice) -> bool:
@@ -153,6 +168,12 @@ def _ground(trials: Trials) -> dict[str, Choice]:
             if known:
                 best[name] = max(known, key=lambda x: x[0])[1]
                 worst[name] = min(known, key=lambda x: x[0])[1]
+        for name in [n for n in trials.choices if n not in trials.rows]:
+            totals = [(trials.card(trials.two.new.plan, best | {name: x}).score, x) for x in trials.choices[name]]
+            known = [(total, x) for total, x in totals if total is not None]
+            if known:
+                best[name] = max(known, key=lambda x: x[0])[1]
+                worst[name] = min(known, key=lambda x: x[0])[1]
         trials.grounds = {BEST: best, WORST: worst}
     return trials.grounds
 
@@ -160,7 +181,9 @@ def _ground(trials: Trials) -> dict[str, Choice]:
 def _cards(two: "Two", found: Matched, trials: Trials, blamed: list[Blamed]) -> Iterator[tuple[str, Choice]]:
     """Cards to try: what conditions differ on, everything best or worst, one thing changed, totals at the limits of grades."""
     grounds = _ground(trials)
-    seeds = [dict(x) for one in blamed for x in _seeds(two, found, one)]
+    seeds = sorted(
+        (dict(x) for one in blamed for x in _seeds(two, found, one)), key=lambda x: sum(y is None for y in x.values())
+    )
     for seed in seeds:
         for base, ground in grounds.items():
             yield base, ground | {name: x for name, x in seed.items() if name in ground}
@@ -226,6 +249,9 @@ def _near_limits(trials: Trials, ground: Choice) -> Iterator[Choice]:
     full = plans[1].total or ZERO
     size = Fraction(1, 10 ** plans[1].rounding)
     edges = sorted({at * full / 100 for plan in plans for band in plan.grades for _, at in band.limits})
+    for name, turned in (("score:", False), ("lost:", True)):
+        looked = trials.used[name].limits if name in trials.used else set()
+        edges += [full - x if turned else x for x in looked]
     wanted = sorted({x for a in edges for x in (a - size, a, a + size)} | {(a + b) / 2 for a, b in pairwise(edges)})
     start = trials.card(plans[1], ground).score
     if start is None or not wanted:

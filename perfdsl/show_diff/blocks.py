@@ -137,7 +137,10 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
         yield Line(example_text(row.example, tongue))
     if row.doubts:
         why = tongue.say("；", "; ").join(doubt_text(x, tongue) for x in row.doubts)
-        yield Line(tongue.say(f"没有证明：{why}", f"Not proved: {why}"))
+        if row.effect == DIFFERS:
+            yield Line(tongue.say(f"没有逐段比较：{why}", f"Not compared range by range: {why}"))
+        else:
+            yield Line(tongue.say(f"没有证明：{why}", f"Not proved: {why}"))
     if row.through:
         names = tongue.say("、", ", ").join(path[-1] for path in row.through)
         yield Line(tongue.say(f"用到的行变了：{names}", f"Looks at changed rows: {names}"))

@@ -68,7 +68,7 @@ OTHERS = {"value": ("", ""), "score": ("得分：", "score of "), "lost": ("失�
           "input": ("", ""), "spent": ("已支出：", "spent: ")}  # fmt: skip
 DOUBTS = {
     "formula": ("算式变了，两个算式不能证明相等", "the formula changed and is not proved equal"),
-    "entries": ("几条记录合成一个得分的办法变了", "entries are put together in another way"),
+    "entries": ("几条记录合成一个得分的办法或限度变了", "entries are put together, or limited, in another way"),
     "unreached": ("没有找到能算出这些值的输入", "no inputs were found that come to these values"),
     "large:old": ("原来的算式太长", "the formulas before are too long"),
     "large:new": ("现在的算式太长", "the formulas after are too long"),
