@@ -110,7 +110,7 @@ class Whole:
 class Change:
     """One thing that is written otherwise: what it is, its words before and after, and what that does to results.
 
-    ``example`` shows a difference that this change makes to a whole card.
+    ``example`` shows a difference that this change makes to a whole card; ``shares`` of the total, before and after, go with points.
     """
 
     what: str
@@ -119,6 +119,7 @@ class Change:
     after: str = ""
     effect: str = SAME
     example: Whole | None = None
+    shares: tuple[Fraction | None, Fraction | None] = (None, None)
 
 
 @attrs.frozen(kw_only=True)

@@ -58,7 +58,9 @@ class Trials:
                 for k in (1, 2, 3)
                 for some in product(texts, repeat=k)
             ]
-            return [NONE, *several[:24], ()]
+            together = tuple(_entry(x, str(n)) for n, x in enumerate(x for x in condition_texts(*pair) if isinstance(x, str)))
+            many = [together, *((attrs.evolve(_entry(x), times=20),) for x in texts)]
+            return [NONE, *several[:24], *many, ()]
         values = [
             x for rules, row in zip((self.two.old, self.two.new), pair, strict=True) for x in self._edges(rules, row)
         ]
@@ -79,7 +81,10 @@ class Trials:
         rule = rules.rule(row, self.period)
         if rule is None:
             return
-        yield from dict.fromkeys([*rule.words, *(x for x in condition_texts(row) if isinstance(x, str))])
+        own = uses(rule.conditions, rule.awards).get("actual")
+        if own is not None:
+            yield from sorted(x for x in own.words if isinstance(x, str))
+        yield from rule.words
         yield from _ends(rule, row.domain)
 
     def _marks(self, row: p.PlanIndicator, value: Value) -> list[Fraction]:
@@ -147,7 +152,7 @@ class Trials:
             else x.text
             for x in value
         ]
-        return "、".join(parts)
+        return "、".join(f"{part}×{x.times}" if x.times != 1 else part for part, x in zip(parts, value, strict=True))
 
 
 def _entry(value: Value, item: str = "") -> Entry:

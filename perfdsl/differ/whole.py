@@ -13,7 +13,7 @@ import attrs
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.actuals import Entry
-from perfdsl.core import Expr, references
+from perfdsl.core import Expr, Value, references
 from perfdsl.differ.decide import compared
 from perfdsl.differ.found import BEST, DIFFERS, OPEN, SAME, WORST, Card, Change, Path, RowDifference, Stretch, Whole
 from perfdsl.differ.grades import place_of
@@ -231,8 +231,15 @@ def _seeds(two: "Two", found: Matched, one: Blamed) -> Iterator[Choice]:
         a, b = two.old.settled(before, "full"), two.new.settled(after, "full")
         made = compared(a, b, two.inputs, truth=truth)
         for stretch in made.stretches:
-            yield {name: (Entry(value=x, text=str(x)),) if name.startswith("value:") else x
+            yield {name: _given(name, x)
                    for name, x in _settings(stretch, a, b)}  # fmt: skip
+
+
+def _given(name: str, value: Value) -> Given:
+    """A value as the observations of a row, or of anything else, have it."""
+    if not name.startswith("value:"):
+        return value
+    return () if value is None else (Entry(value=value, text=str(value)),)
 
 
 def _settings(stretch: Stretch, *exprs: Expr) -> Iterator[tuple[str, Fraction | str | bool | None]]:

@@ -22,7 +22,10 @@ def row_changes(two: "Two", old: p.PlanIndicator, new: p.PlanIndicator) -> Itera
     ours, theirs = ({x.period: x.target.text for x in row.targets} for row in (old, new))
     for period in dict.fromkeys([*ours, *theirs]):
         yield from changed("target", ours.get(period, ""), theirs.get(period, ""), SAME, period)
-    yield from changed("points", _number(old.points), _number(new.points), OPEN)
+    shares = (share_of(two.old.plan, old), share_of(two.new.plan, new))
+    if old.points != new.points or shares[0] != shares[1]:
+        effect = OPEN if old.points != new.points else SAME
+        yield Change(what="points", before=_number(old.points), after=_number(new.points), effect=effect, shares=shares)
     yield from _units(old, new)
     yield from changed("direction", old.direction, new.direction)
     yield from changed("nature", old.nature, new.nature)
@@ -36,6 +39,12 @@ def row_changes(two: "Two", old: p.PlanIndicator, new: p.PlanIndicator) -> Itera
     yield from changed("bonus", _yes(old.bonus), _yes(new.bonus), OPEN)
     yield from changed("words", _words(old), _words(new))
     yield from remarks(old, new)
+
+
+def share_of(plan: p.Plan, row: p.PlanIndicator) -> Fraction | None:
+    """What share of the total a row has by the points written; None where it has none, and under a group with a weight."""
+    weighted = any(g.weight is not None and row.path[: len(g.path)] == g.path for g in plan.groups)
+    return row.points / plan.total if row.points is not None and plan.total and not weighted else None
 
 
 def remarks(old: p.PlanIndicator | p.PlanGroup, new: p.PlanIndicator | p.PlanGroup) -> Iterator[Change]:

@@ -158,7 +158,7 @@ def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
     yield Table(tuple(titles), tuple((x.object, got_text(x.before, tongue), got_text(x.after, tongue), x.grades[0] or "—",
                                       x.grades[1] or "—") for x in moved))  # fmt: skip
     for thing in moved:
-        if not thing.rows and not thing.awards:
+        if not thing.rows and not thing.awards and not thing.causes:
             continue
         yield Heading(3, thing.object)
         if thing.rows:
@@ -167,6 +167,10 @@ def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
                 "indicator|actual|before|after|case before|case after|changed",
             ).split("|")
             yield Table(tuple(titles), tuple(_moved(row, tongue) for row in thing.rows))
+        if thing.causes:
+            causes = list(dict.fromkeys(change_texts(x, tongue)[0] for x in thing.causes))
+            names = tongue.say("、", ", ").join(causes)
+            yield Line(tongue.say(f"总分、等级还因为：{names}", f"Total and grade also because of: {names}"))
         for name, before, after in thing.awards:
             words = [decided_text(x, tongue) for x in (before, after)]
             yield Line(f"{name}{tongue.say('：', ': ')}{words[0]} → {words[1]}")

@@ -74,6 +74,7 @@ def _change(change: Change) -> Json:
         "before": change.before,
         "after": change.after,
         "effect": change.effect,
+        "shares": None if change.shares == (None, None) else [_number(x) for x in change.shares],
         "example": _whole(change.example),
     }
 
@@ -177,6 +178,7 @@ def _effect(effect: Effect, lang: str) -> Json:
         "changed": effect.moved,
         "total": [_total(effect.before), _total(effect.after)],
         "grade": list(effect.grades),
+        "causes": list(dict.fromkeys(x.what for x in effect.causes)),
         "indicators": [_moved(x, lang) for x in effect.rows],
         "awards": [{"name": name, "before": before, "after": after} for name, before, after in effect.awards],
     }

@@ -258,7 +258,18 @@ def change_texts(change: Change, tongue: Tongue) -> tuple[str, str, str]:
     """What is written otherwise, before, and after."""
     what = tongue.of(CHANGES[change.what])
     name = tongue.of(PERIODS[change.name]) if change.what == "target" else change.name
-    return f"{what} {name}".strip(), change.before or "—", change.after or "—"
+    ends = [
+        (text or "—")
+        + (tongue.say(f"（占总分 {percent(share)}）", f" ({percent(share)} of the total)") if share is not None else "")
+        for text, share in zip((change.before, change.after), change.shares, strict=True)
+    ]
+    return f"{what} {name}".strip(), ends[0], ends[1]
+
+
+def percent(share: Fraction) -> str:
+    """A share with two decimals at most."""
+    short = round_half_up(share * 100, 2)
+    return f"{'' if short == share * 100 else '≈'}{format_number(short)}%"
 
 
 def doubt_text(doubt: str, tongue: Tongue) -> str:
