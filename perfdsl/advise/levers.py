@@ -114,7 +114,18 @@ def _candidates(scene: Scene) -> Iterator[Lever]:
         if row.formula is None and not engine.left_out(row):
             yield from _of_row(engine, row)
     for item in engine.plan.inputs:
-        if not item.is_word:
+        if item.is_word:
+            word = engine.observed.inputs.get(item.name)
+            yield Lever(
+                kind=m.INPUT,
+                key=item.name,
+                name=item.name,
+                source=f"input:{item.name}",
+                shown=str(word or ""),
+                missing=word is None,
+                why=m.GIVEN,
+            )
+        else:
             now = engine.observed.inputs.get(item.name)
             unit = item.unit or NO_UNIT
             number = now if isinstance(now, Fraction) else None

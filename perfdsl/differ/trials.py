@@ -58,7 +58,9 @@ class Trials:
                 for k in (1, 2, 3)
                 for some in product(texts, repeat=k)
             ]
-            together = tuple(_entry(x, str(n)) for n, x in enumerate(x for x in condition_texts(*pair) if isinstance(x, str)))
+            together = tuple(
+                _entry(x, str(n)) for n, x in enumerate(x for x in condition_texts(*pair) if isinstance(x, str))
+            )
             many = [together, *((attrs.evolve(_entry(x), times=20),) for x in texts)]
             return [NONE, *several[:24], *many, ()]
         values = [
