@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from perfdsl.text import Source
 
 Rows = Sequence[Given]
 F = Fraction
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "advise.schema.json").read_text("utf-8"))
 
 
 def advised(body: str | Plan, rows_given: Rows, goal: Goal, prices: Prices | None = None) -> Advice:
@@ -543,6 +545,7 @@ def test_exit_codes(tmp_path: Path, words: tuple[str, ...], status: int) -> None
 def test_json_is_exact_and_has_one_object_for_each(tmp_path: Path) -> None:
     made = json.loads(run(tmp_path, "--grade", "优", "--format", "json").stdout)
     (one,) = made["objects"]
+    jsonschema.validate(made, SCHEMA)
     assert (one["status"], one["need"], one["alone"][0]["change"]["bound"]) == ("found", "9", "80.955")
     assert one["cheapest"]["changes"][0]["attained"] is True
 

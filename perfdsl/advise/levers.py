@@ -183,7 +183,7 @@ def _of_row(engine: Engine, row: p.PlanIndicator) -> Iterator[Lever]:
             base, unit=Unit("", Fraction(1), ()) if day else unit, day=day, now=frame.value if isinstance(frame.value, Fraction) else None,
             target=aim if isinstance(aim, Fraction) else None, missing=missing,
             domain=c.Domain(Fraction(1), Fraction(date.max.toordinal()), True) if day else row.domain,
-            why=m.UNKNOWN_MOVES if row.gather is not None and row.gather.shares else "",
+            why=m.SHARES if row.gather is not None and row.gather.shares else "",
         )  # fmt: skip
     ranged = engine.decide(row.scoring, frame).ranged if row.scoring is not None else None
     if ranged is not None:

@@ -29,6 +29,10 @@ WHY = {
         "各条记录的得分不能逐条试（还没有定分，或者由每条的数值算出），没有试",
         "what its entries are worth cannot be tried one by one (not decided yet, or computed from a number of each); not tried",
     ),
+    model.SHARES: (
+        "各家填的是等级词，合成的值不是哪一家能定的，没有试",
+        "its units give words, and no one of them settles what they come to; not tried",
+    ),
     model.GIVEN: (
         "是对象的类别，不当作可以改的，没有试",
         "it says what sort of object this is; not taken to change; not tried",
@@ -244,7 +248,11 @@ def _short(cost: Fraction) -> str:
 
 def as_json(made: Sequence[Advice]) -> str:
     """All advice; every number is an exact text."""
-    return json.dumps({"version": 1, "objects": [_object(one) for one in made]}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"format": "perfdsl-advise", "version": 1, "objects": [_object(one) for one in made]},
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def _object(made: Advice) -> dict[str, object]:
