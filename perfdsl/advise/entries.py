@@ -8,7 +8,7 @@ import attrs
 from perfdsl import plan as p
 from perfdsl.actuals import Entry
 from perfdsl.core import Const, Entries
-from perfdsl.evaluate import Engine, aggregate
+from perfdsl.evaluate import Engine
 from perfdsl.quantity import format_number
 
 ZERO = Fraction(0)
@@ -134,7 +134,7 @@ def _score(engine: Engine, row: p.PlanIndicator, how: Entries, entries: list[Ent
     scoring = row.scoring
     assert scoring is not None
     awards = [(entry, engine.entry_award(row, scoring, entry) or ZERO) for entry in entries]
-    return engine.rounded(min(max(aggregate(how, awards), scoring.low), scoring.high))
+    return engine.rounded(min(max(engine.together(how, awards), scoring.low), scoring.high))
 
 
 def _named(entry: Entry, at: int) -> str:

@@ -26,8 +26,8 @@ WHY = {
     model.CURVED: ("它和得分的关系有一段不能精确求逆，没有单独试", "its effect cannot be inverted exactly; not tried"),
     model.TANGLED: ("它同时影响几个分开计算的组", "it moves several groups that are counted apart"),
     model.UNKNOWN_MOVES: (
-        "各条记录的得分不能逐条试（还没有定分，或者由每条的数值算出），没有试",
-        "what its entries are worth cannot be tried one by one (not decided yet, or computed from a number of each); not tried",
+        "各条记录不能逐条试（没有定分、由每条的数值算分，或同一事项有几条），没有试",
+        "its entries cannot be tried one by one (not decided, worth computed from numbers, or several of one item); not tried",
     ),
     model.SHARES: (
         "各家填的是等级词，合成的值不是哪一家能定的，没有试",
