@@ -20,6 +20,7 @@ REACHES, FALLS_SHORT, CEILING, OTHERS_MISSING, UNTRIED = (
 REACHED, FOUND, IMPOSSIBLE, INCOMPLETE = "reached", "found", "impossible", "incomplete"
 # Why something is not tried, or no cheapest set is given.
 STRUCTURE, PLACES, CURVED, TANGLED, UNKNOWN_MOVES, FIXED = "structure", "places", "curved", "tangled", "moves", "fixed"
+GIVEN, SHARES = "given", "shares"
 TOO_LONG, NOT_REPLAYED = "too long", "not replayed"
 COSTS = ("gap", "target", "count")
 

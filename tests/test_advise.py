@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from perfdsl.text import Source
 
 Rows = Sequence[Given]
 F = Fraction
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "advise.schema.json").read_text("utf-8"))
 
 
 def advised(body: str | Plan, rows_given: Rows, goal: Goal, prices: Prices | None = None) -> Advice:
@@ -165,6 +167,88 @@ def test_sixty_indicators_are_settled_within_the_budget() -> None:
     for rows_given in (given_, given_[:55]):
         made = advised(body, rows_given, Goal("优"), Prices("target"))
         assert made.cheapest is not None and made.cheapest.total >= 108 and made.why == ""
+
+
+MEANS = ("mean", "trimmed mean over 2", "best")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from("优良中差"), min_size=1, max_size=5), st.sampled_from(MEANS), st.integers(1, 40))
+def test_of_a_mean_the_one_entry_that_moves_is_the_smallest_of_all(words: list[str], how: str, quarter: int) -> None:
+    worth = {"优": F(10), "良": F(8), "中": F(5), "差": F(0)}
+    cases = "  ".join(f'"{word}" -> {points}' for word, points in worth.items())
+    plan = plan_of(f"total 10\n甲 points 10 by {how} {{ {cases} }}")
+    goal = F(quarter, 4)
+    told = advised(plan, [("甲", word) for word in words], Goal(total=goal))
+    tried = {}
+    for at, word in enumerate(words):
+        for other in worth:
+            changed = [*words[:at], other, *words[at + 1 :]]
+            tried[at, other] = (worth[other] - worth[word], card(plan, [("甲", x) for x in changed]).total or F(0))
+    for other in worth if how == "best" else ():
+        tried[len(words), other] = (worth[other], card(plan, [("甲", x) for x in [*words, other]]).total or F(0))
+    enough = [size for size, total in tried.values() if total >= goal]
+    if told.status == model.REACHED:
+        assert (card(plan, [("甲", x) for x in words]).total or F(0)) >= goal
+        return
+    single = alone(told, "甲")
+    assert (single.status == model.REACHES) == bool(enough), (told, tried)
+    if enough:
+        assert single.total is not None and single.total >= goal
+        (move,) = change(told, "甲").moves
+        sizes = [size for (at, other), (size, total) in tried.items() if total == single.total
+                 and (move == f"={at + 1}：{words[at]} → {other}" if at < len(words) else move == f"+{other}")]  # fmt: skip
+        assert min(sizes) == min(enough)
+
+
+def test_one_mark_of_a_mean_moves_no_further_than_it_must() -> None:
+    body = "total 10\n评委 points 10 by mean { otherwise -> 0 .. points }"
+    given_ = [("评委", str(n), {"mark": mark}) for n, mark in enumerate(("6", "8", "7"), 1)]
+    made = change(advised(body, given_, Goal(total=F(8))), "评委")
+    assert len(made.moves) == 1 and made.after == 8
+    plan = plan_of(body)
+    first, size = made.moves[0].partition("：")[0][1:], F(made.moves[0].rpartition(" ")[2])
+    at = int(first) - 1
+    for mark, enough in ((size, True), (size - F(1, 100), False)):
+        rows_now = [(n, t, {"mark": str(float(mark))}) if i == at else (n, t, m) for i, (n, t, m) in enumerate(given_)]
+        assert ((card(plan, rows_now).total or F(0)) >= 8) is enough
+
+
+def test_of_several_inputs_one_moves_and_the_others_stay() -> None:
+    body = """total 10
+input 一 : 件 values whole 0 .. 50
+input 二 : 件 values whole 0 .. 50
+input 三 : 件 values whole 1 .. 50
+率 = (一 + 2 * 二) / 三 full "≥90%" points 10 by { met -> 10  otherwise -> 0 }"""
+    now = {"一": 3, "二": 4, "三": 20}
+    made = advised(body, [(name, f"{n}件") for name, n in now.items()], Goal("优"))
+    plan = plan_of(body)
+    for name, value in now.items():
+        enough = [n for n in range(1 if name == "三" else 0, 51)
+                  if card(plan, [(k, f"{n if k == name else v}件") for k, v in now.items()]).total == 10]  # fmt: skip
+        best = min(enough, key=lambda n: abs(n - value))
+        assert change(made, name).bound == best, name
+
+
+def test_a_word_that_says_what_the_object_is_is_named_and_not_tried() -> None:
+    body = """total 10
+input 类别 values "县区", "部门"
+甲 full "≥90%" points 10 by { 类别 = "县区" and >= 80% -> 10  met -> 10  otherwise -> 0 }"""
+    made = advised(body, [("类别", "部门"), ("甲", "70%")], Goal("优"))
+    assert alone(made, "类别").why == model.GIVEN and change(made, "甲").bound == 90
+
+
+def test_an_open_limit_has_no_smallest_value_at_the_end_of_the_values() -> None:
+    """Above 99% in values up to 99%: out of reach; up to 99.5%: anything above, and every nearer value is enough too."""
+    body = 'total 10\n甲 full ">99%" points 10 values 0% .. {} by {{ > 99% -> 10  otherwise -> 5 }}'
+    none = advised(body.format("99%"), [("甲", "90%")], Goal("优"))
+    assert (none.status, none.highest) == (model.IMPOSSIBLE, 5)
+    plan = plan_of(body.format("99.5%"))
+    made = change(advised(plan, [("甲", "90%")], Goal("优")), "甲")
+    assert (made.bound, made.attained, made.side) == (99, False, "up")
+    for near in ("99.1%", "99.01%", "99.0000001%"):
+        assert card(plan, [("甲", near)]).total == 10
+    assert card(plan, [("甲", "99%")]).total == 5
 
 
 # ---- what is in the way
@@ -543,6 +627,7 @@ def test_exit_codes(tmp_path: Path, words: tuple[str, ...], status: int) -> None
 def test_json_is_exact_and_has_one_object_for_each(tmp_path: Path) -> None:
     made = json.loads(run(tmp_path, "--grade", "优", "--format", "json").stdout)
     (one,) = made["objects"]
+    jsonschema.validate(made, SCHEMA)
     assert (one["status"], one["need"], one["alone"][0]["change"]["bound"]) == ("found", "9", "80.955")
     assert one["cheapest"]["changes"][0]["attained"] is True
 
@@ -564,6 +649,40 @@ def test_every_key_of_the_json_is_on_the_page(tmp_path: Path) -> None:
         "lasting",
     }
     assert sorted(key for key in made if f"`{key}`" not in page) == []
+
+
+CASES = {
+    "reached": ("90%", ("--grade", "优")), "missing": ("", ("--grade", "优")), "impossible": ("45%", ("--total", "11")),
+    "fixed": ("45%", ("--grade", "优", "--costs", "c.csv")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_answer_has_the_shape_of_the_schema(tmp_path: Path, name: str) -> None:
+    actual, words = CASES[name]
+    made = run(tmp_path, *words, "--format", "json", actual=actual, costs="指标,可否改动\n甲,否\n")
+    jsonschema.validate(json.loads(made.stdout), SCHEMA)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_advice_on_the_examples_has_the_shape_of_the_schema(path: Path) -> None:
+    from perfdsl.cli.advice import as_json, as_text
+    from perfdsl.cli.files import Library
+    from perfdsl.cli.score import read_tables, shared_out
+    from perfdsl.pipeline import check
+
+    library = Library([str(path.parent.parent.parent)])
+    plans = check(Source(str(path), path.read_text(encoding="utf-8")), library).plans()
+    for data in sorted(path.parent.glob("*.csv"))[:1]:
+        tables, _ = read_tables([str(data)], plans)
+        members = [Member(plan, observe(plan, own, "full")[0])
+                   for plan, own in shared_out(plans, [row for table in tables for row in table.rows], [])]  # fmt: skip
+        for at, member in list(enumerate(members))[:3]:
+            if member.plan.scored and member.plan.grades:
+                told = advise(members, at, Goal(member.plan.grades[0].name))
+                jsonschema.validate(json.loads(as_json([told])), SCHEMA)
+                page = as_text([told], "en", 100)
+                assert not [word for word in ("单独改", "改到", "可填", "总分", "不低于", "没有试") if word in page]
 
 
 def test_english_speaks_english(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from scoring import Library, plan_of
 
 from perfdsl import plan_json
 from perfdsl.cli.main import perfdsl
-from perfdsl.differ import DIFFERS, OPEN, SAME, compare
+from perfdsl.differ import DIFFERS, OPEN, OUTSIDE, SAME, TAKEN, compare
 from perfdsl.format import format_file
 from perfdsl.parse import parse
 from perfdsl.pipeline import check
@@ -147,7 +147,7 @@ def test_a_row_that_looks_at_a_changed_row_says_so() -> None:
 
 def test_whether_a_row_is_met_counts_where_others_ask() -> None:
     text = 'total 10\n 甲 full "≥5件"\n 乙 full "≥1件" points 10 by { met(甲) -> 10  otherwise -> 0 }'
-    assert effect(text, text.replace("≥5件", "≥6件")) == OPEN
+    assert effect(text, text.replace("≥5件", "≥6件")) == DIFFERS
     plain = 'total 10\n 甲 full "≥5件"\n 乙 full "≥1件" points 10 by { met -> 10  otherwise -> 0 }'
     assert effect(plain, plain.replace("≥5件", "≥6件")) == SAME
 
@@ -157,6 +157,102 @@ def test_last_years_value_is_gone_through_by_its_sign() -> None:
     found = compare([plan_of(text)], [plan_of(text.replace("5%", "6%"))]).objects[0].rows[0]
     assert found.effect == DIFFERS
     assert {s.given[0].name for s in found.stretches if s.given} == {"prior"}
+
+
+def test_values_that_only_one_of_the_rules_takes_make_a_difference() -> None:
+    whole = 'total 10\n 甲 full "≥9件" points 10 values whole 0 .. 20 by { >= 9件 -> 10  otherwise -> 0 }'
+    real = whole.replace("whole ", "")
+    for before, after in ((whole, real), (real, whole)):
+        found = compare([plan_of(before)], [plan_of(after)]).objects[0].rows[0]
+        (stretch,) = found.stretches
+        assert (found.effect, stretch.off_step) == (DIFFERS, 1)
+        assert stretch.at is not None and stretch.at.denominator > 1
+        kinds = (stretch.before.kind, stretch.after.kind)
+        assert kinds == ((OUTSIDE, TAKEN) if before is whole else (TAKEN, OUTSIDE))
+    assert effect(whole, whole.replace("0 .. 20", "0 .. 20.5")) == SAME  # no whole number lies between
+
+
+def test_a_row_without_points_whose_formula_changes_is_seen_where_it_is_looked_at() -> None:
+    text = """total 10
+ input 数 : 件 values 0 ..
+ 甲 = 数 / 2件 full "≥1"
+ 乙 full "≥1件" points 10 by { 甲 >= 1 -> 10  otherwise -> 0 }"""
+    found = compare([plan_of(text)], [plan_of(text.replace("/ 2件", "/ 3件"))]).objects[0].rows[1]
+    assert (found.effect, found.variable) == (DIFFERS, "input:数")
+    assert {(s.low.at, s.low.closed, s.high.at, s.high.closed) for s in found.stretches} == {(2, True, 3, False)}
+    assert effect(text, text.replace("数 / 2件", "1 / 2件 * 数")) == SAME
+    plain = text.replace("甲 >= 1", ">= 1件")
+    assert effect(plain, plain.replace("/ 2件", "/ 3件")) == SAME  # nothing looks at it
+    given = 'total 10\n 甲 full "≥1" values 0 .. 5\n 乙 full "≥1件" points 10 by { 甲 >= 1 -> 10  otherwise -> 0 }'
+    assert effect(given, given.replace("0 .. 5", "0 .. 6")) == DIFFERS
+
+
+def test_a_value_that_no_input_comes_to_is_no_difference() -> None:
+    text = """total 10
+ input 数 : 件 values 0 .. 10
+ 率 = 数 / 10件 full "≥90%" points 10 by { > 150% -> 5  >= 90% -> 10  otherwise -> 0 }"""
+    assert effect(text, text.replace("-> 5", "-> 4")) == SAME
+    assert effect(text.replace(".. 10\n", "..\n"), text.replace(".. 10\n", "..\n").replace("-> 5", "-> 4")) == DIFFERS
+    several = text.replace("数 / 10件", "数 / (数 + 1件)")
+    assert effect(several, several.replace("-> 5", "-> 4")) in (SAME, OPEN)
+
+
+DECIDED = {
+    "a condition in other words": ([("< 10件 -> 良", "< 10件 and 类别 != \"县区\" -> 良")], SAME),
+    "a condition turned round": ([('类别 = "部门" and 办结数 < 10件', 'not (类别 != "部门" or 办结数 >= 10件)')], SAME),
+    "ceiling": ([("< 10件 -> 良", "< 12件 -> 良")], DIFFERS),
+    "ceiling gone": ([('  ceiling 类别 = "部门" and 办结数 < 10件 -> 良\n', "")], DIFFERS),
+    "bonus": ([("bonus -3 .. 3", "bonus -3 .. 2")], DIFFERS),
+    "grades": ([("良 >= 80", "良 >= 75")], DIFFERS),
+    "award": ([("lost(总分) = 0", "lost(总分) <= 1")], DIFFERS),
+    "policy": ([("not_applicable rescale", "not_applicable zero")], DIFFERS),
+    "rounding": ([("not_applicable rescale", "not_applicable rescale\n  rounding 1")], DIFFERS),
+    "up to": ([("total 40", "total 40 up to 42")], DIFFERS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_what_is_not_in_a_row_is_decided_and_shown_on_a_card(name: str) -> None:
+    pairs, verdict = DECIDED[name]
+    found = compare([plan_of(BASE)], [plan_of(changed(*pairs))])
+    assert found.effect == verdict, diff_text(found, None, "zh", 120)
+    for change in found.objects[0].changes:
+        assert change.effect != OPEN, change
+        if change.example is not None:
+            assert change.example.before != change.example.after
+
+
+GROUPED = """total 20
+  一组 points 10 {{ 甲 full "≥1件" points {} by 达标得满分
+    乙 full "≥2件" points {} by 达标得满分 }}
+  二组 points 10 {{ 丙 full "≥3件" points 10 by 达标得满分 }}"""
+
+
+def test_points_that_move_are_told_with_their_share_of_the_total() -> None:
+    found = compare([plan_of(GROUPED.format(5, 5))], [plan_of(GROUPED.format(4, 6))])
+    points = [x for row in found.objects[0].rows for x in row.changes if x.what == "points"]
+    assert [x.shares for x in points] == [(F(1, 4), F(1, 5)), (F(1, 4), F(3, 10))]
+    assert "分值：5（占总分 25%） → 4（占总分 20%）" in diff_text(found, None, "zh", 100)
+
+
+def test_groups_of_a_plain_sum_do_not_matter() -> None:
+    text = GROUPED.format(5, 5)
+    moved = 'total 20\n  一组 points 20 { 甲 full "≥1件" points 5 by 达标得满分\n 乙 full "≥2件" points 5 by 达标得满分\n 丙 full "≥3件" points 10 by 达标得满分 }'
+    assert effect(text, moved) == SAME
+    assert (
+        effect(
+            text.replace("total 20", "total 20\n not_applicable rescale"),
+            moved.replace("total 20\n", "total 20\n not_applicable rescale\n"),
+        )
+        != SAME
+    )
+
+
+def test_rows_alike_in_different_groups_are_renamed_where_they_stand() -> None:
+    text = 'total 20\n 一组 points 10 { 甲 full "≥1件" points 10 by 达标得满分 }\n 二组 points 10 { 乙 full "≥1件" points 10 by 达标得满分 }'
+    found = compare([plan_of(text)], [plan_of(text.replace("甲", "丙").replace("乙", "丁"))]).objects[0]
+    assert (found.added, found.removed, found.effect) == ((), (), SAME)
+    assert [(x.was[-1], x.path[-1]) for x in found.rows] == [("甲", "丙"), ("乙", "丁")]
 
 
 # ---- the command

@@ -114,7 +114,18 @@ def _candidates(scene: Scene) -> Iterator[Lever]:
         if row.formula is None and not engine.left_out(row):
             yield from _of_row(engine, row)
     for item in engine.plan.inputs:
-        if not item.is_word:
+        if item.is_word:
+            word = engine.observed.inputs.get(item.name)
+            yield Lever(
+                kind=m.INPUT,
+                key=item.name,
+                name=item.name,
+                source=f"input:{item.name}",
+                shown=str(word or ""),
+                missing=word is None,
+                why=m.GIVEN,
+            )
+        else:
             now = engine.observed.inputs.get(item.name)
             unit = item.unit or NO_UNIT
             number = now if isinstance(now, Fraction) else None
@@ -172,7 +183,7 @@ def _of_row(engine: Engine, row: p.PlanIndicator) -> Iterator[Lever]:
             base, unit=Unit("", Fraction(1), ()) if day else unit, day=day, now=frame.value if isinstance(frame.value, Fraction) else None,
             target=aim if isinstance(aim, Fraction) else None, missing=missing,
             domain=c.Domain(Fraction(1), Fraction(date.max.toordinal()), True) if day else row.domain,
-            why=m.UNKNOWN_MOVES if row.gather is not None and row.gather.shares else "",
+            why=m.SHARES if row.gather is not None and row.gather.shares else "",
         )  # fmt: skip
     ranged = engine.decide(row.scoring, frame).ranged if row.scoring is not None else None
     if ranged is not None:

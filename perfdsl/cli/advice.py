@@ -25,7 +25,18 @@ WHY = {
     model.PLACES: ("它会改变与别的对象相比的名次，没有单独试", "it moves places among the objects; not tried"),
     model.CURVED: ("它和得分的关系有一段不能精确求逆，没有单独试", "its effect cannot be inverted exactly; not tried"),
     model.TANGLED: ("它同时影响几个分开计算的组", "it moves several groups that are counted apart"),
-    model.UNKNOWN_MOVES: ("各条记录不是简单相加，没有逐一试", "its entries do not simply add up; not tried"),
+    model.UNKNOWN_MOVES: (
+        "各条记录不能逐条试（没有定分、由每条的数值算分，或同一事项有几条），没有试",
+        "its entries cannot be tried one by one (not decided, worth computed from numbers, or several of one item); not tried",
+    ),
+    model.SHARES: (
+        "各家填的是等级词，合成的值不是哪一家能定的，没有试",
+        "its units give words, and no one of them settles what they come to; not tried",
+    ),
+    model.GIVEN: (
+        "是对象的类别，不当作可以改的，没有试",
+        "it says what sort of object this is; not taken to change; not tried",
+    ),
     model.FIXED: ("有复核分，得分已定", "its score is set by a review"),
     model.NOT_REPLAYED: ("重新打分核对不上，没有给出", "scoring again did not confirm it; not given"),
 }
@@ -184,15 +195,17 @@ class _Page:
             case model.ENTRIES:
                 added = comma.join(x[1:] for x in made.moves if x[0] == "+")
                 taken = comma.join(x[1:] for x in made.moves if x[0] == "-")
+                other = comma.join(x[1:] for x in made.moves if x[0] == "=")
                 parts = [
+                    self.say(f"改 {other}", f"change {other.replace('：', ': ')}") if other else "",
                     self.say(f"增加 {added}", f"add {added}") if added else "",
                     self.say(f"去掉 {taken}", f"without {taken}") if taken else "",
                 ]
                 return self.say("，", "; ").join(x for x in parts if x) or self.say("填“无”", "write 无")
         if made.bound is None:
             return self.say(f"填上就行，如 {made.value}", f"any value, such as {made.value}")
-        words = {("same", True): ("等于", "exactly"), ("up", True): ("不低于", "at least"), ("up", False): ("高于", "more than"), ("down", True): ("不高于", "at most"),
-                 ("down", False): ("低于", "less than")}  # fmt: skip
+        words = {("same", True): ("等于", "exactly"), ("up", True): ("不低于", "at least"), ("up", False): ("任意略高于", "anything above"), ("down", True): ("不高于", "at most"),
+                 ("down", False): ("任意略低于", "anything below")}  # fmt: skip
         limit = f"{self.say(*words[made.side, made.attained])} {made.bound_text}"
         return (
             limit
@@ -235,7 +248,11 @@ def _short(cost: Fraction) -> str:
 
 def as_json(made: Sequence[Advice]) -> str:
     """All advice; every number is an exact text."""
-    return json.dumps({"version": 1, "objects": [_object(one) for one in made]}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"format": "perfdsl-advise", "version": 1, "objects": [_object(one) for one in made]},
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def _object(made: Advice) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from perfdsl.differ.door import compare
 from perfdsl.differ.effects import Effect, Got, Held, RowEffect, effects
 from perfdsl.differ.found import (
+    BEST,
     DIFFERS,
     MARK,
     NO_VALUE,
@@ -13,9 +14,12 @@ from perfdsl.differ.found import (
     PRESENT,
     SAME,
     SCORE,
+    TAKEN,
     UNASSESSED,
     UNDECIDED,
     WORD,
+    WORST,
+    Card,
     Change,
     Difference,
     Edge,
@@ -25,9 +29,10 @@ from perfdsl.differ.found import (
     Setting,
     Side,
     Stretch,
+    Whole,
 )  # fmt: skip
 
 __all__ = [
-    "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OTHER", "OUTSIDE", "PRESENT", "SAME", "SCORE", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
+    "BEST", "Card", "WORST", "Whole", "DIFFERS", "MARK", "NO_VALUE", "NUMBER", "OPEN", "OTHER", "OUTSIDE", "PRESENT", "SAME", "SCORE", "TAKEN", "UNASSESSED", "UNDECIDED", "WORD", "Change", "Difference", "Edge", "Effect",
     "Example", "Got", "Held", "RowEffect", "ObjectDifference", "RowDifference", "Setting", "Side", "Stretch", "compare", "effects",
 ]  # fmt: skip

@@ -1,20 +1,17 @@
 """Two sets of plans compared: objects by name, rows by path, name or meaning, then everything else."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import pairwise
 
 import attrs
 
 from perfdsl import plan as p
 from perfdsl.core import Expr, references
-from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
+from perfdsl.differ.found import OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
+from perfdsl.differ.grades import grade_changes
 from perfdsl.differ.match import Matched, match
 from perfdsl.differ.rows import Two, compare_row
+from perfdsl.differ.whole import decided
 from perfdsl.differ.written import object_changes
-from perfdsl.quantity import format_number
-
-HOLDS = {"=": (0,), "<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1), "!=": (-1, 1)}
 
 
 def compare(old: Sequence[p.Plan], new: Sequence[p.Plan]) -> Difference:
@@ -35,16 +32,15 @@ def compare(old: Sequence[p.Plan], new: Sequence[p.Plan]) -> Difference:
 def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
     """Two plans of one object."""
     found = match(old, new)
-    two = Two(old, new, found.names)
+    two = Two(old, new, found)
     rows = [compare_row(two, a, b) for a, b in found.rows]
     changes = [
         *object_changes(two, found.groups, found.groups_added, found.groups_removed),
         *_structure(two, found),
-        *_grades(two),
+        *grade_changes(old, new),
     ]
+    changes, rows = decided(two, found, changes, rows)
     rows = [_looking(two, found, row, rows) for row in rows]
-    judged = _judged(two, found)
-    changes += [x for x in judged if x not in changes]
     return ObjectDifference(
         name=new.object, was=old.object, rows=tuple(rows), added=tuple(x.path for x in found.added),
         removed=tuple(x.path for x in found.removed), changes=tuple(changes),
@@ -114,64 +110,3 @@ def _seen(plan: p.Plan, exprs: list[Expr]) -> set[Path]:
                 found.add(below)
                 waiting += _own(plan, rows[below])
     return found
-
-
-def _judged(two: Two, found: Matched) -> list[Change]:
-    """Whether a target is met may count elsewhere, although the row's own score does not change."""
-    moved = {
-        f"met:{'/'.join(b.path)}"
-        for a, b in found.rows
-        for x in a.targets
-        for y in b.targets
-        if x.period == y.period and not two.same(x.judge.met, y.judge.met)
-    }
-    looked = {name for plan in (two.new.plan,) for expr in _all(plan) for name in references(expr)}
-    return [Change(what="met", name=name.partition(":")[2], effect=OPEN) for name in sorted(moved & looked)]
-
-
-def _all(plan: p.Plan) -> Iterator[Expr]:
-    for row in plan.indicators:
-        yield from _own(plan, row)
-    yield from (g.factor.value for g in plan.groups if g.factor is not None)
-    yield from (x.condition for x in plan.ceilings)
-    yield from (x.condition for x in plan.awards)
-
-
-# ---- grades
-
-
-def _grades(two: Two) -> Iterator[Change]:
-    """The shares of the total, in percent, that get another grade: at each limit, between each two, and outside."""
-    old, new = two.old.plan.grades, two.new.plan.grades
-    names = [[band.name for band in bands] for bands in (old, new)]
-    limits = sorted({at for bands in (old, new) for band in bands for _, at in band.limits} | {Fraction(0)})
-    found: list[tuple[str, str, str]] = []
-    for low, high, at in _places(limits):
-        before, after = _grade(old, at), _grade(new, at)
-        if before != after:
-            found.append((_shown(low, high), before, after))
-    for place, before, after in found:
-        yield Change(what="grade", name=place, before=before, after=after, effect=DIFFERS)
-    if not found and names[0] != names[1]:
-        yield Change(what="grade", before="、".join(names[0]), after="、".join(names[1]), effect=OPEN)
-
-
-def _places(limits: list[Fraction]) -> Iterator[tuple[Fraction, Fraction | None, Fraction]]:
-    for low, high in pairwise(limits):
-        yield low, low, low
-        yield low, high, (low + high) / 2
-    yield limits[-1], limits[-1], limits[-1]
-    yield limits[-1], None, limits[-1] + 1
-
-
-def _grade(bands: Sequence[p.PlanBand], share: Fraction) -> str:
-    for band in bands:
-        if all(((share > at) - (share < at)) in HOLDS[op] for op, at in band.limits):
-            return band.name
-    return ""
-
-
-def _shown(low: Fraction, high: Fraction | None) -> str:
-    if low == high:
-        return f"= {format_number(low)}"
-    return f"> {format_number(low)}" if high is None else f"{format_number(low)} < … < {format_number(high)}"

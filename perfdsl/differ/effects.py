@@ -7,7 +7,7 @@ from typing import NamedTuple
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.differ.found import Change, Difference, ObjectDifference, Path
+from perfdsl.differ.found import SAME, Change, Difference, ObjectDifference, Path
 from perfdsl.scorecard import IndicatorScore, Scorecard
 
 
@@ -48,7 +48,10 @@ class RowEffect:
 
 @attrs.frozen(kw_only=True)
 class Effect:
-    """One object before and after; ``awards`` are (name, before, after) of those that moved."""
+    """One object before and after; ``awards`` are (name, before, after) of those that moved.
+
+    ``causes`` are the changes of the object itself (groups, limits, grades, conditions) where its rows do not explain what moved.
+    """
 
     object: str
     before: Got
@@ -56,6 +59,7 @@ class Effect:
     grades: tuple[str, str]
     rows: tuple[RowEffect, ...] = ()
     awards: tuple[tuple[str, bool | None, bool | None], ...] = ()
+    causes: tuple[Change, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -120,8 +124,26 @@ def _effect(compared: ObjectDifference, was: Held, held: Held) -> Effect:
     )
     return Effect(
         object=held.card.object, before=_whole(was.card), after=_whole(held.card), grades=(was.card.grade, held.card.grade),
-        rows=tuple(made), awards=awards,
+        rows=tuple(made), awards=awards, causes=_causes(compared, was.card, held.card, made),
     )  # fmt: skip
+
+
+def _causes(
+    compared: ObjectDifference, was: Scorecard, now: Scorecard, rows: Sequence[RowEffect]
+) -> tuple[Change, ...]:
+    """The changes of the object that may move a total by more or less than its rows, or a grade without the total."""
+    counted = [x for x in compared.changes if x.effect != SAME]
+    by_rows = sum((_score(x.after) - _score(x.before) for x in rows), Fraction(0))
+    moved = (now.total or Fraction(0)) - (was.total or Fraction(0))
+    if was.total is None or now.total is None or moved != by_rows:
+        return tuple(x for x in counted if x.what not in ("grade", "award"))
+    if was.grade != now.grade and not moved:
+        return tuple(x for x in counted if x.what in ("grade", "ceiling", "total"))
+    return ()
+
+
+def _score(got: Got | None) -> Fraction:
+    return Fraction(0) if got is None or got.score is None else got.score
 
 
 def _counts(row: IndicatorScore) -> bool:

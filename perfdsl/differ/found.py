@@ -1,6 +1,7 @@
 """What a comparison of two rules finds: plain data, every number exact and in base units."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
 import attrs
 
@@ -9,8 +10,9 @@ from perfdsl.quantity import Unit
 
 Path = tuple[str, ...]
 SAME, OPEN, DIFFERS = "same", "open", "differs"
-SCORE, MARK, UNDECIDED, OUTSIDE, UNASSESSED = "score", "mark", "undecided", "outside", "unassessed"
+SCORE, MARK, UNDECIDED, OUTSIDE, UNASSESSED, TAKEN = "score", "mark", "undecided", "outside", "unassessed", "taken"
 OTHER, PRESENT = "另外的词", "（有值）"  # among values: any word that no rule mentions; any value at all
+BEST, WORST = "best", "worst"  # what the rows that an example does not name are given
 NUMBER, WORD, NO_VALUE = "number", "word", "missing"
 
 
@@ -46,7 +48,7 @@ class Side:
     """What one of the rules gives on a stretch.
 
     ``kind``: a score (``low`` and ``high`` are what it tends to at the two ends), a mark inside limits the assessor decides
-    in, undecided between limits, a value that is refused, or not assessed in this period.  ``curve`` is the score before
+    in, undecided between limits, a value that is refused, not assessed in this period, or taken (a value the other refuses).  ``curve`` is the score before
     rounding as (a, b, c, d) of ``(a x + b) / (c x + d)``, x in the printed unit; ``case`` counts from 1.
     """
 
@@ -64,7 +66,7 @@ class Stretch:
     """A maximal range of actuals, one word, or the missing value, for which the two rules give different scores.
 
     ``largest`` is the difference new minus old that is largest in size, found at the actual ``at``; None where a side has
-    no score.  ``partly``: inside, some scores are equal all the same once they are rounded.  ``given`` are the values of
+    no score.  ``off_step``: of the range only what is no multiple of it.  ``partly``: inside, some scores are equal all the same once they are rounded.  ``given`` are the values of
     whatever else the rules look at, where it matters.
     """
 
@@ -80,18 +82,44 @@ class Stretch:
     at: Fraction | None = None
     at_scores: tuple[Fraction, Fraction] | None = None
     partly: bool = False
+    off_step: Fraction | None = None
+
+
+class Card(NamedTuple):
+    """What is printed of a scored object: the total or its limits, the grade, the awards."""
+
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    grade: str
+    awards: tuple[tuple[str, bool | None], ...]
+
+
+@attrs.frozen(kw_only=True)
+class Whole:
+    """An object that the engine scores differently by the two rules: ``given`` as a table has it, all ``others`` at their best or worst."""
+
+    period: str
+    others: str
+    given: tuple[tuple[str, str], ...]
+    before: Card
+    after: Card
 
 
 @attrs.frozen(kw_only=True)
 class Change:
-    """One thing that is written otherwise: what it is, its words before and after, and what that does to results."""
+    """One thing that is written otherwise: what it is, its words before and after, and what that does to results.
+
+    ``example`` shows a difference that this change makes to a whole card; ``shares`` of the total, before and after, go with points.
+    """
 
     what: str
     name: str = ""
     before: str = ""
     after: str = ""
     effect: str = SAME
-    why: str = ""
+    example: Whole | None = None
+    shares: tuple[Fraction | None, Fraction | None] = (None, None)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,7 +1,7 @@
 """Which row of the old rules is which row of the new ones, and under which names inputs go in both.
 
 By path; then by a name that is unique among what is left on both sides; then, as a rename, by everything a score depends
-on: targets, points, rubric, unit, values, formula.  What is alike in several rows is not guessed.
+on: targets, points, rubric, unit, values, formula, first inside the same group.  What is alike in several rows is not guessed.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ def match(old: p.Plan, new: p.Plan) -> Matched:
     """Pair the rows and groups of two plans."""
     left, right = list(old.indicators), list(new.indicators)
     rows: list[tuple[p.PlanIndicator, p.PlanIndicator]] = []
-    for identity in (_path, _name, _meaning):
+    for identity in (_path, _name, _meaning_there, _meaning):
         rows += _paired(left, right, identity)
     order = {row.path: at for at, row in enumerate(new.indicators)}
     rows.sort(key=lambda pair: order[pair[1].path])
@@ -67,6 +67,10 @@ def _meaning(row: p.PlanIndicator) -> Hashable:
         row.gather,
         row.bonus,
     )
+
+
+def _meaning_there(row: p.PlanIndicator) -> Hashable:
+    return row.path[:-1], _meaning(row)
 
 
 def _paired(
@@ -119,7 +123,7 @@ def _names(
 ) -> dict[str, str]:
     pairs = [(a.path, b.path) for a, b in rows] + [(a.path, b.path) for a, b in groups]
     return {f"{kind}:{'/'.join(a)}": f"{kind}:{'/'.join(b)}" for a, b in pairs
-            for kind in ("value", "score", "lost", "met", "applies")}  # fmt: skip
+            for kind in ("value", "score", "lost", "met", "applies", "prior")}  # fmt: skip
 
 
 def _comparisons(old: p.Plan, new: p.Plan, names: dict[str, str]) -> dict[str, str]:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import NamedTuple
 
 import attrs
 
 from perfdsl.bounds import HIGHEST, LOWEST, Range, domain_range, join, point
 from perfdsl.core import Const, Domain, Expr, Value
-from perfdsl.differ.found import NO_VALUE, OTHER, PRESENT, SCORE, WORD, Setting, Stretch
+from perfdsl.differ.found import NO_VALUE, NUMBER, OTHER, OUTSIDE, PRESENT, SCORE, TAKEN, WORD, Setting, Side, Stretch
 from perfdsl.differ.outcomes import HIDDEN, NOT_DUE, NOWHERE, Number, Outcome, Outcomes, outcomes
 from perfdsl.differ.rule import Rule
 from perfdsl.differ.steps import differences
-from perfdsl.differ.stretches import joined, stretch_of, unrounded
+from perfdsl.differ.stretches import edge, joined, stretch_of, unrounded
 from perfdsl.differ.worlds import Given, Possible, Use, settings, uses
 from perfdsl.prove import Curve, Exact, Fixed, Hidden, Stairs
 
@@ -145,10 +145,63 @@ def _numbers(pair: Pair, doubts: dict[str, None]) -> Iterator[Stretch]:
     for cell, before, after in _refined(first, second, exact):
         found += _differing(cell, before, after, exact, pair.size, doubts)
     yield from joined(found, exact)
+    yield from _between_steps(pair, hull)
+
+
+def _between_steps(pair: Pair, hull: Range) -> Iterator[Stretch]:
+    """The numbers that only one of the rules takes because the other takes multiples of a step only: one stretch for each."""
+    if pair.old is None or pair.new is None:
+        return
+    for taking, refusing, turned in ((pair.old, pair.new, False), (pair.new, pair.old, True)):
+        step = refusing.domain.step if refusing.domain.whole else None
+        at = _off_step(taking.domain, refusing.domain, pair.size) if step is not None else None
+        if at is not None:
+            taken, refused = Side(kind=TAKEN), Side(kind=OUTSIDE)
+            low, high = domain_range(taking.domain)
+            yield Stretch(
+                what=NUMBER, low=edge(low), high=edge(high), at=at, off_step=step, before=refused if turned else taken, after=taken if turned else refused,
+            )  # fmt: skip
+
+
+def _off_step(taking: Domain, refusing: Domain, size: Fraction) -> Fraction | None:
+    """A number inside the limits of both that one domain takes and the other does not because it is no multiple of its step."""
+    lows, highs = (
+        [x for x in ends if x is not None] for ends in ((taking.low, refusing.low), (taking.high, refusing.high))
+    )
+    low, high = max(lows, default=None), min(highs, default=None)
+    if taking.whole:
+        unit, count = taking.step, int(refusing.step / gcd_of(taking.step, refusing.step))
+        start = -(-low // unit) if low is not None else (high // unit - count if high is not None else ZERO)
+        tried = [(start + n) * unit for n in range(count + 1)]
+    elif low is not None and high is not None:
+        tried = [low + (high - low) * Fraction(n, 7) for n in (1, 2, 3, 4, 5, 6)] if low < high else [low]
+        tried = [x for n in (2, 10, 100) for x in (_nearest(low, size / n), _nearest(high, -size / n))] + tried
+    else:
+        base = low if low is not None else high if high is not None else ZERO
+        tried = [_nearest(base, (size if high is None or low is not None else -size) / n) for n in (2, 10, 100)] + [
+            base + refusing.step / 3,
+            base - refusing.step / 3,
+        ]
+    return next((x for x in tried if taking.holds(x) and not refusing.holds(x) and _inside_limits(refusing, x)), None)
+
+
+def _nearest(base: Fraction, by: Fraction) -> Fraction:
+    """The odd multiple of ``by`` next to ``base`` on the side ``by`` points to."""
+    return (base // by + (1 if (base // by) % 2 == 0 else 2)) * by
+
+
+def _inside_limits(domain: Domain, value: Fraction) -> bool:
+    return attrs.evolve(domain, whole=False).holds(value)
+
+
+def gcd_of(left: Fraction, right: Fraction) -> Fraction:
+    """The largest number both are multiples of."""
+    under = lcm(left.denominator, right.denominator)
+    return Fraction(gcd(int(left * under), int(right * under)), under)
 
 
 def _line(domains: list[Domain]) -> tuple[Exact, Range]:
-    """The numbers either rule accepts; where one takes whole numbers only, the whole ones (the rest is a change of domain)."""
+    """The numbers either rule takes; where one takes multiples of a step only, those (``_between_steps`` has the others)."""
     hull = domain_range(domains[0])
     for domain in domains[1:]:
         hull = join(hull, domain_range(domain)) or hull

@@ -1,4 +1,8 @@
-"""One indicator in one period as a rule that stands alone: its cases over the actual, with all that is settled put in."""
+"""One indicator in one period as a rule that stands alone: its cases over the actual, with all that is settled put in.
+
+Whether another row's target is met is put in as the judgement over that row's value, and the value of a row whose formula
+is another in the other plan as that formula, so that two rules are never called equal because they ask for the same name.
+"""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -13,6 +17,8 @@ from perfdsl.core import Const, Domain, Expr, Ref
 from perfdsl.differ.normal import Key, key, renamed
 from perfdsl.evaluate import NO_JUDGE, Engine
 from perfdsl.target import Nothing
+
+MOST_NODES, MOST_LEVELS = 4_000, 200
 
 
 @attrs.frozen
@@ -72,14 +78,42 @@ class Rule:
 
 
 class Rules:
-    """The rules of one plan; ``names`` are the names inputs have in the other plan, where they differ."""
+    """The rules of one plan; ``names`` are the names inputs have in the other plan, where they differ.
 
-    def __init__(self, plan: p.Plan, names: Mapping[str, str]) -> None:
+    ``opened`` are the paths of computed rows whose formulas are put in where others look at their values.
+    """
+
+    def __init__(
+        self, plan: p.Plan, names: Mapping[str, str], opened: frozenset[str] = frozenset(), side: str = ""
+    ) -> None:
         self.plan = plan
+        self.side = side
         self.names = names
+        self.opened = opened
+        self.rows = {"/".join(row.path): row for row in plan.indicators}
+
+    def meant(self, expr: Expr, period: str) -> Expr:
+        """``expr`` with judgements of other rows, and the values of opened rows, put in."""
+        while names := {name: made for name in c.references(expr) if (made := self._meaning(name, period)) is not None}:
+            expr = substitute(expr, names)
+            if c.is_large(expr, MOST_NODES, MOST_LEVELS):
+                return Ref(f"large:{self.side}")  # nobody knows it, and it is equal to nothing of the other plan
+        return expr
+
+    def _meaning(self, name: str, period: str) -> Expr | None:
+        kind, _, path = name.partition(":")
+        row = self.rows.get(path)
+        if row is not None and kind == "met":
+            use = self.target(row, period)
+            return substitute((use.judge if use is not None else NO_JUDGE).met,
+                              {"actual": Ref(f"value:{path}"), "prior": Ref(f"prior:{path}")})  # fmt: skip
+        if row is not None and kind == "value" and path in self.opened and row.formula is not None:
+            return inside(row.formula, row.domain)
+        return None
 
     def settled(self, expr: Expr, period: str) -> Expr:
         """``expr`` with the plan's own amounts and table put in, and names as the other plan has them."""
+        expr = self.meant(expr, period)
         known: dict[str, Expr] = {}
         engine = Engine(self.plan, Observed({}, {}, {}), period or "full", None)
         for name in c.references(expr):
@@ -90,6 +124,15 @@ class Rules:
             elif name == "schedule":
                 known[name] = Ref(f"schedule:{self.plan.schedule_by}" if self.plan.schedule_by == "table" else name)
         return renamed(substitute(expr, known), self.names)
+
+    def by_period(self, row: p.PlanIndicator) -> bool:
+        """Does a row without targets of its own score otherwise in another period: by amounts, the table of shares, or another row's target?"""
+        cases = row.scoring.cases if row.scoring is not None else ()
+        exprs = [row.formula, *(e for x in cases for e in (x.when, x.award, x.high))]
+        names = {n for e in exprs if e is not None for n in c.references(self.meant(e, "")) | c.references(e)}
+        return any(name.startswith(("plan:", "met:")) for name in names) or (
+            "schedule" in names and self.plan.schedule_by == "table"
+        )
 
     def target(self, row: p.PlanIndicator, period: str) -> p.PlanTarget | None:
         """The target of a period; None where there is none or it says 无."""
@@ -117,3 +160,13 @@ class Rules:
             steps=steps, domain=row.domain, low=row.scoring.low, high=row.scoring.high,
             places=None if entries is not None else self.plan.rounding, open=limits, words=dict(row.words),
         )  # fmt: skip
+
+
+def inside(made: Expr, domain: Domain) -> Expr:
+    """A computed value, missing where it lies outside the row's domain."""
+    tests = [c.Compare(">=", made, Const(domain.low))] if domain.low is not None else []
+    tests += [c.Compare("<=", made, Const(domain.high))] if domain.high is not None else []
+    if domain.whole:
+        count = c.Div(made, Const(domain.step))
+        tests.append(c.Compare("=", c.Floor(count), count))
+    return c.If(c.And(tuple(tests)), made, c.UNDEFINED) if tests else made

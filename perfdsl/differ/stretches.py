@@ -43,7 +43,7 @@ def stretch_of(
         largest = scores[1] - scores[0] if settled else None
     gaps = any(not exact.touch(left, right) for left, right in pairwise(cells))
     return Stretch(
-        what=NUMBER, low=_edge(whole.low), high=_edge(whole.high), before=_side(before, whole, exact, size),
+        what=NUMBER, low=edge(whole.low), high=edge(whole.high), before=_side(before, whole, exact, size),
         after=_side(after, whole, exact, size), largest=largest, at=at, at_scores=scores, partly=gaps or (partly and scores is not None),
     )  # fmt: skip
 
@@ -53,7 +53,8 @@ def _settled(value: Number) -> bool:
     return isinstance(value, Stairs) or not value.trend
 
 
-def _edge(end: End) -> Edge:
+def edge(end: End) -> Edge:
+    """An end as it is told."""
     return Edge(None if end.infinite else end.at, not end.outside)
 
 

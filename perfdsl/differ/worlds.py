@@ -96,7 +96,7 @@ def _options(
     name: str, use: Use, exprs: list[Expr], awards: list[Expr], domain: Domain, possible: Possible
 ) -> list[Given]:
     if not use.computed:
-        within = _LIMITS.get(name.partition(":")[0], possible.domain)
+        within = LIMITS.get(name.partition(":")[0], possible.domain)
         numbers = _inside(use.limits, within)
         words = [w for w in use.words if isinstance(w, bool) or not possible.words or w in possible.words]
         kept = Use(set(words), set(), use.truth)
@@ -126,7 +126,7 @@ def _inside(limits: set[Fraction], domain: Domain) -> list[Value]:
     return [x for x in sorted({*inside, *between, inside[0] - 1, inside[-1] + 1}) if domain.holds(x)]
 
 
-_LIMITS = {
+LIMITS = {
     "rank": Domain(Fraction(1), None, True),
     "size": Domain(Fraction(1), None, True),
     "rank_share": Domain(Fraction(0), Fraction(1)),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from perfdsl import plan as p
-from perfdsl.core import Compare, Const, Expr, Value, children, references
+from perfdsl.core import ONE, TRUE, Compare, Const, Expr, Or, Value, children, references
 from perfdsl.differ.found import DIFFERS, OPEN, SAME, Change
 from perfdsl.differ.normal import key
 from perfdsl.quantity import Unit, format_number
@@ -13,13 +14,18 @@ from perfdsl.quantity import Unit, format_number
 if TYPE_CHECKING:
     from perfdsl.differ.rows import Two
 
+PERIODS = ("q1", "half", "q3", "full", "cycle")
+
 
 def row_changes(two: "Two", old: p.PlanIndicator, new: p.PlanIndicator) -> Iterator[Change]:
     """Everything about one row; what only its rubric can tell is SAME here, the comparison of scores decides it."""
     ours, theirs = ({x.period: x.target.text for x in row.targets} for row in (old, new))
     for period in dict.fromkeys([*ours, *theirs]):
         yield from changed("target", ours.get(period, ""), theirs.get(period, ""), SAME, period)
-    yield from changed("points", _number(old.points), _number(new.points), OPEN)
+    shares = (share_of(two.old.plan, old), share_of(two.new.plan, new))
+    if old.points != new.points or shares[0] != shares[1]:
+        effect = OPEN if old.points != new.points else SAME
+        yield Change(what="points", before=_number(old.points), after=_number(new.points), effect=effect, shares=shares)
     yield from _units(old, new)
     yield from changed("direction", old.direction, new.direction)
     yield from changed("nature", old.nature, new.nature)
@@ -33,6 +39,12 @@ def row_changes(two: "Two", old: p.PlanIndicator, new: p.PlanIndicator) -> Itera
     yield from changed("bonus", _yes(old.bonus), _yes(new.bonus), OPEN)
     yield from changed("words", _words(old), _words(new))
     yield from remarks(old, new)
+
+
+def share_of(plan: p.Plan, row: p.PlanIndicator) -> Fraction | None:
+    """What share of the total a row has by the points written; None where it has none, and under a group with a weight."""
+    weighted = any(g.weight is not None and row.path[: len(g.path)] == g.path for g in plan.groups)
+    return row.points / plan.total if row.points is not None and plan.total and not weighted else None
 
 
 def remarks(old: p.PlanIndicator | p.PlanGroup, new: p.PlanIndicator | p.PlanGroup) -> Iterator[Change]:
@@ -78,7 +90,8 @@ def unit_effect(old: Unit | None, new: Unit | None) -> str:
 def _condition(
     two: "Two", what: str, old: Expr | None, new: Expr | None, texts: tuple[str, str], name: str = ""
 ) -> Iterator[Change]:
-    same = two.same(old, new)
+    absent = ONE if what == "factor" else TRUE
+    same = two.equal(old, new, truth=what != "factor", absent=absent)
     if not same or texts[0] != texts[1]:
         yield Change(what=what, name=name, before=texts[0], after=texts[1], effect=SAME if same else OPEN)
 
@@ -160,7 +173,7 @@ def object_changes(
     yield from changed("most", _number(old.most), _number(new.most), OPEN)
     spread = any(_scales(plan) for plan in (old, new))
     yield from changed("rounding", str(old.rounding), str(new.rounding), OPEN if spread else SAME)
-    yield from changed("missing", old.missing, new.missing, OPEN)
+    yield from changed("missing", old.missing, new.missing, DIFFERS)  # what is missing is an error by one of them
     goals = [two.old.names.get(f"score:{'/'.join(old.not_applicable_group)}", "").partition(":")[2] or "/".join(old.not_applicable_group),
              "/".join(new.not_applicable_group)]  # fmt: skip
     policies = [f"{plan.not_applicable} {goal}".strip() for plan, goal in zip((old, new), goals, strict=True)]
@@ -224,7 +237,7 @@ def _groups(
         if a.path != b.path:
             yield Change(what="renamed", name=name, before="/".join(a.path), after=name)
         yield from changed("points", _number(a.points), _number(b.points), OPEN, name)
-        yield from changed("weight", _percent(a.weight), _percent(b.weight), DIFFERS, name)
+        yield from changed("weight", _percent(a.weight), _percent(b.weight), OPEN, name)
         yield from changed("bonus", _limits(a.bonus), _limits(b.bonus), OPEN, name)
         yield from changed("either", _yes(a.either), _yes(b.either), OPEN, name)
         yield from changed("most", _number(a.most), _number(b.most), OPEN, name)
@@ -254,10 +267,17 @@ def _inputs(two: "Two") -> Iterator[Change]:
         a, b = ours.get(name), theirs.get(name)
         used = _looked(two, f"input:{name}")
         before, after = (_input_text(x) if x is not None else "" for x in (a, b))
-        effect = OPEN if a is not None and b is not None and used else SAME
+        effect = _input_effect(a, b) if a is not None and b is not None and used else SAME
         yield from changed("input", before, after, effect, name)
         if a is not None and b is not None:
             yield from changed("alias", a.alias, b.alias, SAME, name)
+
+
+def _input_effect(a: p.PlanInput, b: p.PlanInput) -> str:
+    """A value that only one of the rules takes makes a difference, so does a plain number read in another unit."""
+    if (a.is_word, set(a.words), a.domain) != (b.is_word, set(b.words), b.domain):
+        return DIFFERS
+    return SAME if a.unit == b.unit else unit_effect(a.unit, b.unit)
 
 
 def _input_text(item: p.PlanInput) -> str:
@@ -296,18 +316,24 @@ def _amounts(line: p.PlanLine, table: p.PlanFunds) -> str:
 
 def _conditions(two: "Two") -> Iterator[Change]:
     """Ceilings, whatever their order, and awards by their names."""
-    ours = [(_keys(two.old.settled, x.condition, two.periods), x.grade, x.total, x) for x in two.old.plan.ceilings]
-    theirs = [(_keys(two.new.settled, x.condition, two.periods), x.grade, x.total, x) for x in two.new.plan.ceilings]
+    ours = [(_keys(two.old.settled, x.condition), x.grade, x.total, x) for x in two.old.plan.ceilings]
+    theirs = [(_keys(two.new.settled, x.condition), x.grade, x.total, x) for x in two.new.plan.ceilings]
     for mine in list(ours):
         other = next((x for x in theirs if x[:3] == mine[:3]), None)
         if other is not None:
             ours.remove(mine)
             theirs.remove(other)
             yield from changed("ceiling", _ceiling(mine[3]), _ceiling(other[3]))
-    for gone in ours:
-        yield Change(what="ceiling", before=_ceiling(gone[3]), effect=OPEN)
-    for come in theirs:
-        yield Change(what="ceiling", after=_ceiling(come[3]), effect=OPEN)
+    for limit in dict.fromkeys((x[1], x[2]) for x in (*ours, *theirs)):
+        gone, come = ([x[3] for x in side if (x[1], x[2]) == limit] for side in (ours, theirs))
+        every = [
+            tuple(x.condition for x in plan.ceilings if (x.grade, x.total) == limit)
+            for plan in (two.old.plan, two.new.plan)
+        ]
+        effect = SAME if two.equal(Or(every[0]), Or(every[1]), truth=True) else OPEN
+        for before, after in zip_longest(gone, come):
+            yield Change(what="ceiling", before=_ceiling(before) if before is not None else "",
+                         after=_ceiling(after) if after is not None else "", effect=effect)  # fmt: skip
     before, after = ({x.name: x for x in plan.awards} for plan in (two.old.plan, two.new.plan))
     for name in dict.fromkeys([*before, *after]):
         a, b = before.get(name), after.get(name)
@@ -317,8 +343,8 @@ def _conditions(two: "Two") -> Iterator[Change]:
             yield from _condition(two, "award", a.condition, b.condition, (a.text, b.text), name)
 
 
-def _keys(settled: Callable[[Expr, str], Expr], condition: Expr, periods: tuple[str, ...]) -> tuple[object, ...]:
-    return tuple(key(settled(condition, period)) for period in periods or ("full",))
+def _keys(settled: Callable[[Expr, str], Expr], condition: Expr) -> tuple[object, ...]:
+    return tuple(key(settled(condition, period)) for period in PERIODS)
 
 
 def _ceiling(made: p.PlanCeiling) -> str:

@@ -47,6 +47,11 @@ class EntryRows(Rows):
         return self.result(row, frame, status, Decision(0, score, score, score), zh, en)
 
     @staticmethod
+    def together(how: c.Entries, awards: list[tuple[Entry, Fraction]]) -> Fraction:
+        """What the awards of several entries come to, neither limited nor rounded."""
+        return aggregate(how, awards)
+
+    @staticmethod
     def single_points(how: c.Entries, entries: list[Entry]) -> list[Entry]:
         """For ``check``: the points mentioned, each once, also when one cell lists several."""
         if how.how != "check":

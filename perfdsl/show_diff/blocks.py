@@ -9,6 +9,7 @@ from perfdsl.show_diff.words import (
     EFFECTS,
     Tongue,
     change_texts,
+    decided_text,
     difference_text,
     doubt_text,
     example_text,
@@ -16,6 +17,7 @@ from perfdsl.show_diff.words import (
     name_text,
     side_text,
     where_text,
+    whole_text,
 )  # fmt: skip
 
 
@@ -94,6 +96,11 @@ def _object(thing: ObjectDifference, tongue: Tongue) -> Iterator[Block]:
             for x in thing.changes
         ]
         yield Table(tongue.say("改动|原来|现在|得分", "change|before|after|scores").split("|"), tuple(rows))  # type: ignore[arg-type]
+        for change in thing.changes:
+            if change.example is not None:
+                yield Line(
+                    f"{change_texts(change, tongue)[0]}{tongue.say('：', ': ')}{whole_text(change.example, tongue)}"
+                )
     for row in thing.rows:
         if row.effect != SAME or row.changes or row.renamed or row.through:
             yield from _row(row, tongue)
@@ -112,6 +119,8 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
             yield Line(tongue.say(f"现在的计分方法：{after}", f"rubric after: {after}"))
         else:
             yield Line(f"{what}{tongue.say('：', ': ')}{before} → {after}{effect}")
+        if change.example is not None:
+            yield Line(whole_text(change.example, tongue))
     if row.stretches:
         head = name_text(row.variable, tongue) if row.variable else tongue.say("完成值 x", "actual x")
         table = tuple(
@@ -128,7 +137,10 @@ def _row(row: RowDifference, tongue: Tongue) -> Iterator[Block]:
         yield Line(example_text(row.example, tongue))
     if row.doubts:
         why = tongue.say("；", "; ").join(doubt_text(x, tongue) for x in row.doubts)
-        yield Line(tongue.say(f"没有证明：{why}", f"Not proved: {why}"))
+        if row.effect == DIFFERS:
+            yield Line(tongue.say(f"没有逐段比较：{why}", f"Not compared range by range: {why}"))
+        else:
+            yield Line(tongue.say(f"没有证明：{why}", f"Not proved: {why}"))
     if row.through:
         names = tongue.say("、", ", ").join(path[-1] for path in row.through)
         yield Line(tongue.say(f"用到的行变了：{names}", f"Looks at changed rows: {names}"))
@@ -146,7 +158,7 @@ def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
     yield Table(tuple(titles), tuple((x.object, got_text(x.before, tongue), got_text(x.after, tongue), x.grades[0] or "—",
                                       x.grades[1] or "—") for x in moved))  # fmt: skip
     for thing in moved:
-        if not thing.rows and not thing.awards:
+        if not thing.rows and not thing.awards and not thing.causes:
             continue
         yield Heading(3, thing.object)
         if thing.rows:
@@ -155,11 +167,12 @@ def _affected(found: Sequence[Effect], tongue: Tongue) -> Iterator[Block]:
                 "indicator|actual|before|after|case before|case after|changed",
             ).split("|")
             yield Table(tuple(titles), tuple(_moved(row, tongue) for row in thing.rows))
+        if thing.causes:
+            causes = list(dict.fromkeys(change_texts(x, tongue)[0] for x in thing.causes))
+            names = tongue.say("、", ", ").join(causes)
+            yield Line(tongue.say(f"总分、等级还因为：{names}", f"Total and grade also because of: {names}"))
         for name, before, after in thing.awards:
-            words = [
-                tongue.say("未定", "open") if x is None else tongue.say("是" if x else "否", "yes" if x else "no")
-                for x in (before, after)
-            ]
+            words = [decided_text(x, tongue) for x in (before, after)]
             yield Line(f"{name}{tongue.say('：', ': ')}{words[0]} → {words[1]}")
 
 

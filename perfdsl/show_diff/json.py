@@ -6,6 +6,7 @@ from typing import Any
 
 from perfdsl.core import Value
 from perfdsl.differ import (
+    Card,
     Change,
     Difference,
     Edge,
@@ -18,6 +19,7 @@ from perfdsl.differ import (
     Setting,
     Side,
     Stretch,
+    Whole,
 )
 from perfdsl.quantity import format_number
 from perfdsl.show_diff.words import Tongue, actual_text, formula_text, where_text
@@ -72,6 +74,30 @@ def _change(change: Change) -> Json:
         "before": change.before,
         "after": change.after,
         "effect": change.effect,
+        "shares": None if change.shares == (None, None) else [_number(x) for x in change.shares],
+        "example": _whole(change.example),
+    }
+
+
+def _whole(example: Whole | None) -> Json | None:
+    if example is None:
+        return None
+    return {
+        "period": example.period,
+        "others": example.others,
+        "given": [{"name": name, "value": text} for name, text in example.given],
+        "before": _card(example.before),
+        "after": _card(example.after),
+    }
+
+
+def _card(card: Card) -> Json:
+    return {
+        "score": _number(card.score),
+        "lowest": format_number(card.low),
+        "highest": format_number(card.high),
+        "grade": card.grade,
+        "awards": [{"name": name, "given": given} for name, given in card.awards],
     }
 
 
@@ -91,6 +117,7 @@ def _stretch(stretch: Stretch, row: RowDifference, lang: str) -> Json:
         "at": None if stretch.at is None else actual_text(stretch.at, row),
         "scores": None if scores is None else [format_number(x) for x in scores],
         "partly": stretch.partly,
+        "off_step": _number(stretch.off_step),
     }
 
 
@@ -151,6 +178,7 @@ def _effect(effect: Effect, lang: str) -> Json:
         "changed": effect.moved,
         "total": [_total(effect.before), _total(effect.after)],
         "grade": list(effect.grades),
+        "causes": list(dict.fromkeys(x.what for x in effect.causes)),
         "indicators": [_moved(x, lang) for x in effect.rows],
         "awards": [{"name": name, "before": before, "after": after} for name, before, after in effect.awards],
     }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from perfdsl.core import Value
 from perfdsl.differ import (
+    BEST,
     DIFFERS,
     MARK,
     NO_VALUE,
@@ -15,9 +16,11 @@ from perfdsl.differ import (
     PRESENT,
     SAME,
     SCORE,
+    TAKEN,
     UNASSESSED,
     UNDECIDED,
     WORD,
+    Card,
     Change,
     Edge,
     Example,
@@ -26,6 +29,7 @@ from perfdsl.differ import (
     Setting,
     Side,
     Stretch,
+    Whole,
 )  # fmt: skip
 from perfdsl.quantity import NO_UNIT, format_number, round_half_up
 
@@ -60,10 +64,14 @@ OWN = {
     "actual": ("完成值", "actual"),
 }
 OTHERS = {"value": ("", ""), "score": ("得分：", "score of "), "lost": ("失分：", "lost in "), "met": ("达标：", "met: "),
-          "applies": ("适用：", "applies: "), "input": ("", ""), "spent": ("已支出：", "spent: ")}  # fmt: skip
+          "applies": ("适用：", "applies: "), "prior": ("上年值：", "prior of "),
+          "input": ("", ""), "spent": ("已支出：", "spent: ")}  # fmt: skip
 DOUBTS = {
     "formula": ("算式变了，两个算式不能证明相等", "the formula changed and is not proved equal"),
-    "entries": ("几条记录合成一个得分的办法变了", "entries are put together in another way"),
+    "entries": ("几条记录合成一个得分的办法或限度变了", "entries are put together, or limited, in another way"),
+    "unreached": ("没有找到能算出这些值的输入", "no inputs were found that come to these values"),
+    "large:old": ("原来的算式太长", "the formulas before are too long"),
+    "large:new": ("现在的算式太长", "the formulas after are too long"),
     "too many steps": ("台阶太多", "too many steps"),
     "not linear-fractional": ("不是一次分式", "not linear-fractional"),
     "varying limits of a mark": ("评分范围随完成值变化", "the limits of the mark vary"),
@@ -114,12 +122,18 @@ def range_text(stretch: Stretch, row: RowDifference, tongue: Tongue) -> str:
         return f"x = {actual_text(low.at, row)}"
     left = "" if low.at is None else f"{actual_text(low.at, row)} {'≤' if low.closed else '<'} "
     right = "" if high.at is None else f" {'≤' if high.closed else '<'} {actual_text(high.at, row)}"
-    return f"{left}x{right}" if left or right else tongue.say("任何数", "any number")
+    whole = f"{left}x{right}" if left or right else tongue.say("任何数", "any number")
+    if stretch.off_step is None:
+        return whole
+    step = actual_text(stretch.off_step, row)
+    return whole + tongue.say(f"，不是{step}的整数倍", f", no multiple of {step}")
 
 
 def name_text(name: str, tongue: Tongue) -> str:
     """An input of the calculation as a reader knows it."""
     kind, colon, path = name.partition(":")
+    if name.isdigit():
+        return tongue.say(f"第{name}条", f"entry {name}")
     if not colon:
         return tongue.of(OWN.get(kind, (kind, kind)))
     if kind in OTHERS:
@@ -191,6 +205,8 @@ def side_text(side: Side, tongue: Tongue) -> str:
             )
         case kind if kind == OUTSIDE:
             return tongue.say("超出取值范围", "outside the values")
+        case kind if kind == TAKEN:
+            return tongue.say("按规则计分", "scored by the rules")
         case kind if kind == UNASSESSED:
             return tongue.say("本期不考核", "not assessed")
     return side.kind
@@ -242,7 +258,18 @@ def change_texts(change: Change, tongue: Tongue) -> tuple[str, str, str]:
     """What is written otherwise, before, and after."""
     what = tongue.of(CHANGES[change.what])
     name = tongue.of(PERIODS[change.name]) if change.what == "target" else change.name
-    return f"{what} {name}".strip(), change.before or "—", change.after or "—"
+    ends = [
+        (text or "—")
+        + (tongue.say(f"（占总分 {percent(share)}）", f" ({percent(share)} of the total)") if share is not None else "")
+        for text, share in zip((change.before, change.after), change.shares, strict=True)
+    ]
+    return f"{what} {name}".strip(), ends[0], ends[1]
+
+
+def percent(share: Fraction) -> str:
+    """A share with two decimals at most."""
+    short = round_half_up(share * 100, 2)
+    return f"{'' if short == share * 100 else '≈'}{format_number(short)}%"
 
 
 def doubt_text(doubt: str, tongue: Tongue) -> str:
@@ -263,6 +290,36 @@ def example_text(example: Example, tongue: Tongue) -> str:
         tongue.say("未定", "undecided") if x is None else shown(x) for x in (example.before, example.after)
     )
     return tongue.say(f"如 {given}：{before} → {after}", f"e.g. {given}: {before} → {after}")
+
+
+def whole_text(example: Whole, tongue: Tongue) -> str:
+    """A whole object that is scored differently: what it is given, and what becomes of total, grade and awards."""
+    empty = tongue.say("没有值", "nothing")
+    given = [f"{name_text(name, tongue)} = {text or empty}" for name, text in example.given]
+    rest = tongue.say("其余指标取得分最高的值", "all else at its best") if example.others == BEST else tongue.say(
+        "其余指标取得分最低的值", "all else at its worst")  # fmt: skip
+    cards = (example.before, example.after)
+    totals = [_total_text(x) for x in cards]
+    parts = [tongue.say("总分 ", "total ") + (f"{totals[0]} → {totals[1]}" if totals[0] != totals[1] else totals[0])]
+    if example.before.grade != example.after.grade:
+        parts.append(tongue.say("等级 ", "grade ") + " → ".join(x.grade or "—" for x in cards))
+    ours, theirs = (dict(x.awards) for x in cards)
+    for name in [n for n in theirs if n in ours and ours[n] != theirs[n]]:
+        parts.append(f"{name} " + " → ".join(decided_text(x[name], tongue) for x in (ours, theirs)))
+    period = tongue.of(PERIODS[example.period])
+    comma, colon = tongue.say("，", ", "), tongue.say("：", ": ")
+    return tongue.say("如 ", "e.g. ") + comma.join([period, *given, rest]) + colon + comma.join(parts)
+
+
+def _total_text(card: Card) -> str:
+    return shown(card.score) if card.score is not None else f"{shown(card.low)}..{shown(card.high)}"
+
+
+def decided_text(decided: bool | None, tongue: Tongue) -> str:
+    """Whether an award is given."""
+    if decided is None:
+        return tongue.say("未定", "open")
+    return tongue.say("是", "yes") if decided else tongue.say("否", "no")
 
 
 def got_text(got: Got | None, tongue: Tongue) -> str:
