@@ -189,3 +189,8 @@ def measures(name: str) -> tuple[str, ...]:
     parts = [part for part in _APART.split(plain(name)) if part]
     found = tuple(part for part in parts if _MEASURED.fullmatch("甲" + part))
     return found if len(found) > 1 and found[-1] == parts[-1] else ()
+
+
+def are_synonyms(one: str, other: str) -> bool:
+    """Are they two words for counting the same: 件 and 份?"""
+    return any({one, other} <= set(words.split()) for words in COUNTED_IN.values())
