@@ -52,7 +52,9 @@ def check(table: Table) -> Iterator[Diagnostic]:
         same = first.setdefault((row.path[-1], tuple((use.period, use.target.text) for use in row.targets)), row)
         if same is not row:
             label = Label(same.name_span, f"已列在“{same.path[-2]}”下", f"stands under “{same.path[-2]}” already")
-            yield finding(TWICE, row.name_span, labels=[label], name=row.path[-1], one=same.path[-2], other=row.path[-2])
+            yield finding(
+                TWICE, row.name_span, labels=[label], name=row.path[-1], one=same.path[-2], other=row.path[-2]
+            )
 
 
 TWICE = Kind(

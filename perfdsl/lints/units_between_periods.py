@@ -8,6 +8,7 @@ words for the same unit, and a number beside a word or a date, are left alone.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from perfdsl import model as m
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, Label, finding
@@ -33,7 +34,7 @@ def check(table: Table) -> Iterator[Diagnostic]:
     """Rows with a number of one sort in one period and of another in the next, once a row."""
     for row in table.indicators:
         measured = [(use, unit) for use in row.targets if (unit := _unit(use)) is not None]
-        for (use, unit), (other, its) in zip(measured, measured[1:], strict=False):
+        for (use, unit), (other, its) in pairwise(measured):
             if _differ(unit, its):
                 label = Label(other.span, f"这一期是“{other.target.text}”", f"here “{other.target.text}”")
                 yield finding(APART, use.span, labels=[label], name=row.path[-1], text=use.target.text, other=other.target.text)  # fmt: skip
