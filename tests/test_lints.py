@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -82,10 +83,18 @@ def test_a_module_that_lacks_a_part_is_refused(lacking: str) -> None:
 
 def test_every_limit_a_member_asks_for_is_named_on_the_page() -> None:
     page = (ROOT / "docs" / "lints.md").read_text("utf-8")
-    for member in members():
-        asked = set(__import__("re").findall(r'\.limit\("(\w+)"', Path(member.__file__ or "").read_text("utf-8")))
-        assert asked <= set(limits())
-    assert all(f"| `{name}` | {words} |" in page for name, words in limits().items())
+    folder = Path(members()[0].__file__ or "").parent
+    asked = {
+        name: Fraction(default)
+        for file in folder.glob("*.py")
+        for name, default in re.findall(r'\.limit\("(\w+)", "([^"]+)"\)', file.read_text("utf-8"))
+    }
+    assert set(asked) == set(limits())
+    for name, words in limits().items():
+        assert f"| `{name}` | {words} |" in page
+        said = words.rpartition("默认")[2].strip()
+        number = Fraction(1, 3) if said == "三分之一" else Fraction(said.rstrip("%")) / (100 if "%" in said else 1)
+        assert number == asked[name], name
 
 
 @settings(max_examples=60, deadline=None)

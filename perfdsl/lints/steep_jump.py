@@ -2,7 +2,7 @@
 
 分了几档，或者按比例给分，本来是要分出好一点、差一点；其中一处却一下子跳过了分值的六成以上，差百分之零点零一就差几分，复核时必有争议。
 中间加一档，或者接成按比例给分。100、80、60这样的各档不在此列；做到得满分、做不到不得分的（达标得满分），是有意不分档，跳动超过总分两成的才报，
-指标不到五项的不报。跳动不到总分百分之五的、没有写总分（total）的都不报。全部突变用 `perfdsl check --cliffs` 列出来。
+指标不到五项的不报。跳动不到总分百分之五的都不报。全部突变用 `perfdsl check --cliffs` 列出来。
 
 English: the smallest change of the actual moves the score by more than 60 % of the row's points, although the rubric has several awards. Add a
 step, or join them by proportion. A rubric of all or nothing is reported where more than 20 % of the total hang on one value, in tables of
@@ -43,7 +43,7 @@ project "热线" {
 
 def check(table: Table) -> Iterator[Diagnostic]:
     """The widest jump of each row, where it is wider than a bureau allows."""
-    if table.thing.broken or table.thing.total is None:
+    if table.thing.broken:
         return
     least = table.limit("cliff_least", "0.05")
     scored = list(shares_of(table.thing.rows))
