@@ -24,9 +24,7 @@ def write_known(path: str, found: Sequence[Diagnostic], names: Sequence[str]) ->
     )
 
 
-def only_new(
-    path: str, found: Sequence[Diagnostic], names: Sequence[str]
-) -> tuple[list[Diagnostic], list[Diagnostic]]:
+def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """What the list does not hold, and what it does; how many it holds, and what it holds that is gone, is said."""
     try:
         before = loads(read_bytes(path).decode())
