@@ -8,7 +8,6 @@ from perfdsl.read_target.words import (
     CHANGE_NAMES,
     NOT_SHARES,
     NUMBER_NAMES,
-    NUMBERS_CALLED_RATES,
     RATE_ENDS,
     TIME_NAMES,
     WHOLE_SHARES,
@@ -40,7 +39,7 @@ def remarks(meaning: Meaning, name: str) -> Iterator[Remark]:
             shown = format_number(value) + unit.text
             if unit == NO_UNIT:
                 yield from _without_unit(plain, shown)
-                if value and plain.endswith(RATE_ENDS) and not plain.endswith(NUMBERS_CALLED_RATES):
+                if value and plain.endswith(RATE_ENDS):
                     yield "T116", {"name": name, "value": shown}
             elif unit_kind(unit) == "percent":
                 if value > 100 and plain.endswith(WHOLE_SHARES) or value > MOST_PERCENT and not _changes(plain):

@@ -213,8 +213,6 @@ _CHANGE_NAMES = "增长 增速 增幅 变动 变化 降幅 下降 降低 减少 
 CHANGE_NAMES = tuple(_CHANGE_NAMES.split())
 _NOT_SHARES = "频率 功率 效率 速率 分辨率 汇率 心率 死亡率 发病率 出生率 发生率 患病率 转速 产率 税率 利率 床位使用率 周转率 容积率 拥有率 利用率 强度"
 NOT_SHARES = tuple(_NOT_SHARES.split())
-# Plain numbers by custom, not percentages.
-NUMBERS_CALLED_RATES = ("容积率", "周转率", "速率", "频率", "功率", "分辨率", "汇率")
 RATE_ENDS = ("率", "比例", "比重", "占比", "满意度", "覆盖面", "知晓度")
 
 
