@@ -27,10 +27,10 @@ class BadBaseline(ValueError):
 
 
 class Compared(NamedTuple):
-    """What is new, how many are known, and what is known but gone."""
+    """What is new, what is known, and what is known but gone."""
 
     new: list[Diagnostic]
-    hidden: int
+    hidden: list[Diagnostic]
     gone: list[Known]
 
 
@@ -51,14 +51,16 @@ def compare(found: Sequence[Diagnostic], before: Sequence[Known], names: dict[st
     """Each known finding hides one that is the same; what is accepted is not hidden, because it does not count anyway."""
     left = Counter(before)
     new: list[Diagnostic] = []
+    hidden: list[Diagnostic] = []
     for diagnostic, own in zip(found, known(found, names), strict=True):
         if not diagnostic.accepted and left[own] > 0:
             left[own] -= 1
+            hidden.append(diagnostic)
         else:
             new.append(diagnostic)
     looked_at = set(names.values())
     gone = [own for own, count in left.items() if own.file in looked_at for _ in range(count)]
-    return Compared(new, len(found) - len(new), gone)
+    return Compared(new, hidden, gone)
 
 
 def dumps(found: Iterable[Known]) -> str:

@@ -304,29 +304,45 @@ def _position(span: Span, offset: int) -> dict[str, int]:
 # ---- SARIF
 
 LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
+KNOWN: Json = {"baselineState": "unchanged", "suppressions": [{"kind": "external", "status": "accepted"}]}
 
 
-def diagnostics_sarif(found: Sequence[Diagnostic], lang: str) -> Json:
-    """A SARIF 2.1.0 log with one run; what is accepted is suppressed there, with its reason."""
-    kinds = {d.code: d.kind for d in found}
-    codes = sorted(kinds)
-    driver = {"name": "perfdsl", "version": __version__, "rules": [_rule(kinds[code], lang) for code in codes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(d, codes.index(d.code), lang) for d in found],
+def diagnostics_sarif(found: Sequence[Diagnostic], lang: str, known: Sequence[Diagnostic] | None = None) -> Json:
+    """A SARIF 2.1.0 log with one run; columns count UTF-16 code units, as viewers do.
+
+    What is accepted is suppressed there with its reason.  ``known`` are findings a baseline lists (None: there is none):
+    they are unchanged and suppressed from outside, all others new.
+    """
+    kinds = {d.code: d.kind for d in (*found, *(known or ()))}
+    codes = {code: index for index, code in enumerate(sorted(kinds))}
+    driver = {
+        "name": "perfdsl",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "language": lang,
+        "rules": [_rule(kinds[code], lang) for code in codes],
     }
+    results = [_result(d, codes[d.code], lang) for d in found]
+    if known is not None:
+        results = [one | {"baselineState": "new"} for one in results]
+        results += [_result(d, codes[d.code], lang) | KNOWN for d in known]
+    run = {"tool": {"driver": driver}, "language": lang, "columnKind": "utf16CodeUnits", "results": results}
     return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
 
 
 def _rule(kind: Kind, lang: str) -> Json:
-    """What a code stands for, its facts left open."""
+    """What a code stands for, its facts left open, and how to read its page."""
     text, help_text = (kind.en, kind.help_en) if lang == "en" else (kind.zh, kind.help_zh)
-    made: Json = {"id": kind.code, "shortDescription": {"text": _open(text)}}
-    if help_text:
-        made["help"] = {"text": _open(help_text)}
-    made["defaultConfiguration"] = {"level": LEVELS[kind.severity]}
-    return made
+    shown = WORDS["en" if lang == "en" else "zh"]
+    more = f"{_open(help_text)}{'. ' if lang == 'en' else '。'}" if help_text else ""
+    return {
+        "id": kind.code,
+        "shortDescription": {"text": _open(text)},
+        "fullDescription": {"text": _open(text)},
+        "help": {"text": f"{more}perfdsl explain {kind.code}"},
+        "defaultConfiguration": {"level": LEVELS[kind.severity]},
+        "properties": {"tags": [shown[kind.severity]]},
+    }
 
 
 def _open(template: str) -> str:
@@ -351,17 +367,47 @@ def _result(found: Diagnostic, index: int, lang: str) -> Json:
     ]
     if related:
         made["relatedLocations"] = related
+    if found.edits:
+        made["fixes"] = [_fix(found, lang)]
     if found.accepted:
-        made["suppressions"] = [{"kind": "inSource", "justification": found.accepted}]
+        made["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": found.accepted}]
     if found.witness:
         made["properties"] = {"witness": dict(found.witness)}
     return made
 
 
+def _fix(found: Diagnostic, lang: str) -> Json:
+    """The edits, file by file: each takes a region out and puts words in."""
+    changes: dict[str, list[Json]] = {}
+    for edit in found.edits:
+        changed: Json = {"deletedRegion": _region(edit.span)}
+        if edit.text:
+            changed["insertedContent"] = {"text": edit.text}
+        changes.setdefault(edit.span.source.name, []).append(changed)
+    made: Json = {
+        "artifactChanges": [
+            {"artifactLocation": {"uri": _uri(name)}, "replacements": parts} for name, parts in changes.items()
+        ]
+    }
+    words = found.help(lang)
+    return made | {"description": {"text": words}} if words else made
+
+
 def _physical(span: Span) -> Json:
-    (line, column), (end_line, end_column) = span.source.position(span.start), span.source.position(span.end)
-    region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
-    return {"artifactLocation": {"uri": _uri(span.source.name)}, "region": region}
+    return {"artifactLocation": {"uri": _uri(span.source.name)}, "region": _region(span)}
+
+
+def _region(span: Span) -> Json:
+    """Lines and columns from 1, the end column after the last sign; a byte order mark the reader left out is not counted."""
+    (line, column), (end_line, end_column) = _units(span.source, span.start), _units(span.source, span.end)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _units(source: Source, offset: int) -> tuple[int, int]:
+    """Line and column of ``offset``, the column in UTF-16 code units."""
+    line, column = source.position(offset)
+    before = source.text[offset - column + 1 : offset]
+    return line, column + sum(ord(sign) > 0xFFFF for sign in before)
 
 
 def _uri(name: str) -> str:

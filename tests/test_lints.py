@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -82,10 +83,18 @@ def test_a_module_that_lacks_a_part_is_refused(lacking: str) -> None:
 
 def test_every_limit_a_member_asks_for_is_named_on_the_page() -> None:
     page = (ROOT / "docs" / "lints.md").read_text("utf-8")
-    for member in members():
-        asked = set(__import__("re").findall(r'\.limit\("(\w+)"', Path(member.__file__ or "").read_text("utf-8")))
-        assert asked <= set(limits())
-    assert all(f"| `{name}` | {words} |" in page for name, words in limits().items())
+    folder = Path(members()[0].__file__ or "").parent
+    asked = {
+        name: Fraction(default)
+        for file in folder.glob("*.py")
+        for name, default in re.findall(r'\.limit\("(\w+)", "([^"]+)"\)', file.read_text("utf-8"))
+    }
+    assert set(asked) == set(limits())
+    for name, words in limits().items():
+        assert f"| `{name}` | {words} |" in page
+        said = words.rpartition("默认")[2].strip()
+        number = Fraction(1, 3) if said == "三分之一" else Fraction(said.rstrip("%")) / (100 if "%" in said else 1)
+        assert number == asked[name], name
 
 
 @settings(max_examples=60, deadline=None)
@@ -239,7 +248,8 @@ def test_known_findings_are_hidden_wherever_their_lines_move(folder: Path) -> No
     assert [d["message"] for d in json.loads(made.stdout)["diagnostics"]] == ["“b”的指标值“≥0件”怎么做都达得到"]
     assert "已知的问题1处" in made.stderr
     sarif = json.loads(run("check", "甲.perf", "--baseline", "已知.json", "--format", "sarif").stdout)
-    assert len(sarif["runs"][0]["results"]) == 1
+    states = [(one["baselineState"], "suppressions" in one) for one in sarif["runs"][0]["results"]]
+    assert states == [("new", False), ("unchanged", True)]
 
 
 def test_a_known_error_no_longer_fails_and_a_second_one_does(folder: Path) -> None:

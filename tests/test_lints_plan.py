@@ -141,7 +141,7 @@ def test_half_a_point_is_rounding_and_more_is_not(target: str, codes: list[str])
 
 def test_a_bureau_may_set_the_tolerance_itself() -> None:
     text = funded("5", "10", '预算执行率 half "=48%" full "=100%"')
-    assert found(text, "L051") and not found(text, "L051", Settings(limits=(("L051", Fraction(2)),)))
+    assert found(text, "L051") and not found(text, "L051", Settings(limits=(("plan_error", Fraction(2, 100)),)))
 
 
 def test_a_computed_rate_is_held_against_its_own_line() -> None:

@@ -210,7 +210,7 @@ def test_json_of_a_finding_without_a_place_is_null_there() -> None:
 def test_sarif_points_at_characters_with_escaped_names() -> None:
     log = diagnostics_sarif([at("甲 points 5", "points")], "zh")
     run = log["runs"][0]
-    assert (log["version"], run["columnKind"]) == ("2.1.0", "unicodeCodePoints")
+    assert (log["version"], run["columnKind"]) == ("2.1.0", "utf16CodeUnits")
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "%E7%83%AD%E7%BA%BF.perf"
     assert place["region"] == {"startLine": 1, "startColumn": 3, "endLine": 1, "endColumn": 9}
@@ -222,7 +222,7 @@ def test_sarif_rules_are_named_once_and_found_by_index() -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["A101", "R222"]
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
-    assert rules[1]["help"]["text"] == "只留一个"
+    assert rules[1]["help"]["text"] == "只留一个。perfdsl explain R222"
     assert rules[1]["shortDescription"]["text"] == "“…”的分值写了两次"
 
 
@@ -230,5 +230,5 @@ def test_sarif_suppresses_what_is_accepted() -> None:
     first, second = diagnostics_sarif(WRONG, "zh")["runs"][0]["results"]
     assert (first["level"], second["level"]) == ("error", "note")
     assert "suppressions" not in first
-    assert second["suppressions"] == [{"kind": "inSource", "justification": "原表如此"}]
+    assert second["suppressions"] == [{"kind": "inSource", "status": "accepted", "justification": "原表如此"}]
     assert "locations" not in second

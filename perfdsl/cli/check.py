@@ -55,14 +55,15 @@ def command(files: tuple[str, ...], style: str, baseline: str | None, write_base
         if diff:
             raise click.exceptions.Exit(1 if changed else 0)
         found = _check_all(names, files, not no_cache) if changed else found
+    known: list[Diagnostic] | None = None
     if write_baseline is not None or baseline is not None:
         from perfdsl.cli.known import only_new, write_known
 
         if write_baseline is not None:
             write_known(write_baseline, found, names)
-        found = only_new(baseline if baseline is not None else write_baseline or "", found, names)
+        found, known = only_new(baseline if baseline is not None else write_baseline or "", found, names)
     if found or style != "text":
-        click.echo(findings(found, style, colour), color=True)
+        click.echo(findings(found, style, colour, known), color=True)
     else:
         click.echo(say("没有发现问题", "no findings"))
     if cliffs and style == "text":

@@ -24,8 +24,8 @@ def write_known(path: str, found: Sequence[Diagnostic], names: Sequence[str]) ->
     )
 
 
-def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> list[Diagnostic]:
-    """What the list does not hold; how many it holds, and what it holds that is gone, is said."""
+def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """What the list does not hold, and what it does; how many it holds, and what it holds that is gone, is said."""
     try:
         before = loads(read_bytes(path).decode())
     except (BadBaseline, UnicodeDecodeError) as wrong:
@@ -33,7 +33,7 @@ def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> li
             say(f"“{path}”不是已知问题的清单：{wrong}", f"“{path}” is not a list of known findings: {wrong}")
         ) from None
     new, hidden, gone = compare(found, before, _called(path, names))
-    click.echo(say(f"已知的问题{hidden}处，没有列出", f"{hidden} known findings left out"), err=True)
+    click.echo(say(f"已知的问题{len(hidden)}处，没有列出", f"{len(hidden)} known findings left out"), err=True)
     for own in gone[:GONE_SHOWN]:
         place = f"{own.file} {own.path}".rstrip()
         click.echo(
@@ -42,7 +42,7 @@ def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> li
         )
     if len(gone) > GONE_SHOWN:
         click.echo(say(f"……不在的共{len(gone)}处", f"… {len(gone)} are gone in all"), err=True)
-    return new
+    return new, hidden
 
 
 def _called(path: str, names: Sequence[str]) -> dict[str, str]:

@@ -27,14 +27,14 @@ def columns() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def findings(found: Sequence[Diagnostic], style: str, colour: str) -> str:
-    """All findings in one of the three formats."""
+def findings(found: Sequence[Diagnostic], style: str, colour: str, known: Sequence[Diagnostic] | None = None) -> str:
+    """All findings in one of the three formats; SARIF has those a baseline lists as well."""
     from perfdsl.show import diagnostics_json, diagnostics_sarif, diagnostics_text  # not needed where nothing is said
 
     if style == "json":
         return json.dumps({"diagnostics": diagnostics_json(found, language())}, ensure_ascii=False, indent=1)
     if style == "sarif":
-        return json.dumps(diagnostics_sarif(found, language()), ensure_ascii=False, indent=1)
+        return json.dumps(diagnostics_sarif(found, language(), known), ensure_ascii=False, indent=1)
     return diagnostics_text(found, language(), use_colour(colour), columns())
 
 

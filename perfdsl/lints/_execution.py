@@ -64,4 +64,4 @@ def apart(table: Table, demand: Demand, found: Kind) -> Diagnostic:
 
 def tolerance(table: Table) -> Fraction:
     """Half a percentage point: a rate printed without decimals is that far off by rounding alone."""
-    return table.limit("L051", "0.5") / 100
+    return table.limit("plan_error", "0.005")

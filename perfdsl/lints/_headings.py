@@ -28,3 +28,14 @@ def headings(rows: tuple[m.Row, ...]) -> set[str]:
         if isinstance(row, m.Group):
             stack.extend(row.children)
     return found
+
+
+_OFFICIAL = frozenset({
+    OUTPUT, BENEFIT, SATISFACTION, COST, "产出与效益", "效果", "数量", "质量", "时效", "经济成本", "社会成本", "生态环境成本", "生态成本",
+    "经济效益", "社会效益", "生态效益", "可持续影响", "可持续发展", "服务对象满意度", "社会公众满意度", "受益对象满意度", "群众满意度",
+})  # fmt: skip
+
+
+def is_official(heading: str) -> bool:
+    """Is it a heading of the official frame of outputs and benefits?"""
+    return plain(heading) in _OFFICIAL

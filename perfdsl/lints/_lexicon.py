@@ -26,6 +26,10 @@ BETTER_LOW = (
 )  # fmt: skip
 # 零投诉率, 无事故率, 灭蚊死亡率: the word before turns the meaning.
 TURNED = ("零", "无", "未", "非", "低", "防", "虫", "蚊", "蝇", "鼠", "草", "菌", "毒")
+# 处理投诉件数, 减少事故起数: the work done on what is not wanted.
+DEALT_WITH = re.compile(
+    "处理|办理|化解|查处|处置|减少|降低|受理|答复|回复|解决|调处|核查|核实|督办|整改|查办|分析|报告|压减|下降|办结|接听|处结|协调|消除|避免"
+)
 # 未按期办结率, 不动产…: a share of what was not done is better low; where one of these stands nothing is said.
 NEGATED = re.compile("[不未无非零漏误逾超拒缺退重低欠滞]")
 
@@ -64,7 +68,9 @@ def better(name: str) -> str:
     name = plain(name)
     for ending in BETTER_LOW:
         if name.endswith(ending):
-            return "" if name[: -len(ending)].endswith(TURNED) else "lower"
+            before = name[: -len(ending)]
+            dealt_with = not ending.endswith("率") and DEALT_WITH.search(before)
+            return "" if before.endswith(TURNED) or dealt_with else "lower"
     return "higher" if name.endswith(BETTER_HIGH) and not NEGATED.search(name) else ""
 
 
@@ -189,3 +195,8 @@ def measures(name: str) -> tuple[str, ...]:
     parts = [part for part in _APART.split(plain(name)) if part]
     found = tuple(part for part in parts if _MEASURED.fullmatch("甲" + part))
     return found if len(found) > 1 and found[-1] == parts[-1] else ()
+
+
+def are_synonyms(one: str, other: str) -> bool:
+    """Are they two words for counting the same: 件 and 份?"""
+    return any({one, other} <= set(words.split()) for words in COUNTED_IN.values())

@@ -1,12 +1,13 @@
 """几乎每一项都得满分。
 
 十项以上的自评，得分在99%以上，指标值多半定得没有压力，或者打分没有按规则。复核时会逐项要证据，先自己核一遍：哪几项的指标值可以再高些，哪几项缺佐证。
-有佐证材料（证据栏）的行不到一半时才报告。
+有佐证材料（证据栏）的行不到一半时才报告；证据栏里只写“自评分2”的不算佐证。
 
 English: an object with ten rows or more comes to 99 % of its points or above, and most rows show no evidence. Expect to be asked for it, and look again
 at the targets.
 """
 
+import re
 from collections.abc import Iterator
 
 from perfdsl.diagnostics import INFO, Kind, finding
@@ -16,6 +17,7 @@ from perfdsl.quantity import format_number
 BASIS = "审计机关对绩效自评普遍满分的批评；公布的自评表中有99.5分、99.6分、100分的实例"
 LIMITS = {"full_marks": "得分占总分多少起报告 L064，默认 99%"}
 FEWEST = 10
+_NO_PROOF = re.compile(r"\A\s*自评(?:得分|分)?\s*[\d.]+\s*分?\s*\Z")
 _ROWS = "".join(f'  指标{n} full "≥{n}件" points 10 by {{ met -> 10  otherwise -> 0 }}\n' for n in range(1, 11))
 _VALUES = "".join(f"指标{n},{n}件,{{0}}\n" for n in range(1, 11))
 BAD = f'project "热线运行" {{\n  total 100\n{_ROWS}}}\n'
@@ -28,7 +30,7 @@ def check_scored(scored: Scored) -> Iterator[Said]:
     """Objects that lose next to nothing."""
     card = scored.card
     rows = [score for _, score, _ in scored.rows() if score.points and not score.bonus]
-    shown = sum(bool(score.evidence) for score in rows)
+    shown = sum(bool(_NO_PROOF.sub("", score.evidence)) for score in rows)
     if len(rows) < FEWEST or card.total is None or not card.points or not card.complete or 2 * shown >= len(rows):
         return
     if card.total >= scored.limit("full_marks", "0.99") * card.points:

@@ -13,6 +13,7 @@ from perfdsl.lints._headings import is_standard
 from perfdsl.lints._table import Table
 
 BASIS = "审计机关公布的常见问题（产出指标过多）；有的县要求不少于3个"
+LIMITS = {"most_rows": "超过多少个指标才报告 L010，默认 60"}
 BAD = """\
 project "热线运行" {
   产出指标 { 接听来电数 full "≥12万件" }
@@ -32,7 +33,7 @@ project "热线运行" {
 
 def check(table: Table) -> Iterator[Diagnostic]:
     """Too many rows in any table, too few in one of outputs and benefits."""
-    count, most = len(table.indicators), table.limit("L010", 60)
+    count, most = len(table.indicators), table.limit("most_rows", "60")
     if count > most or 0 < count < 3 and is_standard(table):
         yield finding(COUNT, table.thing.span, name=table.thing.name, count=count, most=most)
 

@@ -13,6 +13,7 @@ from perfdsl.lints._periods import same_throughout
 from perfdsl.lints._table import Table
 
 BASIS = "绩效目标分为实施期（中长期）目标和年度目标（预算绩效目标管理办法，依通行理解，未核对原文）"
+LIMITS = {"same_as_cycle": "实施周期与年度相同的行占多少起报告 L046，默认 80%"}
 BAD = """\
 project "网上办事" {
   发布信息数 cycle "≥15000条" full "≥15000条"
@@ -37,7 +38,7 @@ FEWEST = 5
 def check(table: Table) -> Iterator[Diagnostic]:
     """Tables whose targets of the term are those of the year."""
     same, rows = same_throughout(table, "cycle")
-    if rows >= FEWEST and same >= table.limit("L046", "0.8") * rows:
+    if rows >= FEWEST and same >= table.limit("same_as_cycle", "0.8") * rows:
         yield finding(COPIED, table.thing.span, same=same, rows=rows)
 
 

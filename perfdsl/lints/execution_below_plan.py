@@ -14,6 +14,7 @@ from perfdsl.lints._execution import apart, demands, tolerance
 from perfdsl.lints._table import Table
 
 BASIS = "预算执行率按支出数除以预算数计算（财预〔2020〕10号框架，依通行理解，未核对原文）；同一张表的资金计划与指标值应当一致"
+LIMITS = {"plan_error": "执行率的指标值与资金计划相差多少才报告 L049、L051，默认 0.5%"}
 BAD = """\
 project "热线运行" {
   funds 万元 {

@@ -15,6 +15,7 @@ from perfdsl.lints._table import Table
 from perfdsl.target import kind
 
 BASIS = "绩效指标应当细化量化（依通行理解，未核对原文）"
+LIMITS = {"measurable": "能衡量的行不到多少才报告 L034，默认三分之一"}
 ROWS = "".join(
     f'  {name}性 full "{word}"\n'
     for name, word in zip("甲乙丙丁戊", ("健全", "合理", "规范", "充分", "科学"), strict=True)

@@ -14,6 +14,7 @@ from perfdsl.lints._spending import EARLY
 from perfdsl.lints._table import Table
 
 BASIS = "绩效运行监控应当对照分期目标（财预〔2019〕136号，依通行理解，未核对原文）"
+LIMITS = {"same_rows": "期中与全年相同的行占多少起报告 L042，默认 75%"}
 BAD = """\
 project "平台运行" {
   座席个数   half "≤52席"  full "≤52席"
@@ -45,7 +46,7 @@ def check(table: Table) -> Iterator[Diagnostic]:
     """Tables whose early targets are those of the year."""
     for period in EARLY:
         same, rows = same_throughout(table, period)
-        if rows >= FEWEST and same >= table.limit("L042", "0.75") * rows:
+        if rows >= FEWEST and same >= table.limit("same_rows", "0.75") * rows:
             yield finding(NO_PROGRESS, table.thing.span, period=PERIODS[period], same=same, rows=rows)
 
 

@@ -15,6 +15,7 @@ from perfdsl.lints._spending import percent
 from perfdsl.lints._table import Table
 
 BASIS = "绩效目标与预算资金量相匹配（项目支出绩效评价框架“绩效指标明确性”“绩效目标合理性”，依通行理解，未核对原文）"
+LIMITS = {"money_ahead": "付出的资金比例超过完成的数量比例多少才报告 L044，默认 15%"}
 BAD = """\
 project "论坛与督查" {
   funds 万元 {
@@ -37,7 +38,7 @@ project "论坛与督查" {
 
 def check(table: Table) -> Iterator[Diagnostic]:
     """Outputs whose money is planned well ahead of them."""
-    spending, most = table.spending, table.limit("L044", 15) / 100
+    spending, most = table.spending, table.limit("money_ahead", "0.15")
     for pair, early, full, line in outputs(table):
         money = spending.share(line.path, pair.early.period)
         if money is None or money - early / full <= most or (money - early / full) * full <= 1:

@@ -9,12 +9,13 @@ English: one indicator carries most of the points, so that the others hardly mat
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfdsl import model as m
 from perfdsl.diagnostics import WARNING, Diagnostic, Kind, finding
+from perfdsl.lints._points import shares_of
 from perfdsl.lints._spending import percent
 from perfdsl.lints._table import Table
 
 BASIS = "分值权重应当反映指标的重要程度，均衡设置（依通行理解，未核对原文）"
+LIMITS = {"one_row": "一个指标占总分多少起报告 L005，默认 60%"}
 BAD = """\
 project "道路养护" {
   rubric 达标 { met -> 100%   otherwise -> 0 }
@@ -40,33 +41,13 @@ OF_TWO = Fraction(4, 5)  # 60 and 40 of two rows is nothing odd
 
 def check(table: Table) -> Iterator[Diagnostic]:
     """The indicator with most of the points."""
-    shares = list(_shares(table.thing.rows, Fraction(1)))
+    shares = list(shares_of(table.thing.rows))
     if table.thing.broken or len(shares) < 2:
         return
-    most = max(table.limit("L005", 60) / 100, OF_TWO if len(shares) == 2 else Fraction(0))
+    most = max(table.limit("one_row", "0.6"), OF_TWO if len(shares) == 2 else Fraction(0))
     for row, share in shares:
         if share >= most:
             yield finding(CARRIES_ALL, row.name_span, name=row.path[-1], share=percent(share), rows=len(shares))
-
-
-def _shares(rows: tuple[m.Row, ...], whole: Fraction) -> Iterator[tuple[m.Indicator, Fraction]]:
-    """Every indicator with points and its share of the total; ``whole`` is that of ``rows``."""
-    sized = [(row, size) for row in rows if (size := _size(row))]
-    total = sum((size for _, size in sized), Fraction(0))
-    for row, size in sized:
-        if isinstance(row, m.Group):
-            yield from _shares(row.children, whole * size / total)
-        elif isinstance(row, m.Indicator):
-            yield row, whole * size / total
-
-
-def _size(row: m.Row) -> Fraction:
-    """What a row counts among its neighbours; nothing for what stands beside the total."""
-    if isinstance(row, m.Empty) or row.bonus:
-        return Fraction(0)
-    if isinstance(row, m.Group) and row.weight is not None:
-        return row.weight
-    return row.points or Fraction(0)
 
 
 CARRIES_ALL = Kind(

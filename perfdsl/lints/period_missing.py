@@ -1,15 +1,17 @@
-"""一行只写了一期的指标值，别的行两期都写。
+"""一行只写了前一期的指标值，后一期空着，别的行都写。
 
-表有半年、全年两栏，大多数行两栏都填，这一行空着一栏：多半是漏填，或者录入时串了格。到了那一期，这一行没有要求，也就不评价。确实不考核的，写“无”。
+表有半年、全年两栏，大多数行两栏都填，这一行只有半年、没有全年：多半是漏填，或者录入时串了格。到了那一期，这一行没有要求，也就不评价。确实不考核的，写“无”。
+只写全年、不写半年的不报：成本、效益、满意度常常到年底才考核。
 
-English: most rows of the table have a target for both periods, this one lacks one; in that period it is not assessed. Fill it
-in, or write 无.
+English: most rows of the table have a target for the later period, this one has only an earlier one; in the later it is not assessed.
+Fill it in, or write 无. Rows with a target of the year alone are left alone.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 
 from perfdsl.diagnostics import WARNING, Diagnostic, Kind, finding
+from perfdsl.lints._spending import EARLY
 from perfdsl.lints._table import Table
 
 BASIS = "绩效目标表的填报要求：各期指标值填写完整（依通行理解，未核对原文）"
@@ -40,9 +42,15 @@ def check(table: Table) -> Iterator[Diagnostic]:
     columns = [period for period in NAMES if 4 * filled[period] >= 3 * len(rows) and filled[period] >= 3]
     for row, periods in rows:
         for period in columns:
-            if period not in periods:
+            if period not in periods and _is_due(period, periods):
                 zh, en = NAMES[period]
                 yield finding(NOT_FILLED, row.targets[0].span, name=row.path[-1], period=zh, period_en=en)
+
+
+def _is_due(period: str, given: set[str]) -> bool:
+    """Would the row have it?  Much is assessed at the end of the year only, and then nothing stands before it."""
+    early = [name for name in NAMES if name in EARLY]
+    return period not in EARLY or any(name in given for name in early[: early.index(period)])
 
 
 NOT_FILLED = Kind(

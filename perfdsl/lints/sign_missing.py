@@ -36,7 +36,13 @@ def check(table: Table) -> Iterator[Diagnostic]:
     beside: m.TargetUse | None = None
     signed = {_place(row, use): use for row, use, bound in reversed(list(table.bounds())) if bound.op is not None}
     for row, use, bound in table.bounds():
-        if bound.op is None and not row.direction and not bound.approximate and _place(row, use) in signed:
+        if (
+            bound.op is None
+            and bound.quantity.value
+            and not row.direction
+            and not bound.approximate
+            and _place(row, use) in signed
+        ):
             bare.setdefault(row.path[-1], use)
             beside = beside or signed[_place(row, use)]
     if beside is not None:

@@ -15,6 +15,7 @@ from perfdsl.lints._spending import percent
 from perfdsl.lints._table import Table
 
 BASIS = "部门整体绩效目标应当覆盖主要支出方向（依通行理解，未核对原文）"
+LIMITS = {"tasks_share": "重点工作任务的资金不到项目支出的多少才报告 L055，默认 20%"}
 BAD = """\
 department "政务服务局" {
   funds 万元 {
@@ -53,7 +54,7 @@ def check(table: Table) -> Iterator[Diagnostic]:
     for funds in table.thing.funds:
         tops = [line for line in funds.lines if len(line.path) == 1 and line.side == "spend"]
         listed = sum((dict(line.amounts).get("full", Fraction(0)) for line in tops), Fraction(0))
-        if whole and 0 < listed < whole * table.limit("L055", 20) / 100 and "任务" in funds.title:
+        if whole and 0 < listed < whole * table.limit("tasks_share", "0.2") and "任务" in funds.title:
             label = Label(tops[0].span, "任务从这里列起", "the tasks begin here")
             yield finding(
                 LITTLE, table.thing.span, labels=(label,), title=funds.title, listed=spending.printed(listed), of=path[0] if path else "支出",

@@ -19,6 +19,7 @@ from perfdsl.lints._table import Table
 from perfdsl.target import Bound, kind
 
 BASIS = "这些比率按决算或全年数计算（部门整体支出共性指标，依通行理解，未核对原文）"
+LIMITS = {"early_execution": "同期预算执行率不到多少才报告 L043，默认 80%"}
 BAD = """\
 department "便民服务中心" {
   预算执行率 half "=38%" full "=100%"
@@ -41,7 +42,7 @@ def check(table: Table) -> Iterator[Diagnostic]:
     due = {period: _execution(table, period) for period in EARLY}
     for pair in pairs(table):
         share = due[pair.early.period]
-        if share is None or share >= table.limit("L043", 80) / 100 or pair.name not in AT_YEAR_END:
+        if share is None or share >= table.limit("early_execution", "0.8") or pair.name not in AT_YEAR_END:
             continue
         both = limits(pair)
         if both is not None and both.early == both.full:

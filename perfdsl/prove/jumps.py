@@ -1,13 +1,13 @@
 """The cliff map: where the smallest change of an actual moves the award by a jump."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
 import attrs
 
 from perfdsl.bounds import Range
-from perfdsl.model import Object, Path, indicators
+from perfdsl.model import Indicator, Object, Path, indicators
 from perfdsl.prove import curves as cv
 from perfdsl.prove.outside import Neighbours
 from perfdsl.prove.subject import Subject
@@ -17,6 +17,7 @@ from perfdsl.text import NOWHERE, Span
 
 NEAR = Fraction(1, 100)
 MOST_STEPS = 100
+ANY = Fraction(0)
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +25,8 @@ class Cliff:
     """A jump of the award from ``below`` to ``above`` points, from the actual ``before`` to ``after``; ``at`` is its place.
 
     ``before`` is a hundredth of the printed unit away, or the next whole step; ``size`` is the jump as a share of the
-    points (1/2 is half of them, 0 where the row has none); ``given`` are values of other inputs.
+    points (1/2 is half of them, 0 where the row has none); ``given`` are values of other inputs; ``two_awards``: there
+    are but two awards, and no value between them is ever given.
     """
 
     path: Path
@@ -35,6 +37,7 @@ class Cliff:
     above: Fraction
     points: Fraction
     given: tuple[tuple[str, str], ...] = ()
+    two_awards: bool = False
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
 
     @property
@@ -43,39 +46,44 @@ class Cliff:
         return abs(self.above - self.below) / self.points if self.points else Fraction(0)
 
 
-def cliffs(thing: Object) -> list[Cliff]:
-    """Every jump of an award, in the order of the rows and of the actuals."""
+def cliffs(thing: Object, rows: Iterable[Indicator] | None = None, least: Fraction = ANY) -> list[Cliff]:
+    """The jumps of an award of ``rows`` (None: all of them) by ``least`` of its points or more, in the order of the rows
+    and of the actuals."""
     found: dict[Cliff, None] = {}
     outside = Neighbours(thing)
-    for row in indicators(thing.rows):
+    for row in indicators(thing.rows) if rows is None else rows:
         if row.points is None or row.scoring is None or row.scoring.entries is not None:
             continue
         for use in row.targets or (None,):
             subject = Subject(row, row.scoring, use, thing)
             problem = problem_of(row, row.scoring, use, outside)
             for site in survey(problem).numbers:
-                found.update(dict.fromkeys(_jumps(subject, site, problem.size)))
+                found.update(dict.fromkeys(_jumps(subject, site, problem.size, least * row.points)))
     return list(found)
 
 
-def _jumps(subject: Subject, site: Site, size: Fraction) -> Iterator[Cliff]:
+def _jumps(subject: Subject, site: Site, size: Fraction, least: Fraction) -> Iterator[Cliff]:
     """Between neighbouring pieces, and between the steps of one (as many as are worth listing)."""
     parts = [(cell, value, end) for piece in site.walk.pieces if piece.certain
              for end in (("low", "high") if piece.low != piece.high else ("low",))
              for cell, value in cv.flat(getattr(piece, end), piece.cell, attrs.evolve(site.line, steps=MOST_STEPS))]  # fmt: skip
+    spread = {cell for cell, _, end in parts if end == "high"}
+    two = _are_two([(cell, value) for cell, value, _ in parts])
     for kind in ("low", "high"):
-        steps = [
-            (cell, value) for cell, value, end in parts if end == kind or (kind == "high" and _single(cell, parts))
-        ]
+        steps = [(cell, value) for cell, value, end in parts if end == kind or (kind == "high" and cell not in spread)]
         for (left, a), (right, b) in pairwise(steps):
             if isinstance(a, cv.Curve) and isinstance(b, cv.Curve) and left.high[:2] <= right.low[:2]:
                 below, above = cv.ends(a, left)[1], cv.ends(b, right)[0]
-                if below[:2] != above[:2] and not below.infinite and not above.infinite:
-                    yield _cliff(subject, site, (left, right), (below.at, above.at), size)
+                finite = not below.infinite and not above.infinite
+                if finite and below[:2] != above[:2] and abs(below.at - above.at) >= least:
+                    yield attrs.evolve(_cliff(subject, site, (left, right), (below.at, above.at), size), two_awards=two)
 
 
-def _single(cell: Range, parts: list[tuple[Range, cv.Value, str]]) -> bool:
-    return not any(other == cell and end == "high" for other, _, end in parts)
+def _are_two(parts: list[tuple[Range, cv.Value]]) -> bool:
+    """Is every piece level, and are there no more than two levels?"""
+    ends = [cv.ends(value, cell) for cell, value in parts if isinstance(value, cv.Curve)]
+    level = len(ends) == len(parts) and all(low[:2] == high[:2] for low, high in ends)
+    return level and len({low.at for low, _ in ends}) == 2
 
 
 def _cliff(

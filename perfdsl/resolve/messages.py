@@ -80,10 +80,6 @@ STATE_SIGNED = Kind(
     "R228", ERROR, "“{name}”的值可以为负，指标值“{text}”要写明方向", "“{name}” may be negative: “{text}” needs a direction",
     "加上 lower（越低越好）或 exact（等于为好）", "add lower or exact",
 )  # fmt: skip
-PERIODS_DIFFER = Kind(
-    "R229", WARNING, "“{name}”两期的指标值不是同一种量：“{text}”与“{other}”", "“{name}” has targets of different kinds: “{text}” and “{other}”",
-    "核对单位", "check the units",
-)  # fmt: skip
 NO_RUBRIC = Kind(
     "R230", ERROR, "“{name}”有分值，没有计分方法", "“{name}” has points but no rubric",
     "加上 by（评分），或写在它所在的组上", "add by …, or put it on its group",

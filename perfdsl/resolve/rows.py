@@ -341,13 +341,7 @@ class Targets:
         known = [(use, kind) for use, kind in kinds if kind is not None]
         if not known:
             return ty.of_unit(unit_named(row.unit_text)) if row.unit_text else None
-        chosen = next((kind for use, kind in known if use.period == "full"), known[-1][1])
-        for use, kind in known:
-            if (kind.flavor, kind.dims) != (chosen.flavor, chosen.dims):
-                self.found.append(finding(say.PERIODS_DIFFER, use.span, name=row.name, text=use.target.text,
-                                          other=next(u.target.text for u, k in known if k == chosen)))  # fmt: skip
-                break
-        return chosen
+        return next((kind for use, kind in known if use.period == "full"), known[-1][1])
 
     def _type(self, row: Row, target: t.Target) -> Type | None:
         """Words of several units come to a share of their scale."""
