@@ -133,8 +133,9 @@ def _monotone(seen: Survey) -> Iterator[Verdict | Doubt]:
         sides, doubt = orientation(site, seen.problem.direction)
         if doubt:
             yield Doubt("V103", doubt)
+        ends = ("low",) if all(piece.low is piece.high for piece in site.walk.pieces) else ("low", "high")
         for side in sides:
-            for end in ("low", "high"):
+            for end in ends:
                 yield from _rising(seen.problem, site, side, end)
         if len(sides) == 2:
             for side in sides:
@@ -158,6 +159,7 @@ def _steps(site: Site, side: Side, end: str) -> Iterator[Step | Doubt]:
 
 
 def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verdict | Doubt]:
+    """Up to the first fall: one is enough, and in one world all are as certain."""
     before: Step | None = None
     for step in _steps(site, side, end):
         if isinstance(step, Doubt):
@@ -166,6 +168,7 @@ def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verd
         first, last = (_oriented(e, side.sign) for e in _ends(step))
         if last < first and not isinstance(step.value, Hidden):
             yield _fall(problem, site, side, (step, step), (first, last))
+            return
         if before is not None:
             unknown = isinstance(step.value, Hidden) or isinstance(before.value, Hidden)
             reached = max(_oriented(e, side.sign) for e in _ends(before)[not isinstance(before.value, Hidden) :])
@@ -175,6 +178,7 @@ def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verd
                 yield Doubt("V103", cv.reasons(step.value, before.value))
             elif first < reached:
                 yield _fall(problem, site, side, (before, step), (reached, first))
+                return
         before = step
 
 
