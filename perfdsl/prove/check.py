@@ -12,6 +12,7 @@ from perfdsl.core import Const, Domain, Expr, Ref, Scoring
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.model import Indicator, Object, TargetUse, indicators
 from perfdsl.prove import alike
+from perfdsl.prove.absent import decides_missing, describe_absent
 from perfdsl.prove.bands import check_grades
 from perfdsl.prove.contract import Answer, Doubt, Verdict, decide
 from perfdsl.prove.entries import decide_entries
@@ -48,7 +49,7 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
     known = Neighbours(thing)
     found = [
         d
-        for row in indicators(thing.rows)
+        for row in map(known.reached, indicators(thing.rows))
         if not _known_clean(row, proofs, known)
         for d in _prove_row(row, proofs.solved, known)
     ]
@@ -62,7 +63,7 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
 def _known_clean(row: Indicator, proofs: Proofs, known: Neighbours) -> bool:
     """Is every target's problem one, up to the size of the target, that was decided before without a finding?"""
     scoring = row.scoring
-    if scoring is None or row.points is None or scoring.entries is not None:
+    if scoring is None or row.points is None or scoring.entries is not None or decides_missing(scoring):
         return False
     return all(_clean(row, scoring, use, proofs, known) for use in row.targets or (None,))
 
@@ -123,7 +124,11 @@ def _prove_row(row: Indicator, solved: Solved, outside: Neighbours) -> list[Diag
         problem = problem_of(row, scoring, use, outside)
         answer = decide_entries(problem, scoring.entries) if scoring.entries is not None else _solve(problem, solved)
         answers.append((Subject(row, scoring, use, outside.thing), answer))
-    return _findings(answers, solved, outside)
+    found = _findings(answers, solved, outside)
+    if not decides_missing(scoring):
+        return found
+    absent = (describe_absent(subject, outside) for subject, _ in answers)
+    return found + [each for each in absent if each is not None][:1]
 
 
 def _solve(problem: Problem, solved: Solved) -> Answer:

@@ -28,7 +28,7 @@ def describe(verdict: Verdict, subject: Subject) -> Diagnostic:
     two = ("actual", "meeting") if verdict.code == "V104" else ("worse", "better")
     names = two if len(verdict.actuals) == 2 else ("actual",)
     witness = tuple((n, subject.shown(a)) for n, a in zip(names, verdict.actuals, strict=False))
-    inputs = tuple((_input(name), subject.other(name, value)) for name, value in verdict.world)
+    inputs = tuple((input_name(name), subject.other(name, value)) for name, value in verdict.world)
     return waive(made._replace(witness=witness + inputs, repro=repro(verdict, subject)), row)
 
 
@@ -36,8 +36,8 @@ def doubt(doubts: tuple[Doubt, ...], subject: Subject) -> Diagnostic:
     """One finding for all that could not be decided."""
     codes = "、".join(sorted({d.code for d in doubts}))
     why = sorted(frozenset().union(*(d.why for d in doubts)))
-    zh = "、".join(REASONS[w][0] if w in REASONS else f"取决于“{_input(w)}”" for w in why)
-    en = ", ".join(REASONS[w][1] if w in REASONS else f"it depends on “{_input(w)}”" for w in why)
+    zh = "、".join(REASONS[w][0] if w in REASONS else f"取决于“{input_name(w)}”" for w in why)
+    en = ", ".join(REASONS[w][1] if w in REASONS else f"it depends on “{input_name(w)}”" for w in why)
     made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes=codes, why=zh, why_en=en)
     return waive(made, subject.row)
 
@@ -82,11 +82,12 @@ def _how(verdict: Verdict, subject: Subject) -> tuple[str, str]:
 
 
 def _given(world: World, subject: Subject) -> str:
-    known = "、".join(f"{_input(name)}={subject.other(name, value)}" for name, value in world)
+    known = "、".join(f"{input_name(name)}={subject.other(name, value)}" for name, value in world)
     return f"（{known}）" if known else ""
 
 
-def _input(name: str) -> str:
+def input_name(name: str) -> str:
+    """What another input is called in a finding."""
     kind, _, text = name.partition(":")
     if kind in COHORT_KINDS:
         return f"{kind}({text})"
