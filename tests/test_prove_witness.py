@@ -110,6 +110,32 @@ def test_a_rule_that_gives_points_for_what_is_missing_is_accepted_with_its_reaso
     assert "R253" not in {d.code for d in found}
 
 
+GAP = "by { >= 90 -> 10   >= 80 and <= 89 -> 8   < 80 -> 0 }"
+
+
+@pytest.mark.parametrize("row", [
+    f'甲 full "≥90件" points 10 {GAP}',
+    f'甲 full "≥90人次" points 10 {GAP}',
+])  # fmt: skip
+def test_a_count_with_a_gap_between_whole_numbers_is_told_how_to_say_so(row: str) -> None:
+    (found,) = [d for d in sc.compiled(sc.inside(row)).found if d.code == "V101"]
+    assert "values whole 0 .." in found.help("zh")
+    assert "values whole 0 .." in found.help("en")
+    assert "V101" not in {
+        d.code for d in sc.compiled(sc.inside(row.replace("points", "values whole 0 .. points"))).found
+    }
+
+
+@pytest.mark.parametrize("row", [
+    '甲 full "≥90%" points 10 by { >= 90% -> 10   >= 80% and <= 89% -> 8   < 80% -> 0 }',
+    '甲 full "≥9万元" points 10 by { >= 9万元 -> 10   >= 2万元 and <= 8万元 -> 8   < 2万元 -> 0 }',
+    '甲 full "≥90件" points 10 by { > 90 -> 10   < 90 -> 8 }',
+])  # fmt: skip
+def test_what_is_measured_or_open_at_a_whole_number_is_not(row: str) -> None:
+    (found,) = [d for d in sc.compiled(sc.inside(row)).found if d.code == "V101"]
+    assert "values whole" not in found.help("zh")
+
+
 FAILS = frozenset({"E103", "E104", "E109", "E110"})  # no case, an award out of its limits, one that is not defined
 SHOWN = frozenset({"V101", "V102", "V103", "V106", "V108", "V111"})
 

@@ -26,6 +26,8 @@ from perfdsl.prove.worlds import uses
 from perfdsl.target import Deadline
 
 OWN_WORDS = ("completion", "gap", "excess", "actual")
+THINGS = "件 个 人 次 家 户 项 场 份 人次 户次 件次 场次 批次 名 位 条 台 套 篇 期 班 座 处 所 间"  # what is counted one by one
+COUNTS = frozenset(((word, 1),) for word in THINGS.split())
 Solved = dict[Problem, Answer]
 
 
@@ -153,9 +155,21 @@ def _findings(answers: list[tuple[Subject, Answer]], solved: Solved, outside: Ne
             if not Bench(outside.thing).shows(verdict, subject):
                 unshown[Doubt(verdict.code, frozenset({NOT_SHOWN}))] = None
                 continue
-            found.append(describe(_numbered(verdict, subject.scoring), subject))
+            whole = verdict.code == "V101" and _closed_by_whole_numbers(subject, solved, outside)
+            found.append(describe(_numbered(verdict, subject.scoring), subject, whole))
     doubts = unshown | {d: None for _, answer in answers for d in answer.doubts}
     return found + ([doubt(tuple(doubts), answers[0][0])] if doubts else [])
+
+
+def _closed_by_whole_numbers(subject: Subject, solved: Solved, outside: Neighbours) -> bool:
+    """Is a count left open only between two whole numbers?"""
+    row, unit = subject.row, subject.use.unit if subject.use is not None else subject.row.unit
+    if row.domain.whole or row.formula is not None or unit is None or unit.dims not in COUNTS:
+        return False
+    problem = problem_of(row, subject.scoring, subject.use, outside)
+    whole = attrs.evolve(problem, domain=attrs.evolve(problem.domain, whole=True, step=Fraction(1)))
+    answer = _solve(whole, solved)
+    return all(each.code != "V101" for each in answer.verdicts) and all(each.code != "V101" for each in answer.doubts)
 
 
 def _numbered(verdict: Verdict, scoring: Scoring) -> Verdict:

@@ -15,15 +15,15 @@ from perfdsl.prove.worlds import World
 from perfdsl.quantity import format_number
 
 
-def describe(verdict: Verdict, subject: Subject) -> Diagnostic:
-    """The finding a verdict becomes, waived where the row accepts it."""
+def describe(verdict: Verdict, subject: Subject, whole: bool = False) -> Diagnostic:
+    """The finding a verdict becomes, waived where the row accepts it; ``whole``: it is gone where only whole numbers count."""
     row = subject.row
     how, how_en = _how(verdict, subject)
     case = subject.scoring.cases[verdict.case].text if verdict.case is not None else ""
     made = finding(
         KINDS[verdict.code], subject.place(verdict.case), name=row.path[-1], how=how + _given(verdict.world, subject),
         how_en=how_en + _given(verdict.world, subject), case=case, points=_points(row.points), low=format_number(subject.scoring.low),
-        high=format_number(subject.scoring.high),
+        high=format_number(subject.scoring.high), whole=WHOLE[0] if whole else "", whole_en=WHOLE[1] if whole else "",
     )  # fmt: skip
     two = ("actual", "meeting") if verdict.code == "V104" else ("worse", "better")
     names = two if len(verdict.actuals) == 2 else ("actual",)
@@ -98,6 +98,10 @@ def _points(value: Fraction | None) -> str:
     return "" if value is None else format_number(value)
 
 
+WHOLE = (
+    "；只取整数的写“values whole 0 ..”，这个空隙就没有了",
+    "; for whole numbers only, “values whole 0 ..” closes it",
+)
 NOT_SHOWN = "not replayed"
 REASONS = {
     cv.CURVED: ("不是一次式或一次分式", "it is not linear-fractional"),
@@ -108,8 +112,8 @@ REASONS = {
 }
 TOTAL = Kind(
     "V101", ERROR, "“{name}”{how}", "“{name}”: {how_en}",
-    "让相邻两档的分界归入其中一档，或在最后写“otherwise -> 得分”",
-    "give the border to one of the two cases, or end with “otherwise -> award”",
+    "让相邻两档的分界归入其中一档，或在最后写“otherwise -> 得分”{whole}",
+    "give the border to one of the two cases, or end with “otherwise -> award”{whole_en}",
 )  # fmt: skip
 BOUNDED = Kind(
     "V102", ERROR, "“{name}”{how}，超出 {low} 到 {high} 分", "“{name}”: {how_en}, outside {low} to {high}",
