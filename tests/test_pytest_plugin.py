@@ -15,7 +15,7 @@ RULES = """\
 use 财预2020_10号
 project "甲" {
   year 2024
-  数量 points 20 {
+  产出 points 20 {
     工单 full "≥10件" points 10 by 比例得分
     满意 full ">90%"  points 10 by { > 90% -> 10   < 90% -> 5 }
   }
@@ -24,7 +24,13 @@ project "甲" {
 }
 """
 ACCEPTED = RULES.replace("< 90% -> 5 }", '< 90% -> 5 } accept V101 "原表如此"')
-UNPROVED = 'project "乙" { 甲 full "≤10件" points 5 by { met -> 5  actual <= prior -> 3  otherwise -> 0 } }\n'
+UNPROVED = """\
+project "乙" {
+  input 上年 : 件 values 0 ..
+  input 新增 : 件 values 0 ..
+  甲 full "≤10件" points 5 by { met -> 5  actual <= 上年 + 新增 -> 3  otherwise -> 0 }
+}
+"""
 
 
 @pytest.fixture
@@ -57,8 +63,8 @@ def test_the_plugin_itself_imports_only_pytest() -> None:
 def test_tests_and_contracts_are_items(here: pytest.Pytester) -> None:
     result = here.runpytest_subprocess("--perf", "--collect-only", "-q", ".")
     assert [line for line in result.outlines if "::" in line] == [
-        "规则.perf::甲::做了九成", "规则.perf::甲::算错了", "规则.perf::甲::contract 数量/工单",
-        "规则.perf::甲::contract 数量/满意", "规则.perf::甲::contract",
+        "规则.perf::甲::做了九成", "规则.perf::甲::算错了", "规则.perf::甲::contract 产出/工单",
+        "规则.perf::甲::contract 产出/满意", "规则.perf::甲::contract",
     ]  # fmt: skip
 
 
@@ -90,7 +96,7 @@ def test_what_is_accepted_is_an_expected_failure_and_what_is_not_proved_is_skipp
     result.assert_outcomes(passed=3, xfailed=1, skipped=1, deselected=2)
     text = result.stdout.str()
     assert "V101" in text and "（原表如此）" in text
-    assert "V190" in text and "上年值" in text
+    assert "V190" in text and "取决于“上年”" in text
 
 
 def test_a_waiver_of_nothing_fails_the_row_it_stands_in(here: pytest.Pytester) -> None:
@@ -172,7 +178,7 @@ def test_junit_names_every_item(here: pytest.Pytester) -> None:
     suite = ElementTree.parse(here.path / "out.xml").getroot()[0]
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "2", "0")
     failed = {case.get("name"): case.findtext("failure") for case in suite if case.find("failure") is not None}
-    assert set(failed) == {"算错了", "contract 数量/满意"}
+    assert set(failed) == {"算错了", "contract 产出/满意"}
     assert "应为 10，实得 9" in (failed["算错了"] or "")
 
 

@@ -35,6 +35,7 @@ PLAIN = Style()
 COLUMNS = {
     "指标": "name",
     "实际值": "value",
+    "完成值": "value",
     "单位": "unit",
     "评分": "mark",
     "复核分": "override",

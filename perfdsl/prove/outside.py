@@ -22,14 +22,20 @@ class Outside:
     """All an input can be: numbers of ``domain``, or one of ``words``.
 
     ``sure`` is False where not each of these is known to occur by itself (the score of another row, the value of a
-    formula): then it proves, but refutes only where it is one of ``natural``.  ``size`` is that of its printed unit.
+    formula): then it proves, but refutes only where it is one of ``natural``.  ``never`` are numbers of the domain that
+    do not occur all the same.  ``size`` is that of its printed unit.
     """
 
     domain: Domain = ANY
     words: tuple[str, ...] = ()
     sure: bool = True
     natural: tuple[Fraction, ...] = ()
+    never: tuple[Fraction, ...] = ()
     size: Fraction = Fraction(1)
+
+    def holds(self, number: Fraction) -> bool:
+        """Can the input be that number?"""
+        return self.domain.holds(number) and number not in self.never
 
     def occurs(self, value: Value) -> bool:
         """Is it known that the input can be that?"""
@@ -111,7 +117,7 @@ def known_of(name: str, known: Known, own: Domain) -> Outside:
         return Outside(NOT_NEGATIVE, sure=False)
     if kind in COHORT_KINDS:
         limits = PLACES if kind in ("rank", "size") else SHARES if kind == "rank_share" else ANY
-        return Outside(limits)
+        return Outside(limits, never=(Fraction(0),) if kind == "rank_share" else ())  # the first of n has 1/n
     return Outside(ANY, sure=kind not in ("score", "value"))
 
 

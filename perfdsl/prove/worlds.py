@@ -190,10 +190,10 @@ def representatives(borders: list[Fraction], known: Outside) -> list[Fraction]:
     """The borders themselves and a convenient number between each two, as far as the input can be that."""
     domain = known.domain
     line = Line(domain_range(domain), domain.step if domain.whole else None)
-    found = {at for at in (*borders, *known.natural) if domain.holds(at)}
+    found = {at for at in (*borders, *known.natural) if known.holds(at)}
     ends = [at for at in (domain.low, domain.high) if at is not None]
     cuts = sorted({*borders, *ends})
-    found.update(at for at in ends if domain.holds(at))
+    found.update(at for at in ends if known.holds(at))
     for low, high in pairwise([None, *cuts, None]):
         gap = Range(LOWEST if low is None else End(0, low, True), HIGHEST if high is None else End(0, high, True))
         part = line.part(line.whole, gap)
