@@ -21,7 +21,7 @@ from perfdsl.prove.outside import Neighbours
 from perfdsl.prove.replay import Bench
 from perfdsl.prove.subject import Subject
 from perfdsl.prove.survey import Problem, problem_of
-from perfdsl.prove.wording import NOT_SHOWN, describe, doubt
+from perfdsl.prove.wording import NOT_SHOWN, describe, doubt, proved_by
 from perfdsl.prove.worlds import uses
 from perfdsl.target import Deadline
 
@@ -36,13 +36,15 @@ class Proofs:
     """What is already decided, shared by all objects of a run.
 
     ``clean`` says of rows, by the objects they share, whether they are without findings; ``words`` are the names each
-    rubric looks at; ``alike`` says whether problems were proved for every size of target, None after the first of a kind.
+    rubric looks at; ``alike`` says whether problems were proved for every size of target, None after the first of a kind;
+    ``deep`` holds what the solver said of what was not decided.
     """
 
     solved: Solved = attrs.Factory(dict)
     clean: dict[tuple[object, ...], tuple[bool, object]] = attrs.Factory(dict)
     words: dict[int, tuple[frozenset[str], Scoring]] = attrs.Factory(dict)
     alike: dict[tuple[object, ...], bool | None] = attrs.Factory(dict)
+    deep: dict[Problem, tuple[Answer, frozenset[str]]] = attrs.Factory(dict)
 
 
 def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
@@ -53,7 +55,7 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
         d
         for row in map(known.reached, indicators(thing.rows))
         if not _known_clean(row, proofs, known)
-        for d in _prove_row(row, proofs.solved, known)
+        for d in _prove_row(row, proofs, known)
     ]
     grades = check_grades(thing)
     found += [describe_gap(gap, thing) for gap in grades.gaps]
@@ -117,20 +119,40 @@ def _proved(problem: Problem, proofs: Proofs) -> bool:
     return not answer.verdicts and not answer.doubts
 
 
-def _prove_row(row: Indicator, solved: Solved, outside: Neighbours) -> list[Diagnostic]:
+def _prove_row(row: Indicator, proofs: Proofs, outside: Neighbours) -> list[Diagnostic]:
     scoring, points = row.scoring, row.points
     if scoring is None or points is None:
         return []
     answers = []
+    by_solver: frozenset[str] = frozenset()
     for use in row.targets or (None,):
         problem = problem_of(row, scoring, use, outside)
-        answer = decide_entries(problem, scoring.entries) if scoring.entries is not None else _solve(problem, solved)
+        if scoring.entries is not None:
+            answer = decide_entries(problem, scoring.entries)
+        else:
+            answer = _solve(problem, proofs.solved)
+        if answer.doubts and scoring.entries is None:
+            answer, proved_now = _deepened(problem, answer, proofs)
+            by_solver |= proved_now
         answers.append((Subject(row, scoring, use, outside.thing), answer))
-    found = _findings(answers, solved, outside)
+    found = _findings(answers, proofs.solved, outside)
+    still = {d.code for _, answer in answers for d in answer.doubts} | {
+        v.code for _, answer in answers for v in answer.verdicts
+    }
+    if by_solver - still:
+        found.append(proved_by(sorted(by_solver - still), answers[0][0]))
     if not decides_missing(scoring):
         return found
     absent = (describe_absent(subject, outside) for subject, _ in answers)
     return found + [each for each in absent if each is not None][:1]
+
+
+def _deepened(problem: Problem, answer: Answer, proofs: Proofs) -> tuple[Answer, frozenset[str]]:
+    if problem not in proofs.deep:
+        from perfdsl.prove.solver import deepened  # what is decided exactly never needs it
+
+        proofs.deep[problem] = deepened(problem, answer)
+    return proofs.deep[problem]
 
 
 def _solve(problem: Problem, solved: Solved) -> Answer:

@@ -411,8 +411,9 @@ def _alive(seen: Survey) -> Iterator[Verdict | Doubt]:
     stopped = min(site.walk.stopped for site in seen.sites)
     reached = {piece.case for site in seen.sites for piece in site.walk.pieces}
     certain = {piece.case for site in seen.sites for piece in site.walk.pieces if piece.certain}
+    unsure = reached - certain
     for case in range(stopped):
-        if case in reached - certain:
+        if case in unsure:
             yield Doubt("V105", frozenset().union(*(site.walk.why for site in seen.sites)))
         elif case not in reached:
             possible = any(_possible(site, case) for site in seen.sites)

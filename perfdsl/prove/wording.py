@@ -38,7 +38,18 @@ def doubt(doubts: tuple[Doubt, ...], subject: Subject) -> Diagnostic:
     why = sorted(frozenset().union(*(d.why for d in doubts)))
     zh = "、".join(REASONS[w][0] if w in REASONS else f"取决于“{input_name(w)}”" for w in why)
     en = ", ".join(REASONS[w][1] if w in REASONS else f"it depends on “{input_name(w)}”" for w in why)
-    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes=codes, why=zh, why_en=en)
+    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes=codes, how=UNPROVED[0], how_en=UNPROVED[1],
+                   why=zh, why_en=en)  # fmt: skip
+    return waive(made, subject.row)
+
+
+def proved_by(codes: list[str], subject: Subject) -> Diagnostic:
+    """One finding for all that was proved by z3 and not by this program itself."""
+    from perfdsl.prove.solver import version
+
+    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes="、".join(codes), how="由 z3 证明",
+                   how_en="proved by z3", why=f"（z3 {version()}；程序自己的推理证明不了）",
+                   why_en=f" (z3 {version()}; not by this program's own reasoning)")  # fmt: skip
     return waive(made, subject.row)
 
 
@@ -102,8 +113,10 @@ WHOLE = (
     "；只取整数的写“values whole 0 ..”，这个空隙就没有了",
     "; for whole numbers only, “values whole 0 ..” closes it",
 )
-NOT_SHOWN = "not replayed"
+NOT_SHOWN, GAVE_UP = "not replayed", "z3 gave up"
+UNPROVED = ("未能证明：", "not proved: ")
 REASONS = {
+    GAVE_UP: ("z3 在限定的步数内也没有结论", "z3 did not decide it within its limit of steps"),
     cv.CURVED: ("不是一次式或一次分式", "it is not linear-fractional"),
     cv.MANY: (f"取整的级数超过 {cv.STEPS}", f"it has more than {cv.STEPS} steps"),
     NO_ORDER: ("目标没有一致的方向", "the target has no one direction"),
@@ -135,7 +148,7 @@ DEAD = Kind(
     "删去这一档，或检查各档的次序和界限", "remove it, or look at the order and the limits of the cases",
 )  # fmt: skip
 NOT_PROVED = Kind(
-    "V190", INFO, "“{name}”的 {codes} 未能证明：{why}", "{codes} of “{name}” not proved: {why_en}",
+    "V190", INFO, "“{name}”的 {codes} {how}{why}", "{codes} of “{name}” {how_en}{why_en}",
     "不表示有错；各代码的意思见 perfdsl explain，要紧的取值用 test（测试）各测一次", "nothing may be wrong; perfdsl explain tells what a code means; write tests for the values that matter",
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in (TOTAL, BOUNDED, MONOTONE, REACHABLE, DEAD, NOT_PROVED)}
