@@ -201,6 +201,13 @@ def test_a_question_beyond_its_steps_is_not_proved_and_says_so(monkeypatch: pyte
 
 
 @needs_z3
+def test_a_score_another_row_need_not_get_refutes_nothing() -> None:
+    other = '乙 full "≥1件" points 5 by { met -> 5   otherwise -> 0 }'
+    found = said(f'{other}\n行 full "≥5件" points 10 by {{ score(乙) >= 5 -> 10   score(乙) = 0 -> 0 }}')
+    assert "未能证明" in found["V101"]  # a review may set 2.5; no award is 2.5
+
+
+@needs_z3
 def test_words_nobody_knows_are_not_asked_about() -> None:
     body = (
         INPUTS

@@ -163,10 +163,10 @@ class _Asking:
 
     def _shown(self, code: str, model: Model, site: Site, formulas: Formulas) -> Verdict | None:
         """The failure found by the prover of its own in the world z3 names, else with the very actuals it names."""
-        unsure = [name for name, value in model.world if not formulas.facts[name].occurs(value)]
-        if unsure:
-            return None
         world = (*site.world, *model.world)
+        known = dict(self.problem.outside) | formulas.facts
+        if not all(known[name].occurs(value) for name, value in world if name in known):
+            return None  # another row is not known to have that value
         fixed = given(self.problem, world)
         own = [v for v in decide(fixed).verdicts if v.code == code]
         if own:
