@@ -3,7 +3,7 @@
 #   make test   sets up, runs all tests and checks
 # and for the documents
 #   make pages  makes the pages of the grammar, the rulesets and the codes anew
-#   make prove-deep  tries the prover on a million small rubrics (about half an hour on two cores)
+#   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv

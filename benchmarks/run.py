@@ -18,6 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import bands
 import generate
 import loops
 
@@ -27,15 +28,15 @@ Jobs = dict[str, Callable[[], object]]
 
 
 def main() -> None:
-    """All three parts."""
+    """All four parts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the files and objects, fewer rounds")
-    parser.add_argument("--only", choices=["check", "score", "start"], help="one part")
+    parser.add_argument("--only", choices=["check", "prove", "score", "start"], help="one part")
     options = parser.parse_args()
     print(
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} × {processor()}, {platform.system()}\n"
     )
-    for name, part in {"check": checking, "score": scoring, "start": starting}.items():
+    for name, part in {"check": checking, "prove": proving, "score": scoring, "start": starting}.items():
         if options.only in (None, name):
             part(options.quick)
 
@@ -159,6 +160,25 @@ def peak(arguments: list[str]) -> int:
         [PYTHON, "-c", program, PYTHON, "-m", "perfdsl", *arguments], capture_output=True, text=True, check=True
     )
     return int(done.stdout)
+
+
+# ---- proving one rubric
+
+
+def proving(quick: bool) -> None:
+    """Rubrics of 10 to 10,000 bands, beside z3 on the same bands."""
+    rows, last = [], None
+    for size in bands.SIZES:
+        asked = size <= bands.MOST_ASKED
+        jobs = {"perfdsl": bands.prover(size)} | ({"z3": bands.solver(size)} if asked else {})
+        found = best(jobs, 2 if quick or size > 1_000 else 5)
+        ours, theirs = found["perfdsl"], found.get("z3")
+        grown = f"{ours / last:.1f}×" if last else "–"
+        other = [f"{theirs * 1000:.1f}", f"{theirs / ours:.1f}"] if theirs is not None else ["–", "–"]
+        rows.append([f"{size:,}", f"{ours * 1000:.1f}", f"{ours / size * 1e6:.0f}", grown, *other])
+        last = ours
+    print("## prove: one rubric\n")
+    table(["bands", "perfdsl ms", "µs a band", "× the tenth", "z3 ms", "× perfdsl"], rows)
 
 
 # ---- scoring many objects

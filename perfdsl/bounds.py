@@ -159,6 +159,8 @@ def definitions(judge: Judge | None) -> dict[str, Expr]:
 
 def substitute(expr: Expr, names: Mapping[str, Expr]) -> Expr:
     """``expr`` with every defined name replaced by what it stands for."""
+    if not names:
+        return expr
     return _replaced(expr, {Ref(name): value for name, value in names.items()})
 
 

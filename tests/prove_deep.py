@@ -9,10 +9,11 @@ quarters, values there are multiples of an eighth, and beside every quarter stan
 import argparse
 import itertools
 import math
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
@@ -171,18 +172,27 @@ OTHERS = Family(PLANE, PLANE_AWARDS, 2, c.Domain(F(0), F(3)))
 
 
 class Table:
-    """Conditions and awards tried once at every point; awards as their places among all values that occur."""
+    """Conditions and awards tried once at every point, kept as bits: bit ``i`` is the ``i``-th point, row after row.
 
-    def __init__(self, family_parts: Sequence[Both], xs: Sequence[Fraction], ps: Sequence[Fraction]) -> None:
-        self.width = len(xs)
+    ``levels`` are the awards as their places among all values that occur, so that comparing them is comparing integers.
+    """
+
+    def __init__(
+        self, conditions: Sequence[Both], awards: Sequence[Both], xs: Sequence[Fraction], ps: Sequence[Fraction]
+    ) -> None:
         points = [(x, p) for p in ps for x in xs]
-        found = {id(part): [part.plain(x, p) for x, p in points] for part in family_parts}
-        numbers = {v for values in found.values() for v in values if not isinstance(v, bool)} | {F(0), F(3)}
-        self.place = {value: place for place, value in enumerate(sorted(numbers))}
-        self.columns = {
-            key: values if isinstance(values[0], bool) else [self.place[v] for v in values]
-            for key, values in found.items()
-        }
+        self.everywhere = (1 << len(points)) - 1
+        self.starts = [len(xs) * row for row in range(len(ps) + 1)]
+        self.holds = {id(part): _bits(part.plain(x, p) for x, p in points) for part in conditions}
+        found = {id(part): [part.plain(x, p) for x, p in points] for part in awards}
+        place = {value: place for place, value in enumerate(sorted({v for values in found.values() for v in values}))}
+        self.levels = {key: [place[v] for v in values] for key, values in found.items()}
+        self.beyond = {key: _bits(not 0 <= v <= 3 for v in values) for key, values in found.items()}
+        self.full = {key: _bits(v >= 3 for v in values) for key, values in found.items()}
+
+
+def _bits(truths: Iterable[bool]) -> int:
+    return sum(1 << place for place, truth in enumerate(truths) if truth)
 
 
 TABLES: dict[tuple[int, c.Domain], Table] = {}
@@ -191,38 +201,47 @@ TABLES: dict[tuple[int, c.Domain], Table] = {}
 def table_of(sample: Sample) -> Table:
     key = (len(sample.ps), sample.problem.domain)
     if key not in TABLES:
-        parts = [*CONDITIONS, *AWARDS] if len(sample.ps) == 1 else [*PLANE, *PLANE_AWARDS]
-        TABLES[key] = Table([*parts, *GOALS.values()], sample.xs, sample.ps)
+        conditions, awards = (CONDITIONS, AWARDS) if len(sample.ps) == 1 else (PLANE, PLANE_AWARDS)
+        TABLES[key] = Table([*conditions, *GOALS.values()], awards, sample.xs, sample.ps)
     return TABLES[key]
 
 
 def truth(sample: Sample) -> set[str]:
     """What fails, by trying everything."""
-    table, problem = table_of(sample), sample.problem
-    holds = [table.columns[id(when)] for when, _ in sample.cases]
-    awards = [table.columns[id(award)] for _, award in sample.cases]
-    met = table.columns[id(sample.met)] if sample.met is not None else None
-    low, high, sign = table.place[F(0)], table.place[F(3)], 1 if problem.direction == "higher" else -1
-    found, reached, full = set(), set(), False
-    before: int | None = None
-    for at in range(len(holds[0])):
-        if at % table.width == 0:
-            before = None
-        case = next((i for i, column in enumerate(holds) if column[at]), None)
-        if case is None:
-            found.add("V101")
+    table = table_of(sample)
+    met = table.holds[id(sample.met)] if sample.met is not None else table.everywhere
+    rest, full, taken, found = table.everywhere, 0, [], set()
+    for index, (when, award) in enumerate(sample.cases):
+        here = rest & table.holds[id(when)]
+        if not here:
+            found.add(f"V105:{index}")
             continue
-        reached.add(case)
-        award = awards[case][at]
-        if not low <= award <= high:
+        if here & table.beyond[id(award)]:
             found.add("V102")
-        if before is not None and sign * (award - before) < 0:
-            found.add("V103")
-        before = award
-        full = full or (award >= high and (met is None or met[at]))
-    if reached and not full:
+        full |= here & table.full[id(award)] & met
+        taken.append((here, table.levels[id(award)]))
+        rest &= ~here
+    if rest:
+        found.add("V101")
+    if taken and not full:
         found.add("V104")
-    return found | {f"V105:{i}" for i in range(len(holds)) if i not in reached}
+    if falls(table, taken, 1 if sample.problem.direction == "higher" else -1):
+        found.add("V103")
+    return found
+
+
+def falls(table: Table, taken: list[tuple[int, list[int]]], sign: int) -> bool:
+    """Does any row of points have an award that is worse than the one before it?  Points without an award do not count."""
+    covered = [(f"{here:b}".rjust(table.starts[-1], "0")[::-1], levels) for here, levels in taken]
+    for start, stop in itertools.pairwise(table.starts):
+        found: list[int | None] = [None] * (stop - start)
+        for marks, levels in covered:
+            for at in [at for at in range(start, stop) if marks[at] == "1"]:
+                found[at - start] = levels[at]
+        row = [level for level in found if level is not None]
+        if row != sorted(row, reverse=sign < 0):
+            return True
+    return False
 
 
 def shows(sample: Sample, verdict: Verdict) -> bool:
@@ -328,6 +347,7 @@ def indices(size: int, count: int, part: int = 0, parts: int = 1) -> Iterator[in
         yield n * STRIDE % size
 
 
+PARTS = 16
 PLAN: dict[str, tuple[Family | None, int]] = {
     "one case": (ONE, 10**9), "two cases": (TWO, 600_000), "three cases": (THREE, 380_000), "another input": (OTHERS, 10**9),
     "grades": (None, 10**9),
@@ -350,21 +370,23 @@ def run(name: str, count: int, part: int = 0, parts: int = 1) -> tuple[int, list
 def main() -> int:
     """All of it, on as many processes as wanted; the number of rubrics is printed."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--processes", type=int, default=2)
+    asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--most", type=int, default=10**9, help="at most so many of each family")
     options = asked.parse_args()
     began, total, failed = time.monotonic(), 0, 0
     with ProcessPoolExecutor(options.processes) as pool:
         for name in PLAN:
-            parts = options.processes * 8
-            jobs = [pool.submit(run, name, options.most, part, parts) for part in range(parts)]
-            results = [job.result() for job in jobs]
-            tried, found = sum(r[0] for r in results), [text for r in results for text in r[1]]
-            total, failed = total + tried, failed + len(found)
-            print(f"{name}: {tried} tried, {len(found)} wrong, {time.monotonic() - began:.0f} s", flush=True)
-            for text in found[:5]:
-                print("  ", text)
-    print(f"{total} rubrics and grades, {failed} wrong")
+            tried, wrong_ones = 0, 0
+            jobs = [pool.submit(run, name, options.most, part, PARTS) for part in range(PARTS)]
+            for job in as_completed(jobs):
+                count, found = job.result()
+                tried, wrong_ones = tried + count, wrong_ones + len(found)
+                print(f"{time.monotonic() - began:6.0f} s  {name}: {tried} tried, {wrong_ones} wrong", flush=True)
+                for text in found[:5]:
+                    print("  ", text, flush=True)
+            total, failed = total + tried, failed + wrong_ones
+    spent = sum(os.times()[2:4]) + sum(os.times()[:2])
+    print(f"{total} rubrics and grades, {failed} wrong; {spent:.0f} s of processor time, {options.processes} processes")
     return 1 if failed else 0
 
 

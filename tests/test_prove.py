@@ -15,6 +15,13 @@ from perfdsl.quantity import NO_UNIT, Quantity, parse_unit
 from perfdsl.target import Bound, Date, Deadline, Target
 from perfdsl.text import Source, Span
 
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the prover decides by itself, whether z3 is installed or not; test_prove_solver has the rest."""
+    monkeypatch.setattr("perfdsl.prove.solver.installed", lambda: False)
+
+
 F = Fraction
 A, MET, DONE, GAP = c.Ref("actual"), c.Ref("met"), c.Ref("completion"), c.Ref("gap")
 PERCENT = parse_unit("%")

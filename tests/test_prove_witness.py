@@ -1,9 +1,16 @@
 """Every refutation is shown by a test that can be pasted into the file and fails there."""
 
+import re
+from fractions import Fraction
+
+import flawed
 import pytest
 import scoring as sc
+from hypothesis import given, settings
 
+from perfdsl.diagnostics import Diagnostic
 from perfdsl.pipeline import Checked
+from perfdsl.quantity import round_half_up
 from perfdsl.replay import Outcome, run
 
 BANDS = "{ >= 90% and <= 100% -> 10   >= 80% and <= 89% -> 8   < 80% -> 0 }"
@@ -41,6 +48,18 @@ REFUTED = {
     "a checklist": ("V104", '甲 points 10 by check { "a" -> 4   "b" -> 5 }'),
     "only deductions": ("V104", '甲 points 10 by sum from 5 { "a" -> -1 }'),
     "the best of entries": ("V104", '甲 points 10 by best { "a" -> 8   "b" -> 5 }'),
+    "a row that is computed": ("V102", 'input 数 : 件 values 0 ..\n甲 = 数 / 30件 full "≥90%" points 10 by { otherwise -> 10 * completion }'),
+    "what another computed row is made of": ("V102", 'input 数 : 件 values 0 ..\n乙 = 数 / 3\n甲 = 乙 / 10件 full "≥90%" points 10 by { otherwise -> 10 * completion }'),
+    "money of which a rate is made": ("V101", f'{FUNDS}\n甲 = spent(支一) / budget(支一) full "≥90%" points 10 by {{ > 90% -> 10   < 90% -> 5 }}'),
+    "a case of a formula": ("V101", '乙 full "≥1件" \n甲 = { 乙 > 3件 -> 乙 / 10件   otherwise -> 0% } full "≥90%" points 10 by { > 90% -> 10   < 90% -> 5 }'),
+    "a fall beyond the points": ("V103", '甲 full "≥9件" points 10 by { >= 9件 -> 10   >= 3件 -> 12   otherwise -> 0 }'),
+    "a fall within the points and beyond": ("V103", '甲 full "≥9件" points 10 by { >= 9件 -> 9   >= 3件 -> 12   otherwise -> 0 }'),
+    "a fall smaller than a printed score": ("V103", 'rounding 0\n甲 full "≥100件" points 10 by { met -> 10   otherwise -> 10 - actual / 20件 }'),
+    "only what misses the target": ("V104", '甲 full "≥9件" points 10 by { < 9件 -> 10 }'),
+    "nothing reported": ("V111", '甲 full "≤5件" points 10 by { missing -> 10   met -> 10   otherwise -> 0 }'),
+    "half of it for nothing": ("V111", '甲 half "≥5件" full "≥9件" points 10 by { met -> 10   otherwise -> 2   missing -> 5 }'),
+    "a formula without its inputs": ("V111", 'input 数 : 件 values 0 ..\n甲 = 数 / 30件 full "≥90%" points 10 by { missing -> 10   met -> 10   otherwise -> 0 }'),
+    "a missing word": ("V111", f'甲 full "健全" points 10 by {{ missing -> 6   "健全" -> 10   otherwise -> 0 }}\n{LEVELS}'),
     "no grade": ("V106", "total 10\ngrades { 优 >= 90   差 < 90 and >= 1 }\n" + OTHER.replace("points 5", "points 10").replace("-> 5", "-> 10")),
     "a hole": ("V108", "total 100\ngrades { 优 >= 90   良 >= 80 and <= 89   otherwise 差 }\n" + OTHER.replace("points 5", "points 100").replace("-> 5", "-> 100")),
 }  # fmt: skip
@@ -64,6 +83,95 @@ def test_the_test_of_a_refutation_can_be_pasted_in_and_fails(name: str) -> None:
         assert again.usable, [(d.code, d.message()) for d in again.found]
         assert not outcome.passed
         assert outcome.mismatches or {d.code for d in outcome.found} & {"E103", "E109", "E110"}, outcome
+
+
+QUIET = {
+    "nothing for nothing": "missing -> 0   met -> 10   otherwise -> 0",
+    "what the worst gets": "missing -> 2   met -> 10   otherwise -> 2",
+    "left open": "met -> 10   otherwise -> 0",
+    "what an earlier case decides": '类 = "x" -> 10   类 = "y" -> 10   missing -> 5',
+    "of which nothing is known": "missing -> 数   met -> 10   otherwise -> 0",
+}
+
+
+@pytest.mark.parametrize("cases", QUIET.values(), ids=list(QUIET))
+def test_a_missing_value_that_gains_nothing_is_not_blamed(cases: str) -> None:
+    inputs = 'input 类 values "x", "y"\ninput 数 values 0 .. 10\n'
+    checked = sc.compiled(sc.inside(inputs + f'甲 full "≥5件" points 10 by {{ {cases} }}'))
+    assert checked.usable
+    assert "V111" not in {d.code for d in checked.found}
+
+
+def test_a_rule_that_gives_points_for_what_is_missing_is_accepted_with_its_reason() -> None:
+    row = '甲 full "≤5件" points 10 accept V111 "办法第三条：没有投诉的可以不填" by { missing -> 10   met -> 10   otherwise -> 0 }'
+    found = sc.compiled(sc.inside(row)).found
+    (one,) = [d for d in found if d.code == "V111"]
+    assert one.accepted == "办法第三条：没有投诉的可以不填"
+    assert "R253" not in {d.code for d in found}
+
+
+GAP = "by { >= 90 -> 10   >= 80 and <= 89 -> 8   < 80 -> 0 }"
+
+
+@pytest.mark.parametrize("row", [
+    f'甲 full "≥90件" points 10 {GAP}',
+    f'甲 full "≥90人次" points 10 {GAP}',
+])  # fmt: skip
+def test_a_count_with_a_gap_between_whole_numbers_is_told_how_to_say_so(row: str) -> None:
+    (found,) = [d for d in sc.compiled(sc.inside(row)).found if d.code == "V101"]
+    assert "values whole 0 .." in found.help("zh")
+    assert "values whole 0 .." in found.help("en")
+    assert "V101" not in {
+        d.code for d in sc.compiled(sc.inside(row.replace("points", "values whole 0 .. points"))).found
+    }
+
+
+@pytest.mark.parametrize("row", [
+    '甲 full "≥90%" points 10 by { >= 90% -> 10   >= 80% and <= 89% -> 8   < 80% -> 0 }',
+    '甲 full "≥9万元" points 10 by { >= 9万元 -> 10   >= 2万元 and <= 8万元 -> 8   < 2万元 -> 0 }',
+    '甲 full "≥90件" points 10 by { > 90 -> 10   < 90 -> 8 }',
+])  # fmt: skip
+def test_what_is_measured_or_open_at_a_whole_number_is_not(row: str) -> None:
+    (found,) = [d for d in sc.compiled(sc.inside(row)).found if d.code == "V101"]
+    assert "values whole" not in found.help("zh")
+
+
+FAILS = frozenset({"E103", "E104", "E109", "E110"})  # no case, an award out of its limits, one that is not defined
+SHOWN = frozenset({"V101", "V102", "V103", "V106", "V108", "V111"})
+
+
+@settings(max_examples=120, deadline=None)
+@given(flawed.files())
+def test_every_test_that_is_printed_fails_when_it_is_pasted_into_its_file(text: str) -> None:
+    checked = sc.compiled(text)
+    for found in [d for d in checked.found if d.code.startswith("V1") and d.repro]:
+        again = sc.compiled(flawed.pasted(text, found.repro))
+        assert again.usable, (found.repro, [(d.code, d.message()) for d in again.found])
+        (test,) = [*again.model.tests, *(test for thing in again.model.objects for test in thing.tests)]
+        outcome = run(test, again.model, lambda file, span: ([], []))
+        codes = {d.code for d in outcome.found if d.severity == "error"}
+        assert not outcome.passed, found.repro
+        assert outcome.mismatches or codes & FAILS, (found.repro, codes)
+        assert codes <= FAILS, (found.repro, codes)
+
+
+@settings(max_examples=120, deadline=None)
+@given(flawed.files())
+def test_only_what_no_test_can_show_is_printed_without_one(text: str) -> None:
+    """A fall or a want of points smaller than the rounding, a list that adds up to too much."""
+    checked = sc.compiled(text)
+    if not checked.usable:
+        return
+    for found in [d for d in checked.found if d.code in SHOWN and not d.repro]:
+        assert found.code == "V103" and smaller_than_the_rounding(found, checked), (found.message(), found.witness)
+
+
+def smaller_than_the_rounding(found: Diagnostic, checked: Checked) -> bool:
+    """Are the two awards the message names printed alike, both inside their limits?"""
+    worse, better = (Fraction(each) for each in re.findall(r"得 (-?[0-9./]+) 分", found.message()))
+    return round_half_up(worse, checked.model.objects[0].rounding) == round_half_up(
+        better, checked.model.objects[0].rounding
+    )
 
 
 def test_a_witness_the_engine_does_not_confirm_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

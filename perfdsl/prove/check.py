@@ -12,6 +12,7 @@ from perfdsl.core import Const, Domain, Expr, Ref, Scoring
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.model import Indicator, Object, TargetUse, indicators
 from perfdsl.prove import alike
+from perfdsl.prove.absent import decides_missing, describe_absent
 from perfdsl.prove.bands import check_grades
 from perfdsl.prove.contract import Answer, Doubt, Verdict, decide
 from perfdsl.prove.entries import decide_entries
@@ -20,11 +21,13 @@ from perfdsl.prove.outside import Neighbours
 from perfdsl.prove.replay import Bench
 from perfdsl.prove.subject import Subject
 from perfdsl.prove.survey import Problem, problem_of
-from perfdsl.prove.wording import NOT_SHOWN, describe, doubt
+from perfdsl.prove.wording import NOT_SHOWN, describe, doubt, proved_by
 from perfdsl.prove.worlds import uses
 from perfdsl.target import Deadline
 
 OWN_WORDS = ("completion", "gap", "excess", "actual")
+THINGS = "件 个 人 次 家 户 项 场 份 人次 户次 件次 场次 批次 名 位 条 台 套 篇 期 班 座 处 所 间"  # what is counted one by one
+COUNTS = frozenset(((word, 1),) for word in THINGS.split())
 Solved = dict[Problem, Answer]
 
 
@@ -33,13 +36,15 @@ class Proofs:
     """What is already decided, shared by all objects of a run.
 
     ``clean`` says of rows, by the objects they share, whether they are without findings; ``words`` are the names each
-    rubric looks at; ``alike`` says whether problems were proved for every size of target, None after the first of a kind.
+    rubric looks at; ``alike`` says whether problems were proved for every size of target, None after the first of a kind;
+    ``deep`` holds what the solver said of what was not decided.
     """
 
     solved: Solved = attrs.Factory(dict)
     clean: dict[tuple[object, ...], tuple[bool, object]] = attrs.Factory(dict)
     words: dict[int, tuple[frozenset[str], Scoring]] = attrs.Factory(dict)
     alike: dict[tuple[object, ...], bool | None] = attrs.Factory(dict)
+    deep: dict[Problem, tuple[Answer, frozenset[str]]] = attrs.Factory(dict)
 
 
 def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
@@ -48,9 +53,9 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
     known = Neighbours(thing)
     found = [
         d
-        for row in indicators(thing.rows)
+        for row in map(known.reached, indicators(thing.rows))
         if not _known_clean(row, proofs, known)
-        for d in _prove_row(row, proofs.solved, known)
+        for d in _prove_row(row, proofs, known)
     ]
     grades = check_grades(thing)
     found += [describe_gap(gap, thing) for gap in grades.gaps]
@@ -62,7 +67,7 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
 def _known_clean(row: Indicator, proofs: Proofs, known: Neighbours) -> bool:
     """Is every target's problem one, up to the size of the target, that was decided before without a finding?"""
     scoring = row.scoring
-    if scoring is None or row.points is None or scoring.entries is not None:
+    if scoring is None or row.points is None or scoring.entries is not None or decides_missing(scoring):
         return False
     return all(_clean(row, scoring, use, proofs, known) for use in row.targets or (None,))
 
@@ -114,16 +119,40 @@ def _proved(problem: Problem, proofs: Proofs) -> bool:
     return not answer.verdicts and not answer.doubts
 
 
-def _prove_row(row: Indicator, solved: Solved, outside: Neighbours) -> list[Diagnostic]:
+def _prove_row(row: Indicator, proofs: Proofs, outside: Neighbours) -> list[Diagnostic]:
     scoring, points = row.scoring, row.points
     if scoring is None or points is None:
         return []
     answers = []
+    by_solver: frozenset[str] = frozenset()
     for use in row.targets or (None,):
         problem = problem_of(row, scoring, use, outside)
-        answer = decide_entries(problem, scoring.entries) if scoring.entries is not None else _solve(problem, solved)
+        if scoring.entries is not None:
+            answer = decide_entries(problem, scoring.entries)
+        else:
+            answer = _solve(problem, proofs.solved)
+        if answer.doubts and scoring.entries is None:
+            answer, proved_now = _deepened(problem, answer, proofs)
+            by_solver |= proved_now
         answers.append((Subject(row, scoring, use, outside.thing), answer))
-    return _findings(answers, solved, outside)
+    found = _findings(answers, proofs.solved, outside)
+    still = {d.code for _, answer in answers for d in answer.doubts} | {
+        v.code for _, answer in answers for v in answer.verdicts
+    }
+    if by_solver - still:
+        found.append(proved_by(sorted(by_solver - still), answers[0][0]))
+    if not decides_missing(scoring):
+        return found
+    absent = (describe_absent(subject, outside) for subject, _ in answers)
+    return found + [each for each in absent if each is not None][:1]
+
+
+def _deepened(problem: Problem, answer: Answer, proofs: Proofs) -> tuple[Answer, frozenset[str]]:
+    if problem not in proofs.deep:
+        from perfdsl.prove.solver import deepened  # what is decided exactly never needs it
+
+        proofs.deep[problem] = deepened(problem, answer)
+    return proofs.deep[problem]
 
 
 def _solve(problem: Problem, solved: Solved) -> Answer:
@@ -148,9 +177,21 @@ def _findings(answers: list[tuple[Subject, Answer]], solved: Solved, outside: Ne
             if not Bench(outside.thing).shows(verdict, subject):
                 unshown[Doubt(verdict.code, frozenset({NOT_SHOWN}))] = None
                 continue
-            found.append(describe(_numbered(verdict, subject.scoring), subject))
+            whole = verdict.code == "V101" and _closed_by_whole_numbers(subject, solved, outside)
+            found.append(describe(_numbered(verdict, subject.scoring), subject, whole))
     doubts = unshown | {d: None for _, answer in answers for d in answer.doubts}
     return found + ([doubt(tuple(doubts), answers[0][0])] if doubts else [])
+
+
+def _closed_by_whole_numbers(subject: Subject, solved: Solved, outside: Neighbours) -> bool:
+    """Is a count left open only between two whole numbers?"""
+    row, unit = subject.row, subject.use.unit if subject.use is not None else subject.row.unit
+    if row.domain.whole or row.formula is not None or unit is None or unit.dims not in COUNTS:
+        return False
+    problem = problem_of(row, subject.scoring, subject.use, outside)
+    whole = attrs.evolve(problem, domain=attrs.evolve(problem.domain, whole=True, step=Fraction(1)))
+    answer = _solve(whole, solved)
+    return all(each.code != "V101" for each in answer.verdicts) and all(each.code != "V101" for each in answer.doubts)
 
 
 def _numbered(verdict: Verdict, scoring: Scoring) -> Verdict:

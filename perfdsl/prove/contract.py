@@ -19,6 +19,7 @@ from perfdsl.prove.pieces import Piece, values
 from perfdsl.prove.survey import Problem, Site, Survey, survey
 from perfdsl.prove.witness import pick
 from perfdsl.prove.worlds import World
+from perfdsl.quantity import round_half_up
 
 Actual = Fraction | str | bool
 
@@ -133,8 +134,9 @@ def _monotone(seen: Survey) -> Iterator[Verdict | Doubt]:
         sides, doubt = orientation(site, seen.problem.direction)
         if doubt:
             yield Doubt("V103", doubt)
+        ends = ("low",) if all(piece.low is piece.high for piece in site.walk.pieces) else ("low", "high")
         for side in sides:
-            for end in ("low", "high"):
+            for end in ends:
                 yield from _rising(seen.problem, site, side, end)
         if len(sides) == 2:
             for side in sides:
@@ -158,6 +160,7 @@ def _steps(site: Site, side: Side, end: str) -> Iterator[Step | Doubt]:
 
 
 def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verdict | Doubt]:
+    """Up to the first fall: one is enough, and in one world all are as certain."""
     before: Step | None = None
     for step in _steps(site, side, end):
         if isinstance(step, Doubt):
@@ -166,6 +169,7 @@ def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verd
         first, last = (_oriented(e, side.sign) for e in _ends(step))
         if last < first and not isinstance(step.value, Hidden):
             yield _fall(problem, site, side, (step, step), (first, last))
+            return
         if before is not None:
             unknown = isinstance(step.value, Hidden) or isinstance(before.value, Hidden)
             reached = max(_oriented(e, side.sign) for e in _ends(before)[not isinstance(before.value, Hidden) :])
@@ -175,6 +179,7 @@ def _rising(problem: Problem, site: Site, side: Side, end: str) -> Iterator[Verd
                 yield Doubt("V103", cv.reasons(step.value, before.value))
             elif first < reached:
                 yield _fall(problem, site, side, (before, step), (reached, first))
+                return
         before = step
 
 
@@ -195,21 +200,47 @@ def _oriented(end: End, sign: int) -> Height:
 def _fall(
     problem: Problem, site: Site, side: Side, steps: tuple[Step, Step], heights: tuple[Height, Height]
 ) -> Verdict:
-    """Two actuals on the two sides of a fall, as near to each other as is convenient."""
-    one, two = steps[0].value, steps[1].value
-    assert not isinstance(one, Hidden) and not isinstance(two, Hidden)  # the caller looked
-    border = cv.constant(side.sign * _between(*heights))
-    above, below = (">", "<") if side.sign > 0 else ("<", ">")
-    before = [c for c, t in cv.compare(above, one, border, steps[0].cell, site.line) if t == TRUE]
-    after = [c for c, t in cv.compare(below, two, border, steps[1].cell, site.line) if t == TRUE]
-    first = pick(before[-1], problem.size, near_high=True)
-    second = pick(after[0], problem.size)
-    pair = [(first, one.value(first)), (second, two.value(second))]
+    """Two actuals on the two sides of a fall, as near to each other as is convenient and the printed scores still fall."""
+    high, low = _printable(heights, problem, side.sign)
+    middle, unit = _between(high, low), Fraction(1, 10**problem.rounding)
+    pair = _pair(problem, site, side, steps, (middle, middle))
+    if (
+        _printed(pair[0][1], problem) == _printed(pair[1][1], problem)
+        and not (high[0] or low[0])
+        and high[1] - low[1] > unit
+    ):
+        pair = _pair(problem, site, side, steps, (middle + unit / 2, middle - unit / 2))
     if side.sign < 0:
         pair.reverse()
     better = steps[1] if side.sign > 0 else steps[0]
     (worse_at, worse), (better_at, best) = pair
     return Verdict("V103", "", better.case, (worse_at, better_at), (worse, best), site.world)
+
+
+def _pair(
+    problem: Problem, site: Site, side: Side, steps: tuple[Step, Step], borders: tuple[Fraction, Fraction]
+) -> list[tuple[Fraction, Fraction]]:
+    """The last actual (and its award) above the one border before a fall, and the first below the other one after it."""
+    one, two = steps[0].value, steps[1].value
+    assert not isinstance(one, Hidden) and not isinstance(two, Hidden)  # the caller looked
+    over, under = (cv.constant(side.sign * border) for border in borders)
+    above, below = (">", "<") if side.sign > 0 else ("<", ">")
+    before = [c for c, t in cv.compare(above, one, over, steps[0].cell, site.line) if t == TRUE]
+    after = [c for c, t in cv.compare(below, two, under, steps[1].cell, site.line) if t == TRUE]
+    first = pick(before[-1], problem.size, near_high=True)
+    second = pick(after[0], problem.size)
+    return [(first, one.value(first)), (second, two.value(second))]
+
+
+def _printed(award: Fraction, problem: Problem) -> Fraction:
+    return round_half_up(max(problem.low, min(problem.high, award)), problem.rounding)
+
+
+def _printable(heights: tuple[Height, Height], problem: Problem, sign: int) -> tuple[Height, Height]:
+    """The part of a fall that lies inside the limits of the score, where there is one."""
+    ends = sorted((problem.low * sign, problem.high * sign))
+    high, low = min(heights[0], (0, ends[1])), max(heights[1], (0, ends[0]))
+    return (high, low) if low < high else heights
 
 
 def _between(high: Height, low: Height) -> Fraction:
@@ -328,11 +359,17 @@ def _unreached(seen: Survey, missed: tuple[Site, Piece, Range] | None) -> Verdic
         at = pick(cell, problem.size)
         shown = site.word if site.word is not None else at
         found = Verdict("V104", "missed", piece.case, (shown,), (_award(piece.high, at),), site.world)
-        meeting = max(_tops(seen, [s for s in seen.sites if s.world == site.world]), key=lambda v: v.awards)
+        meeting = max(_tops(seen, [s for s in seen.sites if s.world == site.world]), key=_best)
         if not meeting.actuals or meeting.awards[0] >= problem.points:
             return found
         return attrs.evolve(found, actuals=found.actuals + meeting.actuals, awards=found.awards + meeting.awards)
-    return max(_tops(seen, seen.sites), key=lambda v: v.awards)
+    outside = dict(problem.outside)
+    return max(_tops(seen, seen.sites), key=lambda v: (_best(v), all(
+        name not in outside or outside[name].occurs(value) for name, value in v.world)))  # fmt: skip
+
+
+def _best(verdict: Verdict) -> tuple[Fraction, ...]:
+    return verdict.awards
 
 
 def _tops(seen: Survey, sites: Sequence[Site]) -> Iterator[Verdict]:
@@ -374,8 +411,9 @@ def _alive(seen: Survey) -> Iterator[Verdict | Doubt]:
     stopped = min(site.walk.stopped for site in seen.sites)
     reached = {piece.case for site in seen.sites for piece in site.walk.pieces}
     certain = {piece.case for site in seen.sites for piece in site.walk.pieces if piece.certain}
+    unsure = reached - certain
     for case in range(stopped):
-        if case in reached - certain:
+        if case in unsure:
             yield Doubt("V105", frozenset().union(*(site.walk.why for site in seen.sites)))
         elif case not in reached:
             possible = any(_possible(site, case) for site in seen.sites)

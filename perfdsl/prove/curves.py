@@ -25,6 +25,8 @@ class Curve(NamedTuple):
     d: Fraction
 
     def value(self, x: Fraction) -> Fraction:
+        if self.d is ONE and not self.c:
+            return self.a * x + self.b
         return (self.a * x + self.b) / (self.c * x + self.d)
 
     @property
@@ -93,15 +95,18 @@ class Line:
 
     def fit(self, cell: Range) -> Range | None:
         """The range with its ends on multiples of the step."""
-        if self.step is None:
+        step = self.step
+        if step is None:
             return cell
         low, high = cell
         if not low.infinite:
-            count = ceil(low.at / self.step)
-            low = End(0, self.step * (count + (low.outside and count * self.step == low.at)), False)
+            place = low.at / step
+            if low.outside or place.denominator != 1:
+                low = End(0, step * (floor(place) + 1), False)
         if not high.infinite:
-            count = floor(high.at / self.step)
-            high = End(0, self.step * (count - (high.outside and count * self.step == high.at)), False)
+            place = high.at / step
+            if high.outside or place.denominator != 1:
+                high = End(0, step * (ceil(place) - 1), False)
         return Range(low, high) if low[:2] <= high[:2] else None
 
 
@@ -112,10 +117,12 @@ def constant(value: Fraction) -> Curve:
 
 def fixed_number(value: Value) -> Fraction | None:
     """The value of a constant curve."""
-    if not isinstance(value, Curve) or value.trend:
+    if not isinstance(value, Curve):
         return None
-    if value.d is ONE:
-        return value.b
+    if value.d is ONE and not value.c:
+        return None if value.a else value.b
+    if value.trend:
+        return None
     return value.b / value.d if value.d else value.a / value.c
 
 
@@ -156,7 +163,7 @@ def _curve_end(curve: Curve, cell: Range, side: int) -> End:
         return End(0, level, False)
     a, b, c, d = curve
     if not c and not end.infinite:
-        return End(0, (a * end.at + b) / d, end.outside)
+        return End(0, a * end.at + b if d is ONE else (a * end.at + b) / d, end.outside)
     if end.infinite:
         if c:
             return End(0, a / c, True)
@@ -250,14 +257,13 @@ def _truths(op: str, signs: list[tuple[Range, int]]) -> Pieces:
 
 def _signs(left: Curve, right: Curve, cell: Range, line: Line) -> list[tuple[Range, int]]:
     """The sign of ``left - right`` from low to high."""
-    at = sample(cell)
     if left.d is ONE and right.d is ONE and not left.c and not right.c:
-        side, square, slope, level = 1, ZERO, left.a - right.a, left.b - right.b
-    else:
-        side = _sign(left.c * at + left.d) * _sign(right.c * at + right.d)
-        square = left.a * right.c - right.a * left.c
-        slope = left.a * right.d + left.b * right.c - right.a * left.d - right.b * left.c
-        level = left.b * right.d - right.b * left.d
+        return _line_signs(left.a - right.a, left.b - right.b, cell, line)
+    at = sample(cell)
+    side = _sign(left.c * at + left.d) * _sign(right.c * at + right.d)
+    square = left.a * right.c - right.a * left.c
+    slope = left.a * right.d + left.b * right.c - right.a * left.d - right.b * left.c
+    level = left.b * right.d - right.b * left.d
     if cell.low == cell.high and not cell.low.infinite:
         return [(cell, _sign((square * at + slope) * at + level) * side)]
     if not square and not slope:
@@ -267,6 +273,20 @@ def _signs(left: Curve, right: Curve, cell: Range, line: Line) -> list[tuple[Ran
         x = sample(part)
         found.append((part, _sign((square * x + slope) * x + level) * side))
     return found
+
+
+def _line_signs(slope: Fraction, level: Fraction, cell: Range, line: Line) -> list[tuple[Range, int]]:
+    """The sign of ``slope x + level`` from low to high."""
+    if not slope:
+        return [(cell, _sign(level))]
+    root, rise = -level / slope, _sign(slope)
+    low, high = cell
+    if not low.infinite and (root < low.at or (low.outside and root == low.at)):
+        return [(cell, rise)]
+    if not high.infinite and (root > high.at or (high.outside and root == high.at)):
+        return [(cell, -rise)]
+    sides = ((Range(low, End(0, root, True)), -rise), (point(root), 0), (Range(End(0, root, True), high), rise))
+    return [(found, sign) for part, sign in sides if (found := line.part(cell, part)) is not None]
 
 
 def _roots(square: Fraction, slope: Fraction, level: Fraction) -> list[Fraction]:

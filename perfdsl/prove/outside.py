@@ -5,11 +5,12 @@ from fractions import Fraction
 
 import attrs
 
-from perfdsl.bounds import interval
-from perfdsl.core import COHORT_KINDS, Case, Domain, Scoring, Value
+from perfdsl.bounds import interval, substitute
+from perfdsl.core import COHORT_KINDS, Case, Domain, Expr, Scoring, Value, is_large, references
 from perfdsl.model import Indicator, Input, Object, indicators
 from perfdsl.target import Deadline
 
+MOST_LEVELS, MOST_NODES = 8, 2000
 ANY = Domain(None, None)
 NOT_NEGATIVE = Domain(Fraction(0), None)
 PLACES = Domain(Fraction(1), None, whole=True)
@@ -59,6 +60,36 @@ class Neighbours:
         if self.found is None:
             self.found = outside_of(self.thing)
         return tuple((name, self.found[name]) for name in asked if name in self.found)
+
+    def reached(self, row: Indicator) -> Indicator:
+        """A computed row with only those numbers in its domain that its formula may come to; any other row as it is."""
+        if row.formula is None:
+            return row
+        formula = written_out(row.formula, {"/".join(each.path): each for each in indicators(self.thing.rows)})
+        facts = {name: known_of(name, dict(self.of({name})), ANY).domain for name in references(formula)}
+        low, high = interval(formula, facts)
+        domain = row.domain
+        lows = [end for end in (domain.low, low) if end is not None]
+        highs = [end for end in (domain.high, high) if end is not None]
+        narrow = attrs.evolve(domain, low=max(lows, default=None), high=min(highs, default=None))
+        empty = narrow.low is not None and narrow.high is not None and narrow.low > narrow.high
+        return row if empty or narrow == domain else attrs.evolve(row, domain=narrow)
+
+
+def written_out(formula: Expr, rows: Mapping[str, Indicator]) -> Expr:
+    """The formula with those of the rows it looks at put in; ``rows`` are by path."""
+    for _ in range(MOST_LEVELS):
+        more: dict[str, Expr] = {
+            name: row.formula
+            for name in references(formula)
+            if name.startswith("value:") and (row := rows.get(name.removeprefix("value:"))) and row.formula is not None
+        }
+        if not more:
+            break
+        formula = substitute(formula, more)
+        if is_large(formula, MOST_NODES, MOST_NODES):
+            break
+    return formula
 
 
 def outside_of(thing: Object) -> dict[str, Outside]:

@@ -297,7 +297,7 @@ def _least(least: bool, left: Value, right: Value, cell: Range, line: Line) -> P
 def _moved(value: Value, by: Fraction) -> Value | None:
     match value:
         case Curve(a, b, c, d):
-            return Curve(a + by * c, b + by * d, c, d)
+            return Curve(a + by * c, b + by * d, c, d) if c or d is not cv.ONE else Curve(a, b + by, c, d)
         case Stairs(inner, places, scale, shift):
             return Stairs(inner, places, scale, shift + by)
     return None

@@ -5,14 +5,16 @@ Every value the witness needs is given: inputs, last year's value, and of other 
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from perfdsl.bounds import definitions, substitute
 from perfdsl.core import And, Const, Expr, Value, references
-from perfdsl.model import Indicator, TargetUse, groups
+from perfdsl.model import Indicator, TargetUse, groups, indicators
 from perfdsl.prove import curves as cv
 from perfdsl.prove.contract import Actual, Verdict
-from perfdsl.prove.outside import Neighbours, domain_of
+from perfdsl.prove.outside import Neighbours, domain_of, written_out
 from perfdsl.prove.pieces import values
+from perfdsl.prove.sources import sources
 from perfdsl.prove.subject import Subject, escaped, unending
 from perfdsl.prove.survey import Problem, Site, line_of, problem_of, survey
 from perfdsl.prove.witness import pick
@@ -26,40 +28,110 @@ class NotGiven(Exception):
     """A test cannot say this: a place among others, how far the year has gone, the value of a formula."""
 
 
-def repro(verdict: Verdict, subject: Subject) -> str:
-    """The test, or nothing where none can be written."""
-    demand = _demand(verdict, subject)
-    if not verdict.actuals or not demand or subject.row.formula is not None:
+def shown_missing(verdict: Verdict, subject: Subject) -> str:
+    """A test that gives no completion value and demands no more than the reported one of the verdict is awarded."""
+    award, worst = (subject.printed(each) for each in verdict.awards)
+    if award <= worst:
         return ""
-    value = subject.written(verdict.actuals[-1])
-    if not value or (subject.row.gather is not None and subject.row.gather.shares):
-        return ""  # a share of several words cannot be given as one
     name = _name(subject.row)
-    title = f"{subject.row.path[-1]} {verdict.code} {subject.shown(verdict.actuals[-1])}"
+    lines = [f'test "{escaped(subject.row.path[-1])} V111" {{']
+    if subject.use is not None and subject.use.period != "full":
+        lines.append(f'  given period "{subject.use.period}"')
+    if subject.row.formula is None:
+        lines.append(f"  given {name} missing")
+    try:
+        lines += _givens((*verdict.world, *_applying(verdict.world, subject)), subject)
+    except NotGiven:
+        return ""
+    return "\n".join(
+        [*lines, f"  expect {name} score {format_number(subject.scoring.low)} .. {format_number(worst)}", "}"]
+    )
+
+
+class Demand(NamedTuple):
+    """The actual a test gives, and the scores it then expects."""
+
+    actual: Actual
+    low: Fraction
+    high: Fraction
+
+
+def repro(verdict: Verdict, subject: Subject) -> str:
+    """The test, or nothing where none can be written or no printed score would show the failure."""
+    demand = _demand(verdict, subject)
+    if demand is None or (subject.row.gather is not None and subject.row.gather.shares):
+        return ""  # a share of several words cannot be given as one
+    return next(
+        (test for world in _worlds(verdict, demand, subject) if (test := _test(verdict, world, demand, subject))), ""
+    )
+
+
+def _worlds(verdict: Verdict, demand: Demand, subject: Subject) -> Iterator[World]:
+    """The world of the verdict; where the actual is computed, with inputs that lead to it."""
+    row = subject.row
+    if row.formula is None:
+        yield verdict.world
+        return
+    rows = {"/".join(each.path): each for each in indicators(subject.thing.rows)}
+    given: dict[str, Expr] = {name: Const(value) for name, value in verdict.world}
+    formula = substitute(written_out(row.formula, rows), given)
+    known = dict(Neighbours(subject.thing).of(references(formula)))
+    for world in sources(formula, demand.actual, known, domain_of(row)):
+        yield (*verdict.world, *world)
+
+
+def _test(verdict: Verdict, world: World, demand: Demand, subject: Subject) -> str:
+    name = _name(subject.row)
+    title = f"{subject.row.path[-1]} {verdict.code} {subject.shown(demand.actual)}"
     lines = [f'test "{escaped(title)}" {{']
     if subject.use is not None and subject.use.period != "full":
         lines.append(f'  given period "{subject.use.period}"')
     try:
-        world = (*verdict.world, *_applying(verdict.world, subject))
-        lines.append(f"  given {name} {value}" + _prior(world, subject) + _mark(verdict, subject))
+        world = (*world, *_applying(world, subject))
+        if subject.row.formula is None:
+            lines.append(
+                f"  given {name} {_own(demand.actual, subject)}" + _prior(world, subject) + _mark(verdict, subject)
+            )
         lines += _givens(world, subject)
     except NotGiven:
         return ""
-    return "\n".join([*lines, f"  expect {name} score {demand}", "}"])
+    return "\n".join(
+        [*lines, f"  expect {name} score {format_number(demand.low)} .. {format_number(demand.high)}", "}"]
+    )
 
 
-def _demand(verdict: Verdict, subject: Subject) -> str:
-    low, high = (format_number(limit) for limit in (subject.scoring.low, subject.scoring.high))
+def _own(actual: Actual, subject: Subject) -> str:
+    text = subject.written(actual)
+    if not text:
+        raise NotGiven
+    return text
+
+
+def _demand(verdict: Verdict, subject: Subject) -> Demand | None:
+    """What the score ought to be; None where the printed one is that, the failure being smaller than its rounding."""
+    if not verdict.actuals:
+        return None
+    scoring, actual = subject.scoring, verdict.actuals[-1]
+    printed = [subject.printed(award) for award in verdict.awards]
+    points, least, most = subject.row.points or ZERO, scoring.low, scoring.high
+    below = points - Fraction(1, 10**subject.thing.rounding)
     match verdict.code, verdict.why:
         case "V101" | "V102", _:
-            return f"{low} .. {high}"
+            return Demand(actual, least, most)
         case "V103", "one-sided":
-            return f"{low} .. {high}"
-        case "V103", _:
-            return f"{format_number(verdict.awards[0])} .. {high}"
-        case "V104", _ if verdict.why != "missed" or len(verdict.actuals) == 2:
-            return f"{format_number(subject.row.points or ZERO)} .. {high}"
-    return ""
+            return Demand(actual, least, below)
+        case "V103", _ if printed[1] < printed[0]:
+            return Demand(actual, printed[0], most)
+        case "V103", _:  # both are printed alike where one of them is beyond the limits, which is an error of its own
+            beyond = [
+                at for at, award in zip(verdict.actuals, verdict.awards, strict=True) if not least <= award <= most
+            ]
+            return Demand(beyond[0], least, most) if beyond else None
+        case "V104", "missed" if len(verdict.actuals) == 1:  # nothing that meets the target has an award to compare
+            return Demand(actual, least, below) if printed[0] > below else None
+        case "V104", _:
+            return Demand(actual, points, most) if printed[-1] < points else None
+    return None
 
 
 def _prior(world: World, subject: Subject) -> str:

@@ -9,7 +9,7 @@ import attrs
 from perfdsl.core import Scoring, Value
 from perfdsl.model import Indicator, Object, TargetUse, indicators
 from perfdsl.prove.contract import Actual
-from perfdsl.quantity import NO_UNIT, Unit, format_number
+from perfdsl.quantity import NO_UNIT, Unit, format_number, round_half_up
 from perfdsl.target import Deadline
 from perfdsl.text import Span
 
@@ -45,6 +45,11 @@ class Subject:
         if unending(text):
             return ""
         return text if text[:1].isdigit() and not self._is_date() else f'"{text}"'
+
+    def printed(self, award: Fraction) -> Fraction:
+        """An award as a score: inside the limits of the rubric, rounded."""
+        inside = max(self.scoring.low, min(self.scoring.high, award))
+        return round_half_up(inside, self.thing.rounding)
 
     def other(self, name: str, value: Value) -> str:
         """The value of another input, in its own unit."""

@@ -22,7 +22,7 @@ ActualWord = str | bool | None
 class Problem:
     """A rubric on an indicator: ``size`` is that of the printed unit, ``words`` all words its scale knows.
 
-    ``outside`` is what is known of the other inputs it looks at.
+    ``outside`` is what is known of the other inputs it looks at; scores are printed with ``rounding`` places.
     """
 
     cases: tuple[tuple[Expr, Expr, Expr | None], ...]
@@ -35,6 +35,7 @@ class Problem:
     words: tuple[str, ...] = ()
     size: Fraction = Fraction(1)
     outside: tuple[tuple[str, Outside], ...] = ()
+    rounding: int = 2
 
 
 @attrs.frozen
@@ -123,6 +124,7 @@ def problem_of(row: Indicator, scoring: Scoring, use: TargetUse | None, outside:
         words=tuple(sorted({word for _, word in row.words})),
         size=unit.scale if unit is not None else Fraction(1),
         outside=outside.of({name for part in parts for name in references(part)}),
+        rounding=outside.thing.rounding,
     )
 
 

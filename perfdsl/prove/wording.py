@@ -15,20 +15,20 @@ from perfdsl.prove.worlds import World
 from perfdsl.quantity import format_number
 
 
-def describe(verdict: Verdict, subject: Subject) -> Diagnostic:
-    """The finding a verdict becomes, waived where the row accepts it."""
+def describe(verdict: Verdict, subject: Subject, whole: bool = False) -> Diagnostic:
+    """The finding a verdict becomes, waived where the row accepts it; ``whole``: it is gone where only whole numbers count."""
     row = subject.row
     how, how_en = _how(verdict, subject)
     case = subject.scoring.cases[verdict.case].text if verdict.case is not None else ""
     made = finding(
         KINDS[verdict.code], subject.place(verdict.case), name=row.path[-1], how=how + _given(verdict.world, subject),
         how_en=how_en + _given(verdict.world, subject), case=case, points=_points(row.points), low=format_number(subject.scoring.low),
-        high=format_number(subject.scoring.high),
+        high=format_number(subject.scoring.high), whole=WHOLE[0] if whole else "", whole_en=WHOLE[1] if whole else "",
     )  # fmt: skip
     two = ("actual", "meeting") if verdict.code == "V104" else ("worse", "better")
     names = two if len(verdict.actuals) == 2 else ("actual",)
     witness = tuple((n, subject.shown(a)) for n, a in zip(names, verdict.actuals, strict=False))
-    inputs = tuple((_input(name), subject.other(name, value)) for name, value in verdict.world)
+    inputs = tuple((input_name(name), subject.other(name, value)) for name, value in verdict.world)
     return waive(made._replace(witness=witness + inputs, repro=repro(verdict, subject)), row)
 
 
@@ -36,9 +36,20 @@ def doubt(doubts: tuple[Doubt, ...], subject: Subject) -> Diagnostic:
     """One finding for all that could not be decided."""
     codes = "、".join(sorted({d.code for d in doubts}))
     why = sorted(frozenset().union(*(d.why for d in doubts)))
-    zh = "、".join(REASONS[w][0] if w in REASONS else f"取决于“{_input(w)}”" for w in why)
-    en = ", ".join(REASONS[w][1] if w in REASONS else f"it depends on “{_input(w)}”" for w in why)
-    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes=codes, why=zh, why_en=en)
+    zh = "、".join(REASONS[w][0] if w in REASONS else f"取决于“{input_name(w)}”" for w in why)
+    en = ", ".join(REASONS[w][1] if w in REASONS else f"it depends on “{input_name(w)}”" for w in why)
+    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes=codes, how=UNPROVED[0], how_en=UNPROVED[1],
+                   why=zh, why_en=en)  # fmt: skip
+    return waive(made, subject.row)
+
+
+def proved_by(codes: list[str], subject: Subject) -> Diagnostic:
+    """One finding for all that was proved by z3 and not by this program itself."""
+    from perfdsl.prove.solver import version
+
+    made = finding(NOT_PROVED, subject.row.name_span, name=subject.row.path[-1], codes="、".join(codes), how="由 z3 证明",
+                   how_en="proved by z3", why=f"（z3 {version()}；程序自己的推理证明不了）",
+                   why_en=f" (z3 {version()}; not by this program's own reasoning)")  # fmt: skip
     return waive(made, subject.row)
 
 
@@ -82,11 +93,12 @@ def _how(verdict: Verdict, subject: Subject) -> tuple[str, str]:
 
 
 def _given(world: World, subject: Subject) -> str:
-    known = "、".join(f"{_input(name)}={subject.other(name, value)}" for name, value in world)
+    known = "、".join(f"{input_name(name)}={subject.other(name, value)}" for name, value in world)
     return f"（{known}）" if known else ""
 
 
-def _input(name: str) -> str:
+def input_name(name: str) -> str:
+    """What another input is called in a finding."""
     kind, _, text = name.partition(":")
     if kind in COHORT_KINDS:
         return f"{kind}({text})"
@@ -97,8 +109,14 @@ def _points(value: Fraction | None) -> str:
     return "" if value is None else format_number(value)
 
 
-NOT_SHOWN = "not replayed"
+WHOLE = (
+    "；只取整数的写“values whole 0 ..”，这个空隙就没有了",
+    "; for whole numbers only, “values whole 0 ..” closes it",
+)
+NOT_SHOWN, GAVE_UP = "not replayed", "z3 gave up"
+UNPROVED = ("未能证明：", "not proved: ")
 REASONS = {
+    GAVE_UP: ("z3 在限定的步数内也没有结论", "z3 did not decide it within its limit of steps"),
     cv.CURVED: ("不是一次式或一次分式", "it is not linear-fractional"),
     cv.MANY: (f"取整的级数超过 {cv.STEPS}", f"it has more than {cv.STEPS} steps"),
     NO_ORDER: ("目标没有一致的方向", "the target has no one direction"),
@@ -107,8 +125,8 @@ REASONS = {
 }
 TOTAL = Kind(
     "V101", ERROR, "“{name}”{how}", "“{name}”: {how_en}",
-    "让相邻两档的分界归入其中一档，或在最后写“otherwise -> 得分”",
-    "give the border to one of the two cases, or end with “otherwise -> award”",
+    "让相邻两档的分界归入其中一档，或在最后写“otherwise -> 得分”{whole}",
+    "give the border to one of the two cases, or end with “otherwise -> award”{whole_en}",
 )  # fmt: skip
 BOUNDED = Kind(
     "V102", ERROR, "“{name}”{how}，超出 {low} 到 {high} 分", "“{name}”: {how_en}, outside {low} to {high}",
@@ -130,7 +148,7 @@ DEAD = Kind(
     "删去这一档，或检查各档的次序和界限", "remove it, or look at the order and the limits of the cases",
 )  # fmt: skip
 NOT_PROVED = Kind(
-    "V190", INFO, "“{name}”的 {codes} 未能证明：{why}", "{codes} of “{name}” not proved: {why_en}",
+    "V190", INFO, "“{name}”的 {codes} {how}{why}", "{codes} of “{name}” {how_en}{why_en}",
     "不表示有错；各代码的意思见 perfdsl explain，要紧的取值用 test（测试）各测一次", "nothing may be wrong; perfdsl explain tells what a code means; write tests for the values that matter",
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in (TOTAL, BOUNDED, MONOTONE, REACHABLE, DEAD, NOT_PROVED)}
