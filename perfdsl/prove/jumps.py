@@ -63,19 +63,16 @@ def _jumps(subject: Subject, site: Site, size: Fraction) -> Iterator[Cliff]:
     parts = [(cell, value, end) for piece in site.walk.pieces if piece.certain
              for end in (("low", "high") if piece.low != piece.high else ("low",))
              for cell, value in cv.flat(getattr(piece, end), piece.cell, attrs.evolve(site.line, steps=MOST_STEPS))]  # fmt: skip
+    with_high = {cell for cell, _, end in parts if end == "high"}
     for kind in ("low", "high"):
         steps = [
-            (cell, value) for cell, value, end in parts if end == kind or (kind == "high" and _single(cell, parts))
+            (cell, value) for cell, value, end in parts if end == kind or (kind == "high" and cell not in with_high)
         ]
         for (left, a), (right, b) in pairwise(steps):
             if isinstance(a, cv.Curve) and isinstance(b, cv.Curve) and left.high[:2] <= right.low[:2]:
                 below, above = cv.ends(a, left)[1], cv.ends(b, right)[0]
                 if below[:2] != above[:2] and not below.infinite and not above.infinite:
                     yield _cliff(subject, site, (left, right), (below.at, above.at), size)
-
-
-def _single(cell: Range, parts: list[tuple[Range, cv.Value, str]]) -> bool:
-    return not any(other == cell and end == "high" for other, _, end in parts)
 
 
 def _cliff(
