@@ -434,6 +434,18 @@ def test_a_thousand_bands_take_well_under_a_second() -> None:
     assert time.perf_counter() - began < 1
 
 
+def test_the_cliffs_of_many_bands_cost_what_the_bands_cost() -> None:
+    def seconds(bands: int) -> float:
+        cases = [case(compare(">=", F(n, bands)), c.Const(F(10 * n, bands))) for n in range(bands, 0, -1)]
+        listed = thing(indicator(*cases, case(OTHERWISE, 0)))
+        began = time.process_time()
+        assert len(cliffs(listed)) == bands
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(4000) < 8 * seconds(1000)
+
+
 def test_equal_rubrics_are_solved_once() -> None:
     rows = [indicator(*PROPORTIONAL, judge=at_least(n % 20 + 1)) for n in range(2000)]
     began = time.perf_counter()
