@@ -1,6 +1,7 @@
 """Advice as text for a terminal and as JSON (docs/advise.md)."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -70,6 +71,13 @@ def as_text(made: Sequence[Advice], lang: str, columns: int) -> str:
     return "\n\n".join("\n".join(page.advice(one)) for one in made)
 
 
+NO_GAIN = "no gain"
+IDLE = {
+    NO_GAIN: ("再好也不增加总分", "cannot add to the total"),
+    model.OTHERS_MISSING: ("要等别的完成值填了才算得出", "cannot be told before the missing values are there"),
+}
+
+
 class _Page:
     """The words of one run."""
 
@@ -87,10 +95,7 @@ class _Page:
         if made.singles:
             yield ""
             yield self.say("单独改一项", "One change alone")
-            yield from self.table(
-                self.say("指标 现在 改到 总分", "indicator now to total").split(),
-                [self.single(x) for x in made.singles],
-            )
+            yield from self.ones(made)
         if made.fill is not None and made.fill != made.cheapest:
             yield ""
             yield from self.set_of(
@@ -99,6 +104,29 @@ class _Page:
         if made.cheapest is not None:
             yield ""
             yield from self.set_of(made.cheapest, made, self.say("最省的组合", "The cheapest set"))
+
+    def ones(self, made: Advice) -> Iterator[str]:
+        """What reaches the goal alone, what at least helps, and how many do not."""
+        kinds = Counter(self.kind(made, x) for x in made.singles)
+        shown = [x for x in made.singles if self.kind(made, x) not in IDLE]
+        shown.sort(key=lambda x: (x.change is None, -(x.highest or 0) if x.change is None else 0))
+        if shown:
+            yield from self.table(
+                self.say("指标 现在 改到 总分", "indicator now to total").split(), [self.single(x) for x in shown]
+            )
+        for idle, (zh, en) in IDLE.items():
+            if kinds[idle]:
+                more = self.say("另有 ", "") if shown else ""
+                yield from wrap(
+                    more + self.say(f"{kinds[idle]} 项{zh}。", f"{kinds[idle]} of them {en}."), self.columns
+                )
+
+    @staticmethod
+    def kind(made: Advice, single: Single) -> str:
+        """Its status; a change that adds nothing to the total is a kind of its own."""
+        if single.change is None and single.status == model.FALLS_SHORT and single.highest == made.total:
+            return NO_GAIN
+        return "" if single.change is not None else single.status
 
     def head(self, made: Advice) -> str:
         """Where the object stands."""
