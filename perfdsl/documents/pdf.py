@@ -41,6 +41,7 @@ SUFFIXES = (".pdf",)
 NEEDS = ("pdfplumber",)
 EXTRA = "import"
 MOST_PAGES = 500
+MOST_HEAD = 6
 NEAR = 3.0
 Box = tuple[float, float, float, float]
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, ArithmeticError, struct.error,
@@ -188,11 +189,7 @@ class Reading:
         if self.last is None or not self._goes_on(ruled, number):
             return
         head, before = self.last[0], self.last[2]
-        repeated = 0
-        for old, new in zip(head.rows, grid.rows, strict=False):
-            if [_text(c) for c in old] != [_text(c) for c in new] or not any(map(_text, new)):
-                break
-            repeated += 1
+        repeated = _repeated(head, grid)
         self._say(CONTINUED, page=number, before=before, rows=repeated)
         if repeated < len(grid.rows):
             row = {id(c): c for c in grid.rows[repeated] if c is not None}.values()
@@ -210,6 +207,16 @@ class Reading:
         elif self.pictures:
             self._say(PICTURES, count=self.pictures)
         return self.said
+
+
+def _repeated(head: Grid, grid: Grid) -> int:
+    """How many rows at the top of ``grid`` are also near the top of ``head``, in the same order."""
+    old, new = ([[_text(c) for c in row] for row in one.rows] for one in (head, grid))
+    most = 0
+    for start in range(min(MOST_HEAD, len(old))):
+        alike = (n for n, (a, b) in enumerate(zip(old[start:], new, strict=False)) if a != b or not any(a))
+        most = max(most, next(alike, min(len(old) - start, len(new))))
+    return min(most, MOST_HEAD)
 
 
 def _text(cell: Cell | None) -> str:
