@@ -19,6 +19,7 @@ FAMILIES = {
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
     "E": ("打分", "打分时发生的事", "Scoring"),
+    "I": ("导入", "读官方文件、认表格时发生的事", "Import"),
 }  # fmt: skip
 SEVERITY = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "info")}
 
