@@ -218,8 +218,8 @@ def reached(head: a.Reached, talk: Talk) -> Met | Otherwise:
         talk.stop("I207", head)
     if head.side == "event":
         talk.stop("I213", head)
-    if head.side and aim.side and head.side != aim.side:
-        talk.stop("I208", head)
+    if head.side and aim.side and head.side != aim.side:  # 不超过 against ≥ is wrong, 高于 against ≥ is beyond it
+        talk.stop("I208" if head.yes else "I213", head)
     if head.side and aim.kind in ("range", "deadline", "level"):
         talk.stop("I208", head)
     if head.loose:

@@ -36,7 +36,7 @@ def inline(rule: Rule) -> s.Inline:
         case Checklist(items):
             return s.Inline(tuple(s.Case(s.Text(text), number(each)) for text, each in items), s.Head("check"))
         case Occurrences(each):
-            return s.Inline((s.Case(None, s.Negative(number(each))),), s.Head("sum", base=number(Fraction(100), "%")))
+            return s.Inline((s.Case(None, number(-each)),), s.Head("sum", base=number(Fraction(100), "%")))
         case _:
             assert_never(rule)
 

@@ -103,6 +103,8 @@ def _verbs(aim: Aim) -> tuple[str, ...]:
     """The words for being short of this target, the fitting one first."""
     if aim.kind == "none":
         return "差", "延迟"
+    if aim.kind == "range":
+        return ("偏离",)
     return {"up": ("低", "差"), "down": ("超过", "延迟", "差")}.get(aim.side, ("延迟", "差"))
 
 

@@ -74,14 +74,15 @@ class Gathered:
 def gather(pieces: Sequence[a.Atom], talk: Talk) -> Gathered:
     """Pair conditions with awards, in the order they stand."""
     made, pending = Gathered(), None
+    refused = next((piece for piece in pieces if isinstance(piece, a.Refused)), None)
+    if refused is not None:
+        talk.stop(refused.code, refused)
     for at, piece in enumerate(pieces):
         match piece:
             case a.Strange():
                 if _says_nothing(pieces, talk):
                     talk.stop("I216", piece)
                 talk.stop("I200", piece)
-            case a.Refused(code=code):
-                talk.stop(code, piece)
             case a.FullMarks(points=points):
                 if talk.aim.points is not None and points != talk.aim.points:
                     talk.stop("I206", piece, said=format_number(points), points=format_number(talk.aim.points))

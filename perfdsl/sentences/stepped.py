@@ -229,6 +229,7 @@ def _measured(step: a.Step, talk: Talk) -> None:
         budget(step, talk)
     if step.of in _TERMS and step.side != "late":
         talk.stop("I213", step)
+    _unit(step, talk)
     worse = {"below": "up", "above": "down", "late": "down", "event": "down"}.get(step.side, "")
     if not step.down:
         worse = {"above": "up", "below": "down"}.get(step.side, "?")
@@ -240,9 +241,10 @@ def _measured(step: a.Step, talk: Talk) -> None:
         talk.stop("I208", step)
     if aim.kind in ("level", "growth", "other"):
         talk.stop("I207", step)
+    if aim.value is not None and aim.value <= 0 and not aim.side:
+        talk.stop("I219", step)
     if aim.numeric and not aim.side and aim.kind != "range":
         talk.stop("I208", step)
-    _unit(step, talk)
 
 
 def _unit(step: a.Step, talk: Talk) -> None:
