@@ -42,6 +42,7 @@ _ACTUAL = frozenset(
         "实际完成",
     ]
 )
+_UNSURE = ("成本", "控制", "变动", "偏差", "结余", "结转", "投诉", "事故", "差错")
 _RATES = (
     "率",
     "度",
@@ -135,7 +136,9 @@ class Aim:
         op, value = self.target.meaning.op, self.target.meaning.quantity.value
         if op in ("<=", "<") or value <= 0:
             return "down" if op in ("<=", "<", "=") else ""
-        return "up" if op in (">=", ">") or self.kind in ("percent", "count") else ""
+        if op in (">=", ">"):
+            return "up"
+        return "up" if self.kind in ("percent", "count") and not any(x in self.name for x in _UNSURE) else ""
 
     @property
     def value(self) -> Fraction | None:

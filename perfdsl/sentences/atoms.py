@@ -195,6 +195,7 @@ _DASH = re.compile(r"[-至到](?![0-9.]*分(?!钟))")
 _BETWEEN = re.compile(r"之间|区间|范围内?")
 _IN = re.compile(r"在|为|介于|处于|达到?|是")
 _SUBJECT = re.compile(r'[^,;。、:()\[\]≥≤><="每扣得]{1,24}?(?=[0-9零一二两三四五六七八九十百]|≥|≤|>|<|=|大于|高于|超过|多于|小于|低于|少于|不[足到满低高少多大小超]|未达|没|等于|达|在|为|介于|处于|控制在|至少|百分之|\[)')  # fmt: skip
+_GIVEN = re.compile(r"(?:的|时|者)?,?(?:得|计(?!算)|给|不得分|不扣分)")
 _TAIL = re.compile(_THEM)
 
 
@@ -218,7 +219,7 @@ def _condition(text: str, at: int) -> Condition | None:
 
 
 def _limits(text: str, at: int) -> Condition | None:
-    for read in (_chained, _bracketed, _signed, _ranged, _worded):
+    for read in (_chained, _bracketed, _signed, _ranged, _worded, _exactly):
         made = read(text, at)
         if made is not None:
             tail = _TAIL.match(text, made.end)
@@ -353,6 +354,15 @@ def _ranged(text: str, at: int) -> Condition | None:
     return Condition(low=ends[0], high=ends[1], end=end)
 
 
+def _exactly(text: str, at: int) -> Condition | None:
+    """100%得满分: the value itself."""
+    value = value_at(text, _skip(_IN, text, at))
+    if value is None or not value.unit or value.unit == "分" or not _GIVEN.match(text, value.end):
+        return None
+    limit = Limit(value=value, closed=True)
+    return Condition(low=limit, high=limit, end=value.end)
+
+
 def _inclusion(text: str, at: int) -> tuple[int, bool | None]:
     found = _INCLUDED.match(text, at)
     if found is None:
@@ -368,7 +378,7 @@ def _skip(words: re.Pattern[str], text: str, at: int) -> int:
 # ---- reached or not, levels
 
 _DO = r"(?:达到|完成|实现|符合|满足|达成)"
-_TIMELY = r"(?:按时|及时|按期|如期|准时)"
+_TIMELY = r"(?:按时|及时|按期|如期|准时|在?(?:规定|约定|计划|要求)的?(?:时间|时限|期限|工期)内)"
 _HOW = r"(?:按要求|全部|全面|均|已|都|完全|按计划|按规定|足额)"
 _WHO = r"(?:目标任务|工作任务|指标|目标|任务|工作|项目)?"
 _YES = re.compile(rf"{_WHO}{_HOW}?(?P<timely>{_TIMELY})?{_HOW}?(?:{_DO}了?{_AIM}?|达标|到位){_THEM}(?![率数值量情程])")

@@ -167,6 +167,8 @@ def _by_values(made: Gathered, talk: Talk) -> Branches:
         when: When = next(intervals) if isinstance(head, a.Condition) else reached(head, talk)
         if any(when == seen for seen, _, _ in pairs):
             talk.stop("I213", head)
+        if isinstance(when, Interval) and isinstance(award, a.Ratio) and award.way == "loss":
+            talk.stop("I211", award)
         pairs.append((when, award_of(award, talk), award))
     kept = _ordered(pairs, talk)
     kept = _completed(kept, made.branches, talk)

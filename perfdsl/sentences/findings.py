@@ -77,7 +77,7 @@ _ROWS = (
         "写明比的是完成值、完成率，还是别的数", "say what is compared: the actual, the completion, or something else",
     ),
     Kind(
-        "I208", WARNING, "“{words}”的方向与指标值“{target}”相反", "“{words}” goes against the direction of the target “{target}”",
+        "I208", WARNING, "“{words}”的方向与指标值“{target}”对不上", "“{words}” does not go with the direction of the target “{target}”",
         "核对指标值的符号和这句话", "check the sign of the target and the sentence",
     ),
     Kind(
