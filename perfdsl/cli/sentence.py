@@ -92,7 +92,7 @@ def _read(text: str, beside: Beside, takes: Sequence[str]) -> "tuple[Reading, Ro
         raise click.UsageError(say(f"分值“{beside.points}”不是数", f"the points “{beside.points}” are no number"))
     target = read_target(beside.target, name=beside.name)[0] if beside.target else None
     reading = read_sentence(text, number, target, name=beside.name, answers=takes)
-    return reading, Row(beside.name or "指标", number, beside.target)
+    return reading, Row(beside.name or "本指标", number, beside.target)
 
 
 class Row(NamedTuple):
