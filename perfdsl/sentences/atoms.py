@@ -31,11 +31,12 @@ class Limit:
 
 @attrs.frozen(kw_only=True)
 class Condition(Atom):
-    """``subject`` within limits; ``subject`` is as written, empty where left out."""
+    """``subject`` within limits; ``subject`` is as written, empty where left out; ``joined``: 且 stands before it."""
 
     subject: str = ""
     low: Limit | None = None
     high: Limit | None = None
+    joined: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -189,7 +190,9 @@ _BEFORE = (
 )
 _OP = re.compile("|".join(f"(?P<o{at}>{words})" for at, (_, words) in enumerate(_BEFORE)))
 _SIGN = re.compile(r"[≥≤><]")
-_INCLUDED = re.compile(r"\((?P<no>不)?(?:包?含|包括)(?:本数|本级|[0-9.]+%?)?\)|(?P<no2>不)?含(?=[-至到]|$|[,;。以及])")
+_INCLUDED = re.compile(
+    r"\((?P<no>不)?(?:包?含|包括)(?:本数|本级|(?P<same>[0-9.]+)%?)?\)|(?P<no2>不)?含(?=[-至到]|$|[,;。以及])"
+)
 _AFTER = re.compile(r"(?P<up>及?以上|或以上|及其以上)|(?P<down>及?以下|或以下|及其以下|以内|之内)")
 _DASH = re.compile(r"[-至到](?![0-9.]*分(?!钟))")
 _BETWEEN = re.compile(r"之间|区间|范围内?")
@@ -214,7 +217,7 @@ def _condition(text: str, at: int) -> Condition | None:
             and not text[at:end].endswith(("得", "扣", "计", "于", "不", "未", "超"))
         ):
             joined = text[at:end] in ("且", "并且", "同时", "并")
-            return attrs.evolve(made, start=at, subject="" if joined else text[at:end])
+            return attrs.evolve(made, start=at, subject="" if joined else text[at:end], joined=joined)
     return None
 
 
@@ -365,7 +368,9 @@ def _exactly(text: str, at: int) -> Condition | None:
 
 def _inclusion(text: str, at: int) -> tuple[int, bool | None]:
     found = _INCLUDED.match(text, at)
-    if found is None:
+    if found is None or (
+        found.group("same") and not re.search(rf"(?<![0-9.]){re.escape(found.group('same'))}%?$", text[:at])
+    ):
         return at, None
     return found.end(), not (found.group("no") or found.group("no2"))
 
@@ -542,6 +547,9 @@ _WHO_STEP = r"(?:(?:比|较|与|同)(?:指标值|目标值|目标)(?:相比)?,?)
 _STEP = re.compile(
     rf"{_WHO_STEP}(?:每再?|再每)(?P<subject>[^,;。每0-9扣加]{{0,12}}?)(?:{_SIDE})?(?:了)?{_OF}(?=[0-9零一二两三四五六七八九十百千半])"
 )
+_QUALIFIED = re.compile(
+    "除|但|若|如果|同时|且|累计|超过|以上|以下|以内|(?:不|未|非|免|仅|才|可|再|只|另|也|约|酌情|予)$"
+)
 _EVENT = re.compile(r"(?P<event>发现|出现|发生|存在|查出|有)(?=[0-9一二两三四五六七八九十])")
 _MOVE = re.compile(
     rf"(?P<what>[^,;。0-9扣减加得每]{{0,20}}?)(?:的|者|时)?,?(?:相应)?(?:倒)?(?P<sign>扣减|扣除|扣|减|加|增加|得)(?P<n>{_N})分(?!钟|值|以|之)"
@@ -584,12 +592,11 @@ def _step(text: str, at: int) -> Step | None:
     if move is None:
         return None
     groups = head.groupdict()
-    side = next((name for name, _ in _SIDES if groups.get(name)), "")
-    what = (groups.get("subject") or "") if side else ""
-    if not side and groups.get("subject"):
+    if _QUALIFIED.search(move["what"]) or groups.get("subject"):
         return None
+    side = next((name for name, _ in _SIDES if groups.get(name)), "")
     return Step(side=side, of=groups.get("of") or "", value=value, each=_number(move["n"]), down=move["sign"][0] in "扣减",
-                what=what + move["what"], who=groups.get("who") or "",
+                what=move["what"], who=groups.get("who") or "",
                 share=bool(groups.get("of") and groups.get("share")), start=at, end=move.end())  # fmt: skip
 
 

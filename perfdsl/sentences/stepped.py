@@ -67,7 +67,7 @@ def _occurrences(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Occu
     head, step = found
     if talk.aim.kind not in ("none", "level"):
         talk.stop("I207", step)
-    if head is not None or step.value.value != 1 or not counts(step.value.unit or "项"):
+    if head is not None or step.value.value != 1 or not counts(step.value.unit):
         talk.stop("I213", step)
     for before, award in made.branches:
         none = isinstance(before, a.Reached) and before.yes and not before.timely and isinstance(award, a.Gets)
