@@ -465,12 +465,24 @@ def _of(words: re.Pattern[str], make: Callable[[re.Match[str]], Gets | None]) ->
     def read(text: str, at: int) -> Gets | None:
         found = words.match(text, at)
         made = make(found) if found else None
-        return attrs.evolve(made, start=at, end=found.end()) if made and found else None
+        if made is None or found is None or not all(amount.value >= 0 for amount in _amounts(made.award)):
+            return None  # 一半分: a numeral that is no number
+        return attrs.evolve(made, start=at, end=found.end())
 
     return read
 
 
+def _amounts(award: Amount | Minus | Between) -> tuple[Amount, ...]:
+    match award:
+        case Minus(amount):
+            return (amount,)
+        case Between(low, high):
+            return (*_amounts(low), *_amounts(high))
+    return (award,)
+
+
 def _number(text: str) -> Fraction:
+    """The number of a text; -1 where its numerals make none."""
     found = plain(text.strip("()分"), 0)
     return found[0] if found else Fraction(-1)
 
@@ -608,6 +620,8 @@ def _cap(text: str, at: int) -> Cap | None:
             return Cap(kind=kind, amount=_number(next(x for x in found.groups() if x)), start=at, end=found.end())
     if found := _MOST.match(text, at):
         said = next((x for x in found.groups() if x), None)
+        if said is not None and _number(said) < 0:
+            return None
         return Cap(kind="full", amount=_number(said) if said else None, start=at, end=found.end())
     return None
 
