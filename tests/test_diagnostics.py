@@ -8,6 +8,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ from perfdsl.read_settings import read_settings
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.reports import Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.sentences import KINDS as SENTENCES
+from perfdsl.sentences import read_sentence
 from perfdsl.settings import STANDARD
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
@@ -337,12 +340,23 @@ def _cell(command: str) -> list[Diagnostic]:
     words = shlex.split(command)
     if words[:2] == ["perfdsl", "score"]:
         return _unwritten(command)
+    if words[:2] == ["perfdsl", "sentence"]:
+        return _sentence(words[2], dict(zip(words[3::2], words[4::2], strict=True)))
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}
     _, doubts = read_target(text, **named)
     source = Source("", text)
     return [Diagnostic(KINDS[d.code], Span(d.start, d.end, source), d.facts) for d in doubts]
+
+
+def _sentence(text: str, options: dict[str, str]) -> list[Diagnostic]:
+    """``perfdsl sentence TEXT --points N --target S --name S``: the same reading, as findings."""
+    name, cell = options.get("--name", ""), options.get("--target", "")
+    points = Fraction(options["--points"]) if "--points" in options else None
+    reading = read_sentence(text, points, read_target(cell, name=name)[0] if cell else None, name=name)
+    source = Source("", text)
+    return [Diagnostic(SENTENCES[f.code], Span(f.start, f.end, source), f.facts) for f in reading.findings]
 
 
 def _unwritten(command: str) -> list[Diagnostic]:
