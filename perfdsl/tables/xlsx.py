@@ -10,10 +10,8 @@ from perfdsl.actuals import Table
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
 from perfdsl.tables.grid import Cell, Layout, Line, Names, Sheet, find_layout, read_sheet
 from perfdsl.tables.grid.columns import INCOMPLETE
-from perfdsl.tables.workbook.library import Raw, load
-from perfdsl.tables.workbook.marks import Marks, Refused
-from perfdsl.tables.workbook.shown import Value, scaled, shown_value
 from perfdsl.text import Source, Span
+from perfdsl.workbook import Marks, Raw, Refused, Value, load, scaled, shown_value, survey
 
 NAME = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods")
@@ -54,8 +52,6 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
     """The sheets that may be read, and what is said about the others."""
-    from perfdsl.tables.workbook.survey import survey  # XML is read only where there is a workbook
-
     place = Span(0, 0, Source(name, ""))
     noted = survey(data)
     sheets = load(data, wanted)
@@ -132,7 +128,7 @@ def _notes(page: Page) -> list[Diagnostic]:
     found = []
     place = Span(0, 0, page.sheet.source)
     if page.marks.hidden_rows:
-        found.append(finding(HIDDEN_ROWS, place, sheet=f"“{page.sheet.title}”", count=page.marks.hidden_rows))
+        found.append(finding(HIDDEN_ROWS, place, sheet=f"“{page.sheet.title}”", count=len(page.marks.hidden_rows)))
     fields = {c.place: c for c in page.layout.columns if c.field or c.target} if page.layout else {}
     for (row, column), number_format in sorted(page.marks.formats.items()):
         if column in fields and row < len(page.sheet.lines) and scaled(number_format):

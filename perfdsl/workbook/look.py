@@ -9,30 +9,28 @@ import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
 
-from perfdsl.tables.workbook import binary, ods, ooxml, xls
-from perfdsl.tables.workbook.marks import MOST_BYTES, Marks, Refused, Survey
-
-__all__ = ["Marks", "Refused", "Survey", "survey"]
+from perfdsl.workbook import binary, ods, ooxml, xls
+from perfdsl.workbook.marks import MOST_BYTES, Refused, Survey
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, LookupError,
            OverflowError, ParseError, struct.error)  # fmt: skip
 
 
-def survey(data: bytes) -> Survey:
+def survey(data: bytes, most: int) -> Survey:
     """What is noted about the sheets of a workbook of any sort."""
     try:
         if data.startswith(OLE):
-            return xls.survey(data)
+            return xls.survey(data, most)
         if data.startswith(ZIP):
             with zipfile.ZipFile(io.BytesIO(data)) as parts:
-                return _zipped(parts)
+                return _zipped(parts, most)
     except _BROKEN as problem:
         raise Refused("corrupt", f"{type(problem).__name__}: {problem}") from problem
     raise Refused("not_a_workbook")
 
 
-def _zipped(parts: zipfile.ZipFile) -> Survey:
+def _zipped(parts: zipfile.ZipFile, most: int) -> Survey:
     size = sum(part.file_size for part in parts.infolist())
     if size > MOST_BYTES:
         raise Refused("too_big", f"{size >> 20} MB")
@@ -41,9 +39,9 @@ def _zipped(parts: zipfile.ZipFile) -> Survey:
         raise Refused("corrupt", damaged)
     present = set(parts.namelist())
     if "xl/workbook.bin" in present:
-        return binary.survey(parts)
+        return binary.survey(parts, most)
     if "xl/workbook.xml" in present:
-        return ooxml.survey(parts)
+        return ooxml.survey(parts, most)
     if "content.xml" in present:
-        return ods.survey(parts)
+        return ods.survey(parts, most)
     raise Refused("not_a_workbook")

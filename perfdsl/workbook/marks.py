@@ -4,6 +4,7 @@ import attrs
 
 MOST_CELLS = 10_000_000
 MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
 MOST_BYTES = 1 << 29
 
 
@@ -18,12 +19,16 @@ class Refused(Exception):
 
 @attrs.define
 class Marks:
-    """One sheet: (row, column), counted from 0, to its number format, its error; formulas that have no result."""
+    """One sheet: (row, column), counted from 0, to its number format, its error, its comment; formulas without a result."""
 
     formats: dict[tuple[int, int], str] = attrs.field(factory=dict)
     errors: dict[tuple[int, int], str] = attrs.field(factory=dict)
     unsolved: set[tuple[int, int]] = attrs.field(factory=set)
-    hidden_rows: int = 0
+    notes: dict[tuple[int, int], str] = attrs.field(factory=dict)
+    hidden_rows: set[int] = attrs.field(factory=set)
+    hidden_columns: set[int] = attrs.field(factory=set)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = attrs.field(factory=list)
+    most: int = MOST_CELLS
     bottom: int = 0
     right: int = 0
 
@@ -31,7 +36,7 @@ class Marks:
         """Note a cell; too far out means too large a sheet."""
         self.bottom = max(self.bottom, row)
         self.right = max(self.right, column)
-        if (self.bottom + 1) * (self.right + 1) > MOST_CELLS:
+        if (self.bottom + 1) * (self.right + 1) > self.most:
             raise Refused("too_big", f"{self.bottom + 1}×{self.right + 1}")
 
 

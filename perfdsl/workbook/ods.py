@@ -3,21 +3,21 @@
 import zipfile
 from xml.etree.ElementTree import Element, iterparse
 
-from perfdsl.tables.workbook.marks import Marks, Survey
+from perfdsl.workbook.marks import MOST_ROWS, Marks, Survey
 
 PERCENT = "0.00%"
 _ERRORS = ("#", "Err:")
 
 
-def survey(parts: zipfile.ZipFile) -> Survey:
+def survey(parts: zipfile.ZipFile, most: int) -> Survey:
     """The marks of every table, by its name."""
     sheets: dict[str, Marks] = {}
-    marks, row = Marks(), 0
+    marks, row = Marks(most=most), 0
     with parts.open("content.xml") as stream:
         for event, element in iterparse(stream, ("start", "end")):
             tag = element.tag.rpartition("}")[2]
             if event == "start" and tag == "table":
-                marks, row = sheets.setdefault(_get(element, "name"), Marks()), 0
+                marks, row = sheets.setdefault(_get(element, "name"), Marks(most=most)), 0
             elif event == "end" and tag == "table-row":
                 row += _row(marks, element, row)
                 element.clear()
@@ -27,7 +27,8 @@ def survey(parts: zipfile.ZipFile) -> Survey:
 def _row(marks: Marks, element: Element, row: int) -> int:
     """Note one row; how many rows it stands for."""
     times, column = _times(element, "number-rows-repeated"), 0
-    marks.hidden_rows += _get(element, "visibility") in ("collapse", "filter")
+    if _get(element, "visibility") in ("collapse", "filter"):
+        marks.hidden_rows.update(range(row, min(row + times, MOST_ROWS)))
     for cell in element:
         if not cell.tag.endswith(("}table-cell", "}covered-table-cell")):
             continue
@@ -35,6 +36,9 @@ def _row(marks: Marks, element: Element, row: int) -> int:
         sort = _get(cell, "value-type")
         if sort or len(cell):
             marks.reach(row + times - 1, column + many - 1)
+            down, across = _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
+            if down * across > 1:
+                marks.merged.append(((row, column), (row + down - 1, column + across - 1)))
             _mark(marks, cell, sort, [(r, c) for r in range(row, row + times) for c in range(column, column + many)])
         column += many
     return times

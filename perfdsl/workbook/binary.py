@@ -8,19 +8,19 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from perfdsl.tables.workbook.marks import MOST_ROWS, Marks, Refused, Styles, Survey
+from perfdsl.workbook.marks import MOST_ROWS, Marks, Refused, Styles, Survey
 
 ROW, CELLS, ERROR, FORMULA_ERROR = 0, range(2, 12), 3, 11
 FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 44, 47, 617, 618
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def survey(parts: zipfile.ZipFile) -> Survey:
+def survey(parts: zipfile.ZipFile, most: int) -> Survey:
     """The marks of every worksheet, in the order of the numbers of the parts."""
     names = [name for name in parts.namelist() if posixpath.dirname(name) == "xl/worksheets" and name.endswith(".bin")]
     names.sort(key=lambda name: (len(name), name))
     styles = _styles(parts.read("xl/styles.bin")) if "xl/styles.bin" in parts.NameToInfo else Styles()
-    return Survey(ordered=tuple(_sheet(parts.read(name), styles) for name in names))
+    return Survey(ordered=tuple(_sheet(parts.read(name), styles, most) for name in names))
 
 
 def _styles(data: bytes) -> Styles:
@@ -36,8 +36,8 @@ def _styles(data: bytes) -> Styles:
     return styles
 
 
-def _sheet(data: bytes, styles: Styles) -> Marks:
-    marks, row = Marks(), 0
+def _sheet(data: bytes, styles: Styles, most: int) -> Marks:
+    marks, row = Marks(most=most), 0
     for kind, start, size in _records(data):
         if kind == ROW and size >= 4:
             (row,) = struct.unpack_from("<I", data, start)

@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, iterparse
 
-from perfdsl.tables.workbook.marks import Marks, Refused, Styles, Survey
+from perfdsl.workbook.marks import MOST_COLUMNS, Marks, Refused, Styles, Survey
 
+_TRUE = ("1", "true")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def survey(parts: zipfile.ZipFile) -> Survey:
+def survey(parts: zipfile.ZipFile, most: int) -> Survey:
     """The marks of every worksheet, by its name."""
     styles = _styles(parts)
     targets = _targets(parts)
@@ -24,7 +25,7 @@ def survey(parts: zipfile.ZipFile) -> Survey:
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
             path = targets.get(key, "")
             if path in parts.NameToInfo:
-                sheets[element.get("name", "")] = _sheet(parts, path, styles)
+                sheets[element.get("name", "")] = _sheet(parts, path, styles, most)
     return Survey(sheets)
 
 
@@ -51,14 +52,18 @@ def _styles(parts: zipfile.ZipFile) -> Styles:
     return styles
 
 
-def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles) -> Marks:
-    marks, row, column = Marks(), -1, -1
+def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles, most: int) -> Marks:
+    marks, row, column = Marks(most=most), -1, -1
     with parts.open(path) as stream:
         for event, element in iterparse(stream, ("start", "end")):
             tag = _tag(element)
             if event == "start" and tag == "row":
                 row, column = int(element.get("r") or row + 2) - 1, -1
-                marks.hidden_rows += element.get("hidden") in ("1", "true")
+                if element.get("hidden") in _TRUE:
+                    marks.hidden_rows.add(row)
+            elif event == "start" and tag == "col" and element.get("hidden") in _TRUE:
+                first, last = int(element.get("min", "1")), int(element.get("max", "1"))
+                marks.hidden_columns.update(range(max(first, 1) - 1, min(last, MOST_COLUMNS)))
             elif event == "end" and tag == "c":
                 row, column = _address(element.get("r"), row, column + 1)
                 if len(element):  # a cell that only has a format takes no room
@@ -66,7 +71,23 @@ def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles) -> Marks:
                     _mark(marks, element, row, column, styles)
             elif event == "end" and tag == "row":
                 element.clear()
+    marks.notes.update(_notes(parts, path))
     return marks
+
+
+def _notes(parts: zipfile.ZipFile, path: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """The comments of a sheet: (place, words)."""
+    folder, name = posixpath.split(path)
+    links = f"{folder}/_rels/{name}.rels"
+    if links not in parts.NameToInfo:
+        return
+    for link in _elements(parts, links):
+        target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
+        if link.get("Type", "").endswith("/comments") and target in parts.NameToInfo:
+            for element in _elements(parts, target):
+                if _tag(element) == "comment":
+                    words = "".join(part.text or "" for part in element.iter() if _tag(part) == "t")
+                    yield _address(element.get("ref"), -1, -1), words.strip()
 
 
 def _address(text: str | None, row: int, column: int) -> tuple[int, int]:

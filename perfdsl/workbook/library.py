@@ -3,22 +3,20 @@
 Raises ``Refused`` for whatever is wrong with the file, and ImportError when the library is not there.
 """
 
+import datetime as dt
 import io
-import json
-import os
-import subprocess
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from perfdsl.tables.workbook.marks import MOST_CELLS, Refused
-from perfdsl.tables.workbook.shown import Value, shown_value
+from perfdsl import apart
+from perfdsl.workbook.marks import MOST_CELLS, Refused
+from perfdsl.workbook.shown import Value
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-SECONDS = 60
+EVERY_SHEET = "*"  # no sheet can be called so
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -32,7 +30,7 @@ class Raw(NamedTuple):
 
 
 def load(data: bytes, wanted: str = "") -> list[Raw]:
-    """All worksheets, with the values of ``wanted``, or of every visible one."""
+    """All worksheets, with the values of ``wanted`` (``EVERY_SHEET``: of all), or of every visible one."""
     import python_calamine  # noqa: F401  optional: only workbooks need it; an absent library is told apart from a bad file
 
     return _load_apart(data, wanted) if data.startswith(OLE) else _load(data, wanted)
@@ -47,7 +45,7 @@ def _load(data: bytes, wanted: str) -> list[Raw]:
         for meta in book.sheets_metadata:
             if meta.typ == SheetTypeEnum.WorkSheet:
                 visible = meta.visible == SheetVisibleEnum.Visible
-                chosen = meta.name == wanted if wanted else visible
+                chosen = wanted in (meta.name, EVERY_SHEET) if wanted else visible
                 found.append(_raw(book, meta.name, visible) if chosen else Raw(meta.name, visible, [], []))
         return found
     except PasswordError as problem:
@@ -78,34 +76,55 @@ def _raw(book: "CalamineWorkbook", title: str, visible: bool) -> Raw:
 
 def _load_apart(data: bytes, wanted: str) -> list[Raw]:
     """An .xls has no checksums, and a damaged one can make the library abort its process or never end."""
-    command = [sys.executable, "-m", __name__, wanted]
-    path = os.pathsep.join([str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")])
-    surroundings = {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "RUST_BACKTRACE": "0"}
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=surroundings)
-        said = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as problem:
-        raise Refused("corrupt", type(problem).__name__) from problem
+        said = cast(Any, apart.run(__name__, [wanted], data))
+    except apart.Stopped as stopped:
+        raise Refused("corrupt", stopped.reason) from stopped
     if isinstance(said, dict):
         raise Refused(said["reason"], said["detail"])
     return [
-        Raw(title, visible, values, [(tuple(a), tuple(b)) for a, b in merged])
+        Raw(title, visible, [[_whole(v) for v in line] for line in values], [(tuple(a), tuple(b)) for a, b in merged])
         for title, visible, values, merged in said
     ]
 
 
 def _answer() -> None:
-    """What the other process writes: the sheets with numbers as numbers and dates as words, or the refusal."""
+    """What the other process writes: the sheets with dates marked as such, or the refusal."""
     try:
         sheets = _load(sys.stdin.buffer.read(), sys.argv[1])
-        said: object = [raw._replace(values=[[_plain(v) for v in line] for line in raw.values]) for raw in sheets]
+        said: object = [
+            (raw.title, raw.visible, [[_plain(v) for v in line] for line in raw.values], raw.merged) for raw in sheets
+        ]
     except Refused as refused:
         said = {"reason": refused.reason, "detail": refused.detail}
-    sys.stdout.buffer.write(json.dumps(said).encode())
+    apart.answer(said)
 
 
-def _plain(value: Value) -> Value:
-    return value if isinstance(value, (int, float, str)) else shown_value(value)
+def _plain(value: Value) -> object:
+    """A value as JSON can carry it: a date or a time with its sort."""
+    match value:
+        case dt.datetime():
+            return ["datetime", value.isoformat()]
+        case dt.date():
+            return ["date", value.isoformat()]
+        case dt.time():
+            return ["time", value.isoformat()]
+        case dt.timedelta():
+            return ["timedelta", value // dt.timedelta(microseconds=1)]
+    return value
+
+
+def _whole(value: Any) -> Value:
+    match value:
+        case ["datetime", text]:
+            return dt.datetime.fromisoformat(text)
+        case ["date", text]:
+            return dt.date.fromisoformat(text)
+        case ["time", text]:
+            return dt.time.fromisoformat(text)
+        case ["timedelta", number]:
+            return dt.timedelta(microseconds=number)
+    return cast(Value, value)
 
 
 if __name__ == "__main__":

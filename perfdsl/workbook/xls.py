@@ -6,24 +6,25 @@ Row and column are two bytes each, so a single damaged record can claim four tho
 import struct
 from collections.abc import Iterator
 
-from perfdsl.tables.workbook.binary import ERRORS
-from perfdsl.tables.workbook.marks import Marks, Refused, Styles, Survey
+from perfdsl.workbook.binary import ERRORS
+from perfdsl.workbook.marks import Marks, Refused, Styles, Survey
 
 END = 0xFFFFFFFA  # sector numbers from here on are marks
 BOF, BOOLERR, FORMULA, FORMAT, STYLE, MULRK = 0x0809, 0x0205, 0x0006, 0x041E, 0x00E0, 0x00BD
+ROW, COLUMNS = 0x0208, 0x007D
 CELLS = frozenset({0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204,
                    0x0205, 0x0206, 0x027E, 0x0406})  # fmt: skip
 
 
-def survey(data: bytes) -> Survey:
+def survey(data: bytes, most: int) -> Survey:
     """The marks of every worksheet, in the order of the stream."""
     try:
-        return Survey(ordered=tuple(_sheets(_workbook(data))))
+        return Survey(ordered=tuple(_sheets(_workbook(data), most)))
     except struct.error as problem:
         raise Refused("corrupt", str(problem)) from problem
 
 
-def _sheets(stream: bytes) -> list[Marks]:
+def _sheets(stream: bytes, most: int) -> list[Marks]:
     sheets: list[Marks] = []
     styles = Styles()
     at = 0
@@ -31,9 +32,16 @@ def _sheets(stream: bytes) -> list[Marks]:
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
         if kind == BOF and size >= 4 and struct.unpack_from("<H", stream, at + 2)[0] == 0x10:
-            sheets.append(Marks())
+            sheets.append(Marks(most=most))
         elif kind in CELLS and size >= 6 and sheets:
             _cell(sheets[-1], kind, stream[at : at + size], styles)
+        elif kind == ROW and size >= 16 and sheets:
+            if stream[at + 12] & 0x20:
+                sheets[-1].hidden_rows.add(struct.unpack_from("<H", stream, at)[0])
+        elif kind == COLUMNS and size >= 10 and sheets:
+            first, last = struct.unpack_from("<HH", stream, at)
+            if stream[at + 8] & 1:
+                sheets[-1].hidden_columns.update(range(first, min(last, 255) + 1))
         elif kind == FORMAT and size >= 5:
             styles.own[struct.unpack_from("<H", stream, at)[0]] = _words(stream[at + 2 : at + size])
         elif kind == STYLE and size >= 4:
@@ -61,14 +69,27 @@ def _cell(marks: Marks, kind: int, record: bytes, styles: Styles) -> None:
         marks.errors[row, column] = ERRORS.get(record[8], "#N/A")
 
 
-def _workbook(data: bytes) -> bytes:
-    """The stream named Workbook (Book before 1997)."""
+def streams(data: bytes) -> frozenset[str]:
+    """The names in the directory; none where it cannot be read."""
+    try:
+        return frozenset(entry[0] for entry in _entries(_directory(data)[2]) if entry[0])
+    except (struct.error, Refused):
+        return frozenset()
+
+
+def _directory(data: bytes) -> tuple[int, list[int], bytes]:
+    """(bytes of a sector, which sector follows which, the directory)."""
     shift = struct.unpack_from("<H", data, 30)[0]
     if shift not in (9, 12):
         raise Refused("corrupt", "sector size")
     size = 1 << shift
     table = _table(data, size)
-    directory = _chain(data, table, struct.unpack_from("<I", data, 48)[0], size)
+    return size, table, _chain(data, table, struct.unpack_from("<I", data, 48)[0], size)
+
+
+def _workbook(data: bytes) -> bytes:
+    """The stream named Workbook (Book before 1997)."""
+    size, table, directory = _directory(data)
     for entry in _entries(directory):
         if entry[0] in ("Workbook", "Book"):
             return _stream(data, table, directory, entry, size)
