@@ -36,7 +36,7 @@ class Cells:
 def align(row: Row, columns: Sequence[Column]) -> Cells:
     """The cells of ``row`` by role."""
     made = _by_place(row, columns) if row.fixed else _by_shape(row, columns)
-    return attrs.evolve(made, roles=frozenset(column.role for column in columns))
+    return attrs.evolve(made, roles=frozenset(column.role for column in columns), doubts=(*row.doubts, *made.doubts))
 
 
 def _by_place(row: Row, columns: Sequence[Column]) -> Cells:

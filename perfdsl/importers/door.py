@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from perfdsl.document import Document
+from perfdsl.importers.checked import settled
 from perfdsl.importers.clean import key
 from perfdsl.importers.headings import columns_of
 from perfdsl.importers.lexicon import NAME_LABELS
@@ -34,7 +35,7 @@ def read_document(document: Document, sheet: str = "") -> Imported:
         walk = Walk(ledger)
         for row in part:
             walk.row(row)
-        found = walk.object()
+        found = settled(walk.object())
         if found.items or found.money:
             objects.append(found)
     return Imported(document.name, tuple(objects), ledger.entries())

@@ -34,11 +34,11 @@ class Draft:
     title: str = ""
 
     def done(self) -> Line:
-        amounts = tuple((role, self.amounts[role]) for role in ("half", "full", "early") if role in self.amounts)
+        amounts = tuple((role, self.amounts[role]) for role in ("half", "full") if role in self.amounts)
         notes = list(self.notes)
         if "initial" in self.amounts and self.amounts["initial"] != self.amounts.get("full"):
             notes.insert(0, f"年初预算数{self.amounts['initial']}")
-        return Line(self.name, self.side, self.place, amounts, self.amounts.get("spent", ""), tuple(notes),
+        return Line(self.name, self.side, self.place, amounts, self.amounts.get("spent", "") or self.amounts.get("early", ""), tuple(notes),
                     tuple(line.done() for line in self.lines), tuple(self.doubts))  # fmt: skip
 
 
@@ -327,8 +327,11 @@ def _nested_spend(drafts: list[Draft]) -> list[Draft]:
                 _amount(text) for text in draft.amounts.values()
             ):
                 best = end
-        if best and (best - index > 1 or key(draft.name) in SUMS):
-            draft.lines = _nested_spend(drafts[index:best]) if key(draft.name) in SUMS else drafts[index:best]
+        if key(draft.name) in SUMS and len(made) == 1:
+            draft.lines = _nested_spend(drafts[index:])
+            return made
+        if best - index > 1:
+            draft.lines = drafts[index:best]
             index = best
     return made
 

@@ -37,6 +37,7 @@ class Row:
     place: Place
     fixed: bool = False
     alone: bool = False
+    doubts: "tuple[Doubt, ...]" = ()
 
     @property
     def text(self) -> str:

@@ -77,7 +77,7 @@ class Walk:
                 self.ledger.use(row.bits, "栏目")
                 return
             self.headed = False
-            if not self._ends_items(row):
+            if not ends_table(row):
                 self.cells.append(align(row, self.columns))
                 return
             self.state = "head"
@@ -89,15 +89,6 @@ class Walk:
         year = re.search(r"(20\d\d)\s*年", text)
         self.year = self.year or (year.group(1) if year else "")
         self.ledger.use(row.bits, "表名")
-
-    def _ends_items(self, row: Row) -> bool:
-        first = next((bit for bit in row.bits if not bit.below), row.bits[0])
-        if _NOTE.match(first.text) and (row.alone or len({bit.number for bit in row.bits}) == 1):
-            return True
-        word = label_of(first)
-        if word and word not in TOTALS and not is_caption(first.text):
-            return word in MONEY_LABELS or word in TASK_LABELS or word in LABELS or word in NAME_LABELS or word in PERSONAL
-        return bool(_LABELLED.match(first.text)) and label_of_text(first.text) != ""
 
     # ---- head
 
@@ -193,6 +184,18 @@ class Walk:
         columns = tuple(dict.fromkeys(c.role for c in self.columns if c.role))
         return Object(kind, name, self.layout, place, self.title, self.year or _year_of(self.fields), tuple(self.fields), tuple(money),
                       items, columns, tuple(total.items()), rate, tuple(doubts))  # fmt: skip
+
+
+def ends_table(row: Row) -> bool:
+    """Does the row stand below the indicators: a label of the head, a note, a signature?"""
+    first = next((bit for bit in row.bits if not bit.below), row.bits[0])
+    if _NOTE.match(first.text) and (row.alone or len({bit.number for bit in row.bits}) == 1):
+        return True
+    word = label_of(first)
+    if word and word not in TOTALS and not is_caption(first.text):
+        return word in MONEY_LABELS or word in TASK_LABELS or word in LABELS or word in NAME_LABELS or word in PERSONAL
+    both = _LABELLED.match(first.text)
+    return both is not None and label_of_text(both.group(1)) != ""
 
 
 def label_of_text(text: str) -> str:
