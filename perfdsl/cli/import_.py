@@ -11,8 +11,8 @@ import click
 from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, write_together
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, Progress, complain
-from perfdsl.diagnostics import Diagnostic, finding, has_errors
-from perfdsl.text import Source, Span
+from perfdsl.diagnostics import Diagnostic, has_errors
+from perfdsl.text import Source
 
 RECORD = "导入记录"
 
@@ -61,9 +61,13 @@ def command(tables: tuple[str, ...], output: str, kind: str | None, sheet: str, 
     if style == "json":
         click.echo(_dumped({"files": sorted(path.name for path in files), "documents": [each.data for each in made]}), nl=False)
     else:
-        complain([d for each in made for d in each.found], colour)
+        said = [d for each in made for d in each.found]
+        complain([d for d in said if d.severity != "info"], colour)
         for line in (line for each in made for line in each.summary):
             click.echo(line)
+        hints = sum(d.severity == "info" for d in said)
+        if hints and files:
+            click.echo(say(f"另有{hints}条提示，见 {RECORD}.txt", f"{hints} remarks are in {RECORD}.txt"), err=True)
     raise click.exceptions.Exit(1 if any(has_errors(each.found) for each in made) else 0)
 
 
@@ -81,41 +85,34 @@ def _refuse_existing(files: dict[Path, bytes], tables: Sequence[str], *, force: 
 
 
 def _import(name: str, kind: str, sheet: str, taken: set[str]) -> Made:
-    """One document: read, recognised, rendered, checked."""
+    """One document: read, recognised, written."""
     from perfdsl.documents import read_document
-    from perfdsl.importers import recognised, record_of, rendered
+    from perfdsl.importers import LAYOUTS, counted, findings, recognise, record_json, record_text, write
 
     shown = Path(name).name if name != "-" else say("（标准输入）", "(standard input)")
     document, found = read_document(shown, read_bytes(name))
     if document is None:
         return Made({}, [], "", {}, found)
-    imported = recognised(document, sheet=sheet, kind=kind)
+    imported = recognise(document, sheet, kind)
+    written = [write(each, shown, _directions) for each in imported.objects]
+    said = [*found, *findings(imported, written)]
     files: dict[str, str] = {}
-    names: dict[int, str] = {}
-    summary = []
-    for number, each in enumerate(imported.objects):
-        stem = _stem(each.name, taken)
-        text, sheet_text, each = rendered(each, shown, lambda text: _directions(text))
-        imported = imported.with_object(number, each)
-        files[f"{stem}.perf"] = text
-        names[number] = f"{stem}.perf"
-        if sheet_text:
-            files[f"{stem}-完成值.csv"] = sheet_text
-        summary.extend(_summary(each, names[number], bool(sheet_text), text))
-    said = [*found, *imported.findings()]
-    report, data = record_of(imported, said, names, language())
-    return Made(files, [say(f"{shown}：", f"{shown}:"), *summary] if summary else [], report, data, said)
-
-
-def _summary(each: "object", file: str, actuals: bool, text: str) -> list[str]:
-    from perfdsl.importers import counted
-    from perfdsl.importers.records import Object
-
-    assert isinstance(each, Object)
-    doubts = text.count("存疑：")
-    beside = say("；另有完成值表", "; and a sheet of actuals") if actuals else ""
-    marked = say(f"；存疑 {doubts} 处", f"; {doubts} doubtful places") if doubts else ""
-    return [f"  {file}  {counted(each, language())}{beside}{marked}"]
+    names, summary = [], []
+    for each in written:
+        stem = _stem(each.found.name, taken)
+        names.append(f"{stem}.perf")
+        files[names[-1]] = each.rules
+        if each.actuals:
+            files[f"{stem}-完成值.csv"] = each.actuals
+        doubts = sum(d.severity == "warning" for d in findings(imported, [each]) if d.code != "I150")
+        beside = say("；另有完成值表", "; with a sheet of actuals") if each.actuals else ""
+        marked = say(f"；存疑{doubts}处", f"; {doubts} doubts") if doubts else say("；没有疑点", "; no doubts")
+        form = next((one.zh if language() == "zh" else one.en for one in LAYOUTS if one.name == each.found.layout), "")
+        summary.append(say(f"  {names[-1]}（{form}）：{counted(each.found)}{marked}{beside}", f"  {names[-1]} ({form}): {counted(each.found, 'en')}{marked}{beside}"))
+    objects = [each.found for each in written]
+    text = record_text(shown, objects, imported.entries, said, names)
+    data = record_json(shown, objects, imported.entries, said, names, language())
+    return Made(files, [shown, *summary] if summary else [], text, data, said)
 
 
 def _stem(name: str, taken: set[str]) -> str:
@@ -141,10 +138,3 @@ def _directions(text: str) -> dict[str, str]:
         elif each.code == "R228":
             made[facts["name"]] = "exact" if facts["text"].lstrip()[:1] in "=＝" else "lower"
     return made
-
-
-def no_table(name: str) -> Diagnostic:
-    """Nothing was found in a document."""
-    from perfdsl.importers.findings import NO_TABLE
-
-    return finding(NO_TABLE, Span(0, 0, Source(name, "")), name=name)

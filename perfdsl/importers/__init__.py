@@ -1,5 +1,7 @@
-"""Import a document: ``read_document`` recognises the tables of indicators in it."""
+"""Import official tables: ``recognise`` finds the objects of a document, ``write`` makes files of one, the rest tells of both."""
 
-from perfdsl.importers.door import Imported, read_document
+from perfdsl.importers.door import Imported, Written, findings, recognise, write
+from perfdsl.importers.lexicon import LAYOUTS
+from perfdsl.importers.record import counted, record_json, record_text
 
-__all__ = ["Imported", "read_document"]
+__all__ = ["LAYOUTS", "Imported", "Written", "counted", "findings", "recognise", "record_json", "record_text", "write"]

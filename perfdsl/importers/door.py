@@ -1,18 +1,24 @@
 """A document to the objects it evaluates: rows are gathered, parted into objects, and each is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
+from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.document import Document
 from perfdsl.importers.checked import settled
 from perfdsl.importers.clean import key
+from perfdsl.importers.findings import NO_TABLE, diagnostics
 from perfdsl.importers.headings import columns_of
 from perfdsl.importers.lexicon import NAME_LABELS
-from perfdsl.importers.records import Entry, Ledger, Object, Row
+from perfdsl.importers.record import left_out
+from perfdsl.importers.records import Doubt, Entry, Ledger, Line, Object, Row, doubt
+from perfdsl.importers.render import render
 from perfdsl.importers.sections import Walk, is_title, label_of
+from perfdsl.importers.sheet import actuals_sheet
 from perfdsl.importers.stream import unrolled
 from perfdsl.importers.strips import rows_of
+from perfdsl.text import Source, Span
 
 
 @attrs.frozen
@@ -24,8 +30,18 @@ class Imported:
     entries: tuple[Entry, ...]
 
 
-def read_document(document: Document, sheet: str = "") -> Imported:
-    """The objects of ``document``; ``sheet`` takes one sheet only.  Never raises, whatever the document."""
+@attrs.frozen
+class Written:
+    """An object as text: the rules, the actuals (empty when the table has none), and every doubt about it."""
+
+    found: Object
+    rules: str
+    actuals: str
+    doubts: tuple[Doubt, ...]
+
+
+def recognise(document: Document, sheet: str = "", kind: str = "") -> Imported:
+    """The objects of ``document``; ``sheet`` takes one sheet only, ``kind`` says what they are.  Never raises, whatever the document."""
     ledger = Ledger()
     rows = [row for row in rows_of(document, ledger) if not sheet or row.place.sheet in (sheet, "")]
     rows = unrolled(rows, ledger)
@@ -37,8 +53,31 @@ def read_document(document: Document, sheet: str = "") -> Imported:
             walk.row(row)
         found = settled(walk.object())
         if found.items or found.money:
-            objects.append(found)
+            objects.append(attrs.evolve(found, kind=kind or found.kind))
     return Imported(document.name, tuple(objects), ledger.entries())
+
+
+def write(found: Object, source: str, directions: Callable[[str], Mapping[str, str]]) -> Written:
+    """The files of an object.  ``directions`` finds the rows of a text that must say which way is better, and how."""
+    made = render(found, source, {})
+    stated = directions(made.text)
+    made = render(found, source, stated) if stated else made
+    money = [doubt for table in found.money for line in table.lines for doubt in _of_line(line)]
+    doubts = [*found.doubts, *money, *(doubt for item in found.items for doubt in item.doubts), *made.doubts]
+    return Written(found, made.text, actuals_sheet(found), tuple(dict.fromkeys(doubts)))
+
+
+def findings(imported: Imported, written: Sequence[Written]) -> list[Diagnostic]:
+    """Everything a person should look at, each at its place in the document."""
+    doubts = [each for one in written for each in one.doubts]
+    doubts += [doubt("I150", entry.place, "", row=entry.text) for entry in left_out(imported.entries)]
+    if not imported.objects:
+        return [finding(NO_TABLE, Span(0, 0, Source(imported.document, "")), name=imported.document)]
+    return diagnostics(imported.document, doubts, imported.entries)
+
+
+def _of_line(line: Line) -> list[Doubt]:
+    return [*line.doubts, *(each for inner in line.lines for each in _of_line(inner))]
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:

@@ -1,10 +1,10 @@
 """What an import has to say: the kinds of doubts, and their words beside a cell of the ``.perf`` file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, stated
 from perfdsl.document import Place
-from perfdsl.importers.records import Doubt
+from perfdsl.importers.records import Doubt, Entry
 from perfdsl.text import Source, Span
 
 _MARK = "存疑："
@@ -20,13 +20,30 @@ def comment_of(each: Doubt) -> str:
     return (_MARK if KINDS[each.code].severity != INFO else "") + sentence.replace("\n", " ")
 
 
-def diagnostics(document: str, doubts: Sequence[Doubt]) -> list[Diagnostic]:
-    """Doubts as findings at lines of the document; each once."""
+def diagnostics(document: str, doubts: Sequence[Doubt], entries: Sequence[Entry]) -> list[Diagnostic]:
+    """Doubts as findings at rows of the document; each once."""
+    rows: dict[Place, list[str]] = {}
+    for entry in entries:
+        rows.setdefault(_row(entry.place), []).append(entry.text.replace("\n", " "))
     made: dict[Doubt, Diagnostic] = {}
     for each in doubts:
-        span = Span(0, 0, Source(f"{document}{shown(each.place)}", ""))
-        made.setdefault(each, stated(KINDS[each.code], span, {"about": each.about or "—", "place": shown(each.place, bare=True), **dict(each.facts)}))
+        facts = {"about": each.about or "—", "place": shown(each.place, bare=True) or "表里", **dict(each.facts)}
+        made.setdefault(each, stated(KINDS[each.code], _span(document, each, rows), facts))
     return list(made.values())
+
+
+def _row(place: Place) -> Place:
+    return place._replace(column=0)
+
+
+def _span(document: str, each: Doubt, rows: Mapping[Place, list[str]]) -> Span:
+    """The place in the words of its row, on the line that has its number."""
+    row = max(each.place.row, 1)
+    where = shown(each.place._replace(row=0, column=0)) if each.place.sheet or each.place.page > 1 else ""
+    words = "  ".join(rows.get(_row(each.place), []))
+    start = max(words.find(each.about), 0) if each.about else 0
+    source = Source(f"{document}{where}", "\n" * (row - 1) + words)
+    return Span(row - 1 + start, row - 1 + start + (len(each.about) if each.about and each.about in words else min(1, len(words))), source)
 
 
 def shown(place: Place, *, bare: bool = False) -> str:
@@ -58,7 +75,7 @@ REGROUPED = Kind(
     "不对的话，把这一行移回去", "move the row back if that is wrong",
 )  # fmt: skip
 AFTER_BREAK = Kind(
-    "I145", WARNING, "{place}：“{about}”在分页之后，没有印组名，按上面的“{group}”归组", "{place}: “{about}” follows a page break without its group; “{group}” above was taken",
+    "I145", WARNING, "{place}：“{about}”没有印组名，按上面的“{group}”归组", "{place}: “{about}” carries no group; “{group}” above was taken",
     "对照原表看它属于哪一组", "see in the table which group it belongs to",
 )  # fmt: skip
 GARBLED = Kind(
@@ -114,7 +131,7 @@ BLANK_MARK = Kind(
     "不是0分的，改完成值表", "change the actuals if it is not 0",
 )  # fmt: skip
 BY_HAND = Kind(
-    "I159", INFO, "{place}：“{about}”怎样计分没有读懂，留给评分人：{row}", "{place}: how “{about}” is scored was not understood; it is left to an assessor: {row}",
+    "I159", INFO, "{place}：“{about}”怎样计分留给评分人（{why}）：{row}", "{place}: how “{about}” is scored is left to an assessor ({why}): {row}",
     "写成计分方法，或者就由人评分", "write a rubric, or let a person score it",
 )  # fmt: skip
 CELL_ERROR = Kind(
@@ -127,9 +144,9 @@ KINDS = {kind.code: kind for kind in (
 )}  # fmt: skip
 _SHORT = {
     "I141": "格子和栏目对不准，原文：{row}", "I142": "没有“{column}”，或者丢了", "I143": "由断开的几段接成：{row}",
-    "I144": "没有印组名，归入“{group}”", "I145": "在分页之后，没有印组名", "I146": "组名“{label}”认不出",
+    "I144": "没有印组名，归入“{group}”", "I145": "没有印组名，按上面的归组", "I146": "组名“{label}”认不出",
     "I147": "一级指标没有印出，按共性框架补", "I148": "金额和栏目对不准，原文：{row}", "I149": "没有金额，它下面各行有",
     "I151": "有一页各行自下而上，已经倒过来读", "I152": "没有写怎样计分，按执行率乘分值", "I153": "只写了不超过{limit}分，下限是补的",
     "I154": "印的分值{printed}不等于各项之和{sum}", "I155": "方向表上没有写", "I156": "同一组里重名", "I158": "得分栏空着，总得分不含它",
-    "I159": "计分方法没有读懂，留给评分人",
+    "I159": "留给评分人：{why}",
 }  # fmt: skip

@@ -127,7 +127,8 @@ HOMES = {
 }  # fmt: skip
 
 CAPTIONS = {key(w) for w in "绩效指标 年度绩效指标 绩效指标完成情况 指标 绩效目标指标 年度指标 绩效指标情况 指标完成情况 绩效指标及完成情况 "
-            "长期绩效指标 年度绩效指标完成情况 项目绩效指标".split()}  # fmt: skip
+            "长期绩效指标 年度绩效指标完成情况 项目绩效指标 年度绩效目标及完成情况 绩效目标及完成情况 年度绩效目标完成情况 "
+            "绩效指标及完成情况 绩效目标完成情况".split()}  # fmt: skip
 TOTALS = {key(w) for w in "总分 合计 总计 总得分 自评总分 得分合计 合计得分 总计得分 自评得分合计 自评总得分".split()}
 
 NAME_LABELS = {key(w): kind for kind, words in {

@@ -49,10 +49,13 @@ class Reader:
     ledger: Ledger
     unit: str = ""
     side: str = ""
+    label: str = ""
     heads: dict[int, str] = attrs.Factory(dict)
     drafts: list[Draft] = attrs.Factory(list)
     lists: dict[int, tuple[str, str]] = attrs.Factory(dict)
     rate: dict[str, str] = attrs.Factory(dict)
+    order: list[str] = attrs.Factory(lambda: ["half", "full"])
+    periods: set[str] = attrs.Factory(set)
     pending: tuple[str, Place] | None = None
     fiscal: Draft | None = None
     doubts: list[Doubt] = attrs.Factory(list)
@@ -82,6 +85,7 @@ class Reader:
             if points := heading_points(bit.text):
                 self.rate["points"] = points
             self.ledger.use(bit, "资金栏目")
+            self.label = re.sub(r"(?:情况|（.*）|\(.*\))+$", "", bit.text)
             return True
         if word in (key("收入"), key("支出")) and not bit.below:
             self.side = "income" if word == key("收入") else "spend"
@@ -101,12 +105,15 @@ class Reader:
         if roles.count("full") >= 2:
             self._open_lists(row, heads, names)
             return
+        both = [role for role in roles if role in ("half", "full")]
+        self.order = both if len(both) == 2 else self.order
         if heads and not self.lists:
             fresh = {bit.column: role for bit, role in zip(heads, roles, strict=True)}
             keep = self.side == "spend" and set(self.heads.values()) == {"half"}
             self.heads = {**self.heads, **fresh} if keep or len(fresh) == 1 and "half" in self.heads.values() else fresh
             if "half" in roles and self.side != "spend":
                 self.side = "spend"
+            self.periods |= set(roles)
             for bit in heads:
                 if points := heading_points(bit.text):
                     self.rate["points"] = points
@@ -152,7 +159,7 @@ class Reader:
         notes = [bit for bit in texts if self.heads.get(bit.column) == "reason"]
         texts = [bit for bit in texts if bit not in notes]
         self.ledger.use([*names, *numbers], "资金行")
-        name = named(_LEAD.sub("", texts[0].text)) if texts else "年度预算"
+        name = named(_LEAD.sub("", texts[0].text)) if texts else named(self.label) or "年度预算"
         draft = Draft(name, "spend", row.place)
         for role, bit in roles.items():
             if role in ("half", "full", "initial", "spent", "early"):
@@ -232,10 +239,9 @@ class Reader:
             draft.doubts.append(doubt("I148", row.place, draft.name, row=row.text))
 
     def _periods(self) -> list[str]:
-        found = [self.heads[at] for at in sorted(self.heads) if self.heads[at] in ("half", "full", "early")]
-        if self.side == "spend" and found and "full" not in found:
-            found.append("full")
-        return found or ["full"]
+        if self.periods & {"half", "early"} and self.side == "spend":
+            return self.order
+        return ["full"]
 
     def _values_only(self, row: Row, numbers: list[Bit], heads: list[Bit]) -> None:
         """Amounts without a name go to the line above that still lacks them."""
@@ -246,7 +252,7 @@ class Reader:
         labelled = [AMOUNT_ROLES[key(bit.text)] for bit in heads if bit.column < numbers[0].column]
         if last is None or not free:
             if len(numbers) == 1 and not self.drafts:
-                self.drafts.append(Draft("项目总预算", self.side or "income", row.place, {"full": numbers[0].text}))
+                self.drafts.append(Draft(named(self.label) or "项目总预算", self.side or "income", row.place, {"full": numbers[0].text}))
                 return
             self.doubts.append(doubt("I148", row.place, "", row=row.text))
             return

@@ -9,8 +9,9 @@ import attrs
 from perfdsl.format import format_file
 from perfdsl.importers.clean import key
 from perfdsl.importers.findings import comment_of
-from perfdsl.importers.lexicon import AGENCY, NAME_LABELS, PERSONAL, SUPERVISOR, TARGETS, TOTALS, YEARS
+from perfdsl.importers.lexicon import AGENCY, NAME_LABELS, PERSONAL, SUPERVISOR, TARGETS, YEARS
 from perfdsl.importers.records import Doubt, Field, Item, Level, Line, Money, Object, doubt
+from perfdsl.importers.rubrics import scored
 from perfdsl.importers.tree import number_of
 from perfdsl.parse import parse
 from perfdsl.quantity import format_number, parse_number, unit_named
@@ -78,8 +79,10 @@ class _Writer:
         given: set[str] = set()
         for field in self.found.fields:
             yield from self._field(field, given)
-        if self.found.kind == "department" and "agency" not in given and not _is_title(self.found):
+        if self.found.kind == "department" and "agency" not in given and self.found.name != self.found.title:
             yield f"agency {_text(self.found.name)}"
+        if "supervisor" not in given and (above := supervisor_in(self.found)):
+            yield f"supervisor {_text(above)}"
 
     def _field(self, field: Field, given: set[str]) -> Iterator[str]:
         word = re.sub(r"盖章|签章$", "", key(field.label))
@@ -99,7 +102,7 @@ class _Writer:
             yield f"info {_text(field.label)} {_text(checked(field.text))}"
 
     def _total(self, root: "Group") -> tuple[list[str], list[str]]:
-        body = [line for part in root.parts for line in self._part(part, "")]
+        body = [line for part in root.parts for line in ("", *self._part(part, ""))]
         sums = sum((points_in(part) for part in root.parts if not (isinstance(part, Group) and part.level.limit)), Fraction(0)) + self._rate_points()
         printed = number_of(dict(self.found.total).get("points", ""))
         if not sums:
@@ -115,6 +118,7 @@ class _Writer:
 
     def _money(self, money: Money) -> Iterator[str]:
         title = f"{_text(money.title)} " if money.title else ""
+        yield ""
         yield f"funds {title}{money.unit} {{"
         for line in money.lines:
             yield from self._line(line, line.side)
@@ -151,7 +155,8 @@ class _Writer:
             return
         said = doubt("I152", self.found.place, "预算执行率", points=format_number(points))
         self.doubts.append(said)
-        yield (f"{_text('预算执行率')} = spent(支出) / budget(支出) {'full'} \"=100%\" points {format_number(points)}"
+        yield ""
+        yield (f"{_text('预算执行率')} = spent(支出) / budget(支出) full \"=100%\" points {format_number(points)}"
                f" by {{ completion >= 100% -> 100%   otherwise -> completion }}{_marks([said])}")  # fmt: skip
 
     # ---- the tree
@@ -208,20 +213,16 @@ class _Writer:
             clauses.append(self.stated[item.name])
             doubts.append(doubt("I155", item.place, item.name, clause=self.stated[item.name]))
             self.doubts.append(doubts[-1])
-        clauses.extend(self._rubric(item, points, limit))
+        rule = scored(item, points, limit, self.found)
+        self.doubts.extend(rule.doubts)
+        clauses.extend([rule.clause] if rule.clause else [])
         for role, word in _NOTES:
             if text := item.cell(role):
                 clauses.append(f"{word} {_text(text)}")
         rest = [f"{label}：{item.cell(role)}" for role, label in (("remark", "备注"), ("data1", "数据项1"), ("data2", "数据项2"), ("forecast", "全年预计"), ("likely", "完成可能性")) if item.cell(role)]
-        yield " ".join(clauses) + _marks(doubts, rest)
-
-    def _rubric(self, item: Item, points: Fraction | None, limit: str) -> Iterator[str]:
-        """Nothing said how the row is scored, or nobody understood it: the score is left to a person, within the points."""
-        if points:
-            yield f"by {{ otherwise -> 0 .. {format_number(points)} }}"
-        elif limit and not any(item.cell(period) for period in TARGETS):
-            low, _, high = limit.partition("..")
-            yield f"by {{ otherwise -> {low or '-' + limit} .. {high or limit} }}" if ".." in limit else f"by {{ otherwise -> -{limit} .. {limit} }}"
+        if rule.said:
+            rest.insert(0, f"读作：{rule.said}")
+        yield " ".join(clauses) + _marks([*doubts, *rule.doubts], rest)
 
 
 def _half(name: str, limit: str) -> str:
@@ -284,8 +285,12 @@ def _amount(text: str) -> str:
     return shown + (unit_named(unit.group()).text if unit else "")
 
 
-def _is_title(found: Object) -> bool:
-    return found.name == found.title or not any(field.text for field in found.fields if key(field.label) in NAME_LABELS)
+def supervisor_in(found: Object) -> str:
+    """``2024年度某局—某中心整体预算绩效自评价`` names two units: the first is above the other."""
+    if found.kind != "department" or any(field.text and key(field.label) in NAME_LABELS for field in found.fields):
+        return ""
+    before = re.match(r"^(?:附件\d*[:：]?)?20\d\d\s*年度?(.{2,30}?)\s*[—–－-]+", found.title)
+    return before.group(1) if before else ""
 
 
 def _text(text: str) -> str:
@@ -300,8 +305,3 @@ def _marks(doubts: Sequence[Doubt], rest: Sequence[str] = ()) -> str:
     said = list(dict.fromkeys(comment_of(each) for each in doubts))
     words = "；".join([*said, *rest])
     return f"   # {words}" if words else ""
-
-
-def totals_label(text: str) -> bool:
-    """Is it what a total row is called?"""
-    return key(text) in TOTALS

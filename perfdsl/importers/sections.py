@@ -146,7 +146,10 @@ class Walk:
     def _alone(self, bit: Bit) -> None:
         """A line by itself: ``label: text``, a label whose text follows, or more of the text before."""
         both = _LABELLED.match(bit.text)
-        if both and label_of_text(both.group(1)):
+        if is_caption(bit.text):
+            self.ledger.use(bit, "小标题")
+            self.label = ""
+        elif both and label_of_text(both.group(1)):
             self._field(both.group(1), both.group(2), (bit,))
             self.label = "" if both.group(2) else both.group(1)
         elif label_of(bit):

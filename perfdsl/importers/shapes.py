@@ -77,7 +77,8 @@ def fit(role: str, text: str) -> float:
             return 6.0
         if is_first(text) or is_second(text):
             return 1.9 if text.endswith("满意度") else 5.0
-        return 0.0 if _NAME.search(text) else 0.4 if len(text) > 3 else 1.4
+        torn = 1.2 if text.startswith(("指标", "目标", "）", ")", "，", "、")) else 0.0
+        return torn + (0.0 if _NAME.search(text) else 0.4 if len(text) > 3 else 1.4)
     if role in TARGETS or role in ("actual", "early", "forecast"):
         return value_cost(text)
     if role in ("points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "count"):
