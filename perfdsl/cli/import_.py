@@ -36,11 +36,19 @@ class Made(NamedTuple):
 @click.option("--kind", type=click.Choice(["project", "department", "policy"]), default=None,
               help=say("评价对象的种类；不写就看表头", "kind of object; by the head of the table when left out"))  # fmt: skip
 @click.option("--sheet", default="", metavar="NAME", help=say("只读这一张工作表", "read this sheet only"))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format on the screen"))
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help=say("屏幕上的格式", "format on the screen"),
+)
 @click.option("--force", is_flag=True, help=say("覆盖已有的文件", "overwrite existing files"))
 @COLOUR
 @lang_option
-def command(tables: tuple[str, ...], output: str, kind: str | None, sheet: str, style: str, force: bool, colour: str) -> None:
+def command(
+    tables: tuple[str, ...], output: str, kind: str | None, sheet: str, style: str, force: bool, colour: str
+) -> None:
     """Read every table, write all files or none, say what is doubtful."""
     folder = Path(output)
     if folder.exists() and not folder.is_dir():
@@ -59,7 +67,9 @@ def command(tables: tuple[str, ...], output: str, kind: str | None, sheet: str, 
         _refuse_existing(files, tables, force=force)
         write_together(files)
     if style == "json":
-        click.echo(_dumped({"files": sorted(path.name for path in files), "documents": [each.data for each in made]}), nl=False)
+        click.echo(
+            _dumped({"files": sorted(path.name for path in files), "documents": [each.data for each in made]}), nl=False
+        )
     else:
         said = [d for each in made for d in each.found]
         complain([d for d in said if d.severity != "info"], colour)
@@ -81,7 +91,12 @@ def _refuse_existing(files: dict[Path, bytes], tables: Sequence[str], *, force: 
     existing = [path.name for path in files if path.exists()]
     if existing and not force:
         names = "、".join(existing[:5]) + ("……" if len(existing) > 5 else "")
-        raise Unreadable(say(f"已有 {names}，没有写；要覆盖就加 --force", f"{names} exist and nothing was written; --force overwrites"))
+        raise Unreadable(
+            say(
+                f"已有 {names}，没有写；要覆盖就加 --force",
+                f"{names} exist and nothing was written; --force overwrites",
+            )
+        )
 
 
 def _import(name: str, kind: str, sheet: str, taken: set[str]) -> Made:
@@ -108,7 +123,12 @@ def _import(name: str, kind: str, sheet: str, taken: set[str]) -> Made:
         beside = say("；另有完成值表", "; with a sheet of actuals") if each.actuals else ""
         marked = say(f"；存疑{doubts}处", f"; {doubts} doubts") if doubts else say("；没有疑点", "; no doubts")
         form = next((one.zh if language() == "zh" else one.en for one in LAYOUTS if one.name == each.found.layout), "")
-        summary.append(say(f"  {names[-1]}（{form}）：{counted(each.found)}{marked}{beside}", f"  {names[-1]} ({form}): {counted(each.found, 'en')}{marked}{beside}"))
+        summary.append(
+            say(
+                f"  {names[-1]}（{form}）：{counted(each.found)}{marked}{beside}",
+                f"  {names[-1]} ({form}): {counted(each.found, 'en')}{marked}{beside}",
+            )
+        )
     objects = [each.found for each in written]
     text = record_text(shown, objects, imported.entries, said, names)
     data = record_json(shown, objects, imported.entries, said, names, language())

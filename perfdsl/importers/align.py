@@ -12,6 +12,7 @@ from perfdsl.importers.shapes import fit, is_caption
 from perfdsl.read_target import read_target
 from perfdsl.target import kind
 
+_TICKS = {"√", "☑", "✓", "✔", "■", "☒", "是"}
 SHIFT, BACK, ALONG, LEFT_OUT, NAMELESS = 1.0, 0.4, 0.2, 3.5, 3.0
 UNCERTAIN, ODD = 0.45, 2.5
 
@@ -52,12 +53,20 @@ def _by_place(row: Row, columns: Sequence[Column]) -> Cells:
         role = column.role
         if bit.below and role not in GROUPS and role not in ("points1", "points2", "weight", "gpoints"):
             continue
-        if role in words and bit.text != words[role]:
-            words[role] = joined(words[role], bit.text)
-        else:
-            words[role] = bit.text
+        _put(words, column, bit.text)
         bits[role] = (*bits.get(role, ()), bit)
     return Cells(words, bits, tuple(loose), row)
+
+
+def _put(words: dict[str, str], column: Column, text: str) -> None:
+    """Add a cell to the words of its role; a tick below a cause is that cause."""
+    role = column.role
+    if text in _TICKS and "·" in column.heading:
+        text = column.heading.rpartition("·")[2]
+    if role not in words:
+        words[role] = text
+    elif text != words[role]:
+        words[role] = f"{words[role]}；{text}" if role == "reason" else joined(words[role], text)
 
 
 def _overlap(bit: Bit, column: Column) -> int:
@@ -69,8 +78,11 @@ def _by_shape(row: Row, columns: Sequence[Column]) -> Cells:
     bits = tuple(bit for bit in row.bits if bit not in captions)
     found = _Search(bits, columns).run()
     best, taken = found[0]
-    words = {columns[c].role or f"column{c}": bits[b].text for b, c in taken}
-    places = {columns[c].role or f"column{c}": (bits[b],) for b, c in taken}
+    words: dict[str, str] = {}
+    places: dict[str, tuple[Bit, ...]] = {}
+    for b, c in taken:
+        _put(words, columns[c], bits[b].text)
+        places[columns[c].role] = (*places.get(columns[c].role, ()), bits[b])
     if captions:
         places["caption"] = captions
     used = {b for b, _ in taken}
@@ -78,7 +90,7 @@ def _by_shape(row: Row, columns: Sequence[Column]) -> Cells:
     doubts = []
     moved = {bits[b].column - columns[c].at for b, c in taken} - {0}
     missing = [c.heading for c in columns if c.role in TARGETS and c.role not in words]
-    near = len(found) > 1 and found[1][0] - best < UNCERTAIN and _differ(taken, found[1][1], columns)
+    near = len(found) > 1 and found[1][0] - best < UNCERTAIN and _differ(taken, found[1][1], columns, levels=bool(moved))
     about = words.get("name", "")
     if about and missing and any(c.role in TARGETS for c in columns) and (moved or len(words) > 1):
         doubts.append(doubt("I142", row.place, about, column="、".join(missing)))
@@ -95,10 +107,11 @@ def _step_cost(moved: int, before: int, *, first: bool) -> float:
     return BACK if moved == 0 else SHIFT
 
 
-def _differ(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]], columns: Sequence[Column]) -> bool:
-    """Do two readings differ in more than which level of groups a label is?"""
+def _differ(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]], columns: Sequence[Column], *, levels: bool) -> bool:
+    """Do two readings differ, and, unless ``levels``, in more than which level of groups a label is?"""
+
     def core(taken: Sequence[tuple[int, int]]) -> set[tuple[int, str]]:
-        return {(b, "group" if columns[c].role in GROUPS else columns[c].role) for b, c in taken}
+        return {(b, "group" if columns[c].role in GROUPS and not levels else columns[c].role) for b, c in taken}
 
     return core(one) != core(other)
 
@@ -140,7 +153,13 @@ class _Search:
         if "name" in roles:
             for column in self.columns:
                 if column.role not in roles:
-                    cost += 1.0 if column.role in TARGETS else 0.6 if column.role in ("actual", "points", "score", "unit") else 0.05
+                    cost += (
+                        1.0
+                        if column.role in TARGETS
+                        else 0.6
+                        if column.role in ("actual", "points", "score", "unit")
+                        else 0.05
+                    )
         elif valued:
             cost += NAMELESS
         elif not roles <= set(GROUPS):
@@ -149,5 +168,8 @@ class _Search:
         self.found.append((cost, taken))
 
     def _unlike(self, taken: tuple[tuple[int, int], ...]) -> float:
-        kinds = {kind(read_target(self.bits[b].text)[0]) for b, c in taken if self.columns[c].role in TARGETS} - {"none", "schedule"}
+        kinds = {kind(read_target(self.bits[b].text)[0]) for b, c in taken if self.columns[c].role in TARGETS} - {
+            "none",
+            "schedule",
+        }
         return 0.7 if len(kinds) > 1 else 0.0

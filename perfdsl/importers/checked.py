@@ -20,7 +20,9 @@ def _apart(items: Sequence[Item]) -> tuple[Item, ...]:
     """A second row of the same name in one group gets a number, and a doubt."""
     seen: dict[tuple[str, ...], int] = {}
     made = []
-    groups = {tuple(level.name for level in item.path[:depth]) for item in items for depth in range(1, len(item.path) + 1)}
+    groups = {
+        tuple(level.name for level in item.path[:depth]) for item in items for depth in range(1, len(item.path) + 1)
+    }
     for item in items:
         where = tuple(level.name for level in item.path)
         if not item.name:

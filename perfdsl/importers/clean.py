@@ -50,4 +50,6 @@ def bracket(text: str) -> str:
 
 def joined(first: str, second: str) -> str:
     """Two pieces of one cell as one text."""
-    return clean(first + (" " if first[-1:].isascii() and second[:1].isascii() and first[-1:].isalpha() else "") + second)
+    return clean(
+        first + (" " if first[-1:].isascii() and second[:1].isascii() and first[-1:].isalpha() else "") + second
+    )

@@ -1,11 +1,15 @@
 """A document to the objects it evaluates: rows are gathered, parted into objects, and each is read."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from itertools import pairwise
 
 import attrs
 
 from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.document import Document
+from perfdsl.importers.breaks import mended
 from perfdsl.importers.checked import settled
 from perfdsl.importers.clean import key
 from perfdsl.importers.findings import NO_TABLE, diagnostics
@@ -19,6 +23,8 @@ from perfdsl.importers.sheet import actuals_sheet
 from perfdsl.importers.stream import unrolled
 from perfdsl.importers.strips import rows_of
 from perfdsl.text import Source, Span
+
+_WORKBOOKS = ("xlsx", "xls", "ods", "xlsb", "xlsm")
 
 
 @attrs.frozen
@@ -46,14 +52,15 @@ def recognise(document: Document, sheet: str = "", kind: str = "") -> Imported:
     rows = [row for row in rows_of(document, ledger) if not sheet or row.place.sheet in (sheet, "")]
     rows = unrolled(rows, ledger)
     objects = []
-    for part in _parts(rows):
+    for part in _parts(rows, by_sheet=document.kind in _WORKBOOKS):
         ledger.within(bit for row in part for bit in row.bits)
         walk = Walk(ledger)
-        for row in part:
+        for row in mended(part, ledger):
             walk.row(row)
         found = settled(walk.object())
         if found.items or found.money:
-            objects.append(attrs.evolve(found, kind=kind or found.kind))
+            name = found.name or found.place.sheet or re.sub(r"\.\w+$", "", document.name)
+            objects.append(attrs.evolve(found, kind=kind or found.kind, name=name))
     return Imported(document.name, tuple(objects), ledger.entries())
 
 
@@ -80,7 +87,7 @@ def _of_line(line: Line) -> list[Doubt]:
     return [*line.doubts, *(each for inner in line.lines for each in _of_line(inner))]
 
 
-def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Sequence[Row], *, by_sheet: bool) -> Iterator[list[Row]]:
     """The rows of each object: from its title or its name to the next one."""
     starts: list[int] = []
     seen: set[str] = set()
@@ -92,6 +99,8 @@ def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
         elif columns_of(row):
             if not starts:
                 starts.append(title if title >= 0 else _head(rows, index))
+            elif by_sheet and headed and row.place.sheet != rows[starts[-1]].place.sheet:
+                starts.append(next(i for i, each in enumerate(rows) if each.place.sheet == row.place.sheet))
             headed, title = True, -1
         elif name := _named(row):
             if not starts or (headed and name not in seen):
@@ -114,7 +123,7 @@ def _head(rows: Sequence[Row], index: int) -> int:
 def _named(row: Row) -> str:
     """The name of an object that the row gives, with its label."""
     bits = [bit for bit in row.bits if not bit.below]
-    for bit, following in zip(bits, bits[1:], strict=False):
+    for bit, following in pairwise(bits):
         word = label_of(bit)
         if word in NAME_LABELS and word != key("单位") and not label_of(following):
             return f"{NAME_LABELS[word]}:{following.text}"

@@ -43,12 +43,21 @@ def _span(document: str, each: Doubt, rows: Mapping[Place, list[str]]) -> Span:
     words = "  ".join(rows.get(_row(each.place), []))
     start = max(words.find(each.about), 0) if each.about else 0
     source = Source(f"{document}{where}", "\n" * (row - 1) + words)
-    return Span(row - 1 + start, row - 1 + start + (len(each.about) if each.about and each.about in words else min(1, len(words))), source)
+    return Span(
+        row - 1 + start,
+        row - 1 + start + (len(each.about) if each.about and each.about in words else min(1, len(words))),
+        source,
+    )
 
 
 def shown(place: Place, *, bare: bool = False) -> str:
     """``第2页第14行第3列`` with what is known of it."""
-    parts = [place.sheet, f"第{place.page}页" if place.page and not place.sheet else "", f"第{place.row}行" if place.row else "", f"第{place.column}列" if place.column else ""]
+    parts = [
+        place.sheet,
+        f"第{place.page}页" if place.page and not place.sheet else "",
+        f"第{place.row}行" if place.row else "",
+        f"第{place.column}列" if place.column else "",
+    ]
     words = "".join(parts)
     return words if bare or not words else f" {words}"
 

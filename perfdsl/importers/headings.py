@@ -1,12 +1,14 @@
 """Headings of columns: which row is one, and the role of each of its columns."""
 
 import re
+from collections.abc import Sequence
 
 import attrs
 
 from perfdsl.importers.clean import bracket, key
 from perfdsl.importers.lexicon import CAUSES, LAYOUTS, ROLES, TARGETS
 from perfdsl.importers.records import Bit, Row
+from perfdsl.importers.shapes import is_caption
 from perfdsl.quantity import is_unit
 
 
@@ -39,10 +41,11 @@ def columns_of(row: Row) -> tuple[Column, ...]:
     if sum(not role for role in roles) > max(2, len(roles) // 3):
         return ()
     made: list[Column] = []
-    for bit, role in zip(row.bits, roles, strict=True):
-        if made and made[-1].role and made[-1].role == role:
-            role = ""
-        made.append(Column(_by_neighbours(role, bit, made), bit.text, bit.column, bit.columns))
+    ends = [bit.column for bit in row.bits[1:]] + [row.width]
+    for bit, role, end in zip(row.bits, roles, ends, strict=True):
+        wide = bit.columns if row.fixed else end - bit.column
+        role = _by_neighbours(role, bit, made) or ("" if is_caption(bit.text) else f"+{bit.text}")
+        made.append(Column(role, bit.text, bit.column, wide))
     return _levels(tuple(_only_one(made)))
 
 
@@ -61,7 +64,13 @@ def _only_one(columns: list[Column]) -> list[Column]:
     for column in columns:
         role = column.role
         if role in seen and role != "":
-            role = "actual" if role == "full" and "actual" not in seen else "remark" if "remark" not in seen else ""
+            role = (
+                "actual"
+                if role == "full" and "actual" not in seen
+                else "remark"
+                if "remark" not in seen
+                else f"+{column.heading}{column.at}"
+            )
         seen.add(role)
         made.append(attrs.evolve(column, role=role))
     return made
@@ -83,7 +92,11 @@ def is_second_row(row: Row, columns: tuple[Column, ...]) -> bool:
 
 
 def _lower(bit: Bit, columns: tuple[Column, ...]) -> bool:
-    return bool(role_of(bit.text)) or key(bit.text) in CAUSES or bool(re.fullmatch(r"[(（]?[A-Za-z][)）]?|[①-⑩]|\d{1,2}", bit.text) and len(columns) < 3)
+    return (
+        bool(role_of(bit.text))
+        or key(bit.text) in CAUSES
+        or bool(re.fullmatch(r"[(（]?[A-Za-z][)）]?|[①-⑩]|\d{1,2}", bit.text) and len(columns) < 3)
+    )
 
 
 def with_second_row(columns: tuple[Column, ...], row: Row) -> tuple[Column, ...]:
@@ -99,7 +112,7 @@ def with_second_row(columns: tuple[Column, ...], row: Row) -> tuple[Column, ...]
         if over is not None and over.at in made and made[over.at] is over:
             del made[over.at]
         heading = f"{over.heading}·{bit.text}" if over is not None else bit.text
-        made[bit.column] = Column(role or (over.role if over else ""), heading, bit.column, bit.columns)
+        made[bit.column] = Column(role or (over.role if over else f"+{bit.text}"), heading, bit.column, bit.columns)
     return tuple(made[at] for at in sorted(made))
 
 
@@ -107,7 +120,15 @@ def _of_period(text: str, over: Column | None) -> str:
     word = key(text)
     if over is None or over.role not in TARGETS:
         return ""
-    return {"半年": "half", "上半年": "half", "全年": "full", "年度": "full", "实施周期": "cycle", "一季度": "q1", "三季度": "q3"}.get(word, "")
+    return {
+        "半年": "half",
+        "上半年": "half",
+        "全年": "full",
+        "年度": "full",
+        "实施周期": "cycle",
+        "一季度": "q1",
+        "三季度": "q3",
+    }.get(word, "")
 
 
 def unit_in(column: Column) -> str:
@@ -116,9 +137,11 @@ def unit_in(column: Column) -> str:
     return inside if inside and is_unit(inside) else ""
 
 
-def layout_of(columns: tuple[Column, ...]) -> str:
+def layout_of(columns: Sequence[Column]) -> str:
     """The name of the form whose roles are nearest to these columns."""
-    own = {column.role for column in columns if column.role}
+    if not columns:
+        return ""
+    own = {column.role for column in columns if column.role[:1] not in ("", "+")}
     best, name = -1.0, ""
     for layout in LAYOUTS:
         roles = {word.split("=")[1] for word in layout.columns.split()}

@@ -9,14 +9,22 @@ import attrs
 from perfdsl.document import Place
 from perfdsl.importers.clean import bracket, key, named
 from perfdsl.importers.lexicon import (
-    AMOUNT_ROLES, FISCAL, FISCAL_SUM, INCOMES, LIST_HEADS, MONEY_LABELS, SUMS,
+    AMOUNT_ROLES,
+    FISCAL,
+    FISCAL_SUM,
+    INCOMES,
+    LIST_HEADS,
+    MONEY_LABELS,
+    SUMS,
 )  # fmt: skip
 from perfdsl.importers.records import Bit, Doubt, Ledger, Line, Money, Row, doubt
 from perfdsl.importers.shapes import heading_points
 from perfdsl.quantity import is_unit, parse_number
 
 _SUBTOTAL = {key("小计"), key("其中")}
-_LEAD = re.compile(r"^(?:其中[:：]?|[（(]?\d+[)）]?[.、．](?!\d)|[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*")
+_LEAD = re.compile(
+    r"^(?:其中[:：]?|[（(]?\d+[)）]?[.、．](?!\d)|[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*"
+)
 _BLANK = {"-", "—", "/", "--", "——", "－", "无"}
 
 
@@ -102,13 +110,15 @@ class Reader:
         self.ledger.use(heads, "资金栏目")
         for bit in heads:
             self.unit = self.unit or _unit(bit.text)
-        if roles.count("full") >= 2:
+        if roles.count("full") >= 2 and set(roles) == {"full"}:
             self._open_lists(row, heads, names)
             return
         both = [role for role in roles if role in ("half", "full")]
         self.order = both if len(both) == 2 else self.order
         if heads and not self.lists:
             fresh = {bit.column: role for bit, role in zip(heads, roles, strict=True)}
+            doubled = [at for at in sorted(fresh) if fresh[at] == "full"][:-1]
+            fresh = {at: role for at, role in fresh.items() if at not in doubled}
             keep = self.side == "spend" and set(self.heads.values()) == {"half"}
             self.heads = {**self.heads, **fresh} if keep or len(fresh) == 1 and "half" in self.heads.values() else fresh
             if "half" in roles and self.side != "spend":
@@ -121,7 +131,11 @@ class Reader:
     def _open_lists(self, row: Row, heads: list[Bit], names: list[Bit]) -> None:
         """``部门预算支出 预算金额 收入来源 预算金额``: two lists side by side; a later one may be a part or a table of its own."""
         for number, head in enumerate(heads):
-            before = [bit for bit in names if bit.column < head.column and (number == 0 or bit.column > heads[number - 1].column)]
+            before = [
+                bit
+                for bit in names
+                if bit.column < head.column and (number == 0 or bit.column > heads[number - 1].column)
+            ]
             if not before:
                 continue
             title = before[-1]
@@ -139,7 +153,7 @@ class Reader:
             following = [bit for bit in numbers if bit.column > name.column and (
                 number + 1 == len(names) or bit.column < names[number + 1].column)]  # fmt: skip
             kind, title = self.lists.get(number, ("spend", ""))
-            draft = Draft(named(_LEAD.sub("", name.text)), "spend" if kind == "part" else kind, name.place)
+            draft = Draft(named(_bare(name.text)), "spend" if kind == "part" else kind, name.place)
             draft.title = "" if kind == "part" else title
             if following:
                 draft.amounts["full"] = following[0].text
@@ -153,20 +167,19 @@ class Reader:
     def _columns(self, row: Row, names: list[Bit], numbers: list[Bit]) -> None:
         """Central and Hubei forms: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分 for each line."""
         roles = self._by_heads(row, numbers)
-        if not roles:
-            return
         texts = [bit for bit in names if bit.text not in _BLANK]
         notes = [bit for bit in texts if self.heads.get(bit.column) == "reason"]
         texts = [bit for bit in texts if bit not in notes]
+        if not roles and not texts:
+            return
         self.ledger.use([*names, *numbers], "资金行")
-        name = named(_LEAD.sub("", texts[0].text)) if texts else named(self.label) or "年度预算"
+        name = named(_bare(texts[0].text)) if texts else named(self.label) or "年度预算"
         draft = Draft(name, "spend", row.place)
         for role, bit in roles.items():
             if role in ("half", "full", "initial", "spent", "early"):
                 draft.amounts[role] = bit.text
             elif role in ("points", "score", "rate"):
-                if role != "points" or role not in self.rate:
-                    self.rate.setdefault(role, bit.text)
+                self.rate.setdefault(role, bit.text)
         draft.notes.extend(bit.text for bit in notes)
         if len(texts) > 1:
             draft.doubts.append(doubt("I148", row.place, name, row=row.text))
@@ -176,7 +189,9 @@ class Reader:
     def _by_heads(self, row: Row, numbers: list[Bit]) -> dict[str, Bit]:
         if all(bit.column in self.heads for bit in numbers):
             return {self.heads[bit.column]: bit for bit in numbers}
-        near = {self.heads[at]: bit for bit in numbers for at in self.heads if bit.column <= at < bit.column + bit.columns}
+        near = {
+            self.heads[at]: bit for bit in numbers for at in self.heads if bit.column <= at < bit.column + bit.columns
+        }
         if len(near) == len(numbers):
             return near
         roles = [self.heads[at] for at in sorted(self.heads) if self.heads[at] not in ("reason", "count")]
@@ -217,7 +232,7 @@ class Reader:
         return any(draft.side == "spend" for draft in self.drafts)
 
     def _line(self, bit: Bit) -> Draft:
-        draft = Draft(named(_LEAD.sub("", bit.text)), self.side, bit.place)
+        draft = Draft(named(_bare(bit.text)), self.side, bit.place)
         word = key(draft.name)
         if self.side == "income" and word in FISCAL_SUM:
             self.fiscal = draft
@@ -252,7 +267,11 @@ class Reader:
         labelled = [AMOUNT_ROLES[key(bit.text)] for bit in heads if bit.column < numbers[0].column]
         if last is None or not free:
             if len(numbers) == 1 and not self.drafts:
-                self.drafts.append(Draft(named(self.label) or "项目总预算", self.side or "income", row.place, {"full": numbers[0].text}))
+                self.drafts.append(
+                    Draft(
+                        named(self.label) or "项目总预算", self.side or "income", row.place, {"full": numbers[0].text}
+                    )
+                )
                 return
             self.doubts.append(doubt("I148", row.place, "", row=row.text))
             return
@@ -265,7 +284,9 @@ class Reader:
     def tables(self) -> Iterator[Money]:
         """What was read, nested and by table."""
         if self.pending is not None and self.fiscal is None:
-            self.drafts.append(Draft("小计", "income", self.pending[1], {"full": self.pending[0]} if self.pending[0] else {}))
+            self.drafts.append(
+                Draft("小计", "income", self.pending[1], {"full": self.pending[0]} if self.pending[0] else {})
+            )
         titles = list(dict.fromkeys(draft.title for draft in self.drafts))
         for title in titles:
             drafts = [draft for draft in self.drafts if draft.title == title]
@@ -285,6 +306,11 @@ def _lost(drafts: Sequence[Draft]) -> None:
 
 def _amount(text: str) -> Fraction | None:
     return parse_number(re.sub(r"(万元|元|%|％|分)$", "", text))
+
+
+def _bare(text: str) -> str:
+    """The name of a line without 其中：, its number and a colon behind it."""
+    return _LEAD.sub("", text).rstrip(":： ")
 
 
 def _unit(text: str) -> str:
@@ -324,14 +350,18 @@ def _nested_spend(drafts: list[Draft]) -> list[Draft]:
         draft = drafts[index]
         made.append(draft)
         index += 1
-        if draft.lines or not draft.amounts or not (key(draft.name) in SUMS or draft.name.endswith(("支出", "总额", "小计", "资金"))):
+        if (
+            draft.lines
+            or not draft.amounts
+            or not (key(draft.name) in SUMS or draft.name.endswith(("支出", "总额", "小计", "资金")))
+        ):
             continue
         best = 0
         for end in range(index + 1, len(drafts) + 1):
             part = drafts[index:end]
-            if all(_sum(part, role) == (_amount(text) or 0) for role, text in draft.amounts.items() if role != "spent") and any(
-                _amount(text) for text in draft.amounts.values()
-            ):
+            if all(
+                _sum(part, role) == (_amount(text) or 0) for role, text in draft.amounts.items() if role != "spent"
+            ) and any(_amount(text) for text in draft.amounts.values()):
                 best = end
         if key(draft.name) in SUMS and len(made) == 1:
             draft.lines = _nested_spend(drafts[index:])
@@ -346,11 +376,12 @@ def tasks(rows: Sequence[Row], ledger: Ledger, unit: str) -> Money | None:
     """The table of main tasks: name, content, money, goal."""
     lines: list[Line] = []
     for row in rows:
-        numbers = [bit for bit in row.bits if _amount(bit.text) is not None]
-        words = [bit for bit in row.bits if bit not in numbers]
+        bits = [bit for bit in row.bits if not bit.below]
+        numbers = [bit for bit in bits if _amount(bit.text) is not None]
+        words = [bit for bit in bits if bit not in numbers]
         if len(numbers) != 1 or not words:
             continue
-        ledger.use(row.bits, "重点工作任务")
+        ledger.use(bits, "重点工作任务")
         notes = tuple(bit.text for bit in words[1:])
         lines.append(Line(named(words[0].text), "spend", row.place, (("full", numbers[0].text),), "", notes))
     return Money(unit or "万元", tuple(lines), "年度重点工作任务") if lines else None

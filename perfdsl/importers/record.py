@@ -17,7 +17,9 @@ def outside(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if not entry.inside and not entry.use]
 
 
-def record_text(document: str, found: Sequence[Object], entries: Sequence[Entry], said: Sequence[Diagnostic], files: Sequence[str]) -> str:
+def record_text(
+    document: str, found: Sequence[Object], entries: Sequence[Entry], said: Sequence[Diagnostic], files: Sequence[str]
+) -> str:
     """导入记录: what was found, what is doubtful, what was not understood, and all that stands outside."""
     lines = [f"# {document}", ""]
     for each, file in zip(found, files, strict=True):
@@ -33,7 +35,14 @@ def record_text(document: str, found: Sequence[Object], entries: Sequence[Entry]
     return "\n".join(lines) + "\n"
 
 
-def record_json(document: str, found: Sequence[Object], entries: Sequence[Entry], said: Sequence[Diagnostic], files: Sequence[str], lang: str) -> dict[str, object]:
+def record_json(
+    document: str,
+    found: Sequence[Object],
+    entries: Sequence[Entry],
+    said: Sequence[Diagnostic],
+    files: Sequence[str],
+    lang: str,
+) -> dict[str, object]:
     """The same as data."""
     return {
         "document": document,

@@ -26,7 +26,8 @@ class Bit:
 
 @attrs.frozen
 class Row:
-    """A row: its bits from left to right.  ``width`` counts its places, ``fixed`` says columns are exact (a grid).
+    """A row: its bits from left to right.  ``width`` counts its places, ``fixed`` says columns are exact (a grid), ``whole``
+    that merged cells are known besides (not in a PDF, where a label stands on one page only).
 
     ``page`` counts the stretches between blank lines or grids; ``alone`` is a line outside every table.
     """
@@ -36,6 +37,7 @@ class Row:
     page: int
     place: Place
     fixed: bool = False
+    whole: bool = False
     alone: bool = False
     doubts: "tuple[Doubt, ...]" = ()
 

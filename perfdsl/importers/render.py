@@ -17,7 +17,21 @@ from perfdsl.parse import parse
 from perfdsl.quantity import format_number, parse_number, unit_named
 from perfdsl.text import Source
 
-_SIGN = {"≥": "≥", "≤": "≤", "=": "=", "＝": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<"}
+_SIGN = {
+    "≥": "≥",
+    "≤": "≤",
+    "=": "=",
+    "＝": "=",
+    ">": ">",
+    "<": "<",
+    ">=": "≥",
+    "<=": "≤",
+    "大于等于": "≥",
+    "小于等于": "≤",
+    "等于": "=",
+    "大于": ">",
+    "小于": "<",
+}
 _FLAG = {"正向": "higher", "反向": "lower", "正向指标": "higher", "反向指标": "lower"}
 _CHECKED = re.compile(r"(?:\d+[.、．])?\s*([^☑√■✔☒□☐●○]+?)\s*([☑√■✔☒●]|[□☐○])")
 _NOTES = (("about", "note"), ("rule", "basis"), ("basis", "source"))
@@ -54,6 +68,7 @@ class _Writer:
     found: Object
     stated: Mapping[str, str]
     doubts: list[Doubt] = attrs.Factory(list)
+    own: bool = False
 
     def lines(self, source: str) -> Iterator[str]:
         found = self.found
@@ -77,6 +92,8 @@ class _Writer:
         if self.found.year:
             yield f"year {self.found.year}"
         given: set[str] = set()
+        if any(key(field.label) in AGENCY - set(NAME_LABELS) and field.text for field in self.found.fields):
+            self.own = True
         for field in self.found.fields:
             yield from self._field(field, given)
         if self.found.kind == "department" and "agency" not in given and self.found.name != self.found.title:
@@ -95,7 +112,9 @@ class _Writer:
         elif word in SUPERVISOR and "supervisor" not in given:
             given.add("supervisor")
             yield f"supervisor {_text(field.text)}"
-        elif (word in AGENCY or word in NAME_LABELS) and "agency" not in given:
+        elif (
+            (word in AGENCY or word in NAME_LABELS) and "agency" not in given and not (self.own and word in NAME_LABELS)
+        ):
             given.add("agency")
             yield f"agency {_text(field.text)}"
         else:
@@ -103,14 +122,25 @@ class _Writer:
 
     def _total(self, root: "Group") -> tuple[list[str], list[str]]:
         body = [line for part in root.parts for line in ("", *self._part(part, ""))]
-        sums = sum((points_in(part) for part in root.parts if not (isinstance(part, Group) and part.level.limit)), Fraction(0)) + self._rate_points()
+        sums = (
+            sum(
+                (points_in(part) for part in root.parts if not (isinstance(part, Group) and part.level.limit)),
+                Fraction(0),
+            )
+            + self._rate_points()
+        )
         printed = number_of(dict(self.found.total).get("points", ""))
         if not sums:
             return [], body
         if printed is not None and printed != sums:
-            self.doubts.append(doubt("I154", self.found.place, "总分", printed=format_number(printed), sum=format_number(sums)))
+            self.doubts.append(
+                doubt("I154", self.found.place, "总分", printed=format_number(printed), sum=format_number(sums))
+            )
             return [_comment(comment_of(self.doubts[-1]))], body
-        bonus = max((number_of(part.level.limit) or Fraction(0) for part in root.parts if isinstance(part, Group)), default=Fraction(0))
+        bonus = max(
+            (number_of(part.level.limit) or Fraction(0) for part in root.parts if isinstance(part, Group)),
+            default=Fraction(0),
+        )
         most = f" up to {format_number(sums + bonus)}" if bonus else ""
         return [f"total {format_number(sums)}{most}"] if printed is not None or bonus else [], body
 
@@ -135,7 +165,9 @@ class _Writer:
                 amounts.append(f"{period} {_amount(text)}")
         self.doubts.extend(each for each in doubts if each not in line.doubts)
         notes = "；".join(line.notes)
-        head = " ".join([*([side] if side else []), _text(line.name), *amounts, *([f"note {_text(notes)}"] if notes else [])])
+        head = " ".join(
+            [*([side] if side else []), _text(line.name), *amounts, *([f"note {_text(notes)}"] if notes else [])]
+        )
         mark = _marks(doubts)
         if not line.lines:
             yield head + mark
@@ -151,7 +183,9 @@ class _Writer:
     def _rate(self) -> Iterator[str]:
         """The execution rate that the money block itself scores."""
         points = self._rate_points()
-        if not points or not any("full" in dict(line.amounts) for money in self.found.money if not money.title for line in money.lines):
+        if not points or not any(
+            "full" in dict(line.amounts) for money in self.found.money if not money.title for line in money.lines
+        ):
             return
         said = doubt("I152", self.found.place, "预算执行率", points=format_number(points))
         self.doubts.append(said)
@@ -189,7 +223,9 @@ class _Writer:
         if sums == printed:
             return f" points {format_number(printed)}", ""
         if not sums:
-            return "", _comment(f"分值{format_number(printed)}", " ") if group.parts else f"  # 分值{format_number(printed)}"
+            return "", _comment(
+                f"分值{format_number(printed)}", " "
+            ) if group.parts else f"  # 分值{format_number(printed)}"
         said = doubt("I154", level.place, level.name, printed=format_number(printed), sum=format_number(sums))
         self.doubts.append(said)
         return "", _marks([said])
@@ -219,7 +255,18 @@ class _Writer:
         for role, word in _NOTES:
             if text := item.cell(role):
                 clauses.append(f"{word} {_text(text)}")
-        rest = [f"{label}：{item.cell(role)}" for role, label in (("remark", "备注"), ("data1", "数据项1"), ("data2", "数据项2"), ("forecast", "全年预计"), ("likely", "完成可能性")) if item.cell(role)]
+        rest = [
+            f"{label}：{item.cell(role)}"
+            for role, label in (
+                ("remark", "备注"),
+                ("data1", "数据项1"),
+                ("data2", "数据项2"),
+                ("forecast", "全年预计"),
+                ("likely", "完成可能性"),
+            )
+            if item.cell(role)
+        ]
+        rest.extend(f"{role[1:]}：{text}" for role, text in item.cells if role.startswith("+"))
         if rule.said:
             rest.insert(0, f"读作：{rule.said}")
         yield " ".join(clauses) + _marks([*doubts, *rule.doubts], rest)
@@ -281,7 +328,9 @@ def _amount(text: str) -> str:
     unit = re.search(r"(万元|元)$", folded)
     value = parse_number(folded[: unit.start()] if unit else folded)
     plain = folded[: unit.start()] if unit else folded
-    shown = plain if re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", plain) else format_number(value or Fraction(0))
+    shown = (
+        plain if re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", plain) else format_number(value or Fraction(0))
+    )
     return shown + (unit_named(unit.group()).text if unit else "")
 
 

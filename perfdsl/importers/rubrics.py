@@ -29,7 +29,9 @@ def scored(item: Item, points: Fraction | None, limit: str, found: Object) -> Sc
     if not points:
         return Scored(_bonus(item, limit), "", _unread(item, sentence)) if limit and not _targets(item) else Scored()
     if not sentence:
-        return Scored(_marked(points), "", (doubt("I159", item.place, item.name, row="表上没有写", why="表上没有写评分标准"),))
+        return Scored(
+            _marked(points), "", (doubt("I159", item.place, item.name, row="表上没有写", why="表上没有写评分标准"),)
+        )
     reading = read_sentence(sentence, points, _target(item), name=item.name)
     if reading.rubric is None:
         return Scored(_marked(points), "", (_why(item, sentence, reading),))
@@ -75,7 +77,11 @@ def _with_missing(rubric: s.Inline, points: Fraction, found: Object) -> s.Inline
     if rubric.head is not None or "actual" in found.columns or "score" not in found.columns:
         return rubric
     shares = any(_share(case) for case in rubric.cases if isinstance(case, s.Case))
-    low, high = (s.Number(Fraction(0), "%"), s.Number(Fraction(100), "%")) if shares else (s.Number(Fraction(0)), s.Number(points))
+    low, high = (
+        (s.Number(Fraction(0), "%"), s.Number(Fraction(100), "%"))
+        if shares
+        else (s.Number(Fraction(0)), s.Number(points))
+    )
     return attrs.evolve(rubric, cases=(s.Case(s.Reference("missing"), low, high), *rubric.cases))
 
 
@@ -91,7 +97,9 @@ def _share(part: object) -> bool:
         return _share(part.first) or any(_share(operand) for _, operand in part.rest)
     if isinstance(part, s.Call):
         return any(_share(argument.value) for argument in part.arguments)
-    return isinstance(part, (s.Bracket, s.Negative)) and _share(part.inner if isinstance(part, s.Bracket) else part.operand)
+    return isinstance(part, (s.Bracket, s.Negative)) and _share(
+        part.inner if isinstance(part, s.Bracket) else part.operand
+    )
 
 
 def _clause(rubric: s.Inline) -> str:

@@ -9,7 +9,28 @@ from perfdsl.quantity import is_unit, parse_number
 from perfdsl.read_target import read_target
 from perfdsl.target import Free, Level, Nothing
 
-_SIGNS = {"≥", "≤", "=", ">", "<", "＝", "＞", "＜", "定性", ">=", "<=", "≧", "≦", "正向", "反向", "大于等于", "小于等于", "等于", "大于", "小于"}
+_SIGNS = {
+    "≥",
+    "≤",
+    "=",
+    ">",
+    "<",
+    "＝",
+    "＞",
+    "＜",
+    "定性",
+    ">=",
+    "<=",
+    "≧",
+    "≦",
+    "正向",
+    "反向",
+    "大于等于",
+    "小于等于",
+    "等于",
+    "大于",
+    "小于",
+}
 _NAME = re.compile(
     r"(?:率|数|数量|量|性|度|情况|质量|时间|时限|时长|成本|次数|人数|件数|个数|比例|比重|占比|程度|水平|能力|作用|效果|影响|效率|效益"
     r"|满意|认可|面积|金额|标准|费用|天数|场次|人次|建设|完善|工作|合格|控制数|投诉|体系|机制|活动|改善)$"
@@ -63,7 +84,9 @@ def value_cost(text: str) -> float:
 
 def is_value(text: str) -> bool:
     """Does it carry a number, a date or a sign, so that it is certainly no name?"""
-    return parse_number(text) is not None or (value_cost(text) == 0.0 and bool(re.match(r"[≥≤=<>＝＞＜]|\d|约\d|不", text)))
+    return parse_number(text) is not None or (
+        value_cost(text) == 0.0 and bool(re.match(r"[≥≤=<>＝＞＜]|\d|约\d|不", text))
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -73,8 +96,8 @@ def fit(role: str, text: str) -> float:
     if role in ("g1", "g2", "g3", "task"):
         return _group_cost(role, text, number)
     if role == "name":
-        if is_value(text) or is_unit(text):
-            return 6.0
+        if is_value(text) or is_unit(text) or text in _SIGNS or not any(c.isalpha() for c in text):
+            return 6.5
         if is_first(text) or is_second(text):
             return 1.9 if text.endswith("满意度") else 5.0
         torn = 1.2 if text.startswith(("指标", "目标", "）", ")", "，", "、")) else 0.0

@@ -18,7 +18,9 @@ def actuals_sheet(found: Object) -> str:
     money = [row for table in found.money if not table.title for line in table.lines for row in _line(line, table.unit)]
     if not rows and not money:
         return ""
-    used = [column for column in COLUMNS if column in ("指标", "实际值") or any(row.get(column) for row in [*money, *rows])]
+    used = [
+        column for column in COLUMNS if column in ("指标", "实际值") or any(row.get(column) for row in [*money, *rows])
+    ]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(used)
@@ -37,14 +39,18 @@ def _item(item: Item, found: Object) -> dict[str, str] | None:
     scored = bool(item.cell("points")) or bool(item.cell("rule"))
     if not item.name or not (actual or score is not None or item.cell("reason")):
         return None
-    row = {"指标": path_of(item, found), "实际值": "" if actual in ("/", "——", "--") else actual, "偏差原因": item.cell("reason")}
+    row = {
+        "指标": path_of(item, found),
+        "实际值": "" if actual in ("/", "——", "--") else actual,
+        "偏差原因": item.cell("reason"),
+    }
     unit = item.cell("unit")
     if parse_number(actual) is not None and is_unit(unit):
         row["单位"] = unit
     if item.cell("early") and not item.cell("actual"):
         row["期间"] = "半年"
     if score is not None:
-        if scored and ("points" in found.columns or item.cell("rule")):
+        if scored:
             row["评分"] = format_number(score)
         row["证据"] = f"表上得分{format_number(score)}"
     return row
@@ -54,7 +60,11 @@ def path_of(item: Item, found: Object) -> str:
     """The name of the row, with its groups where the name alone is not enough or holds a stroke."""
     count = Counter(each.name for each in found.items)
     groups = {level.name for each in found.items for level in each.path}
-    return "/".join([*(level.name for level in item.path), item.name]) if count[item.name] > 1 or item.name in groups else item.name
+    return (
+        "/".join([*(level.name for level in item.path), item.name])
+        if count[item.name] > 1 or item.name in groups
+        else item.name
+    )
 
 
 def _line(line: Line, unit: str) -> list[dict[str, str]]:
@@ -62,5 +72,8 @@ def _line(line: Line, unit: str) -> list[dict[str, str]]:
     if line.spent:
         side = {"income": "收入", "spend": "支出"}[line.side]
         amount = re.sub(r"[\s,]", "", line.spent)
-        made.insert(0, {"指标": f"{side}/{line.name}", "实际值": amount, "单位": unit if parse_number(amount) is not None else ""})
+        made.insert(
+            0,
+            {"指标": f"{side}/{line.name}", "实际值": amount, "单位": unit if parse_number(amount) is not None else ""},
+        )
     return made

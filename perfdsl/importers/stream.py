@@ -122,19 +122,29 @@ def _cheapest(texts: Sequence[str], roles: Sequence[str]) -> list[tuple[int, int
             text = texts[start]
             for piece in texts[start + 1 : end]:
                 text = joined(text, piece)
-            if end - start > 1 and any(is_value(piece) for piece in texts[start + 1 : end]) and not re.match(r"^[^\d]*$", texts[end - 1]):
+            if (
+                end - start > 1
+                and any(is_value(piece) for piece in texts[start + 1 : end])
+                and not re.match(r"^[^\d]*$", texts[end - 1])
+            ):
                 continue
             for role, name in enumerate(roles):
                 shape = fit(name, text)
                 if shape >= 7.0:
                     continue
-                before, cost = min(((p, step.cost + moves[p, role]) for p, step in best[start].items()), key=lambda pair: pair[1])
+                before, cost = min(
+                    ((p, step.cost + moves[p, role]) for p, step in best[start].items()), key=lambda pair: pair[1]
+                )
                 cost += shape + JOIN * (end - start - 1)
                 if role not in best[end] or cost < best[end][role].cost:
                     best[end][role] = _Step(cost, start, before)
         if not best[end]:
             for role in range(len(roles)):
-                best[end][role] = _Step(min(step.cost for step in best[end - 1].values()) + 9.0, end - 1, min(best[end - 1], key=lambda p: best[end - 1][p].cost))
+                best[end][role] = _Step(
+                    min(step.cost for step in best[end - 1].values()) + 9.0,
+                    end - 1,
+                    min(best[end - 1], key=lambda p: best[end - 1][p].cost),
+                )
     return _back(best, roles)
 
 
@@ -195,7 +205,7 @@ def _money(rows: Sequence[Row], start: int) -> tuple[list[Row], int] | None:
                 break
             name = [attrs.evolve(rows[at].bits[0], column=0)]
             at += 1
-        numbers = []
+        numbers: list[Bit] = []
         while at < len(rows) and rows[at].alone and is_value(rows[at].text) and len(numbers) < len(heads):
             numbers.append(attrs.evolve(rows[at].bits[0], column=len(numbers) + 1))
             at += 1

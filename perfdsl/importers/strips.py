@@ -11,6 +11,7 @@ _FURNITURE = re.compile(
     r"第?\s*\d{1,4}\s*页\s*[,，/]?\s*(?:共\s*\d{1,4}\s*页)?|[-–—·]+\s*\d{1,4}\s*[-–—·]+|\d{1,4}\s*/\s*\d{1,4}|page\s*\d+(?:\s*of\s*\d+)?|\f",
     re.I,
 )
+_LABELS_IN_LINE = re.compile(r"[ \u3000\u00a0]+(?=[\u4e00-\u9fff（）()]{2,12}[:：])")
 _RULER = re.compile(r":?[-–—=_|+]{2,}:?")
 _LOOSE = ("txt", "tsv", "text")
 
@@ -22,7 +23,7 @@ def rows_of(document: Document, ledger: Ledger) -> list[Row]:
     for part in document.parts:
         if isinstance(part, Grid):
             page += 1
-            rows.extend(_grid_rows(part, page, ledger, fixed=document.kind not in _LOOSE))
+            rows.extend(_grid_rows(part, page, ledger, document.kind))
             page += 1
             continue
         gap = part.place.page != last.page or (last.row > 0 and part.place.row > last.row + 1)
@@ -37,7 +38,7 @@ def rows_of(document: Document, ledger: Ledger) -> list[Row]:
 def _line_rows(line: Line, page: int, ledger: Ledger) -> Iterator[Row]:
     if not line.text.strip():
         return
-    fields = line.text.split("\t")
+    fields = line.text.split("\t") if "\t" in line.text else _LABELS_IN_LINE.split(line.text)
     bits = []
     for column, field in enumerate(fields):
         text = clean(field)
@@ -52,7 +53,8 @@ def _line_rows(line: Line, page: int, ledger: Ledger) -> Iterator[Row]:
         yield Row(tuple(bits), len(fields), page, line.place, alone=len(fields) == 1)
 
 
-def _grid_rows(grid: Grid, page: int, ledger: Ledger, *, fixed: bool) -> Iterator[Row]:
+def _grid_rows(grid: Grid, page: int, ledger: Ledger, kind: str) -> Iterator[Row]:
+    fixed = kind not in _LOOSE
     numbers: dict[int, int] = {}
     above: tuple[Cell | None, ...] = ()
     for cells in grid.rows:
@@ -76,4 +78,4 @@ def _grid_rows(grid: Grid, page: int, ledger: Ledger, *, fixed: bool) -> Iterato
             ledger.use(bits, "页码")
             continue
         first = next((bit.place for bit in bits if not bit.below), bits[0].place)
-        yield Row(tuple(bits), len(cells), page, first._replace(column=0), fixed=fixed)
+        yield Row(tuple(bits), len(cells), page, first._replace(column=0), fixed=fixed, whole=fixed and kind != "pdf")

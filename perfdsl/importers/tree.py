@@ -13,7 +13,22 @@ from perfdsl.importers.records import Doubt, Item, Ledger, Level, doubt
 from perfdsl.importers.shapes import is_first, is_second, is_value, points_of
 from perfdsl.quantity import format_number, parse_number
 
-_TEXTS = ("about", "rule", "basis", "reason", "remark", "name", "g1", "g2", "g3", "task", *TARGETS, "actual", "early", "forecast")
+_TEXTS = (
+    "about",
+    "rule",
+    "basis",
+    "reason",
+    "remark",
+    "name",
+    "g1",
+    "g2",
+    "g3",
+    "task",
+    *TARGETS,
+    "actual",
+    "early",
+    "forecast",
+)
 _VALUED = {*TARGETS, "actual", "early", "forecast"}
 _CLASS = {key(word): group for group, words in FIRST.items() for word in words.split()}
 _GARBLED = re.compile(r"[\\|~^]|^[/\-+=.,]|\d\s*[日山]")
@@ -62,7 +77,7 @@ def _lines(rows: Sequence[Cells], ledger: Ledger) -> list[Line]:
         for role, bits in cells.bits.items():
             ledger.use(bits, role)
         labels = {role: named(words[role]) for role in GROUPS if role in words}
-        if made and not cells.row.fixed and _continues(words, made[-1]):
+        if made and (not cells.row.whole or cells.row.page != made[-1].page) and _continues(words, made[-1]):
             _continue(made[-1], words, cells)
             continue
         doubts = list(cells.doubts)
@@ -170,7 +185,9 @@ def _spread(lines: list[Line], level: str, levels: Sequence[str]) -> None:
         cut = _cut(lines, run, level, here, there)
         for index in run:
             label = here if index < cut else there
-            if index < cut and any(up in lines[index].given and lines[index].labels[up] != _at(lines, start, up) for up in above):
+            if index < cut and any(
+                up in lines[index].given and lines[index].labels[up] != _at(lines, start, up) for up in above
+            ):
                 here = label = _of_new_group(lines, index, level, here)
             if label:
                 lines[index].labels[level] = label
@@ -192,10 +209,12 @@ def _of_new_group(lines: list[Line], index: int, level: str, here: str) -> str:
     parent = _CLASS.get(key(points_of(lines[index].labels.get("g1", ""))[0]))
     if level == "g2" and parent and SECOND.get(key(here)) == parent:
         return here
-    if lines[index].cells.row.fixed or level != "g2" or not here or SECOND.get(key(points_of(here)[0])):
+    if lines[index].cells.row.whole or level != "g2" or not here or SECOND.get(key(points_of(here)[0])):
         return ""
     wanted = number_of(points_of(here)[1])
-    if wanted is not None and wanted <= sum((line.points or 0 for line in lines[:index] if line.labels.get(level) == here), Fraction(0)):
+    if wanted is not None and wanted <= sum(
+        (line.points or 0 for line in lines[:index] if line.labels.get(level) == here), Fraction(0)
+    ):
         return ""
     lines[index].doubts.append(doubt("I145", lines[index].cells.row.place, lines[index].name, group=here))
     return here
@@ -203,14 +222,18 @@ def _of_new_group(lines: list[Line], index: int, level: str, here: str) -> str:
 
 def _cut(lines: list[Line], run: range, level: str, here: str, there: str) -> int:
     """The first row of the run that belongs to the label below it (labels of merged cells may stand in their middle)."""
-    if not run or not there or lines[run[0]].cells.row.fixed:
+    if not run or not there or lines[run[0]].cells.row.whole:
         return run.stop
     if not here:
         return run.start
     if (cut := _cut_by_points(lines, run, here)) < run.stop:
         return cut
     for index in run:
-        if level == "g2" and HOMES.get(lines[index].name) == key(there) != key(here) and HOMES.get(lines[index].name) != key(here):
+        if (
+            level == "g2"
+            and HOMES.get(lines[index].name) == key(there) != key(here)
+            and HOMES.get(lines[index].name) != key(here)
+        ):
             return index
         if level == "g1":
             parent = SECOND.get(key(points_of(lines[index].labels.get("g2", ""))[0]))
@@ -235,7 +258,7 @@ def _doubt_run(lines: list[Line], run: range, cut: int, start: int, here: str, t
     """Say what was decided against the plain order, and rows after a break that carry no label."""
     for index in run:
         line = lines[index]
-        if line.cells.row.fixed:
+        if line.cells.row.whole:
             continue
         if index >= cut and here:
             line.doubts.append(doubt("I144", line.cells.row.place, line.name or here, group=there, other=here))
@@ -268,7 +291,7 @@ def _classes(lines: list[Line]) -> None:
              if key(points_of(line.labels.get("g1", ""))[0]) in _CLASS}  # fmt: skip
     told: set[str] = set()
     for line in lines:
-        if line.cells.row.fixed and "g1" in line.cells.words:
+        if line.cells.row.whole and "g1" in line.cells.words:
             continue
         own = key(points_of(line.labels.get("g1", ""))[0])
         parent = SECOND.get(key(points_of(line.labels.get("g2", ""))[0]))
@@ -279,7 +302,9 @@ def _classes(lines: list[Line]) -> None:
         line.labels["g1"] = names.get(parent, parent)
         if parent not in told:
             told.add(parent)
-            line.doubts.append(doubt("I147", line.cells.row.place, line.name or line.labels["g2"], group=line.labels["g1"]))
+            line.doubts.append(
+                doubt("I147", line.cells.row.place, line.name or line.labels["g2"], group=line.labels["g1"])
+            )
 
 
 def _items(lines: Iterable[Line], levels: Sequence[str]) -> Iterable[Item]:
@@ -295,8 +320,18 @@ def _items(lines: Iterable[Line], levels: Sequence[str]) -> Iterable[Item]:
             amount = amount or (line.words.get(beside, "") if number_of(line.words.get(beside, "")) is not None else "")
             path.append(Level(name, _number(amount), limit, line.cells.row.place))
             points.setdefault(tuple(p.name for p in path), amount)
-        cells = tuple((role, text) for role, text in line.words.items() if role not in GROUPS and role != "name")
-        yield Item(tuple(path), named(line.name), cells, line.cells.row.place, tuple(line.doubts))
+        name, amount = _own_points(line)
+        words = line.words | ({"points": amount} if amount else {})
+        cells = tuple((role, text) for role, text in words.items() if role not in GROUPS and role != "name")
+        yield Item(tuple(path), named(name), cells, line.cells.row.place, tuple(line.doubts))
+
+
+def _own_points(line: Line) -> tuple[str, str]:
+    """The name, and the points printed behind it where the table has no column of points: ``保洁长度（20分）``."""
+    found = re.search(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]$", line.name)
+    if not found or "points" in line.cells.roles:
+        return line.name, ""
+    return line.name[: found.start()].strip(), found.group(1)
 
 
 def _number(text: str) -> str:
