@@ -6,7 +6,7 @@ from perfdsl.diagnostics import ERROR, INFO, WARNING, Kind
 class Unreadable(Exception):
     """The document cannot or must not be read; ``kind`` says why, ``facts`` fill its words."""
 
-    def __init__(self, kind: Kind, **facts: object) -> None:
+    def __init__(self, kind: Kind, /, **facts: object) -> None:
         super().__init__(kind.code)
         self.kind = kind
         self.facts = facts

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 from perfdsl.document import Cell, Grid
 from perfdsl.documents._findings import TOO_BIG, Unreadable
 
-MOST_PLACES = 500_000
+MOST_PLACES = 200_000
 
 
 @frozen(kw_only=True)
