@@ -18,6 +18,7 @@ FAMILIES = {
     "C": ("设置", "perfdsl.toml 里写得不对的地方", "Settings: what is wrong in perfdsl.toml"),
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
+    "I": ("导入", "官方文件和评分标准的句子读不准的地方", "Import: official documents, and sentences of rubrics"),
     "E": ("打分", "打分时发生的事", "Scoring"),
 }  # fmt: skip
 SEVERITY = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "info")}

@@ -8,12 +8,15 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from import_cases import document as drawn
+from import_cases import flat
 from made import NAMED, compound
 
 import perfdsl
@@ -21,11 +24,13 @@ from perfdsl import apart, documents
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
 from perfdsl.cli import score
+from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
 from perfdsl.documents import read_document
 from perfdsl.encoding import decode
+from perfdsl.importers import findings, recognise, write
 from perfdsl.lints import limits
 from perfdsl.pipeline import Refusal, check, check_together
 from perfdsl.plan import Plan
@@ -33,6 +38,8 @@ from perfdsl.read_settings import read_settings
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.reports import Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.sentences import KINDS as SENTENCES
+from perfdsl.sentences import read_sentence
 from perfdsl.settings import STANDARD
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
@@ -150,7 +157,20 @@ def test_the_broken_example_is_reported_and_the_mended_one_is_not(code: str) -> 
 
 
 def _said(blocks: list[Block], code: str) -> list[Diagnostic]:
+    if "I140" <= code <= "I199":
+        return _imports(blocks)
     return _documents(blocks) if "I100" <= code <= "I139" else _run(blocks, code[0] == "T")
+
+
+def _imports(blocks: list[Block]) -> list[Diagnostic]:
+    """What an import says of the documents of an example; ``table`` blocks are grids in the notation of ``import_cases``."""
+    found = []
+    for block in blocks:
+        name = block.file or "表.txt"
+        read = drawn(name, block.text) if block.language == "table" else flat(name, block.text)
+        imported = recognise(read)
+        found += findings(imported, [write(each, name, directions) for each in imported.objects])
+    return found
 
 
 def _in_place(diagnostic: Diagnostic) -> None:
@@ -337,12 +357,23 @@ def _cell(command: str) -> list[Diagnostic]:
     words = shlex.split(command)
     if words[:2] == ["perfdsl", "score"]:
         return _unwritten(command)
+    if words[:2] == ["perfdsl", "sentence"]:
+        return _sentence(words[2], dict(zip(words[3::2], words[4::2], strict=True)))
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}
     _, doubts = read_target(text, **named)
     source = Source("", text)
     return [Diagnostic(KINDS[d.code], Span(d.start, d.end, source), d.facts) for d in doubts]
+
+
+def _sentence(text: str, options: dict[str, str]) -> list[Diagnostic]:
+    """``perfdsl sentence TEXT --points N --target S --name S``: the same reading, as findings."""
+    name, cell = options.get("--name", ""), options.get("--target", "")
+    points = Fraction(options["--points"]) if "--points" in options else None
+    reading = read_sentence(text, points, read_target(cell, name=name)[0] if cell else None, name=name)
+    source = Source("", text)
+    return [Diagnostic(SENTENCES[f.code], Span(f.start, f.end, source), f.facts) for f in reading.findings]
 
 
 def _unwritten(command: str) -> list[Diagnostic]:

@@ -8,7 +8,6 @@ import pytest
 
 from perfdsl import syntax as s
 from perfdsl.parse import parse
-from perfdsl.pipeline import understand
 from perfdsl.quantity import fold_width
 from perfdsl.read_target import read_target
 from perfdsl.sentences import KINDS, Reading, read_sentence, write_sentence

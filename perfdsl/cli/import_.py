@@ -109,7 +109,7 @@ def _import(name: str, kind: str, sheet: str, taken: set[str]) -> Made:
     if document is None:
         return Made({}, [], "", {}, found)
     imported = recognise(document, sheet, kind)
-    written = [write(each, shown, _directions) for each in imported.objects]
+    written = [write(each, shown, directions) for each in imported.objects]
     said = [*found, *findings(imported, written)]
     files: dict[str, str] = {}
     names, summary = [], []
@@ -145,7 +145,7 @@ def _stem(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _directions(text: str) -> dict[str, str]:
+def directions(text: str) -> dict[str, str]:
     """Clauses that rows must have: the direction where the table does not say which way is better."""
     from perfdsl.pipeline import understand
 

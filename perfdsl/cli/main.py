@@ -28,6 +28,10 @@ COMMANDS = {
     "fmt": ("整理排版；可在中英文关键字之间转换", "canonical layout; convert keyword language"),
     "test": ("运行写在文件里的测试", "run the tests in the files"),
     "target": ("看一个指标值单元格怎样理解", "show how a target cell is understood"),
+    "sentence": (
+        "看一句评分标准怎样理解；把计分方法印成句子",
+        "show how a sentence of a rubric is understood; print rubrics as sentences",
+    ),
     "explain": ("解释一个代码、计分方法或规则集", "explain a code, a rubric or a ruleset"),
     "import": (
         "把官方表格（Excel、Word、PDF、网页、文本）导入成 .perf 文件",

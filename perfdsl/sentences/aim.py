@@ -42,6 +42,26 @@ _ACTUAL = frozenset(
         "实际完成",
     ]
 )
+_WHOSE = frozenset(
+    [
+        "项目",
+        "年度",
+        "本年",
+        "本年度",
+        "实际",
+        "本项目",
+        "部门",
+        "该",
+        "本",
+        "全年",
+        "指标",
+        "单位",
+        "该项目",
+        "本单位",
+        "预算",
+    ]
+)
+_UNSURE = ("成本", "控制", "变动", "偏差", "结余", "结转", "投诉", "事故", "差错")
 _RATES = (
     "率",
     "度",
@@ -78,11 +98,10 @@ _OTHER = (
     "非",
     "无",
     "除",
-    "如",
+    "如果",
     "若",
     "且",
     "或",
-    "及",
     "同时",
     "其中",
     "按",
@@ -91,12 +110,21 @@ _OTHER = (
     "上年",
     "同比",
     "较",
-    "比",
+    "比上",
     "扣",
     "仅",
     "均",
     "部分",
+    "原则",
+    "凡",
+    "一般",
+    "可",
+    "应",
+    "再",
+    "任",
+    "另",
 )
+_APART = ("约", "近", "以", "只", "比", "如")
 
 
 @attrs.frozen(kw_only=True)
@@ -135,7 +163,9 @@ class Aim:
         op, value = self.target.meaning.op, self.target.meaning.quantity.value
         if op in ("<=", "<") or value <= 0:
             return "down" if op in ("<=", "<", "=") else ""
-        return "up" if op in (">=", ">") or self.kind in ("percent", "count") else ""
+        if op in (">=", ">"):
+            return "up"
+        return "up" if self.kind in ("percent", "count") and not any(x in self.name for x in _UNSURE) else ""
 
     @property
     def value(self) -> Fraction | None:
@@ -169,7 +199,9 @@ class Aim:
 
     def own(self, word: str) -> bool:
         """Is ``word`` this indicator, by its name?"""
-        return bool(self.name) and len(word) >= 2 and (self.name.endswith(word) or word.endswith(self.name))
+        if not self.name or len(word) < 2:
+            return False
+        return self.name.endswith(word) or (word.endswith(self.name) and word.removesuffix(self.name) in _WHOSE)
 
     def subject(self, word: str) -> str:
         """actual, completion, or empty: unknown."""
@@ -177,7 +209,13 @@ class Aim:
             return "actual"
         if word in _COMPLETION or word in FIRM:
             return "completion"
-        known = not self.name and word.endswith(_RATES) and not any(other in word for other in _OTHER)
+        known = (
+            not self.name
+            and word.endswith(_RATES)
+            and not any(other in word for other in _OTHER)
+            and not word.startswith(_APART)
+        )
+        known = known and not any(c.isdigit() for c in word)
         return "actual" if known else ""
 
 
@@ -196,7 +234,7 @@ def scale_of(unit: str) -> Fraction:
 def counts(unit: str) -> bool:
     """Does the unit count things one by one, so that there are no parts of one?"""
     dims = dims_of(unit)
-    return len(dims) == 1 and dims[0][1] == 1 and scale_of(unit) == 1 and dims[0][0] not in _MEASURED
+    return bool(unit) and len(dims) == 1 and dims[0][1] == 1 and scale_of(unit) == 1 and dims[0][0] not in _MEASURED
 
 
 def chosen(given: Collection[str]) -> frozenset[str]:

@@ -31,11 +31,12 @@ class Limit:
 
 @attrs.frozen(kw_only=True)
 class Condition(Atom):
-    """``subject`` within limits; ``subject`` is as written, empty where left out."""
+    """``subject`` within limits; ``subject`` is as written, empty where left out; ``joined``: 且 stands before it."""
 
     subject: str = ""
     low: Limit | None = None
     high: Limit | None = None
+    joined: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -189,12 +190,15 @@ _BEFORE = (
 )
 _OP = re.compile("|".join(f"(?P<o{at}>{words})" for at, (_, words) in enumerate(_BEFORE)))
 _SIGN = re.compile(r"[≥≤><]")
-_INCLUDED = re.compile(r"\((?P<no>不)?(?:包?含|包括)(?:本数|本级|[0-9.]+%?)?\)|(?P<no2>不)?含(?=[-至到]|$|[,;。以及])")
+_INCLUDED = re.compile(
+    r"\((?P<no>不)?(?:包?含|包括)(?:本数|本级|(?P<same>[0-9.]+)%?)?\)|(?P<no2>不)?含(?=[-至到]|$|[,;。以及])"
+)
 _AFTER = re.compile(r"(?P<up>及?以上|或以上|及其以上)|(?P<down>及?以下|或以下|及其以下|以内|之内)")
 _DASH = re.compile(r"[-至到](?![0-9.]*分(?!钟))")
 _BETWEEN = re.compile(r"之间|区间|范围内?")
 _IN = re.compile(r"在|为|介于|处于|达到?|是")
 _SUBJECT = re.compile(r'[^,;。、:()\[\]≥≤><="每扣得]{1,24}?(?=[0-9零一二两三四五六七八九十百]|≥|≤|>|<|=|大于|高于|超过|多于|小于|低于|少于|不[足到满低高少多大小超]|未达|没|等于|达|在|为|介于|处于|控制在|至少|百分之|\[)')  # fmt: skip
+_GIVEN = re.compile(r"(?:的|时|者)?,?(?:得|计(?!算)|给|不得分|不扣分)")
 _TAIL = re.compile(_THEM)
 
 
@@ -213,12 +217,12 @@ def _condition(text: str, at: int) -> Condition | None:
             and not text[at:end].endswith(("得", "扣", "计", "于", "不", "未", "超"))
         ):
             joined = text[at:end] in ("且", "并且", "同时", "并")
-            return attrs.evolve(made, start=at, subject="" if joined else text[at:end])
+            return attrs.evolve(made, start=at, subject="" if joined else text[at:end], joined=joined)
     return None
 
 
 def _limits(text: str, at: int) -> Condition | None:
-    for read in (_chained, _bracketed, _signed, _ranged, _worded):
+    for read in (_chained, _bracketed, _signed, _ranged, _worded, _exactly):
         made = read(text, at)
         if made is not None:
             tail = _TAIL.match(text, made.end)
@@ -353,9 +357,20 @@ def _ranged(text: str, at: int) -> Condition | None:
     return Condition(low=ends[0], high=ends[1], end=end)
 
 
+def _exactly(text: str, at: int) -> Condition | None:
+    """100%得满分: the value itself."""
+    value = value_at(text, _skip(_IN, text, at))
+    if value is None or not value.unit or value.unit == "分" or not _GIVEN.match(text, value.end):
+        return None
+    limit = Limit(value=value, closed=True)
+    return Condition(low=limit, high=limit, end=value.end)
+
+
 def _inclusion(text: str, at: int) -> tuple[int, bool | None]:
     found = _INCLUDED.match(text, at)
-    if found is None:
+    if found is None or (
+        found.group("same") and not re.search(rf"(?<![0-9.]){re.escape(found.group('same'))}%?$", text[:at])
+    ):
         return at, None
     return found.end(), not (found.group("no") or found.group("no2"))
 
@@ -368,7 +383,7 @@ def _skip(words: re.Pattern[str], text: str, at: int) -> int:
 # ---- reached or not, levels
 
 _DO = r"(?:达到|完成|实现|符合|满足|达成)"
-_TIMELY = r"(?:按时|及时|按期|如期|准时)"
+_TIMELY = r"(?:按时|及时|按期|如期|准时|在?(?:规定|约定|计划|要求)的?(?:时间|时限|期限|工期)内)"
 _HOW = r"(?:按要求|全部|全面|均|已|都|完全|按计划|按规定|足额)"
 _WHO = r"(?:目标任务|工作任务|指标|目标|任务|工作|项目)?"
 _YES = re.compile(rf"{_WHO}{_HOW}?(?P<timely>{_TIMELY})?{_HOW}?(?:{_DO}了?{_AIM}?|达标|到位){_THEM}(?![率数值量情程])")
@@ -450,12 +465,24 @@ def _of(words: re.Pattern[str], make: Callable[[re.Match[str]], Gets | None]) ->
     def read(text: str, at: int) -> Gets | None:
         found = words.match(text, at)
         made = make(found) if found else None
-        return attrs.evolve(made, start=at, end=found.end()) if made and found else None
+        if made is None or found is None or not all(amount.value >= 0 for amount in _amounts(made.award)):
+            return None  # 一半分: a numeral that is no number
+        return attrs.evolve(made, start=at, end=found.end())
 
     return read
 
 
+def _amounts(award: Amount | Minus | Between) -> tuple[Amount, ...]:
+    match award:
+        case Minus(amount):
+            return (amount,)
+        case Between(low, high):
+            return (*_amounts(low), *_amounts(high))
+    return (award,)
+
+
 def _number(text: str) -> Fraction:
+    """The number of a text; -1 where its numerals make none."""
     found = plain(text.strip("()分"), 0)
     return found[0] if found else Fraction(-1)
 
@@ -532,6 +559,9 @@ _WHO_STEP = r"(?:(?:比|较|与|同)(?:指标值|目标值|目标)(?:相比)?,?)
 _STEP = re.compile(
     rf"{_WHO_STEP}(?:每再?|再每)(?P<subject>[^,;。每0-9扣加]{{0,12}}?)(?:{_SIDE})?(?:了)?{_OF}(?=[0-9零一二两三四五六七八九十百千半])"
 )
+_QUALIFIED = re.compile(
+    "除|但|若|如果|同时|且|累计|超过|以上|以下|以内|(?:不|未|非|免|仅|才|可|再|只|另|也|约|酌情|予)$"
+)
 _EVENT = re.compile(r"(?P<event>发现|出现|发生|存在|查出|有)(?=[0-9一二两三四五六七八九十])")
 _MOVE = re.compile(
     rf"(?P<what>[^,;。0-9扣减加得每]{{0,20}}?)(?:的|者|时)?,?(?:相应)?(?:倒)?(?P<sign>扣减|扣除|扣|减|加|增加|得)(?P<n>{_N})分(?!钟|值|以|之)"
@@ -574,12 +604,11 @@ def _step(text: str, at: int) -> Step | None:
     if move is None:
         return None
     groups = head.groupdict()
-    side = next((name for name, _ in _SIDES if groups.get(name)), "")
-    what = (groups.get("subject") or "") if side else ""
-    if not side and groups.get("subject"):
+    if _QUALIFIED.search(move["what"]) or groups.get("subject"):
         return None
+    side = next((name for name, _ in _SIDES if groups.get(name)), "")
     return Step(side=side, of=groups.get("of") or "", value=value, each=_number(move["n"]), down=move["sign"][0] in "扣减",
-                what=what + move["what"], who=groups.get("who") or "",
+                what=move["what"], who=groups.get("who") or "",
                 share=bool(groups.get("of") and groups.get("share")), start=at, end=move.end())  # fmt: skip
 
 
@@ -591,6 +620,8 @@ def _cap(text: str, at: int) -> Cap | None:
             return Cap(kind=kind, amount=_number(next(x for x in found.groups() if x)), start=at, end=found.end())
     if found := _MOST.match(text, at):
         said = next((x for x in found.groups() if x), None)
+        if said is not None and _number(said) < 0:
+            return None
         return Cap(kind="full", amount=_number(said) if said else None, start=at, end=found.end())
     return None
 

@@ -24,6 +24,7 @@ from perfdsl.sentences.rule import (
     When,
     Word,
 )
+from perfdsl.sentences.subjects import subject_of
 
 REACHED_IN_FULL = Interval(Edge(Fraction(100), "%", True), None, "completion")
 Given = Amount | Minus | Between | Pro
@@ -167,6 +168,8 @@ def _by_values(made: Gathered, talk: Talk) -> Branches:
         when: When = next(intervals) if isinstance(head, a.Condition) else reached(head, talk)
         if any(when == seen for seen, _, _ in pairs):
             talk.stop("I213", head)
+        if isinstance(when, Interval) and isinstance(award, a.Ratio) and award.way == "loss":
+            talk.stop("I211", award)
         pairs.append((when, award_of(award, talk), award))
     kept = _ordered(pairs, talk)
     kept = _completed(kept, made.branches, talk)
@@ -183,7 +186,7 @@ def settled(conditions: Sequence[a.Condition], law: str, talk: Talk, *, ratio: b
     if any(_empty(c) for c in conditions):
         talk.stop("I213", next(c for c in conditions if _empty(c)))
     named = [attrs.evolve(c, subject=c.subject or next(iter(names), "")) for c in conditions]
-    subjects = [subject_at(c, talk, ratio=ratio) for c in named]
+    subjects = [subject_of(c, talk, ratio=ratio) for c in named]
     if len({x.value.unit for c in conditions for x in (c.low, c.high) if x is not None}) > 1:
         talk.stop("I207", conditions[-1])
     answer = next((x for x in ("upper", "lower") if x in talk.aim.answers), "")
@@ -195,13 +198,6 @@ def settled(conditions: Sequence[a.Condition], law: str, talk: Talk, *, ratio: b
         where = next(c for c in conditions if c.high is limit)
         talk.note("I218", where, value=format_number(limit.value.value) + limit.value.unit)
     return [interval(c, subject) for c, subject in zip(found.conditions, subjects, strict=True)]
-
-
-def subject_at(condition: a.Condition, talk: Talk, *, ratio: bool) -> str:
-    """What a condition compares."""
-    from perfdsl.sentences.subjects import subject_of
-
-    return subject_of(condition, talk, ratio=ratio)
 
 
 def _empty(condition: a.Condition) -> bool:
@@ -272,8 +268,6 @@ def _completed(kept: list[Pair], branches: Sequence[tuple[Head, Award]], talk: T
         talk.stop("I210", branches[0][1])
     if rest and not met and all(isinstance(x, Otherwise | Interval) for x, _ in kept) and _not_met_alone(branches):
         talk.stop("I213", branches[0][1])
-    if met and rest and kept[0][1] == FULL and kept[-1][1] == Pro():
-        return kept
     return kept
 
 

@@ -46,7 +46,10 @@ def read_sentence(
         return Reading(text=text, unread=(unclear.found,))
     if talk.open:
         return Reading(text=text, open=tuple(talk.open), notes=tuple(talk.notes), choices=_choices(folded, aim, talk))
-    return Reading(text=text, rubric=inline(rule), said=_said(rule, aim), notes=tuple(talk.notes))
+    said = _said(rule, aim)
+    if not said:  # what cannot be said again was not understood
+        return Reading(text=text, unread=(talk.finding("I213", a.Strange(start=0, end=len(folded.text))),))
+    return Reading(text=text, rubric=inline(rule), said=said, notes=tuple(talk.notes))
 
 
 def write_sentence(rubric: s.Inline, points: Fraction | None, target: Target | None, *, name: str = "") -> str | None:

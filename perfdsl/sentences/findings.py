@@ -48,8 +48,8 @@ _ROWS = (
     ),
     Kind(
         "I201", WARNING, "不足{step}的怎么扣（加）没有写", "what a started step of {step} counts is not said",
-        "补一句“不足{step}的不扣分”“不足{step}的按{step}计算”或“按比例折算”；或用 --partial 说明",
-        "say whether a started step is not counted, counted in full or pro rata; or answer with --partial",
+        "补一句“不足{step}的不扣分”“不足{step}的按{step}计算”或“按比例折算”；或用 --take 说明",
+        "say whether a started step is not counted, counted in full or pro rata; or answer with --take",
     ),
     Kind(
         "I202", INFO, "“{words}”没有写多少：由评分人在范围内定分", "“{words}” names no amount: the assessor decides in the range",
@@ -77,7 +77,7 @@ _ROWS = (
         "写明比的是完成值、完成率，还是别的数", "say what is compared: the actual, the completion, or something else",
     ),
     Kind(
-        "I208", WARNING, "“{words}”的方向与指标值“{target}”相反", "“{words}” goes against the direction of the target “{target}”",
+        "I208", WARNING, "“{words}”的方向与指标值“{target}”对不上", "“{words}” does not go with the direction of the target “{target}”",
         "核对指标值的符号和这句话", "check the sign of the target and the sentence",
     ),
     Kind(

@@ -67,7 +67,9 @@ _CHINESE = re.compile(
 )
 _HALF = re.compile(r"[0-9]+个半")
 _POINTS = re.compile(r"个?百分点|个点")
-_NOUN = re.compile(r"(?:(?![的不未扣减得以及至到计按加每])[一-龥]){1,5}?(?=的?(?:,|;|。|以上|以下|及以|以内|扣|减|加|得|计|\(|-|至|到|$))")
+_NOUN = re.compile(
+    r"(?:(?![的不未扣减得以及至到计按加每])[一-龥]){1,5}?(?=的?(?:,|;|。|以上|以下|及以|以内|扣|减|加|得|计|\(|-|至|到|$))"
+)
 
 
 def plain(text: str, at: int) -> tuple[Fraction, int] | None:

@@ -115,6 +115,8 @@ def _says_nothing(pieces: Sequence[a.Atom], talk: Talk) -> bool:
 def _joined(pending: Head, piece: a.Condition | a.Reached | a.Level, talk: Talk, before: list[Head]) -> Head:
     """Two conditions before one award: both ends of a band, or a branch of what is left (未达到的，低于60%不得分)."""
     match pending, piece:
+        case None, a.Condition(joined=True):
+            talk.stop("I213", piece)
         case None, _:
             return piece
         case a.Condition(), a.Condition():

@@ -75,9 +75,9 @@ def _several(head: s.Head, cases: list[s.Case]) -> Rule | None:
             items = tuple((c.condition.text, c.award.value) for c in cases
                           if isinstance(c.condition, s.Text) and isinstance(c.award, s.Number) and not c.award.unit and c.high is None)  # fmt: skip
             return Checklist(items) if len(items) == len(cases) else None
-        case s.Head("sum" | "", "", None, s.Number(value, "%")), [
-            s.Case(None, s.Number(each, ""), None)
-        ] if value == 100 and each < 0:
+        case s.Head("sum" | "", "", None, s.Number(value, "%")), [s.Case(None, s.Number(each, ""), None)] if (
+            value == 100 and each < 0
+        ):
             return Occurrences(-each)
     return None
 

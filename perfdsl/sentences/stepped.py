@@ -67,7 +67,7 @@ def _occurrences(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Occu
     head, step = found
     if talk.aim.kind not in ("none", "level"):
         talk.stop("I207", step)
-    if head is not None or step.value.value != 1 or not counts(step.value.unit or "项"):
+    if head is not None or step.value.value != 1 or not counts(step.value.unit):
         talk.stop("I213", step)
     for before, award in made.branches:
         none = isinstance(before, a.Reached) and before.yes and not before.timely and isinstance(award, a.Gets)
@@ -136,11 +136,12 @@ def _origin(at_full: Interval | None, head: Head, step: a.Step, talk: Talk) -> E
     """The value from which steps are counted, where the sentence names it."""
     edges: list[Edge] = []
     if at_full is not None:
-        ends = [e for e in (at_full.low, at_full.high) if e is not None]
+        ends = list(dict.fromkeys(e for e in (at_full.low, at_full.high) if e is not None))
         if len(ends) != 1 or at_full.subject != "actual":
             talk.stop("I213", step)
         edges.append(ends[0])
-        if (at_full.low is not None) != (step.side == "below"):
+        equal = at_full.low == at_full.high and step.side in ("below", "above")
+        if not equal and (at_full.low is not None) != (step.side == "below"):
             talk.stop("I208", step)
     if isinstance(head, a.Condition):
         (found,) = settled([head], "", talk, ratio=False)
