@@ -15,6 +15,8 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from import_cases import document as drawn
+from import_cases import flat
 from made import NAMED, compound
 
 import perfdsl
@@ -22,11 +24,13 @@ from perfdsl import apart, documents
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
 from perfdsl.cli import score
+from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
 from perfdsl.documents import read_document
 from perfdsl.encoding import decode
+from perfdsl.importers import findings, recognise, write
 from perfdsl.lints import limits
 from perfdsl.pipeline import Refusal, check, check_together
 from perfdsl.plan import Plan
@@ -153,7 +157,20 @@ def test_the_broken_example_is_reported_and_the_mended_one_is_not(code: str) -> 
 
 
 def _said(blocks: list[Block], code: str) -> list[Diagnostic]:
+    if "I140" <= code <= "I199":
+        return _imports(blocks)
     return _documents(blocks) if "I100" <= code <= "I139" else _run(blocks, code[0] == "T")
+
+
+def _imports(blocks: list[Block]) -> list[Diagnostic]:
+    """What an import says of the documents of an example; ``table`` blocks are grids in the notation of ``import_cases``."""
+    found = []
+    for block in blocks:
+        name = block.file or "表.txt"
+        read = drawn(name, block.text) if block.language == "table" else flat(name, block.text)
+        imported = recognise(read)
+        found += findings(imported, [write(each, name, directions) for each in imported.objects])
+    return found
 
 
 def _in_place(diagnostic: Diagnostic) -> None:

@@ -33,8 +33,14 @@ COMMANDS = {
         "show how a sentence of a rubric is understood; print rubrics as sentences",
     ),
     "explain": ("解释一个代码、计分方法或规则集", "explain a code, a rubric or a ruleset"),
+    "import": (
+        "把官方表格（Excel、Word、PDF、网页、文本）导入成 .perf 文件",
+        "import official tables (Excel, Word, PDF, HTML, text) as .perf files",
+    ),
     "new": ("新建一个能直接运行的示例文件夹", "make a folder that works at once"),
 }
+
+MODULES = {"import": "import_"}  # a command whose name Python has taken
 
 
 def language(arguments: list[str] | None = None) -> str:
@@ -71,7 +77,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"perfdsl.cli.{cmd_name}").command
+        command: click.Command = import_module(f"perfdsl.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
