@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from operator import eq, ge, gt, le, lt, ne
 
 from perfdsl import model as m
@@ -55,7 +56,9 @@ def lights(own: list[s.Lights], known: Mapping[str, s.Lights]) -> tuple[m.Lights
     """The lights of one object: its own before those in scope, a particular one before one for both."""
     made = []
     for kind in KINDS:
-        choice = [item for item in own if kind in about(item)] or [x for k in (kind, "") if (x := known.get(k)) is not None]
+        choice = [item for item in own if kind in about(item)] or [
+            x for k in (kind, "") if (x := known.get(k)) is not None
+        ]
         choice.sort(key=lambda item: item.about is None)
         if choice:
             made.append(m.Lights(kind, _bands(choice[0])))
@@ -74,7 +77,7 @@ def _places(bands: list[s.Band]) -> list[Fraction]:
     """Ratios on, between and beyond all limits: what holds for them holds for every ratio from zero on."""
     limits = {max(Fraction(0), number.value / 100) for band in bands for _, number in band.limits}
     edges = sorted({Fraction(0), *limits})
-    between = [(low + high) / 2 for low, high in zip(edges, edges[1:], strict=False)]
+    between = [(low + high) / 2 for low, high in pairwise(edges)]
     return sorted([*edges, *between, edges[-1] + 1])
 
 
