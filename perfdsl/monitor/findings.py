@@ -8,7 +8,7 @@ from perfdsl.explain import number_text
 from perfdsl.monitor import messages as say
 from perfdsl.monitor.aims import UNKNOWN, Aim
 from perfdsl.monitor.rows import percent
-from perfdsl.monitoring import LAGGING, NOT_DUE, STATED, UNJUDGED, Monitoring, MoneyProgress, Progress
+from perfdsl.monitoring import LAGGING, NOT_DUE, STATED, UNJUDGED, MoneyProgress, Monitoring, Progress
 from perfdsl.quantity import Unit
 from perfdsl.text import NOWHERE, Span
 
