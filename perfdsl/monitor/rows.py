@@ -148,9 +148,11 @@ def _reason(made: Progress, aim: Aim, share: Fraction | None) -> tuple[str, str]
         return f"“{made.actual}”与{zh}对不上，无法判断", f"“{made.actual}” cannot be judged against {en}"
     if aim.judged is not None and isinstance(aim.judged.target.meaning, t.Deadline):
         return (f"{made.actual}，期限{made.due}" + (f"，迟{made.gap}" if made.gap else ""),
-                f"{made.actual}, due {made.due}" + (f", {made.gap} late" if made.gap else ""))  # fmt: skip
+                f"{made.actual}, due {made.due}" + (f", {made.gap.removesuffix('天')} days late" if made.gap else ""))  # fmt: skip
     rate = percent(made.completion) if made.completion is not None else ""
-    lacks_zh, lacks_en = (f"，差{made.gap}", f", {made.gap} short") if made.gap else ("", "")
+    lacks_zh, lacks_en = (
+        (f"，差{made.gap}", f", {made.gap.replace('个百分点', ' percentage points')} short") if made.gap else ("", "")
+    )
     return (f"{made.actual}，{zh}" + (f"，完成应完成的{rate}" if rate else "") + lacks_zh,
             f"{made.actual}, {en}" + (f", {rate} of what is due" if rate else "") + lacks_en)  # fmt: skip
 

@@ -11,6 +11,7 @@ from perfdsl.width import pad, width, wrap
 
 NARROW, USUAL, WIDE = 40, 100, 140
 GAP = "  "
+LEAST = 12  # cells of a column of words
 BOLD, TITLE, GREEN, YELLOW, RED = "1", "1;36", "32", "33", "31"
 Row = tuple[str, ...]
 
@@ -40,6 +41,9 @@ class _Page:
     def word(self, pair: w.Pair) -> str:
         return self.say(*pair)
 
+    def bracket(self, text: str) -> str:
+        return self.say(f"（{text}）", f" ({text})")
+
     def paint(self, text: str, tone: str) -> str:
         return f"\x1b[{tone}m{text}\x1b[0m" if self.colour and tone and text else text
 
@@ -52,13 +56,16 @@ class _Page:
             yield " " * inset + line
 
     def table(self, rows: Sequence[Row], right: Sequence[int] = ()) -> Iterator[str]:
-        """Rows under a head, columns as wide as they need; the first gives way, and what is still too wide is wrapped."""
+        """Rows under a head, words wrapped where they must be and numbers never; a table that does not fit becomes lines."""
         rows = [tuple(map(_printable, row)) for row in rows]
         sizes = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))]
         most = self.columns - width(GAP) * (len(sizes) - 1)
-        while sum(sizes) > most and max(sizes) > 4:
-            widest = 0 if sizes[0] > 16 else sizes.index(max(sizes))
-            sizes[widest] -= 1
+        while sum(sizes) > most:
+            yielding = [at for at, size in enumerate(sizes) if at not in right and size > LEAST]
+            if not yielding:
+                yield from self.records(rows)
+                return
+            sizes[max(yielding, key=lambda at: sizes[at])] -= 1
         for row in rows:
             inset = " " * min(len(row[0]) - len(row[0].lstrip()), sizes[0] // 2)
             first = [inset + line for line in wrap(row[0].strip(), sizes[0] - len(inset))]
@@ -67,6 +74,14 @@ class _Page:
                 parts = [cell[at] if at < len(cell) else "" for cell in cells]
                 yield GAP.join(" " * (size - width(part)) + part if i in right else pad(part, size)
                                for i, (part, size) in enumerate(zip(parts, sizes, strict=True)))  # fmt: skip
+
+    def records(self, rows: Sequence[Row]) -> Iterator[str]:
+        """Every row as lines of their own: its name, then its cells with their heads."""
+        heads, *others = rows
+        for row in others:
+            yield from self.text(row[0].strip())
+            told = [f"{head} {cell}" for head, cell in zip(heads[1:], row[1:], strict=True) if cell not in ("", "—")]
+            yield from self.text(self.say("，", ", ").join(told), 4)
 
     def light(self, light: m.Light, names: Sequence[str]) -> str:
         """A light in its colour: the best green, the last red."""
@@ -124,7 +139,9 @@ class _Page:
         lit = [f"{name} {n}" for name in made.output_lights
                if (n := sum(row.light is not None and row.light.name == name for row in made.indicators))]  # fmt: skip
         yield from self.text(
-            self.say("产出：", "Output: ") + "，".join(counts) + (f"。{' · '.join(lit)}" if lit else "")
+            self.say("产出：", "Output: ")
+            + self.say("，", ", ").join(counts)
+            + (self.say("。", ". ") + " · ".join(lit) if lit else "")
         )
         for side in ("spend", "income"):
             whole = made.whole(side)
@@ -167,7 +184,7 @@ class _Page:
                     f"budget {budget}: {w.percent(whole.of_budget)}",
                 )
             )
-        text = self.say("；", "; ").join(parts) + self.say("。", ".")
+        text = self.say("；", "; ").join(parts) + self.say("。", ". ")
         return text + (whole.light.name if whole.light else "")
 
     def money(self, made: m.Monitoring) -> Iterator[str]:
@@ -185,7 +202,7 @@ class _Page:
             numbers = [w.amount(x, made.money_scale) for x in (line.budget, line.planned, line.spent)]
             best = line.forecast
             year = (
-                f"{w.amount(best.value, made.money_scale)}（{self.word(w.METHODS[best.method])}）"
+                w.amount(best.value, made.money_scale) + self.bracket(self.word(w.METHODS[best.method]))
                 if best and isinstance(best.value, Fraction)
                 else "—"
             )
@@ -223,7 +240,7 @@ class _Page:
             parts.append(self.word(w.LIKELY[row.remarks.likelihood]))
         if any(parts):
             yield from self.text(self.say("；", "; ").join(filter(None, parts)), 5)
-        causes = [self.word(w.CAUSES[key]) + (f"（{text}）" if text else "") for key, text in row.remarks.causes]
+        causes = [self.word(w.CAUSES[key]) + (self.bracket(text) if text else "") for key, text in row.remarks.causes]
         if row.remarks.explanation:
             causes.append(row.remarks.explanation)
         if causes:
@@ -245,7 +262,7 @@ class _Page:
         rows = made.of(status)
         if not rows:
             return
-        yield from self.heading(f"{self.word(w.STATUSES[status])}（{len(rows)}）")
+        yield from self.heading(self.word(w.STATUSES[status]) + self.bracket(str(len(rows))))
         table = [
             (row.path[-1], row.due or row.full, row.reason(self.lang) if status != m.MISSING else "") for row in rows
         ]
@@ -268,7 +285,7 @@ class _Page:
         for row in rows:
             best = row.forecast
             miss = self.say("，达不到", ", misses") if best is not None and best.reaches is False else ""
-            year = f"{best.shown}（{self.word(w.METHODS[best.method])}{miss}）" if best is not None else ""
+            year = best.shown + self.bracket(self.word(w.METHODS[best.method]) + miss) if best is not None else ""
             lit = row.light.name if row.light else ""
             table.append((row.path[-1], row.due, row.actual, w.percent(row.completion), lit, year))
         kept = [at for at in range(6) if at < 3 or any(row[at] for row in table[1:])]
@@ -277,7 +294,7 @@ class _Page:
     def names(self, made: m.Monitoring, status: str) -> Iterator[str]:
         rows = made.of(status)
         if rows:
-            yield from self.heading(f"{self.word(w.STATUSES[status])}（{len(rows)}）")
+            yield from self.heading(self.word(w.STATUSES[status]) + self.bracket(str(len(rows))))
             yield from self.text("、".join(row.path[-1] for row in rows))
 
 
