@@ -19,6 +19,7 @@ FAMILIES = {
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
     "E": ("打分", "打分时发生的事", "Scoring"),
+    "M": ("监控", "监控时发生的事，预警灯的写法", "Monitoring: what it finds, and how lights are written"),
 }  # fmt: skip
 SEVERITY = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "info")}
 
