@@ -23,7 +23,7 @@ import perfdsl
 from perfdsl import apart, documents
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import score
+from perfdsl.cli import monitor, score
 from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
@@ -268,6 +268,8 @@ def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
     if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl score")), "")) != "":
         return _scored(command, blocks)
+    if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl monitor")), "")) != "":
+        return _monitored(command, blocks)
     rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
     plans, found = _rules(rules, blocks) if rules is not None else ([], [])
     for block in blocks:
@@ -290,18 +292,33 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         found[:] = said
         return next(m for m in members() if m.NAME == "json").render(cards, said, Style())
 
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(score, "_render", render)
+        _followed(commands, blocks, patch)
+    return found
+
+
+def _monitored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
+    """What the monitoring of an example says."""
+    found: list[Diagnostic] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(monitor, "complain", lambda said, _: found.extend(said))
+        _followed(commands, blocks, patch)
+    return found
+
+
+def _followed(commands: str, blocks: list[Block], patch: pytest.MonkeyPatch) -> None:
+    """The commands typed in a folder that holds the blocks."""
+    with tempfile.TemporaryDirectory() as folder:
         for block in blocks:
             if block.language != "console":
                 (Path(folder) / (block.file or (MAIN if block.language == "perf" else "完成值.csv"))).write_bytes(
                     _bytes(block)
                 )
         patch.chdir(folder)
-        patch.setattr(score, "_render", render)
         for line in commands.splitlines():
             done = CliRunner().invoke(perfdsl_command, shlex.split(line.removeprefix("$ perfdsl ")))
             assert done.exit_code in (0, 1), done.output
-    return found
 
 
 def _formal(found: list[Diagnostic]) -> list[Diagnostic]:

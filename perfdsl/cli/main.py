@@ -16,6 +16,10 @@ COMMANDS = {
         "check .perf files: form, names, units, points, proofs",
     ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
+    "monitor": (
+        "年中监控：产出和资金各到哪里，滞后的在前，预计全年",
+        "monitoring during the year: output, money, what is behind, forecasts",
+    ),
     "advise": (
         "要达到某个等级或总分，改哪一项、改到多少",
         "what to change, and how far, to reach a grade or a total",

@@ -165,13 +165,16 @@ def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | N
     return plans, found
 
 
-def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table], list[Diagnostic]]:
-    """All tables of actuals, and what is wrong with them."""
+def read_tables(
+    names: Sequence[str], plans: Sequence[Plan], columns: frozenset[str] = frozenset()
+) -> tuple[list[Table], list[Diagnostic]]:
+    """All tables of actuals, and what is wrong with them; ``columns`` are further ones that are looked at."""
     from perfdsl.observe import row_names
     from perfdsl.tables import Names, read_table
 
-    rows, columns = frozenset().union(*map(row_names, plans)), frozenset().union(*(plan.own_columns for plan in plans))
-    known = Names(rows, frozenset(plan.object for plan in plans), columns)
+    rows = frozenset().union(*map(row_names, plans))
+    looked_at = columns.union(*(plan.own_columns for plan in plans))
+    known = Names(rows, frozenset(plan.object for plan in plans), looked_at)
     tables: list[Table] = []
     found: list[Diagnostic] = []
     for name in names:
