@@ -5,13 +5,25 @@ Every text is written as a text; no formula is ever made from one.  Raises Impor
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perfdsl.actuals import (
-    DIGEST_MARK, FILL_SHEET, GROUPS, HEADINGS, LISTS_SHEET, NAME, NOTES_SHEET, OBJECT, OBJECT_MARK, PERIOD_MARK, POINTS, SCORING,
-    TARGET, UNIT,
+    DIGEST_MARK,
+    FILL_SHEET,
+    GROUPS,
+    HEADINGS,
+    LISTS_SHEET,
+    NAME,
+    NOTES_SHEET,
+    OBJECT,
+    OBJECT_MARK,
+    PERIOD_MARK,
+    POINTS,
+    SCORING,
+    TARGET,
+    UNIT,
 )  # fmt: skip
 from perfdsl.blank import Anything, Ask, Blank, BlankRow, Day, Number, Words
 from perfdsl.keywords import WORDS
@@ -79,7 +91,13 @@ class _Writer:
             yield Spot(OBJECT, "", 16)
         for level in range(self.blank.depth):
             yield Spot(GROUPS[level], "", 10)
-        yield from (Spot(NAME, "", 24), Spot(TARGET, "", 13), Spot(UNIT, "", 6), Spot(POINTS, "", 6), Spot(SCORING, "", 32))
+        yield from (
+            Spot(NAME, "", 24),
+            Spot(TARGET, "", 13),
+            Spot(UNIT, "", 6),
+            Spot(POINTS, "", 6),
+            Spot(SCORING, "", 32),
+        )
         for column in self.blank.columns:
             yield Spot(HEADINGS.get(column, column), column, SIZES.get(column, 12))
 
@@ -107,7 +125,9 @@ class _Writer:
         plain = self.format(**bare)
         middle, end = self.at[NAME] + 1, self.at[SCORING]
         if self.blank.object:
-            looks = {"num_format": "@", "text_wrap": False, "bold": True} | (_INPUT if self.blank.renamed else {"border": 0})
+            looks = {"num_format": "@", "text_wrap": False, "bold": True} | (
+                _INPUT if self.blank.renamed else {"border": 0}
+            )
             if self.at[NAME]:
                 sheet.write_string(1, 0, OBJECT_MARK, self.format(**bare, bold=True, align="right"))
                 _merged(sheet, (1, 1, self.at[NAME]), self.blank.object, self.format(**looks))
@@ -116,7 +136,12 @@ class _Writer:
         period = PERIOD_MARK + PERIODS.get(self.blank.period, self.blank.period)
         _merged(sheet, (1, middle, end - 1), period, plain)
         sheet.write_string(1, end, DIGEST_MARK + self.blank.digest, plain)
-        _merged(sheet, (1, end + 1, last), "黄色的格子填写，其余已锁定；填法见“填报说明”", self.format(**bare, font_color="#7F6000"))
+        _merged(
+            sheet,
+            (1, end + 1, last),
+            "黄色的格子填写，其余已锁定；填法见“填报说明”",
+            self.format(**bare, font_color="#7F6000"),
+        )
         heading = self.format(bold=True, align="center", bg_color="#D9E2F0")
         for column, spot in enumerate(self.spots):
             sheet.write_string(HEAD, column, spot.heading, heading)
@@ -129,13 +154,13 @@ class _Writer:
         """One row: what is printed, then what is asked."""
         names = self.printed(row)
         for heading, text in names.items():
-            align = "center" if heading in (UNIT, POINTS) else "left"
+            align = "center" if heading in (UNIT, POINTS, *GROUPS) else "left"
             self.text(number, self.at[heading], text, self.format(align=align, num_format="@"))
         for column, spot in enumerate(self.spots):
             if spot.field:
                 self.asked(number, column, row, spot.field)
         lines = max(_lines(text, self.spots[self.at[heading]].size) for heading, text in names.items())
-        self.sheet.set_row(number, min(15.0 * max(lines, 1) + 5, 400))
+        self.sheet.set_row(number, min(13.5 * max(lines, 1) + 6, 400))
 
     def printed(self, row: BlankRow) -> dict[str, str]:
         """What the sheet says about a row."""
@@ -153,7 +178,9 @@ class _Writer:
         ask = row.ask(field)
         fixed = row.fixed_item if field == "item" else ""
         if ask is None:
-            self.text(number, column, fixed, self.format(bg_color="#EDEDED" if not fixed else "#FFFFFF", num_format="@"))
+            self.text(
+                number, column, fixed, self.format(bg_color="#EDEDED" if not fixed else "#FFFFFF", num_format="@")
+            )
             return
         looks = _INPUT | {"num_format": _shown_as(ask), "align": "left" if isinstance(ask, Anything) else "center"}
         self.sheet.write_blank(number, column, None, self.format(**looks))
@@ -211,7 +238,11 @@ class _Writer:
         tests += [f"{cell}<={_decimal(high)}"] if high is not None else []
         tests += [f"{cell}=INT({cell})"] if ask.whole else []
         between = _between(ask)
-        what = "填百分数：键入 95% 或 95" if ask.percent else f"填数{f'，以{ask.unit}计，不用再写单位' if ask.unit else ''}"
+        what = (
+            "填百分数：键入 95% 或 95"
+            if ask.percent
+            else f"填数{f'，以{ask.unit}计，不用再写单位' if ask.unit else ''}"
+        )
         wrong = "要填百分数，例如 95%" if ask.percent else "要填一个数，不带单位和文字"
         return _custom(cell, f"AND({','.join(tests)})", "填数", f"{what}{between}。", f"{wrong}{between}。")
 
@@ -246,7 +277,9 @@ class _Writer:
         sheet.center_horizontally()
         sheet.set_footer("&C第 &P 页 共 &N 页")
         sheet.print_area(0, 0, FIRST + max(len(self.blank.rows), 1) - 1, len(self.spots) - 1)
-        sheet.ignore_errors({"number_stored_as_text": f"A1:{_letter(len(self.spots) - 1)}{FIRST + len(self.blank.rows) + 1}"})
+        sheet.ignore_errors(
+            {"number_stored_as_text": f"A1:{_letter(len(self.spots) - 1)}{FIRST + len(self.blank.rows) + 1}"}
+        )
 
 
 _INPUT: dict[str, object] = {"locked": False, "bg_color": "#FFF9DB", "border": 1}
@@ -325,3 +358,35 @@ def _notes(book: "Workbook", notes: tuple[str, ...]) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.protect("")
+
+
+def write_table(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    """A plain table of texts as a workbook: what was gathered, to be looked at and scored."""
+    import xlsxwriter  # only who makes a sheet needs it
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        book.set_properties({"created": CREATED})
+        sheet = book.add_worksheet("汇总")
+        look = book.add_format(
+            {"font_name": FONT, "font_size": 10, "num_format": "@", "quote_prefix": True, "valign": "top"}
+        )
+        head = book.add_format({"font_name": FONT, "font_size": 10, "bold": True, "bg_color": "#D9E2F0", "border": 1})
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, _clean(heading), head)
+        count = 0
+        for count, line in enumerate(lines, 1):
+            for column, text in enumerate(line):
+                if text:
+                    sheet.write_string(count, column, _clean(text), look)
+        sheet.set_column(0, len(headings) - 1, 16)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{_letter(len(headings) - 1)}{count + 1}"})
+    return stream.getvalue()

@@ -25,7 +25,13 @@ MOST_SPARE = 1000
     "Filled sheets are read by score --actuals and collect.",
 ))  # fmt: skip
 @click.argument("file", metavar="FILE")
-@click.option("-o", "--output", required=True, metavar="SHEET", help=say("填报表 .xlsx，或文件夹/", "the .xlsx to write, or a folder/"))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="SHEET",
+    help=say("填报表 .xlsx，或文件夹/", "the .xlsx to write, or a folder/"),
+)
 @PERIOD
 @click.option("--object", "only", metavar="NAME",
               help=say("只出这一个对象的；一套规则评许多对象时，写谁就出谁的", "for this object alone; one rule for many takes any name"))  # fmt: skip
@@ -54,7 +60,12 @@ def command(file: str, output: str, period: str, only: str | None, expected: str
     names = read_names(expected) if expected is not None else []
     chosen = _chosen(plans, only, names)
     if len(names) > 1 and not folder:
-        raise Unreadable(say(f"--expected 有几个对象，-o 要写文件夹：{output}/", f"--expected names several objects; -o must be a folder: {output}/"))
+        raise Unreadable(
+            say(
+                f"--expected 有几个对象，-o 要写文件夹：{output}/",
+                f"--expected names several objects; -o must be a folder: {output}/",
+            )
+        )
     results = list(_results(chosen, output, folder))
     refuse_existing((name for name, _ in results), force)
     for name, _ in results:
@@ -78,7 +89,10 @@ def command(file: str, output: str, period: str, only: str | None, expected: str
 
 def _said(name: str, about: list[Plan]) -> str:
     many = say(f"{len(about)} 个对象", f"{len(about)} objects")
-    return say(f"写好 {name}（{about[0].object if len(about) == 1 else many}）", f"{name} ({about[0].object if len(about) == 1 else many})")
+    return say(
+        f"写好 {name}（{about[0].object if len(about) == 1 else many}）",
+        f"{name} ({about[0].object if len(about) == 1 else many})",
+    )
 
 
 def _chosen(plans: list[Plan], only: str | None, names: list[str]) -> list[Plan]:

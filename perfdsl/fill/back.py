@@ -12,7 +12,7 @@ from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import HEADINGS, Filled, Row, Table
 from perfdsl.blank import Ask, BlankRow, Day, Number, Words
-from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, closest, finding
+from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, closest, stated
 from perfdsl.fill.layout import LEFT_OUT, NOTHING
 from perfdsl.fill.rules import Rules
 from perfdsl.keywords import PERIOD_WORDS
@@ -21,7 +21,9 @@ from perfdsl.read_target import read_actual
 from perfdsl.text import Span
 
 TYPED = ("value", "mark", "override", "prior", "times", "explanation", "evidence")
-REPEATS = frozenset({"A106", "A107", "A108", "A109", "T124", "T129", "T131", "T139"})  # what says a second time that a value is none
+REPEATS = frozenset(
+    {"A106", "A107", "A108", "A109", "T124", "T129", "T131", "T139"}
+)  # what says a second time that a value is none
 
 
 def read_back(table: Table, rules: Rules) -> tuple[Table, list[Diagnostic]]:
@@ -53,8 +55,8 @@ class _Reader:
         """The rows that say something, or stand for one that says nothing; everything wrong is noted."""
         self.whole()
         asked: dict[tuple[str, str], list[BlankRow]] = {}
-        for row in self.rules.rows(self.plans, self.period or "full"):
-            asked.setdefault((self.who(row.object), _fold(row.name)), []).append(row)
+        for one in self.rules.rows(self.plans, self.period or "full"):
+            asked.setdefault((self.who(one.object), _fold(one.name)), []).append(one)
         count = Counter((self.who(row.object), _fold(row.name)) for row in self.table.rows)
         used = {self.key(row) for row in self.table.rows if _says(row, asked.get(self.key(row), []))}
         seen: Counter[tuple[str, str]] = Counter()
@@ -66,9 +68,9 @@ class _Reader:
                 self.extra(row, asked)
                 yield row
                 continue
-            if len(wanted) > 1 or wanted[0].sort in ("entry", "unit"):
-                if not _says(row, wanted) and (key in used or seen[key] < count[key]):
-                    continue
+            spare = wanted[0].sort in ("entry", "unit") and not _says(row, wanted)
+            if spare and (key in used or seen[key] < count[key]):
+                continue
             self.cells(row, wanted)
             yield row
         gone = [rows[0] for key, rows in asked.items() if key not in count and rows[0].ask("value") is not None]
@@ -88,7 +90,10 @@ class _Reader:
         """Is it for these rules, for a period there is, and in its own form?"""
         if not self.period:
             self.report(UNKNOWN_PERIOD, self.filled.span, text=self.filled.period)
-        if self.plans and self.filled.digest not in (ours := self.rules.digest(self.plans), self.rules.digest(self.rules.plans)):
+        if self.plans and self.filled.digest not in (
+            ours := self.rules.digest(self.plans),
+            self.rules.digest(self.rules.plans),
+        ):
             self.report(OTHER_RULES, self.filled.span, theirs=self.filled.digest, ours=ours)
         for line in self.filled.merged:
             start = self.filled.span.source.line_starts[line - 1]
@@ -101,7 +106,9 @@ class _Reader:
         if not self.plans:
             return  # an object the rules do not know is said elsewhere
         near = closest(row.name, (rows[0].name for rows in asked.values()))
-        self.report(EXTRA_ROW_NEAR if near else EXTRA_ROW, row.span, name=row.name, near=near, **self.at(row.span.line, "指标"))
+        self.report(
+            EXTRA_ROW_NEAR if near else EXTRA_ROW, row.span, name=row.name, near=near, **self.at(row.span.line, "指标")
+        )
 
     def cells(self, row: Row, wanted: Sequence[BlankRow]) -> None:
         """What is typed into the cells of one row."""
@@ -119,13 +126,27 @@ class _Reader:
             allowed = {_fold(word) for word in (*words, LEFT_OUT, NOTHING, "—", "-")}
             parts = [text, *_parts(text)] if len(asks) > 1 else [text]
             if closed and not any(_fold(part) in allowed for part in parts):
-                self.report(WRONG_WORD, row.span, name=row.name, text=text, known="、".join(words), **self.at(row.span.line, column))
+                self.report(
+                    WRONG_WORD,
+                    row.span,
+                    name=row.name,
+                    text=text,
+                    known="、".join(words),
+                    **self.at(row.span.line, column),
+                )
             return
         meaning = read_actual(text, unit=row.unit)[0].meaning
         blanks = (t.Missing, t.NoneHappened, t.NotApplicable)
         if any(isinstance(ask, Number) for ask in asks) and not isinstance(meaning, (t.Amount, *blanks)):
             unit = next(ask.unit for ask in asks if isinstance(ask, Number))
-            self.report(NOT_A_NUMBER, row.span, name=row.name, text=text, unit=f"（{unit}）" if unit else "", **self.at(row.span.line, column))
+            self.report(
+                NOT_A_NUMBER,
+                row.span,
+                name=row.name,
+                text=text,
+                unit=f"（{unit}）" if unit else "",
+                **self.at(row.span.line, column),
+            )
         elif any(isinstance(ask, Day) for ask in asks) and not isinstance(meaning, (t.OnDate, *blanks)):
             self.report(NOT_A_DATE, row.span, name=row.name, text=text, **self.at(row.span.line, column))
 
@@ -136,7 +157,7 @@ class _Reader:
         return {"cell": f"{sheet}{letter}{line}"}
 
     def report(self, kind: Kind, place: Span, **facts: object) -> None:
-        self.found.append(finding(kind, place, **{"file": self.table.name, **facts}))
+        self.found.append(stated(kind, place, {"file": self.table.name, **facts}))
 
 
 def _says(row: Row, wanted: Sequence[BlankRow]) -> bool:
@@ -144,8 +165,10 @@ def _says(row: Row, wanted: Sequence[BlankRow]) -> bool:
     printed = {_fold(one.fixed_item) for one in wanted}
     item = row.item.strip() and _fold(row.item) not in printed
     own = {column for one in wanted for column, _ in one.asks}
-    return bool(item) or any(getattr(row, field).strip() for field in TYPED) or any(
-        head in own and text.strip() for head, text in row.extras
+    return (
+        bool(item)
+        or any(getattr(row, field).strip() for field in TYPED)
+        or any(head in own and text.strip() for head, text in row.extras)
     )
 
 

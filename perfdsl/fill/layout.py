@@ -137,7 +137,8 @@ class _Rows:
 
     def input(self, item: p.PlanInput) -> BlankRow:
         """A raw datum of formulas."""
-        ask, unit = _number(item.unit or NO_UNIT, item.domain)
+        number, unit = _number(item.unit or NO_UNIT, item.domain)
+        ask: Ask = number
         if item.is_word:
             ask, unit = (Words(item.words, True) if item.words else Anything()), ""
         return BlankRow(object=self.plan.object, sort="input", groups=(INPUTS,), name=item.name, unit=unit,
@@ -204,7 +205,7 @@ def _words(case: Case) -> list[str]:
 
 def _looked_at(plan: p.Plan) -> set[str]:
     """Every name the formulas of a plan look at."""
-    exprs: list[Expr | None] = [x.condition for x in plan.ceilings] + [x.condition for x in plan.awards]
+    exprs: list[Expr | None] = [*(x.condition for x in plan.ceilings), *(x.condition for x in plan.awards)]
     for group in plan.groups:
         exprs += [group.applies, group.factor.value if group.factor is not None else None]
     for row in plan.indicators:

@@ -15,7 +15,9 @@ def notes(blank: Blank) -> tuple[str, ...]:
     if blank.renamed:
         parts.append("“对象”一格填本单位或本项目的名称，同一单位每次写得一样。")
     if any(isinstance(ask, Number) and ask.percent for ask in values):
-        parts.append("百分比的格子里键入 95 或 95%，显示 95.00%。不到 1% 的要写百分号：0.5%。只有百分比格式的格子才这样，不要清除格式。")
+        parts.append(
+            "百分比的格子里键入 95 或 95%，显示 95.00%。不到 1% 的要写百分号：0.5%。只有百分比格式的格子才这样，不要清除格式。"
+        )
     if any(isinstance(ask, Number) and not ask.percent for ask in values):
         parts.append("数按“单位”一栏的单位填，只写数，不写单位和“约”字；要说明的写在“偏差原因”里。")
     if any(isinstance(ask, Words) for ask in values):
@@ -23,7 +25,9 @@ def notes(blank: Blank) -> tuple[str, ...]:
     if any(isinstance(ask, Day) for ask in values):
         parts.append("日期键入 2024-11-30 这样的年月日。")
     if "entry" in sorts:
-        parts.append("按件计的指标一件一行，写明事项；没有发生的，在第一行填“无”，不要全空。列出要点的，做到了就在那一行选上，没做到的空着。")
+        parts.append(
+            "按件计的指标一件一行，写明事项；没有发生的，在第一行填“无”，不要全空。列出要点的，做到了就在那一行选上，没做到的空着。"
+        )
         parts.append("行不够用的，出表时加 --rows 多留几行；多出来的空行不用管。")
     if "unit" in sorts:
         parts.append("由几家单位汇总的指标，一家一行，“事项”写单位名称；写了名称而没有数的，算还没有填。")

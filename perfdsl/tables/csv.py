@@ -40,9 +40,9 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     if has_errors(found):
         return nothing, found
     lines = tuple(split(source, _delimiter(source, names), found))
-    sheet = Sheet(source=source, lines=lines)
-    rows, more = read_sheet(sheet, names)
-    return table_of(name, sheet, names, rows, found + more)
+    grid = Sheet(source=source, lines=lines)
+    rows, more = read_sheet(grid, names)
+    return table_of(name, grid, names, rows, found + more)
 
 
 def _delimiter(source: Source, names: Names) -> str:

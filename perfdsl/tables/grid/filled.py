@@ -8,8 +8,21 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from perfdsl.actuals import (
-    DIGEST_MARK, FILL_SHEET, GROUPS, LISTS_SHEET, NAME, NOTES_SHEET, OBJECT_MARK, PERIOD_MARK, POINTS, SCORING, TARGET, UNIT,
-    Filled, Row, Table,
+    DIGEST_MARK,
+    FILL_SHEET,
+    GROUPS,
+    LISTS_SHEET,
+    NAME,
+    NOTES_SHEET,
+    OBJECT_MARK,
+    PERIOD_MARK,
+    POINTS,
+    SCORING,
+    TARGET,
+    UNIT,
+    Filled,
+    Row,
+    Table,
 )  # fmt: skip
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.quantity import fold_width
@@ -22,7 +35,9 @@ PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
 OWN_SHEETS = frozenset({FILL_SHEET, NOTES_SHEET, LISTS_SHEET})
 
 
-def table_of(name: str, sheet: Sheet, names: Names, rows: tuple[Row, ...], found: list[Diagnostic]) -> tuple[Table, list[Diagnostic]]:
+def table_of(
+    name: str, sheet: Sheet, names: Names, rows: tuple[Row, ...], found: list[Diagnostic]
+) -> tuple[Table, list[Diagnostic]]:
     """The table of the rows of a sheet; of a filled sheet its rows are about its object, and its own form is not remarked on."""
     layout = find_layout(sheet, names)
     filled = _filled(sheet, layout) if layout is not None else None
@@ -46,7 +61,11 @@ def _filled(sheet: Sheet, layout: Layout) -> Filled | None:
     if DIGEST_MARK not in facts:
         return None
     value = next((c.place for c in layout.columns if c.field == "value"), -1)
-    merged = tuple(sheet.source.line_of(sheet.lines[row].start) for row, column in sheet.merged if column == value and row > layout.line)
+    merged = tuple(
+        sheet.source.line_of(sheet.lines[row].start)
+        for row, column in sheet.merged
+        if column == value and row > layout.line
+    )
     return Filled(
         object=facts.get(OBJECT_MARK, ""), period=facts.get(PERIOD_MARK, ""), digest=facts[DIGEST_MARK], sheet=sheet.title,
         columns=tuple((c.field or c.header, letter(c.place)) for c in layout.columns if c.header), merged=merged,
@@ -62,5 +81,7 @@ def _facts(cells: Sequence[Cell]) -> Iterator[tuple[str, str, Cell]]:
             if fold_width(cell.text.strip()).startswith(fold_width(mark)):
                 own = cell.text.strip()[len(mark) :].strip()
                 after = told[at + 1].text.strip() if not own and at + 1 < len(told) else ""
-                is_mark = any(fold_width(after).startswith(fold_width(x)) for x in (OBJECT_MARK, PERIOD_MARK, DIGEST_MARK))
+                is_mark = any(
+                    fold_width(after).startswith(fold_width(x)) for x in (OBJECT_MARK, PERIOD_MARK, DIGEST_MARK)
+                )
                 yield mark, own or ("" if is_mark else after), cell
