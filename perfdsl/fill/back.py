@@ -157,6 +157,10 @@ class _Reader:
         return {"cell": f"{sheet}{letter}{line}"}
 
     def report(self, kind: Kind, place: Span, **facts: object) -> None:
+        text = f"\t{facts.get('text', '')}"
+        at = place.text.find(text) if kind in (WRONG_WORD, NOT_A_NUMBER, NOT_A_DATE) else -1
+        if at >= 0:  # the cell inside its row
+            place = Span(place.start + at + 1, place.start + at + len(text), place.source)
         self.found.append(stated(kind, place, {"file": self.table.name, **facts}))
 
 

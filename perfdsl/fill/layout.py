@@ -152,10 +152,12 @@ class _Rows:
         ask, shown = _number(unit or NO_UNIT, Domain(Fraction(0), None))
         lines = [line for x in self.plan.funds if not x.title for line in x.lines]
         for side, words in SIDES.items():
+            below = [line for line in lines if line.side == side]
             if side in wanted:
-                yield self.amount(words, "", ask, shown, "总数；分项都填了可以空着")
-            for line in lines:
-                if line.side == side and f"{side}/{'/'.join(line.path)}" in wanted:
+                more = "总数；分项都填了可以空着" if len(below) > 1 else "总数"
+                yield self.amount(words, "", ask, shown, more)
+            for line in below if side not in wanted or len(below) > 1 else ():
+                if f"{side}/{'/'.join(line.path)}" in wanted:
                     planned = next((amount for period, amount in line.amounts if period == self.period), None)
                     target = f"预算 {_amount(planned, unit)}" if planned is not None and unit else ""
                     yield self.amount(f"{words}/{_line_name(line, lines)}", target, ask, shown, "算式要用")
