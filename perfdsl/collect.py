@@ -11,6 +11,9 @@ from perfdsl.fill import Rules, read_back
 from perfdsl.text import Source, Span
 
 
+UNUSED_COLUMNS = "D206"
+
+
 @attrs.frozen(kw_only=True)
 class Handed:
     """One object of one sheet: how many rows have a value, how many that ask for one have none, how many findings."""
@@ -65,7 +68,9 @@ class _Gatherer:
             place = Span(0, 0, Source(table.name, ""))
             self.found += found if has_errors(found) else [finding(NOT_A_SHEET, place, file=table.name)]
             return
-        if self.rules is not None:
+        if self.rules is None:
+            found = [d for d in found if d.code != UNUSED_COLUMNS]  # which ones are used only rules can tell; all are kept
+        else:
             table, misfits = read_back(table, self.rules)
             found += misfits
         filled = table.filled
