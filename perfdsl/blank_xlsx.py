@@ -95,9 +95,11 @@ class _Writer:
             Spot(NAME, "", 24),
             Spot(TARGET, "", 13),
             Spot(UNIT, "", 6),
-            Spot(POINTS, "", 6),
-            Spot(SCORING, "", 32),
         )
+        if any(row.points is not None for row in self.blank.rows):
+            yield Spot(POINTS, "", 6)
+        if any(row.scoring for row in self.blank.rows):
+            yield Spot(SCORING, "", 32)
         for column in self.blank.columns:
             yield Spot(HEADINGS.get(column, column), column, SIZES.get(column, 12))
 
@@ -123,7 +125,9 @@ class _Writer:
         sheet.set_row(0, 30)
         sheet.set_row(1, 22)
         plain = self.format(**bare)
-        middle, end = self.at[NAME] + 1, self.at[SCORING]
+        middle = self.at[NAME] + 1
+        end = self.at.get(SCORING, min(self.at[UNIT] + 1, last))
+        wide = end if SCORING in self.at else min(end + 1, last)
         if self.blank.object:
             looks = {"num_format": "@", "text_wrap": False, "bold": True} | (
                 _INPUT if self.blank.renamed else {"border": 0}
@@ -135,10 +139,10 @@ class _Writer:
                 sheet.write_string(1, 0, _clean(OBJECT_MARK + self.blank.object), self.format(**looks))
         period = PERIOD_MARK + PERIODS.get(self.blank.period, self.blank.period)
         _merged(sheet, (1, middle, end - 1), period, plain)
-        sheet.write_string(1, end, DIGEST_MARK + self.blank.digest, plain)
+        _merged(sheet, (1, end, wide), DIGEST_MARK + self.blank.digest, plain)
         _merged(
             sheet,
-            (1, end + 1, last),
+            (1, wide + 1, last),
             "黄色的格子填写，其余已锁定；填法见“填报说明”",
             self.format(**bare, font_color="#7F6000"),
         )
@@ -167,7 +171,8 @@ class _Writer:
         points = format_number(row.points) if row.points is not None else ""
         made = {OBJECT: row.object} if not self.blank.object else {}
         made |= {GROUPS[level]: name for level, name in enumerate(self.levels(row))}
-        return made | {NAME: row.name, TARGET: row.target, UNIT: row.unit, POINTS: points, SCORING: row.scoring}
+        made |= {NAME: row.name, TARGET: row.target, UNIT: row.unit, POINTS: points, SCORING: row.scoring}
+        return {heading: text for heading, text in made.items() if heading in self.at}
 
     def levels(self, row: BlankRow) -> tuple[str, ...]:
         """The groups of a row, as many as there are columns."""
@@ -204,10 +209,14 @@ class _Writer:
                 key = (rows[start].object, rows[start].groups[: level + 1])
                 if at < len(rows) and key == (rows[at].object, rows[at].groups[: level + 1]):
                     continue
-                if at - start > 1 and len(rows[start].groups) > level:
-                    column = self.at[GROUPS[level]]
+                column = right = self.at[GROUPS[level]]
+                if all(
+                    len(row.groups) == level + 1 for row in rows[start:at]
+                ):  # nothing stands in the columns beside it
+                    right = self.at[GROUPS[self.blank.depth - 1]]
+                if (at - start > 1 or right > column) and len(rows[start].groups) > level:
                     look = self.format(align="center", num_format="@")
-                    self.sheet.merge_range(FIRST + start, column, FIRST + at - 1, column, "", look)
+                    self.sheet.merge_range(FIRST + start, column, FIRST + at - 1, right, "", look)
                     self.sheet.write_string(FIRST + start, column, _clean(rows[start].groups[level]), look)
                 start = at
 
@@ -349,14 +358,16 @@ def _notes(book: "Workbook", notes: tuple[str, ...]) -> None:
     sheet = book.add_worksheet(NOTES_SHEET)
     look = book.add_format({"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "top", "num_format": "@"})
     head = book.add_format({"font_name": FONT, "font_size": 14, "bold": True, "num_format": "@"})
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, 88)
     sheet.write_string(0, 0, NOTES_SHEET, head)
     for number, note in enumerate(notes, 1):
         sheet.write_string(number, 0, _clean(note), look)
-        sheet.set_row(number, 16.0 * _lines(note, 98) + 4)
+        sheet.set_row(number, 16.0 * _lines(note, 80) + 4)
     sheet.set_portrait()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.5, right=0.5)
     sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, len(notes), 0)
     sheet.protect("")
 
 

@@ -10,7 +10,6 @@ from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, closest, findi
 from perfdsl.fill import Rules, read_back
 from perfdsl.text import Source, Span
 
-
 UNUSED_COLUMNS = "D206"
 
 
@@ -69,7 +68,9 @@ class _Gatherer:
             self.found += found if has_errors(found) else [finding(NOT_A_SHEET, place, file=table.name)]
             return
         if self.rules is None:
-            found = [d for d in found if d.code != UNUSED_COLUMNS]  # which ones are used only rules can tell; all are kept
+            found = [
+                d for d in found if d.code != UNUSED_COLUMNS
+            ]  # which ones are used only rules can tell; all are kept
         else:
             table, misfits = read_back(table, self.rules)
             found += misfits

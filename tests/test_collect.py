@@ -108,16 +108,20 @@ def test_objects_of_the_rules_are_expected(desk: Path) -> None:
     [({"制度健全性": "很健全"}, "A153"), ({"开放天数": "没有统计"}, "A154"), ({"规则指纹": "000000000000"}, "A150"),
      ({"期间": "半年"}, "A167"), ({"期间": "从前"}, "A152")],
 )  # fmt: skip
-def test_what_does_not_fit_is_a_warning_and_the_table_is_written(desk: Path, values: dict[str, object], code: str) -> None:
+def test_what_does_not_fit_is_a_warning_and_the_table_is_written(
+    desk: Path, values: dict[str, object], code: str
+) -> None:
     hand_in("丙", **values)
-    status, made, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
+    status, _made, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
     assert status == 0 and code in codes and Path("汇总.csv").exists()
 
 
 @pytest.mark.parametrize(("name", "file", "values", "code"), [
     ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D211"),
 ])  # fmt: skip
-def test_with_an_error_nothing_is_written(desk: Path, name: str, file: str, values: dict[str, object], code: str) -> None:
+def test_with_an_error_nothing_is_written(
+    desk: Path, name: str, file: str, values: dict[str, object], code: str
+) -> None:
     hand_in(name, file, **values)
     Path("汇总.csv").write_bytes(b"old")
     status, made, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv", "--force")
@@ -159,7 +163,7 @@ def test_never_over_an_input_nor_over_what_is_there(desk: Path) -> None:
 def test_a_folder_in_a_folder_and_english(desk: Path) -> None:
     Path("收回/远").mkdir()
     Path("收回/甲.xlsx").rename("收回/远/甲.xlsx")
-    status, out, _ = run("收回", "--lang", "en", "--rules", "规则.perf")
+    status, _out, _ = run("收回", "--lang", "en", "--rules", "规则.perf")
     assert status == 0
     done = reported("收回", "--rules", "规则.perf")[1]
     assert [sheet["object"] for sheet in done["sheets"]] == ["乙", "甲"]  # type: ignore[attr-defined]
@@ -194,12 +198,16 @@ def test_counts_leave_out_what_is_computed() -> None:
 # ---- the table that is written
 
 TEXT = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="'"), max_size=12).map(str.strip)
-CELL = TEXT | st.sampled_from(["=48%", "+1", "@SUM(1)", "-3.5%", "-甲", "1,125.16", '他说"好"', "第一行\n第二行", "；", "0.10", "95.00%"])
+CELL = TEXT | st.sampled_from(
+    ["=48%", "+1", "@SUM(1)", "-3.5%", "-甲", "1,125.16", '他说"好"', "第一行\n第二行", "；", "0.10", "95.00%"]
+)
 
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[Row]:
-    some = st.fixed_dictionaries({"value": CELL, "unit": CELL, "mark": CELL, "item": CELL, "explanation": CELL, "evidence": CELL})
+    some = st.fixed_dictionaries(
+        {"value": CELL, "unit": CELL, "mark": CELL, "item": CELL, "explanation": CELL, "evidence": CELL}
+    )
     named = TEXT.filter(lambda text: bool(text) and text == " ".join(text.split()) and "\n" not in text)
     made = []
     for _ in range(draw(st.integers(1, 6))):
@@ -208,17 +216,25 @@ def rows(draw: st.DrawFn) -> list[Row]:
 
 
 def fields(row: Row) -> tuple[str, ...]:
-    return tuple(" ".join(getattr(row, f).split()) for f in ("object", "period", "name", "value", "unit", "mark", "item", "explanation", "evidence"))
+    return tuple(
+        " ".join(getattr(row, f).split())
+        for f in ("object", "period", "name", "value", "unit", "mark", "item", "explanation", "evidence")
+    )
 
 
 @settings(max_examples=150, deadline=None)
 @given(rows())
 def test_what_is_gathered_reads_back_as_the_same_rows(given_rows: list[Row]) -> None:
     titles = {"对象", "期间", "指标", "实际值", "单位"}
-    given_rows = [row for row in given_rows if not titles & {row.name, row.object, row.value, row.unit} and row.value[:1] != "#"]
+    given_rows = [
+        row for row in given_rows if not titles & {row.name, row.object, row.value, row.unit} and row.value[:1] != "#"
+    ]
     if not given_rows:
         return
-    for name, data in (("汇总.csv", csv_bytes(given_rows)), ("汇总.xlsx", write_table(headings(given_rows), lines(given_rows)))):
+    for name, data in (
+        ("汇总.csv", csv_bytes(given_rows)),
+        ("汇总.xlsx", write_table(headings(given_rows), lines(given_rows))),
+    ):
         table, found = read_table(name, data, Names())
         assert not has_errors(found), (name, [d.message() for d in found])
         assert [fields(row) for row in table.rows] == [fields(row) for row in given_rows]

@@ -244,7 +244,9 @@ LOCKED = _locked()
 
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
-    if (command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect"))), "")) != "":
+    if (
+        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect"))), "")
+    ) != "":
         return _scored(command, blocks)
     rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
     plans, found = _rules(rules, blocks) if rules is not None else ([], [])

@@ -163,7 +163,9 @@ def test_only_cells_that_are_asked_are_unlocked() -> None:
         for column in ("value", "mark", "item", "times", "资金", "explanation", "evidence"):
             cell = sheet.cell(number, at[HEADINGS.get(column, column)])
             assert cell.protection.locked == (row.ask(column) is None), (row.name, column)
-        assert all(sheet.cell(number, at[title]).protection.locked for title in ("指标", "指标值", "单位", "分值", "怎样计分"))
+        assert all(
+            sheet.cell(number, at[title]).protection.locked for title in ("指标", "指标值", "单位", "分值", "怎样计分")
+        )
 
 
 def test_formats_and_checks() -> None:
@@ -211,9 +213,11 @@ def test_no_text_becomes_a_formula() -> None:
 
 def test_long_lists_go_to_a_hidden_sheet() -> None:
     words = ", ".join(f'"第{n}种很长很长的情形，要写清楚"' for n in range(40))
-    plans = plans_of(f'project "P" {{ year 2024\n not_applicable rescale\n input 情形 values {words}\n 甲 full "≥1件" applies 情形 = "第0种很长很长的情形，要写清楚" }}')
+    plans = plans_of(
+        f'project "P" {{ year 2024\n not_applicable rescale\n input 情形 values {words}\n 甲 full "≥1件" applies 情形 = "第0种很长很长的情形，要写清楚" }}'
+    )
     _, data = made(plans)
-    book, sheet, at = opened(data)
+    book, sheet, _at = opened(data)
     assert book["选项"].sheet_state == "hidden" and book["选项"]["A40"].value == "第39种很长很长的情形，要写清楚"
     (one,) = [c for c in sheet.data_validations.dataValidation if "选项" in str(c.formula1)]
     assert one.formula1 == "选项!$A$1:$A$40"
@@ -290,7 +294,9 @@ def test_a_sheet_that_was_tampered_with() -> None:
 
 def test_spare_rows_count_only_when_something_is_typed() -> None:
     book, sheet, at = opened(DATA)
-    at_name = {name: [n for n, row in enumerate(BLANK.rows, 4) if row.name == name] for name in ("工单", "满意率", "管理制度")}
+    at_name = {
+        name: [n for n, row in enumerate(BLANK.rows, 4) if row.name == name] for name in ("工单", "满意率", "管理制度")
+    }
     sheet.cell(at_name["工单"][1], at["实际值"]).value = "退回"
     sheet.cell(at_name["满意率"][0], at["事项"]).value = "甲区"
     sheet.cell(at_name["满意率"][2], at["实际值"]).value = 0.95
@@ -298,7 +304,12 @@ def test_spare_rows_count_only_when_something_is_typed() -> None:
     table, codes = read(saved(book), PLANS)
     rows = [(row.name, row.item, row.value) for row in table.rows if row.name in at_name]
     assert codes == []
-    assert rows == [("管理制度", "应急预案", "应急预案"), ("工单", "", "退回"), ("满意率", "甲区", ""), ("满意率", "", "95%")]
+    assert rows == [
+        ("管理制度", "应急预案", "应急预案"),
+        ("工单", "", "退回"),
+        ("满意率", "甲区", ""),
+        ("满意率", "", "95%"),
+    ]
 
 
 def test_one_sheet_for_many_objects_and_a_name_of_ones_own() -> None:
@@ -308,7 +319,11 @@ def test_one_sheet_for_many_objects_and_a_name_of_ones_own() -> None:
     assert [sheet.cell(r, at["对象"]).value for r in (4, 5, 6)] == ["甲", "乙", "乙"]
     sheet.cell(5, at["实际值"]).value = 7
     table, codes = read(saved(book), several)
-    assert codes == [] and [(r.object, r.name, r.value) for r in table.rows] == [("甲", "a", ""), ("乙", "a", "7"), ("乙", "b", "")]
+    assert codes == [] and [(r.object, r.name, r.value) for r in table.rows] == [
+        ("甲", "a", ""),
+        ("乙", "a", "7"),
+        ("乙", "b", ""),
+    ]
     _, data = made(PLANS, renamed=True)
     book, sheet, _ = opened(data)
     assert sheet["B2"].value == "夜间开放" and not sheet["B2"].protection.locked
@@ -379,7 +394,14 @@ def typed_into(data: bytes, sheet: Blank, rows: list[Row]) -> tuple[bytes, list[
         number = places[0]
         free[name].remove(number)
         one = sheet.rows[number - 4]
-        cells = {"value": row.value, "mark": row.mark, "prior": row.prior, "item": row.item, "times": row.times, **dict(row.extras)}
+        cells = {
+            "value": row.value,
+            "mark": row.mark,
+            "prior": row.prior,
+            "item": row.item,
+            "times": row.times,
+            **dict(row.extras),
+        }
         for column, text in cells.items():
             heading = HEADINGS.get(column, column)
             if text and heading in at and not (column == "item" and one.fixed_item):
@@ -421,7 +443,9 @@ def test_what_is_typed_into_the_sheet_of_any_ruleset_comes_back(text: str, data:
     table, _ = read(workbook, [plan])
     assert table.filled is not None and table.filled.object == plan.object
     assert alike(plan, [row for row in table.rows if says(plan, row)]) == alike(plan, said)
-    written, found = read_table("给的.csv", csv_bytes(said or [Row(name="没有", value="", span=NOWHERE)]), names_of([plan]))
+    written, found = read_table(
+        "给的.csv", csv_bytes(said or [Row(name="没有", value="", span=NOWHERE)]), names_of([plan])
+    )
     assert not has_errors(found)
     assert alike(plan, written.rows if said else ()) == alike(plan, said)
     assert scores(plan, table.rows) == scores(plan, written.rows if said else ())
@@ -452,9 +476,13 @@ def test_libreoffice_saves_the_sheet_without_loss(tmp_path: Path) -> None:
     data = (tmp_path / "out" / "填.xlsx").read_bytes()
     before, after = read(saved(book), PLANS), read(data, PLANS)
     assert after[1] == before[1] == []
-    assert [attrs.evolve(r, span=NOWHERE) for r in after[0].rows] == [attrs.evolve(r, span=NOWHERE) for r in before[0].rows]
+    assert [attrs.evolve(r, span=NOWHERE) for r in after[0].rows] == [
+        attrs.evolve(r, span=NOWHERE) for r in before[0].rows
+    ]
     _, kept, _ = opened(data)
     assert kept.protection.sheet
     count = sum(len(list(c.cells.ranges)) if hasattr(c, "cells") else 1 for c in kept.data_validations.dataValidation)
     assert count >= 15
-    assert [[c.protection.locked for c in row] for row in kept["A4:M20"]] == [[c.protection.locked for c in row] for row in sheet["A4:M20"]]
+    assert [[c.protection.locked for c in row] for row in kept["A4:M20"]] == [
+        [c.protection.locked for c in row] for row in sheet["A4:M20"]
+    ]

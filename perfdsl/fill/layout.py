@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+import attrs
+
 from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import GROUPS
@@ -44,7 +46,8 @@ class _Rows:
     def all(self) -> Iterator[BlankRow]:
         """Indicators in the order of the rules, then inputs, then money."""
         for indicator in self.plan.indicators:
-            yield from self.indicator(indicator)
+            for number, row in enumerate(self.indicator(indicator)):
+                yield attrs.evolve(row, points=None) if number else row  # its points are printed once
         for item in self.plan.inputs:
             yield self.input(item)
         yield from self.money()
