@@ -144,7 +144,7 @@ class _Writer:
             sheet,
             (1, wide + 1, last),
             "黄色的格子填写，其余已锁定；填法见“填报说明”",
-            self.format(**bare, font_color="#7F6000"),
+            self.format(**bare, font_color="#7F6000", shrink=True),
         )
         heading = self.format(bold=True, align="center", bg_color="#D9E2F0")
         for column, spot in enumerate(self.spots):
@@ -358,11 +358,11 @@ def _notes(book: "Workbook", notes: tuple[str, ...]) -> None:
     sheet = book.add_worksheet(NOTES_SHEET)
     look = book.add_format({"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "top", "num_format": "@"})
     head = book.add_format({"font_name": FONT, "font_size": 14, "bold": True, "num_format": "@"})
-    sheet.set_column(0, 0, 88)
+    sheet.set_column(0, 0, 76)
     sheet.write_string(0, 0, NOTES_SHEET, head)
     for number, note in enumerate(notes, 1):
         sheet.write_string(number, 0, _clean(note), look)
-        sheet.set_row(number, 16.0 * _lines(note, 80) + 4)
+        sheet.set_row(number, 16.0 * _lines(note, 72) + 4)
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.5)

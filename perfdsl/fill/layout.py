@@ -29,10 +29,15 @@ def blank(plans: Sequence[p.Plan], period: str, *, spare: int = SPARE, renamed: 
 
     ``spare`` rows are laid out where a row may have several entries; with ``renamed`` the one object's name may be typed.
     """
-    rows = tuple(row for plan in plans for row in _Rows(plan, period, spare).all())
+    rows = rows_of(plans, period, spare)
     one = plans[0].object if len(plans) == 1 else ""
     return Blank(object=one, renamed=renamed and len(plans) == 1, year=plans[0].year, period=period,
                  digest=digest(plans), rows=rows)  # fmt: skip
+
+
+def rows_of(plans: Sequence[p.Plan], period: str, spare: int = SPARE) -> tuple[BlankRow, ...]:
+    """The rows of ``blank`` alone."""
+    return tuple(row for plan in plans for row in _Rows(plan, period, spare).all())
 
 
 class _Rows:

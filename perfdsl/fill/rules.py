@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from perfdsl import plan as p
 from perfdsl.blank import BlankRow
 from perfdsl.fill.digest import digest
-from perfdsl.fill.layout import blank
+from perfdsl.fill.layout import rows_of
 
 
 class Rules:
@@ -20,7 +20,7 @@ class Rules:
         """The rows that are asked of ``plans``, which are among ``self.plans``."""
         key = (tuple(map(id, plans)), period)
         if key not in self._rows:
-            self._rows[key] = blank(plans, period).rows if plans else ()
+            self._rows[key] = rows_of(plans, period)
         return self._rows[key]
 
     def digest(self, plans: Sequence[p.Plan]) -> str:
