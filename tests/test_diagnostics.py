@@ -23,7 +23,8 @@ import perfdsl
 from perfdsl import apart, documents
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import monitor, score
+from perfdsl.cli import collect, monitor, score
+from perfdsl.cli.filling import no_writer
 from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
@@ -224,7 +225,7 @@ def _bytes(block: Block) -> bytes:
 
 
 def _workbook(text: str) -> bytes:
-    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell."""
+    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell, 合并A1:A2 a range."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, mark, body in re.findall(r"^\[(.+?)\](.*)\n([^\[]*)", text, re.MULTILINE):
@@ -236,6 +237,9 @@ def _workbook(text: str) -> bytes:
         for number, line in enumerate(body.splitlines(), 1):
             if one := re.fullmatch(r"([A-Z]+[0-9]+)：(.*)", line):
                 sheet[one[1]] = one[2]
+                continue
+            if line.startswith("合并"):
+                sheet.merge_cells(line.removeprefix("合并"))
                 continue
             sheet.row_dimensions[number].hidden = line.endswith("（隐藏行）")
             for column, words in enumerate(re.split(r",(?![^{]*\})", line.removesuffix("（隐藏行）")), 1):
@@ -266,7 +270,9 @@ def _documents(blocks: list[Block]) -> list[Diagnostic]:
 
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
-    if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl score")), "")) != "":
+    if (
+        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect"))), "")
+    ) != "":
         return _scored(command, blocks)
     if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl monitor")), "")) != "":
         return _monitored(command, blocks)
@@ -294,6 +300,8 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(score, "_render", render)
+        patch.setattr(score, "complain", lambda said, _: found.extend(said))
+        patch.setattr(collect, "complain", lambda said, _: found.extend(said))
         _followed(commands, blocks, patch)
     return found
 
@@ -312,9 +320,9 @@ def _followed(commands: str, blocks: list[Block], patch: pytest.MonkeyPatch) -> 
     with tempfile.TemporaryDirectory() as folder:
         for block in blocks:
             if block.language != "console":
-                (Path(folder) / (block.file or (MAIN if block.language == "perf" else "完成值.csv"))).write_bytes(
-                    _bytes(block)
-                )
+                path = Path(folder) / (block.file or (MAIN if block.language == "perf" else "完成值.csv"))
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(_bytes(block))
         patch.chdir(folder)
         for line in commands.splitlines():
             done = CliRunner().invoke(perfdsl_command, shlex.split(line.removeprefix("$ perfdsl ")))
@@ -376,6 +384,11 @@ def _cell(command: str) -> list[Diagnostic]:
         return _unwritten(command)
     if words[:2] == ["perfdsl", "sentence"]:
         return _sentence(words[2], dict(zip(words[3::2], words[4::2], strict=True)))
+    if words[:2] == ["perfdsl", "template"]:
+        with pytest.MonkeyPatch.context() as patch:
+            if "（没有安装组件）" in command:
+                patch.setitem(sys.modules, "xlsxwriter", None)
+            return no_writer("填报.xlsx")
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}

@@ -20,6 +20,8 @@ COMMANDS = {
         "年中监控：产出和资金各到哪里，滞后的在前，预计全年",
         "monitoring during the year: output, money, what is behind, forecasts",
     ),
+    "template": ("出填报表（.xlsx）：一行一个指标，下拉、校验、锁定", "make the sheet in which actuals are filled"),
+    "collect": ("把许多填好的表汇成一张，报告谁没交、哪里对不上", "gather filled sheets into one table"),
     "advise": (
         "要达到某个等级或总分，改哪一项、改到多少",
         "what to change, and how far, to reach a grade or a total",

@@ -110,6 +110,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
         complain(found, colour)
         raise click.exceptions.Exit(1)
     tables, unread = read_tables(actuals, plans)
+    unread += other_periods(tables, period)
     if has_errors(unread):
         complain([*found, *unread], colour)
         raise click.exceptions.Exit(1)
@@ -120,7 +121,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     run = score_together(shared, period, day, digest_of(tables), settings)
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
-    everything = [*found, *unread, *found_objects, *(d for x in chosen for d in x.found)]
+    everything = once([*found, *unread, *found_objects, *(d for x in chosen for d in x.found)])
     if wanted.asked:
         from perfdsl.cli.against import Shell, compared  # only a comparison pays for it
 
@@ -169,9 +170,11 @@ def read_tables(
     names: Sequence[str], plans: Sequence[Plan], columns: frozenset[str] = frozenset()
 ) -> tuple[list[Table], list[Diagnostic]]:
     """All tables of actuals, and what is wrong with them; ``columns`` are further ones that are looked at."""
+    from perfdsl.fill import Rules, read_back
     from perfdsl.observe import row_names
     from perfdsl.tables import Names, read_table
 
+    rules = Rules(plans)
     rows = frozenset().union(*map(row_names, plans))
     looked_at = columns.union(*(plan.own_columns for plan in plans))
     known = Names(rows, frozenset(plan.object for plan in plans), looked_at)
@@ -182,9 +185,32 @@ def read_tables(
         if sheet and Path(name).exists():
             path, sheet = name, ""
         table, problems = read_table(path, read_bytes(path), known, sheet=sheet)
+        table, misfits = read_back(table, rules)
         tables.append(table)
-        found.extend(problems)
+        found += [*problems, *misfits]
     return tables, found
+
+
+def other_periods(tables: Sequence[Table], period: str) -> list[Diagnostic]:
+    """Sheets that were filled for another period than the one that is scored."""
+    from perfdsl.fill import OTHER_PERIOD
+
+    sheets = [(table, table.filled) for table in tables if table.filled is not None]
+    return [
+        finding(OTHER_PERIOD, sheet.span, file=table.name, theirs=sheet.period, ours=period)
+        for table, sheet in sheets
+        if PERIOD_WORDS.get(sheet.period, period) != period
+    ]
+
+
+def once(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What a filled sheet says of a cell is not said again, with less about the place, by what observes the row."""
+    from perfdsl.fill import NOT_A_DATE, NOT_A_NUMBER, REPEATS
+
+    told = {(id(d.span.source), d.span.line) for d in found if d.kind in (NOT_A_DATE, NOT_A_NUMBER)}
+    if not told:
+        return list(found)
+    return [d for d in found if d.code not in REPEATS or (id(d.span.source), d.span.line) not in told]
 
 
 def score_all(

@@ -6,9 +6,9 @@ A workbook has no text, so it is given one: line N is row N of the sheet, its ce
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from perfdsl.actuals import Table
+from perfdsl.actuals import LISTS_SHEET, Table
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
-from perfdsl.tables.grid import Cell, Layout, Line, Names, Sheet, find_layout, read_sheet
+from perfdsl.tables.grid import OWN_SHEETS, Cell, Layout, Line, Names, Sheet, find_layout, read_sheet, table_of
 from perfdsl.tables.grid.columns import INCOMPLETE
 from perfdsl.text import Source, Span
 from perfdsl.workbook import Marks, Raw, Refused, Value, load, scaled, shown_value, survey
@@ -43,11 +43,13 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     page = max(pages, key=lambda p: min(p.layout.rank, INCOMPLETE + 1) if p.layout else 0, default=None)
     if page is None:
         return Table(name, ()), found
-    others = [p.sheet.title for p in pages if p is not page]
+    rows, more = read_sheet(page.sheet, names)
+    table, said = table_of(name, page.sheet, names, rows, _notes(page) + more)
+    own = OWN_SHEETS if table.filled is not None else frozenset()
+    others = [p.sheet.title for p in pages if p is not page and p.sheet.title not in own]
     if others:
         found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
-    rows, more = read_sheet(page.sheet, names)
-    return Table(name, rows), found + _notes(page) + more
+    return table, found + said
 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
@@ -58,7 +60,7 @@ def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page
     if wanted and all(raw.title != wanted for raw in sheets):
         return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets=_list(sheets))]
     chosen = [(n, raw) for n, raw in enumerate(sheets) if (raw.title == wanted if wanted else raw.visible)]
-    hidden = [raw for raw in sheets if not raw.visible and raw.title != wanted]
+    hidden = [raw for raw in sheets if not raw.visible and raw.title not in (wanted, LISTS_SHEET)]
     found = [finding(HIDDEN_SHEETS, place, name=name, sheets=_list(hidden))] if hidden else []
     if not chosen:
         found.append(finding(NO_SHEET, place, name=name))
