@@ -60,6 +60,11 @@ REFUTED = {
     "half of it for nothing": ("V111", '甲 half "≥5件" full "≥9件" points 10 by { met -> 10   otherwise -> 2   missing -> 5 }'),
     "a formula without its inputs": ("V111", 'input 数 : 件 values 0 ..\n甲 = 数 / 30件 full "≥90%" points 10 by { missing -> 10   met -> 10   otherwise -> 0 }'),
     "a missing word": ("V111", f'甲 full "健全" points 10 by {{ missing -> 6   "健全" -> 10   otherwise -> 0 }}\n{LEVELS}'),
+    "a bonus above its limits": ("V102", f'加分 bonus 0 .. 5 {{ 甲 by best {{ "国家级" -> 6   otherwise -> 0 }} }}\n{OTHER}'),
+    "a bonus below its limits": ("V102", f'加分 bonus 0 .. 5 {{ 甲 by {{ "国家级" -> 3   otherwise -> -1 }} }}\n{OTHER}'),
+    "a bonus with a hole": ("V101", f'加分 bonus 0 .. 5 {{ 甲 full "≥9件" by {{ >= 9件 -> 3   < 8件 -> 0 }} }}\n{OTHER}'),
+    "a bonus that falls": ("V103", f'加分 bonus 0 .. 5 {{ 甲 full "≥1件" by {{ >= 2件 -> 1   >= 1件 -> 3   otherwise -> 0 }} }}\n{OTHER}'),
+    "a bonus for what is missing": ("V111", f'加分 bonus 0 .. 5 {{ 甲 full "≥1件" by {{ missing -> 2   met -> 3   otherwise -> 0 }} }}\n{OTHER}'),
     "no grade": ("V106", "total 10\ngrades { 优 >= 90   差 < 90 and >= 1 }\n" + OTHER.replace("points 5", "points 10").replace("-> 5", "-> 10")),
     "a hole": ("V108", "total 100\ngrades { 优 >= 90   良 >= 80 and <= 89   otherwise 差 }\n" + OTHER.replace("points 5", "points 100").replace("-> 5", "-> 100")),
 }  # fmt: skip
