@@ -217,7 +217,12 @@ class _Cases:
         return c.Case(when, low, high, text, award, case.span.line, missing)
 
     def _decided(self, when: c.Expr) -> c.Expr:
-        """A condition that says besides what ``met`` says of an actual of zero."""
+        """A condition that says besides what ``met`` says of an actual of zero.
+
+        What compares an actual with the target says nothing of the target: one of zero is to be excluded by name.
+        """
+        if {"target", "actual"} <= c.references(when):
+            return c.Ref("undecided")
         met, zero = c.Ref("met"), c.Const(Fraction(0))
         if self.subject.zero is None or "met" not in c.references(when):
             return when
