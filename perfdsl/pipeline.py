@@ -84,7 +84,11 @@ def _misread(checked: Checked) -> frozenset[m.Path]:
     wrong = [d.span for d in checked.found if d.severity == ERROR and d.span.source is checked.file.span.source]
     if not wrong:
         return frozenset()
-    items = [x for item in checked.file.items for x in (item, *(item.items if isinstance(item, (s.Object, s.Ruleset)) else ()))]
+    items = [
+        x
+        for item in checked.file.items
+        for x in (item, *(item.items if isinstance(item, (s.Object, s.Ruleset)) else ()))
+    ]
     rubrics = {x.name.text for x in items if isinstance(x, s.Rubric) and _touched(x.span, wrong)}
     scales = any(isinstance(x, s.Scale) and _touched(x.span, wrong) for x in items)
     rows = (row for thing in checked.model.objects for row in m.indicators(thing.rows))

@@ -142,7 +142,10 @@ def _compare(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
     reasons = (row.reason_zh, row.reason_en)
     if expected.what == "score":
         if expected.ranged and row.limited:
-            reasons = ("计分方法给的分超出范围，按界限计了（E104）", "its rule awards more or less than it can have (E104)")
+            reasons = (
+                "计分方法给的分超出范围，按界限计了（E104）",
+                "its rule awards more or less than it can have (E104)",
+            )
             return _mismatch(expected, what, row.score, row.low, row.high, reasons)
         return _figure(expected, what, row.score, row.low, row.high, reasons)
     return _word(expected, what, row.status if expected.what == "status" else row.case, reasons)

@@ -218,3 +218,23 @@ def test_a_witness_the_engine_does_not_confirm_is_not_shown(monkeypatch: pytest.
     found = sc.compiled(sc.inside(body)).found
     assert [d.code for d in found if d.code.startswith("V")] == ["V190"]
     assert "反例没有重现" in next(d for d in found if d.code == "V190").message()
+
+
+@pytest.mark.parametrize("row", [
+    '甲 full "≥90%" points 10 by { ﹥= 90% -> 10   otherwise -> 0 }',
+    "rubric 法 { ﹥= 90% -> 10   otherwise -> 0 }\n甲 full \"≥90%\" points 10 by 法",
+    'scale S { 好, 好 -> 100%; 差 -> 0% }\n甲 full "好" points 10 by { "好" -> 20   otherwise -> 0 }',
+])  # fmt: skip
+def test_nothing_is_proved_of_a_row_that_was_not_read_as_written(row: str) -> None:
+    found = sc.compiled(sc.inside(row)).found
+    assert any(d.severity == "error" for d in found)
+    assert not [d for d in found if d.code.startswith("V1")]
+
+
+def test_the_test_of_a_row_whose_name_holds_a_stroke_finds_it() -> None:
+    body = '一 points 10 { "甲/乙" full "≥9件" points 10 by { > 9件 -> 10   < 9件 -> 0 } }'
+    (found,) = [d for d in sc.compiled(sc.inside(body)).found if d.code == "V101"]
+    _, outcome = pasted(body, found.repro)
+    assert {d.code for d in outcome.found} == {"E103"}
+    _, outcome = pasted(body.replace("> 9件", ">= 9件"), found.repro)
+    assert outcome.passed

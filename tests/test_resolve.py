@@ -127,7 +127,7 @@ def test_one_mistake_costs_one_finding() -> None:
     assert [d.code for d in compiled(inside(f"甲 = 乙乙 / 2 + 1 {TEN} points 5 by 比例得分")).found] == ["R303"]
 
 
-INPUTS = 'input 数 : 天 values 0天 ..\ninput 差数 : 天 values -9天 ..\n'
+INPUTS = "input 数 : 天 values 0天 ..\ninput 差数 : 天 values -9天 ..\n"
 GUARDED = ((
     'full "≤10天"', "met -> 10   otherwise -> points * (10天 / actual)"), (
     'full "≥10天"', "met -> min(points, points * (10天 / actual))   otherwise -> 0"), (

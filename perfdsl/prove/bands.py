@@ -68,7 +68,9 @@ def check_grades(thing: Object) -> Grades:
         if not got:
             dead.append(band)
         rest = [part for cell in rest for part in _outside(cell, inside, grid)]
-    gaps = [Uncovered(cell.low.at * total / 100, _above(cell, thing.grades), _begun(cell, thing.grades)) for cell in rest]
+    gaps = [
+        Uncovered(cell.low.at * total / 100, _above(cell, thing.grades), _begun(cell, thing.grades)) for cell in rest
+    ]
     dropped = [drop._replace(total=drop.total * total / 100, last=drop.last * total / 100)
                for drop in _dropped(sorted(taken), thing.grades)]  # fmt: skip
     twice = [

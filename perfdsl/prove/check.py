@@ -146,7 +146,9 @@ def _prove_row(row: Indicator, proofs: Proofs, outside: Neighbours) -> list[Diag
     }
     if by_solver - still:
         found.append(proved_by(sorted(by_solver - still), answers[0][0]))
-    if scoring.entries is not None or not decides_missing(scoring):  # without an entry several are missing, whatever a case says
+    if scoring.entries is not None or not decides_missing(
+        scoring
+    ):  # without an entry several are missing, whatever a case says
         return found
     absent = (describe_absent(subject, outside) for subject, _ in answers)
     return found + [each for each in absent if each is not None][:1]

@@ -90,9 +90,7 @@ def _test(verdict: Verdict, world: World, demand: Demand, subject: Subject) -> s
     try:
         world = (*world, *_applying(world, subject))
         if subject.row.formula is None:
-            lines.append(
-                f"  given {name} {_own(demand.actual, subject)}" + _prior(world, subject) + _mark(demand)
-            )
+            lines.append(f"  given {name} {_own(demand.actual, subject)}" + _prior(world, subject) + _mark(demand))
         lines += _givens(world, subject)
     except NotGiven:
         return ""

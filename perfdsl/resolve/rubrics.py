@@ -248,7 +248,6 @@ class _Cases:
             self.elaborator.report(NOT_AN_AWARD, expr.span, text=expr.span.text, kind=meant.type)
         return c.UNDEFINED
 
-
     def _small_numbers(self, elaborator: Elaborator) -> None:
         """``0.5 * completion`` is half a point at most, and looks like half of the points."""
         points = self.subject.points
