@@ -525,6 +525,22 @@ TESTS = [
     (f"{BANDS}\ngiven 甲 91%", False),
     (f"{BANDS}\ngiven 甲 91%\nexpect 丙 score 3", False),
     (f"{BANDS}\ngiven 乙 91%\nexpect 甲 score 1 .. 2", False),
+    (f"{BANDS}\ngiven 甲 90%\nexpect 甲 score 0 .. 2\nexpect total 1 .. 1", True),
+    (f"{BANDS}\ngiven 甲 90%\nexpect 甲 score 1.5 .. 2", False),
+    (f"{BANDS}\nexpect 甲 score 0 .. 2", False),  # it can only be 1 .. 2
+    (f"{BANDS}\nexpect 甲 score 1", False),
+    ('甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件\nexpect 甲 score 3', True),
+    (
+        '甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件\nexpect 甲 score 0 .. 3',
+        False,
+    ),  # 6, limited
+    ('甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件\nexpect 甲 score 3 .. 3', False),
+    (
+        '甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件, override 2, reason "核实"\nexpect 甲 score 0 .. 3',
+        True,
+    ),
+    ('甲 points 1 by check { "a" -> 0.6  "b" -> 0.6 }\ngiven 甲 "a、b"\nexpect 甲 score 1 .. 1', False),
+    ('甲 points 1 by check { "a" -> 0.6  "b" -> 0.4 }\ngiven 甲 "a、b"\nexpect 甲 score 1 .. 1', True),
     (f"{BANDS}\ngiven 甲 90\nexpect 甲 score missing", False),
     (f"{BANDS}\ngiven 甲 90%\ngiven 甲 91%\nexpect 甲 score 1", False),
     (f"G points 2 {{ {BANDS} }}\ngiven G/甲 91%\nexpect G/甲 score 2\nexpect G score 2", True),
