@@ -581,10 +581,10 @@ def test_a_test_inside_an_object_sees_it_and_one_beside_several_needs_to_say_whi
 def test_everything_may_be_written_in_chinese_and_full_width() -> None:
     text = """项目 “测试” ｛ 预算年度 ２０２４ 总分 １００ 不适用处理 折算
 输入 类别 取值 东部， 西部
-过程 分值 ４０ 评分 ｛ 完成率 ≥ １００％ → １００％； 其他 → 完成率 ｝ ｛ 预算执行率 半年 “＝５０％” 全年 “＝１００％” 越高越好 分值 ４０ ｝
+过程 分值 ４０ 评分 ｛ 完成率 ≥ １００％ → １００％； 其他 → 完成率 ｝ ｛ 来电接通率 半年 “＝５０％” 全年 “＝１００％” 越高越好 分值 ４０ ｝
 产出 分值 ６０ 均分 评分 ｛ 达标 → 分值； 否则 → ０ ｝ ｛ 数量 全年 “≥１０件”
 质量 全年 “≥９０％” 适用于 类别 ＝ “东部” ｝
-测试 “一” ｛ 给定 预算执行率 ９５％ 给定 数量 １０件 给定 类别 西部 预期 总分 98 预期 预算执行率 得分 38 ｝ ｝"""
+测试 “一” ｛ 给定 来电接通率 ９５％ 给定 数量 １０件 给定 类别 西部 预期 总分 98 预期 来电接通率 得分 38 ｝ ｝"""
     checked = compiled(text)
     assert not checked.found
     assert run(checked.model.tests[0], checked.model, lambda name, span: ([], [])).passed
