@@ -89,7 +89,10 @@ def truth(condition: Expr, env: Env) -> Truth:
 
 def can_be_zero(expr: Expr, env: Env) -> bool:
     """Is a value of zero not excluded?"""
-    found = _range(expr, known(env).facts)
+    facts = known(env).facts
+    if facts.get(Compare("!=", expr, NOTHING)) == YES:
+        return False
+    found = _range(expr, facts)
     return found is not None and _below(found.low, ZERO_END) and _below(ZERO_END, found.high)
 
 
@@ -457,8 +460,10 @@ def _assume_compare(facts: dict[Expr, Range], op: str, left: Expr, right: Expr) 
 
 
 def _assume_different(facts: dict[Expr, Range], left: Expr, right: Expr) -> bool:
-    """``x != c`` only says something when ``c`` is an end of what ``x`` can be."""
+    """``x != c`` says something of a range when ``c`` is one of its ends; that ``x`` is not zero is noted for divisors."""
     for expr, other in ((left, right), (right, left)):
+        if other == NOTHING and not isinstance(expr, Const):
+            facts[Compare("!=", expr, NOTHING)] = YES
         if isinstance(other, Const) and isinstance(other.value, Fraction) and not _is_word(expr):
             found = _range(expr, facts)
             if found is None:
@@ -516,6 +521,7 @@ ALWAYS = {
     "size": Range(End(0, Fraction(1), False), HIGHEST),
 }
 YES, NO = point(Fraction(1)), point(Fraction(0))
+NOTHING = Const(Fraction(0))
 ANY = Truth(True, True)
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}

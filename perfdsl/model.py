@@ -231,7 +231,7 @@ class GivenRow:
 
 @attrs.frozen
 class Expectation:
-    """What a test must find: ``total grade score status case award``; ``high`` for a range.
+    """What a test must find: ``total grade score status case award``; ``low`` and ``high`` are those of a range when ``ranged``.
 
     ``object`` is the one it is about in a test of several.
     """
@@ -241,6 +241,7 @@ class Expectation:
     value: str
     low: Fraction | None = None
     high: Fraction | None = None
+    ranged: bool = False
     object: str = ""
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
 

@@ -95,8 +95,8 @@ class _Reader:
         exact = self.names.get(fold_width(name), [])
         if exact or "/" not in name:
             return exact
-        wanted = tuple(part.strip() for part in name.split("/"))
-        return [i for i in self.plan.indicators if i.path[-len(wanted) :] == wanted]
+        wanted = "/" + "/".join(part.strip() for part in name.split("/"))  # a name may itself hold a stroke
+        return [i for i in self.plan.indicators if ("/" + "/".join(i.path)).endswith(wanted)]
 
     def _money_key(self, name: str) -> str | None:
         if name in SIDES:

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
@@ -72,10 +73,38 @@ def check(source: Source, reader: Reader, shared: Shared | None = None) -> Check
     shared = shared or Shared()
     with _undisturbed():
         checked = understand(source, reader, shared)
-        proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs)]
+        unsure = _misread(checked)
+        proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs, unsure)]
         linted = [d for thing in checked.model.objects for d in lint(thing, shared.settings)]
         found = waive(checked.model, [*checked.found, *proved, *linted], shared.settings, not_in_one_file())
     return checked._replace(found=tuple(in_order(found)))
+
+
+def _misread(checked: Checked) -> frozenset[m.Path]:
+    """Rows with an error of form or meaning in their own text, their rubric or a scale: what was read is not what is meant."""
+    own = checked.file.span.source
+    wrong = sorted(d.span.start for d in checked.found if d.severity == ERROR and d.span.source is own)
+    if not wrong:
+        return frozenset()
+    items = [
+        x
+        for item in checked.file.items
+        for x in (item, *(item.items if isinstance(item, (s.Object, s.Ruleset)) else ()))
+    ]
+    rubrics = {x.name.text for x in items if isinstance(x, s.Rubric) and _touched(x.span, own, wrong)}
+    scales = any(isinstance(x, s.Scale) and _touched(x.span, own, wrong) for x in items)
+    rows = (row for thing in checked.model.objects for row in m.indicators(thing.rows))
+    return frozenset(
+        row.path for row in rows
+        if _touched(row.span, own, wrong) or (scales and row.words)
+        or (row.scoring is not None and row.scoring.name.partition("(")[0] in rubrics)
+    )  # fmt: skip
+
+
+def _touched(span: Span, own: Source, wrong: Sequence[int]) -> bool:
+    """Does one of the ``wrong`` places, in order, lie inside?"""
+    at = bisect_left(wrong, span.start)
+    return span.source is own and at < len(wrong) and wrong[at] < span.end
 
 
 def check_together(read: Sequence[tuple[m.Model, Settings]]) -> list[Diagnostic]:

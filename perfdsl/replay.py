@@ -141,6 +141,12 @@ def _compare(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
     row = found[0]
     reasons = (row.reason_zh, row.reason_en)
     if expected.what == "score":
+        if expected.ranged and row.limited:
+            reasons = (
+                "计分方法给的分超出范围，按界限计了（E104）",
+                "its rule awards more or less than it can have (E104)",
+            )
+            return _mismatch(expected, what, row.score, row.low, row.high, reasons)
         return _figure(expected, what, row.score, row.low, row.high, reasons)
     return _word(expected, what, row.status if expected.what == "status" else row.case, reasons)
 
@@ -165,20 +171,23 @@ def _award(expected: m.Expectation, card: Scorecard) -> Mismatch | None:
 def _figure(
     expected: m.Expectation, what: str, score: Fraction | None, low: Fraction, high: Fraction, reasons: tuple[str, str]
 ) -> Mismatch | None:
-    if expected.low is None:
-        if expected.value in ABSENT and score is None:
-            return None
-    elif expected.high == expected.low:
-        if score == expected.low:
-            return None
-    elif (low, high) == (expected.low, expected.high):
-        return None
+    """A score as expected; one that is still open is met only by the range that it has."""
+    if expected.low is None or expected.high is None:
+        held = expected.value in ABSENT and score is None
+    elif score is None:
+        held = expected.ranged and (low, high) == (expected.low, expected.high)
+    else:
+        held = expected.low <= score <= expected.high
+    return None if held else _mismatch(expected, what, score, low, high, reasons)
+
+
+def _mismatch(
+    expected: m.Expectation, what: str, score: Fraction | None, low: Fraction, high: Fraction, reasons: tuple[str, str]
+) -> Mismatch:
     got = format_number(score) if score is not None else f"{format_number(low)} .. {format_number(high)}"
-    wanted = (
-        expected.value
-        if expected.high in (None, expected.low)
-        else f"{expected.value} .. {format_number(expected.high)}"
-    )
+    wanted = expected.value
+    if expected.ranged and expected.high is not None:
+        wanted = f"{expected.value} .. {format_number(expected.high)}"
     return Mismatch(expected.span, what, wanted, got, *reasons)
 
 

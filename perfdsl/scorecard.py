@@ -39,6 +39,7 @@ class IndicatorScore:
     evidence: str = ""
     line: int = 0
     bonus: bool = False
+    limited: bool = False  # its rule awarded more or less than the row can have (E104)
     counted: bool = True  # False where another child of its 择一 group counts
     accepted: tuple[tuple[str, str], ...] = ()
 

@@ -1,8 +1,10 @@
 """Whole files as hurried officers write them: gaps, falls, awards out of bounds, in every sort of row the language has.
 
-Every text of ``files`` is a project that can be proved (most are refuted); ``pasted`` puts a test of a refutation into one.
+Every text of ``files`` is a project that can be proved (most are refuted); ``pasted`` puts a test of a refutation
+into one, ``mended`` gives one of its rows a sound rubric.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
@@ -203,3 +205,26 @@ def files(draw: st.DrawFn) -> str:
 def pasted(text: str, test: str) -> str:
     """``text`` with a test as the last thing of its project."""
     return f"{text.removesuffix('}')}{test}\n}}"
+
+
+CASE = re.compile(r"->[^\n}]*?(?=\n|  |\s*}$)")
+
+
+def mended(text: str, name: str, low: str, high: str) -> str:
+    """``text`` with a sound rubric for a row: every case, and ``otherwise``, awards ``low``, or leaves it to a mark up to ``high``."""
+    start = text.index(f"{name} ")
+    by = text.index(" by ", start) + len(" by ")
+    opening = text.index("{", by)
+    end = text.index("}", opening) + 1
+    head, rubric = text[by:opening], text[opening:end]
+    ranged = " .. " in rubric
+    rubric = CASE.sub(f"-> {low} .. {high}" if ranged else f"-> {low}", rubric)
+    if "check" in head:
+        return text[:by] + f'check {{ "甲项" -> {low}  "乙项" -> 0 }}' + text[end:]
+    if "sum from" in head:
+        head = f"sum from {low} "
+    elif "best from" in head:
+        head = "best "
+    if "otherwise" not in rubric and "sum" not in head:
+        rubric = f"{rubric[:-1].rstrip()}\n  otherwise -> {low} }}"
+    return text[:by] + head + rubric + text[end:]

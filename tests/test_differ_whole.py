@@ -11,7 +11,7 @@ from perfdsl.diagnostics import has_errors
 from perfdsl.differ import DIFFERS, OPEN, SAME, Difference, compare
 from perfdsl.evaluate import evaluate
 from perfdsl.observe import observe
-from perfdsl.pipeline import check
+from perfdsl.pipeline import understand
 from perfdsl.plan import Plan
 from perfdsl.testing import actuals, rulesets
 from perfdsl.text import Source
@@ -24,7 +24,7 @@ TURNED = {
 
 
 def plan_of(text: str) -> Plan | None:
-    checked = check(Source("a.perf", text), Library())
+    checked = understand(Source("a.perf", text), Library())
     plans = () if has_errors(checked.found) else checked.plans()
     return plans[0] if plans else None
 
@@ -65,7 +65,7 @@ def examples_are_true(found: Difference, old: Plan, new: Plan) -> None:
             assert change.effect == DIFFERS and change.example.before != change.example.after
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(changes(), st.data())
 def test_what_is_the_same_is_scored_the_same(texts: tuple[str, str], data: st.DataObject) -> None:
     old, new = map(plan_of, texts)

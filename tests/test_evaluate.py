@@ -525,6 +525,22 @@ TESTS = [
     (f"{BANDS}\ngiven 甲 91%", False),
     (f"{BANDS}\ngiven 甲 91%\nexpect 丙 score 3", False),
     (f"{BANDS}\ngiven 乙 91%\nexpect 甲 score 1 .. 2", False),
+    (f"{BANDS}\ngiven 甲 90%\nexpect 甲 score 0 .. 2\nexpect total 1 .. 1", True),
+    (f"{BANDS}\ngiven 甲 90%\nexpect 甲 score 1.5 .. 2", False),
+    (f"{BANDS}\nexpect 甲 score 0 .. 2", False),  # it can only be 1 .. 2
+    (f"{BANDS}\nexpect 甲 score 1", False),
+    ('甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件\nexpect 甲 score 3', True),
+    (
+        '甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件\nexpect 甲 score 0 .. 3',
+        False,
+    ),  # 6, limited
+    ('甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件\nexpect 甲 score 3 .. 3', False),
+    (
+        '甲 full "≥3件" points 3 by { otherwise -> 2 * actual / 1件 }\ngiven 甲 3件, override 2, reason "核实"\nexpect 甲 score 0 .. 3',
+        True,
+    ),
+    ('甲 points 1 by check { "a" -> 0.6  "b" -> 0.6 }\ngiven 甲 "a、b"\nexpect 甲 score 1 .. 1', False),
+    ('甲 points 1 by check { "a" -> 0.6  "b" -> 0.4 }\ngiven 甲 "a、b"\nexpect 甲 score 1 .. 1', True),
     (f"{BANDS}\ngiven 甲 90\nexpect 甲 score missing", False),
     (f"{BANDS}\ngiven 甲 90%\ngiven 甲 91%\nexpect 甲 score 1", False),
     (f"G points 2 {{ {BANDS} }}\ngiven G/甲 91%\nexpect G/甲 score 2\nexpect G score 2", True),
@@ -565,10 +581,10 @@ def test_a_test_inside_an_object_sees_it_and_one_beside_several_needs_to_say_whi
 def test_everything_may_be_written_in_chinese_and_full_width() -> None:
     text = """项目 “测试” ｛ 预算年度 ２０２４ 总分 １００ 不适用处理 折算
 输入 类别 取值 东部， 西部
-过程 分值 ４０ 评分 ｛ 完成率 ≥ １００％ → １００％； 其他 → 完成率 ｝ ｛ 预算执行率 半年 “＝５０％” 全年 “＝１００％” 越高越好 分值 ４０ ｝
+过程 分值 ４０ 评分 ｛ 完成率 ≥ １００％ → １００％； 其他 → 完成率 ｝ ｛ 来电接通率 半年 “＝５０％” 全年 “＝１００％” 越高越好 分值 ４０ ｝
 产出 分值 ６０ 均分 评分 ｛ 达标 → 分值； 否则 → ０ ｝ ｛ 数量 全年 “≥１０件”
 质量 全年 “≥９０％” 适用于 类别 ＝ “东部” ｝
-测试 “一” ｛ 给定 预算执行率 ９５％ 给定 数量 １０件 给定 类别 西部 预期 总分 98 预期 预算执行率 得分 38 ｝ ｝"""
+测试 “一” ｛ 给定 来电接通率 ９５％ 给定 数量 １０件 给定 类别 西部 预期 总分 98 预期 来电接通率 得分 38 ｝ ｝"""
     checked = compiled(text)
     assert not checked.found
     assert run(checked.model.tests[0], checked.model, lambda name, span: ([], [])).passed

@@ -1,7 +1,9 @@
 """What the resolver refuses or asks for, and what it lets pass: one small body for each sentence of LANGUAGE 3 to 5, 7, 10."""
 
+import itertools
+
 import pytest
-from scoring import codes, compiled, inside, plan_of
+from scoring import codes, compiled, inside, plan_of, scored
 
 TEN = 'full "≥10件"'
 
@@ -15,6 +17,14 @@ REFUSED = [
     ("points minus a share", '甲 full "≥90%" points 2 by { met -> 2  otherwise -> points - 50% }', "R307"),
     ("the least of points and a share", '甲 full "≥90%" points 2 by { otherwise -> min(points, completion) }', "R307"),
     ("a quotient as award", '甲 full "≥90%" points 2 by { met -> 2  otherwise -> actual / target }', "R406"),
+    ("a small number of points or a share", '甲 full "≥9件" points 10 by { met -> 10  otherwise -> 0.9 * completion }', "R410"),
+    ("a share times a small number", '甲 full "≥9件" points 10 by { met -> 10  otherwise -> completion * 0.5 }', "R410"),
+    ("a small number inside a function", '甲 full "≥9件" points 10 by { otherwise -> max(0, 1.2 * completion) }', "R410"),
+    ("a small number of two parts", '甲 full "≥9件" points 10 by { met -> 10  otherwise -> 3 * completion / 4 }', "R410"),
+    ("a small parameter", 'rubric r(each) { met -> 100%  otherwise -> each * completion }\n甲 full "≥9件" points 10 by r(0.5)', "R410"),
+    ("a small number of a percent", '甲 full "≥90%" points 10 by { met -> 10  otherwise -> 0.5 * actual }', "R410"),
+    ("an award from high to low", '甲 full "≥9件" points 10 by { met -> 10 .. 8  otherwise -> 0 }', "R411"),
+    ("an award from a high share to a low one", '甲 full "≥9件" points 10 by { met -> 100% .. 80%  otherwise -> 0 }', "R411"),
     ("a product of two varying things", '甲 full "≥90%" points 2 by { otherwise -> completion * completion }', "R309"),
     ("a divisor that may be zero", '甲 full "≥90%" points 2 by { otherwise -> points * 1% / actual }', "R310"),
     ("a relative gap to a target of zero", '甲 full "≤0件" points 2 by { met -> 2  otherwise -> max(0, 2 - floor(gap / target)) }', "R310"),
@@ -115,3 +125,53 @@ def test_an_uneven_share_prints_a_split_that_adds_up() -> None:
 
 def test_one_mistake_costs_one_finding() -> None:
     assert [d.code for d in compiled(inside(f"甲 = 乙乙 / 2 + 1 {TEN} points 5 by 比例得分")).found] == ["R303"]
+
+
+INPUTS = "input 数 : 天 values 0天 ..\ninput 差数 : 天 values -9天 ..\n"
+GUARDED = ((
+    'full "≤10天"', "met -> 10   otherwise -> points * (10天 / actual)"), (
+    'full "≥10天"', "met -> min(points, points * (10天 / actual))   otherwise -> 0"), (
+    'full "≤10天"', "actual <= 0天 -> 10   otherwise -> min(points, points * (10天 / actual))"), (
+    'full "≤10天"', "actual = 0天 -> 10   otherwise -> min(points, points * (10天 / actual))"), (
+    'full "≤10天"', "数 > 0天 -> points * min(1, 10天 / 数)   otherwise -> 10"), (
+    'full "≤10天"', "数 = 0天 -> 10   otherwise -> points * min(1, 10天 / 数)"), (
+    'full "≤10天"', "数 != 0天 -> points * min(1, 10天 / 数)   otherwise -> 10"), (
+    'full "≤10天"', "差数 = 0天 -> 10   otherwise -> points * clamp(10天 / 差数, 0, 1)"), (
+    'full "≤10天"', "0天 = 差数 or 数 > 5天 -> 10   10天 / 差数 > 2 -> 5   otherwise -> 0"), (
+    'full "≤0天"', "target = 0天 -> 0   otherwise -> points * min(1, actual / target)"), (
+    'full "≤0天"', "target > 0天 -> points * min(1, actual / target)   otherwise -> 0"), (
+    'full "≤10天"', "missing -> 0   数 = 0天 -> 10   met -> 5   otherwise -> points * min(1, 10天 / 数)"),)  # fmt: skip
+UNGUARDED = ((
+    'full "≤10天"', "met -> points * min(1, 10天 / actual)   otherwise -> 0"), (
+    'full "≥10天"', "met -> 10   otherwise -> min(points, points * (10天 / actual))"), (
+    'half "≤10天" full "≥10天"', "met -> 10   otherwise -> min(points, points * (10天 / actual))"), (
+    'full "≤10天"', "数 > 5天 -> 10   otherwise -> points * min(1, 10天 / 数)"), (
+    'full "≤10天"', "数 = 0天 and met -> 10   otherwise -> points * min(1, 10天 / 数)"), (
+    'full "≤10天"', "数 = 0天 -> points * min(1, 10天 / 数)   otherwise -> 10"), (
+    'full "≤10天"', "差数 > 0天 -> 10   otherwise -> points * clamp(10天 / 差数, 0, 1)"), (
+    'full "≤10天"', "数 = 1天 -> 10   otherwise -> points * min(1, 10天 / 数)"), (
+    'full "≤10天"', "missing -> points * min(1, 10天 / 数)   数 = 0天 -> 10   otherwise -> 0"), (
+    'full "≤10天"', "otherwise -> points * min(1, 10天 / 数)   数 = 0天 -> 10"),)  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "cases"), GUARDED)
+def test_an_earlier_case_may_exclude_a_divisor_of_zero(target: str, cases: str) -> None:
+    body = f"{INPUTS}甲 {target} points 10 by {{ {cases} }}"
+    assert "R310" not in codes(body)
+    for days, other in itertools.product(("0", "1", "9", "10", "11", "20"), ("0", "1", "8")):
+        rows = [("甲", f"{days}天"), ("数", f"{other}天"), ("差数", f"{other}天")]
+        assert not scored(body, rows).codes & {"E103", "E109", "E110"}, (days, other)
+
+
+@pytest.mark.parametrize(("target", "cases"), UNGUARDED)
+def test_a_case_that_does_not_exclude_zero_is_no_guard(target: str, cases: str) -> None:
+    assert "R310" in codes(f"{INPUTS}甲 {target} points 10 by {{ {cases} }}")
+
+
+@pytest.mark.parametrize(("points", "award"), [
+    ("10", "10 * completion"), ("10", "min(points, 8 * completion)"), ("10", "50% * completion"), ("10", "points * 0.5 * completion"),
+    ("10", "0.5 * points * completion"), ("10", "completion / 2"), ("0.5", "0.5 * completion"), ("1", "0.5 * completion"),
+    ("10", "0.5 * floor(gap / 1件)"), ("10", "2 * completion * points"), ("10", "10 - 0.5 * (gap / 1件)"), ("10", "0.5 * (gap / target)"),
+])  # fmt: skip
+def test_a_product_that_can_be_meant_in_one_way_is_an_award(points: str, award: str) -> None:
+    assert "R410" not in codes(f'甲 full "≥9件" points {points} by {{ met -> {points}  otherwise -> {award} }}')

@@ -1,5 +1,7 @@
 """``perfdsl check``: parse, resolve, prove; findings as text, JSON or SARIF."""
 
+from fractions import Fraction
+
 import click
 
 from perfdsl.cli.main import Command, lang_option, say
@@ -101,6 +103,8 @@ def _list_cliffs(names: list[str], roots: tuple[str, ...]) -> None:
         things = understand(source, Library(roots)).model.objects if source is not None else ()
         for cliff in (cliff for thing in things for cliff in cliffs(thing)):
             share = format_number(round_half_up(100 * cliff.size, 1)) + "%"
+            if 0 < abs(cliff.size) < Fraction(1, 2000):
+                share = say("不到0.1%", "less than 0.1%")
             low, high, path = format_number(cliff.below), format_number(cliff.above), "/".join(cliff.path)
             given = "、".join(f"{key}={value}" for key, value in cliff.given)
             place = f"{cliff.before} → {cliff.after}"

@@ -49,7 +49,8 @@ def _translated(wrong: click.UsageError) -> str:
     if isinstance(wrong, click.BadOptionUsage):
         return f"选项 {wrong.option_name} 后面要有值"
     if isinstance(wrong, click.BadParameter) and name:
-        return f"{name}：{wrong.message}"
+        given = wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else name
+        return f"{given}：{wrong.message}"
     return wrong.message
 
 

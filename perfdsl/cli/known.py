@@ -28,10 +28,11 @@ def only_new(path: str, found: Sequence[Diagnostic], names: Sequence[str]) -> tu
     """What the list does not hold, and what it does; how many it holds, and what it holds that is gone, is said."""
     try:
         before = loads(read_bytes(path).decode())
-    except (BadBaseline, UnicodeDecodeError) as wrong:
+    except (BadBaseline, UnicodeDecodeError):
         raise Unreadable(
-            say(f"“{path}”不是已知问题的清单：{wrong}", f"“{path}” is not a list of known findings: {wrong}")
-        ) from None
+            say(f"“{path}”不是已知问题的清单，或版本不同；用 --write-baseline 重写一份",
+                f"“{path}” is not a list of known findings, or one of another version; write it anew with --write-baseline")
+        ) from None  # fmt: skip
     new, hidden, gone = compare(found, before, _called(path, names))
     click.echo(say(f"已知的问题{len(hidden)}处，没有列出", f"{len(hidden)} known findings left out"), err=True)
     for own in gone[:GONE_SHOWN]:

@@ -44,7 +44,7 @@ class EntryRows(Rows):
         )
         en = f"{how.how}: {parts or 'no entries'}{f', base {base}' if how.base else ''} = {format_number(score)}"
         status = self.status(row, frame, self.target_of(row)) if entries and self.target_of(row) else UNJUDGED
-        return self.result(row, frame, status, Decision(0, score, score, score), zh, en)
+        return self.result(row, frame, status, Decision(0, score, score, score, limited=kept != made), zh, en)
 
     @staticmethod
     def together(how: c.Entries, awards: list[tuple[Entry, Fraction]]) -> Fraction:

@@ -32,6 +32,7 @@ class Decision(NamedTuple):
     low: Fraction
     high: Fraction
     ranged: tuple[Fraction, Fraction] | None = None
+    limited: bool = False
 
 
 class Rows(Values):
@@ -252,7 +253,7 @@ class Rows(Values):
             self.report(say.CLAMPED, frame.entry.span, name=frame.row.path[-1], award=format_number(award),
                         kept=format_number(kept))  # fmt: skip
         score = self.rounded(kept)
-        return Decision(number, score, score, score)
+        return Decision(number, score, score, score, limited=kept != award)
 
     def status(self, row: p.PlanIndicator, frame: Frame, target: p.PlanTarget | None) -> str:
         """met, exceeded, missed, missing or unjudged."""
@@ -302,7 +303,7 @@ class Rows(Values):
             case=scoring.cases[decision.number - 1].text if scoring is not None and decision.number else "",
             case_number=decision.number, rubric=scoring.name if scoring is not None else "", reason_zh=zh, reason_en=en,
             computed=computed, override=override, explanation=frame.entry.explanation, evidence=frame.entry.evidence,
-            line=row.line, bonus=row.bonus, accepted=row.accepted,
+            line=row.line, bonus=row.bonus, limited=decision.limited and override is None, accepted=row.accepted,
         )  # fmt: skip
 
     def actual_text(self, row: p.PlanIndicator, frame: Frame) -> str:

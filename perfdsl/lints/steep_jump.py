@@ -11,14 +11,17 @@ five rows and more; jumps below 5 % of the total never are. `check --cliffs` lis
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from perfdsl import model as m
 from perfdsl.diagnostics import WARNING, Diagnostic, Kind, finding
 from perfdsl.lints._points import shares_of
 from perfdsl.lints._spending import percent
 from perfdsl.lints._table import Table
-from perfdsl.prove import Cliff, cliffs
 from perfdsl.quantity import format_number
+
+if TYPE_CHECKING:
+    from perfdsl.prove import Cliff
 
 BASIS = "公布的评价办法中恰在90%处和超过目标30%处得分突变的实例（限额是本工具定的，可以改）"
 LIMITS = {
@@ -43,6 +46,8 @@ project "热线" {
 
 def check(table: Table) -> Iterator[Diagnostic]:
     """The widest jump of each row, where it is wider than a bureau allows."""
+    from perfdsl.prove import cliffs  # scoring looks at the other lints and needs no prover
+
     if table.thing.broken:
         return
     least = table.limit("cliff_least", "0.05")
@@ -61,7 +66,7 @@ def check(table: Table) -> Iterator[Diagnostic]:
             yield _said(found)
 
 
-def _is_too_wide(table: Table, cliff: Cliff, share: Fraction, rows: int) -> bool:
+def _is_too_wide(table: Table, cliff: "Cliff", share: Fraction, rows: int) -> bool:
     if cliff.two_awards:
         return rows >= ENOUGH and cliff.size * share > table.limit("cliff_all_or_nothing", "0.2")
     return cliff.size > table.limit("cliff", "0.6")
@@ -72,7 +77,7 @@ def _is_fixed(row: m.Indicator) -> bool:
     return row.scoring is not None and all(case.high is None for case in row.scoring.cases)
 
 
-def _said(cliff: Cliff) -> Diagnostic:
+def _said(cliff: "Cliff") -> Diagnostic:
     given = "、".join(f"{name}={value}" for name, value in cliff.given)
     return finding(
         STEEP, cliff.span, name=cliff.path[-1], before=cliff.before, after=cliff.after, low=format_number(cliff.below),

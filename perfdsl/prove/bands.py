@@ -14,16 +14,17 @@ from perfdsl.prove.curves import Line
 
 
 class Uncovered(NamedTuple):
-    """The smallest total without a grade, and the band it falls just short of, if any."""
+    """The smallest total without a grade, the band it falls just short of, if any, and the one that begins below it."""
 
     total: Fraction
     above: str
+    below: str
 
 
 class Dropped(NamedTuple):
     """Totals from ``total`` to ``last`` fall to the worse ``band`` although lower ones have ``below``.
 
-    ``rest`` is True for the band that takes what no other one names.
+    ``rest`` is True for the band that takes what no other one names; ``meant`` is the one that begins below them.
     """
 
     total: Fraction
@@ -31,6 +32,7 @@ class Dropped(NamedTuple):
     band: str
     below: str
     rest: bool
+    meant: str
 
 
 class Overlap(NamedTuple):
@@ -66,7 +68,9 @@ def check_grades(thing: Object) -> Grades:
         if not got:
             dead.append(band)
         rest = [part for cell in rest for part in _outside(cell, inside, grid)]
-    gaps = [Uncovered(cell.low.at * total / 100, _above(cell, thing.grades)) for cell in rest]
+    gaps = [
+        Uncovered(cell.low.at * total / 100, _above(cell, thing.grades), _begun(cell, thing.grades)) for cell in rest
+    ]
     dropped = [drop._replace(total=drop.total * total / 100, last=drop.last * total / 100)
                for drop in _dropped(sorted(taken), thing.grades)]  # fmt: skip
     twice = [
@@ -83,7 +87,7 @@ def _dropped(taken: list[tuple[Range, int]], grades: tuple[Band, ...]) -> Iterab
         rest = not grades[index].limits
         if best is not None and index > best and (rest or index not in said):
             said.add(index)
-            yield Dropped(cell.low.at, cell.high.at, grades[index].name, grades[best].name, rest)
+            yield Dropped(cell.low.at, cell.high.at, grades[index].name, grades[best].name, rest, _begun(cell, grades))
         best = index if best is None else min(best, index)
 
 
@@ -127,6 +131,13 @@ def _above(cell: Range, grades: tuple[Band, ...]) -> str:
     lows = [(_limits(band.limits).low, band.name) for band in grades]
     over = [(low.at, name) for low, name in lows if not low.infinite and low.at >= cell.high.at]
     return min(over)[1] if over else ""
+
+
+def _begun(cell: Range, grades: tuple[Band, ...]) -> str:
+    """The band a total would have if every band went up to the next one; the last one where none begins below."""
+    lows = [(_limits(band.limits).low, -index) for index, band in enumerate(grades)]
+    under = [low for low in lows if low[0] <= cell.low]
+    return grades[-max(under)[1]].name if under else grades[-1].name
 
 
 NOTHING = Range(HIGHEST, LOWEST)

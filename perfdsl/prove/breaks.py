@@ -3,6 +3,7 @@
 Only rubrics that look at nothing but the actual (and its judgement) have such points; for others only cases are listed.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -127,11 +128,13 @@ def _breaks(site: Site, numbers: list[int], domain: Domain, subject: Subject, pr
     pieces = [piece for piece in site.walk.pieces if piece.certain]
     if len(pieces) < len(site.walk.pieces):
         return
+    pieces.sort(key=lambda piece: piece.cell.low)
+    lows = [piece.cell.low for piece in pieces]
     edges = sorted({end.at for piece in pieces for end in piece.cell if not end.infinite})
     kept: list[tuple[Fraction, tuple[Side, Side, Side]]] = []
     for at, low, high in zip(edges, [None, *edges], [*edges[1:], None], strict=False):
         below, above = _open(low, at), _open(at, high)
-        around = [_at(pieces, cell) for cell in (below, point(at), above)]
+        around = [_at(pieces, lows, cell) for cell in (below, point(at), above)]
         if _changes(at, around[0], around[1], around[2], domain):
             a, b, c = (None if x is None else numbers[x.case] for x in around)
             kept.append((at, (a, b, c)))
@@ -150,8 +153,11 @@ def _open(low: Fraction | None, high: Fraction | None) -> Range:
     return Range(LOWEST if low is None else End(0, low, True), HIGHEST if high is None else End(0, high, True))
 
 
-def _at(pieces: list[Piece], cell: Range) -> Piece | None:
-    return next((piece for piece in pieces if meet(piece.cell, cell) is not None), None)
+def _at(pieces: list[Piece], lows: list[End], cell: Range) -> Piece | None:
+    """The piece that holds a point, or a gap between two neighbouring ends; pieces stand in order and do not overlap."""
+    last = bisect_right(lows, cell.low)
+    near = pieces[max(0, last - 1) : last + 1]
+    return next((piece for piece in near if meet(piece.cell, cell) is not None), None)
 
 
 def _changes(at: Fraction, below: Piece | None, here: Piece | None, above: Piece | None, domain: Domain) -> bool:

@@ -10,7 +10,7 @@ import attrs
 from perfdsl.bounds import substitute
 from perfdsl.core import Const, Domain, Expr, Ref, Scoring
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.model import Indicator, Object, TargetUse, indicators
+from perfdsl.model import Indicator, Object, Path, TargetUse, indicators
 from perfdsl.prove import alike
 from perfdsl.prove.absent import decides_missing, describe_absent
 from perfdsl.prove.bands import check_grades
@@ -47,14 +47,14 @@ class Proofs:
     deep: dict[Problem, tuple[Answer, frozenset[str]]] = attrs.Factory(dict)
 
 
-def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
-    """Refute the score contract with witnesses, or say what is not proved."""
+def prove(thing: Object, proofs: Proofs | None = None, unsure: frozenset[Path] = frozenset()) -> list[Diagnostic]:
+    """Refute the score contract with witnesses, or say what is not proved; rows of ``unsure`` are not looked at."""
     proofs = proofs or Proofs()
     known = Neighbours(thing)
     found = [
         d
         for row in map(known.reached, indicators(thing.rows))
-        if not _known_clean(row, proofs, known)
+        if row.path not in unsure and not _known_clean(row, proofs, known)
         for d in _prove_row(row, proofs, known)
     ]
     grades = check_grades(thing)
@@ -67,9 +67,14 @@ def prove(thing: Object, proofs: Proofs | None = None) -> list[Diagnostic]:
 def _known_clean(row: Indicator, proofs: Proofs, known: Neighbours) -> bool:
     """Is every target's problem one, up to the size of the target, that was decided before without a finding?"""
     scoring = row.scoring
-    if scoring is None or row.points is None or scoring.entries is not None or decides_missing(scoring):
+    if scoring is None or not _counts(row) or scoring.entries is not None or decides_missing(scoring):
         return False
     return all(_clean(row, scoring, use, proofs, known) for use in row.targets or (None,))
+
+
+def _counts(row: Indicator) -> bool:
+    """Is it scored: by points of its own, or inside the limits of a bonus?"""
+    return row.points is not None or row.bonus
 
 
 def _clean(row: Indicator, scoring: Scoring, use: TargetUse | None, proofs: Proofs, outside: Neighbours) -> bool:
@@ -120,8 +125,8 @@ def _proved(problem: Problem, proofs: Proofs) -> bool:
 
 
 def _prove_row(row: Indicator, proofs: Proofs, outside: Neighbours) -> list[Diagnostic]:
-    scoring, points = row.scoring, row.points
-    if scoring is None or points is None:
+    scoring = row.scoring
+    if scoring is None or not _counts(row):
         return []
     answers = []
     by_solver: frozenset[str] = frozenset()
@@ -141,7 +146,9 @@ def _prove_row(row: Indicator, proofs: Proofs, outside: Neighbours) -> list[Diag
     }
     if by_solver - still:
         found.append(proved_by(sorted(by_solver - still), answers[0][0]))
-    if not decides_missing(scoring):
+    if scoring.entries is not None or not decides_missing(
+        scoring
+    ):  # without an entry several are missing, whatever a case says
         return found
     absent = (describe_absent(subject, outside) for subject, _ in answers)
     return found + [each for each in absent if each is not None][:1]

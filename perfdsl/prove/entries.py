@@ -61,9 +61,9 @@ def _together(problem: Problem, entries: Entries) -> Iterator[Verdict | Doubt]:
     """Can the points be had, and does a checklist make up exactly them?"""
     tops, vary = _tops(problem)
     if entries.how == "check":
-        if vary:
+        if vary and problem.points > 0:
             yield Doubt("V104", vary)
-        elif entries.base + sum(tops) != problem.points:
+        elif problem.points > 0 and entries.base + sum(tops) != problem.points:
             everything = ("、".join(entries.words),) if entries.words else ()
             yield Verdict("V104", "sum", None, everything, (entries.base + sum(tops),))
     elif entries.how == "sum" and entries.base < problem.points and all(top <= 0 for top in tops):

@@ -14,7 +14,7 @@ def describe_gap(gap: Uncovered, thing: Object) -> Diagnostic:
     """A total without a grade."""
     at, above = format_number(gap.total), gap.above or thing.grades[-1].name
     made = finding(GRADE_GAP, _place(thing), total=at, above=above)
-    return made._replace(witness=(("total", at),), repro=_repro(gap.total, above, thing))
+    return made._replace(witness=(("total", at),), repro=_repro(gap.total, gap.below, thing))
 
 
 def describe_drop(drop: Dropped, thing: Object) -> Diagnostic:
@@ -25,7 +25,7 @@ def describe_drop(drop: Dropped, thing: Object) -> Diagnostic:
         return made._replace(witness=(("total", at),))
     reach = (at, at) if at == last else (f"{at} 至 {last}", f"{at} to {last}")
     made = finding(FALLS_THROUGH, _place(thing), reach=reach[0], reach_en=reach[1], band=drop.band, below=drop.below)
-    return made._replace(witness=(("total", at),), repro=_repro(drop.total, drop.below, thing))
+    return made._replace(witness=(("total", at),), repro=_repro(drop.total, drop.meant, thing))
 
 
 def describe_overlap(both: Overlap, thing: Object) -> Diagnostic:
@@ -48,20 +48,14 @@ def _place(thing: Object) -> Span:
 
 
 def _repro(total: Fraction, grade: str, thing: Object) -> str:
-    """A test with these grades, whose only row has all the points and is awarded the total."""
+    """A test whose only row has all the points and is awarded the total; its grades are those of the object it stands in."""
     at, full = format_number(total), format_number(thing.total or Fraction(100))
     most = f" up to {at}" if total > (thing.total or 100) else ""
     return "\n".join([
         f'test "总分 {at} 的等级" {{', f"  total {full}{most}", f"  rounding {thing.rounding}",
-        f"  grades {{ {'   '.join(_written(band) for band in thing.grades)} }}",
         f'  "合计" full "≥1件" points {full}{most} by {{ otherwise -> {at} }}',
         '  given "合计" 1件', f"  expect grade {grade}", "}",
     ])  # fmt: skip
-
-
-def _written(band: Band) -> str:
-    limits = " and ".join(f"{op} {format_number(at)}" for op, at in band.limits)
-    return f"{band.name} {limits}" if limits else f"otherwise {band.name}"
 
 
 GRADE_GAP = Kind(

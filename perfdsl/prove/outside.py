@@ -51,6 +51,7 @@ class Neighbours:
 
     thing: Object
     found: Known | None = None
+    rows: Mapping[str, Indicator] | None = None
 
     def of(self, names: Iterable[str]) -> tuple[tuple[str, Outside], ...]:
         """What is known of those of the names that belong to the object and not to the row itself."""
@@ -65,7 +66,9 @@ class Neighbours:
         """A computed row with only those numbers in its domain that its formula may come to; any other row as it is."""
         if row.formula is None:
             return row
-        formula = written_out(row.formula, {"/".join(each.path): each for each in indicators(self.thing.rows)})
+        if self.rows is None:
+            self.rows = {"/".join(each.path): each for each in indicators(self.thing.rows)}
+        formula = written_out(row.formula, self.rows)
         facts = {name: known_of(name, dict(self.of({name})), ANY).domain for name in references(formula)}
         low, high = interval(formula, facts)
         domain = row.domain

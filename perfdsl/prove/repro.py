@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from perfdsl.bounds import definitions, substitute
-from perfdsl.core import And, Const, Expr, Value, references
+from perfdsl.core import And, Const, Expr, Scoring, Value, references
 from perfdsl.model import Indicator, TargetUse, groups, indicators
 from perfdsl.prove import curves as cv
 from perfdsl.prove.contract import Actual, Verdict
@@ -49,11 +49,12 @@ def shown_missing(verdict: Verdict, subject: Subject) -> str:
 
 
 class Demand(NamedTuple):
-    """The actual a test gives, and the scores it then expects."""
+    """The actual a test gives, the mark of an assessor where there is one, and the scores it then expects."""
 
     actual: Actual
     low: Fraction
     high: Fraction
+    mark: Fraction | None = None
 
 
 def repro(verdict: Verdict, subject: Subject) -> str:
@@ -89,9 +90,7 @@ def _test(verdict: Verdict, world: World, demand: Demand, subject: Subject) -> s
     try:
         world = (*world, *_applying(world, subject))
         if subject.row.formula is None:
-            lines.append(
-                f"  given {name} {_own(demand.actual, subject)}" + _prior(world, subject) + _mark(verdict, subject)
-            )
+            lines.append(f"  given {name} {_own(demand.actual, subject)}" + _prior(world, subject) + _mark(demand))
         lines += _givens(world, subject)
     except NotGiven:
         return ""
@@ -116,12 +115,15 @@ def _demand(verdict: Verdict, subject: Subject) -> Demand | None:
     points, least, most = subject.row.points or ZERO, scoring.low, scoring.high
     below = points - Fraction(1, 10**subject.thing.rounding)
     match verdict.code, verdict.why:
-        case "V101" | "V102", _:
+        case "V101", _:
             return Demand(actual, least, most)
+        case "V102", _:  # one mark among several entries; a single one may be left open
+            marked = _marked(verdict, scoring) and scoring.entries is not None
+            return Demand(actual, least, most, verdict.awards[-1] if marked else None)
         case "V103", "one-sided":
             return Demand(actual, least, below)
         case "V103", _ if printed[1] < printed[0]:
-            return Demand(actual, printed[0], most)
+            return _risen(verdict, subject, Demand(actual, printed[0], most))
         case "V103", _:  # both are printed alike where one of them is beyond the limits, which is an error of its own
             beyond = [
                 at for at, award in zip(verdict.actuals, verdict.awards, strict=True) if not least <= award <= most
@@ -129,9 +131,29 @@ def _demand(verdict: Verdict, subject: Subject) -> Demand | None:
             return Demand(beyond[0], least, most) if beyond else None
         case "V104", "missed" if len(verdict.actuals) == 1:  # nothing that meets the target has an award to compare
             return Demand(actual, least, below) if printed[0] > below else None
-        case "V104", _:
-            return Demand(actual, points, most) if printed[-1] < points else None
+        case "V104", "sum":
+            return Demand(actual, points, points) if printed[-1] != points or verdict.awards[-1] > most else None
+        case "V104", _ if printed[-1] < points:
+            base = scoring.entries.base if scoring.entries is not None else ZERO
+            return Demand(actual, points, most, points - base if _marked(verdict, scoring) else None)
     return None
+
+
+def _marked(verdict: Verdict, scoring: Scoring) -> bool:
+    """Does the case to blame leave the award to an assessor?"""
+    return verdict.case is not None and scoring.cases[verdict.case].high is not None
+
+
+def _risen(verdict: Verdict, subject: Subject, demand: Demand) -> Demand:
+    """The same of a better actual whose award is left to an assessor: the mark a worse one can have, or the range left open."""
+    if not _marked(verdict, subject.scoring) or verdict.case is None:
+        return demand
+    top = subject.scoring.cases[verdict.case].high
+    if not isinstance(top, Const) or not isinstance(top.value, Fraction):
+        return demand
+    if top.value == verdict.awards[1] or subject.scoring.entries is not None:
+        return demand._replace(mark=demand.low)
+    return demand._replace(high=max(demand.low, subject.printed(top.value)))
 
 
 def _prior(world: World, subject: Subject) -> str:
@@ -142,12 +164,9 @@ def _prior(world: World, subject: Subject) -> str:
     )
 
 
-def _mark(verdict: Verdict, subject: Subject) -> str:
-    """The mark of an assessor, where several entries leave it to one."""
-    case = subject.scoring.cases[verdict.case] if verdict.case is not None else None
-    if subject.scoring.entries is None or case is None or case.high is None or not verdict.awards:
-        return ""
-    return f", mark {_quoted(format_number(verdict.awards[-1]))}"
+def _mark(demand: Demand) -> str:
+    """The mark of an assessor, where there is one."""
+    return f", mark {_quoted(format_number(demand.mark))}" if demand.mark is not None else ""
 
 
 def _applying(world: World, subject: Subject) -> World:
@@ -170,7 +189,8 @@ def _applying(world: World, subject: Subject) -> World:
 
 
 def _givens(world: World, subject: Subject) -> Iterator[str]:
-    """The lines that bring another input to the value it has in the world."""
+    """The lines that bring another input to the value it has in the world; a row can be given only one actual."""
+    rows: dict[tuple[str, ...], str] = {}
     for name, value in world:
         kind, _, text = name.partition(":")
         if kind == "prior" or value is None:
@@ -184,7 +204,11 @@ def _givens(world: World, subject: Subject) -> Iterator[str]:
                 row = subject.row_of(name)
                 if row is None or row.formula is not None or row.gather is not None:
                     raise NotGiven
-                yield f"  given {_name(row)} {_actual_for(kind, value, row, subject)}"
+                line = f"  given {_name(row)} {_actual_for(kind, value, row, subject)}"
+                if row.path not in rows:
+                    yield line
+                if rows.setdefault(row.path, line) != line:
+                    raise NotGiven
             case _:
                 raise NotGiven
 

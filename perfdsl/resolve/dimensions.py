@@ -144,6 +144,8 @@ def described(kind: Type, lang: str) -> str:
           "bool": "a condition", "word": "a text", "date": "a date", "distance": "percentage points", "broken": "?"}  # fmt: skip
     if kind.flavor != "quantity":
         return (en if lang == "en" else zh)[kind.flavor]
+    if kind.dims == DURATION.dims:
+        return "a duration" if lang == "en" else "时长"
     above = "·".join(name + (str(power) if power > 1 else "") for name, power in kind.dims if power > 0)
     below = "·".join(name + (str(-power) if power < -1 else "") for name, power in kind.dims if power < 0)
     unit = f"{above or '1'}/{below}" if below else above

@@ -65,7 +65,7 @@ class _Bench(NamedTuple):
 def _tests(file: s.File, objects: list[m.Object], bench: _Bench) -> list[m.Test]:
     """Tests of the objects, then those at top level, then those of rulesets, which know their definitions."""
     tests = [made for item in file.items if isinstance(item, s.Object) for inner in item.items if isinstance(inner, s.Test)
-             for made in [_test(inner, bench, item.name.text)] if made is not None]  # fmt: skip
+             for made in [_test(_graded(inner, item), bench, item.name.text)] if made is not None]  # fmt: skip
     loose = [(item, bench) for item in file.items if isinstance(item, s.Test)]
     for ruleset in (item for item in file.items if isinstance(item, s.Ruleset)):
         known = {**bench.completer.chosen, **of_ruleset(ruleset, file)}
@@ -78,6 +78,14 @@ def _tests(file: s.File, objects: list[m.Object], bench: _Bench) -> list[m.Test]
         if made is not None:
             tests.append(made)
     return tests
+
+
+def _graded(test: s.Test, thing: s.Object) -> s.Test:
+    """Rows of its own inside an object are graded like that object, unless the test has grades of its own."""
+    own = [item for item in thing.items if isinstance(item, s.Grades)]
+    if any(isinstance(item, s.Grades) for item in test.items):
+        return test
+    return evolve(test, items=(*own, *test.items))
 
 
 def _addressed(test: s.Test, objects: set[str]) -> tuple[str, s.Test]:
@@ -144,7 +152,8 @@ def _expected(item: s.Expect, found: list[Diagnostic]) -> m.Expectation:
             found.append(finding(say.EXPECT_EXTRA, value.span, name=name))
     low = _figure(item.value) if isinstance(item.value, s.Number) else None
     high = _figure(item.high) if item.high is not None else low
-    return m.Expectation(item.what, item.path, item.value.text, low, high, about[0] if about else "", item.span)
+    return m.Expectation(item.what, item.path, item.value.text, low, high, item.high is not None, about[0] if about else "",
+                         item.span)  # fmt: skip
 
 
 def _figure(number: s.Number) -> Fraction:

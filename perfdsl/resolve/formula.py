@@ -7,11 +7,12 @@ is said.
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from math import prod
 from typing import NamedTuple
 
 from perfdsl import core as c
 from perfdsl import syntax as s
-from perfdsl.bounds import Env, can_be_zero
+from perfdsl.bounds import Env, Known, can_be_zero, known
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, stated
 from perfdsl.keywords import FORMULA_WORDS, FUNCTIONS
 from perfdsl.quantity import parse_unit
@@ -59,6 +60,8 @@ class Elaborator:
         self.names = names
         self.found = found
         self.env: Env | None = None
+        self.learn: Callable[[], Env] = names.env
+        self.small: list[tuple[Fraction, Span]] = []  # numbers that multiply a share
 
     # ---- doors
 
@@ -111,11 +114,17 @@ class Elaborator:
         inner.env = env
         return inner
 
-    def _known(self) -> Env:
-        """What is known of the values here; asked for only where something is divided."""
+    def where(self, learn: Callable[[], Env]) -> "Elaborator":
+        """The same names where ``learn`` tells what is known, asked for only where something is divided."""
+        inner = Elaborator(self.names, self.found)
+        inner.learn = learn
+        return inner
+
+    def known(self) -> Known:
+        """What is known of the values here."""
         if self.env is None:
-            self.env = self.names.env()
-        return self.env
+            self.env = self.learn()
+        return known(self.env)
 
     # ---- atoms
 
@@ -175,9 +184,15 @@ class Elaborator:
 
     def _product(self, chain: s.Chain) -> Meant:
         product = self.value(chain.first)
+        factors = [product]
         for op, operand in chain.rest:
             factor = self.value(operand)
+            factors.append(factor)
             product = self._times(product, factor, chain) if op == "*" else self._over(product, factor, chain, operand)
+        if product.type.flavor == "plain" and any(factor.type.flavor == "share" for factor in factors):
+            size = _coefficient(product.expr)
+            if size is not None:
+                self.small.append((size, chain.span))
         return product
 
     def _times(self, left: Meant, right: Meant, chain: s.Chain) -> Meant:
@@ -204,7 +219,7 @@ class Elaborator:
         if kind is None:
             self._report(DO_NOT_MULTIPLY, chain.span, left=left.type, right=right.type, text=chain.span.text)
             return BROKEN
-        if kind.flavor != "broken" and can_be_zero(right.expr, self._known()):
+        if kind.flavor != "broken" and can_be_zero(right.expr, self.known()):
             self._report(MAY_BE_ZERO, divisor.span, text=divisor.span.text)
             return BROKEN
         if self._varies(left.expr) and self._varies(right.expr):
@@ -380,6 +395,20 @@ class Elaborator:
         self.found.append(stated(kind, span, spelled))
 
     report = _report
+
+
+def _coefficient(expr: c.Expr) -> Fraction | None:
+    """The constant part of a product; None where it has none or is divided by something that varies."""
+    match expr:
+        case c.Const(Fraction() as value):
+            return value
+        case c.Div(left, c.Const(Fraction() as value)):
+            inner = _coefficient(left)
+            return inner / value if inner is not None and value else None
+        case c.Mul(args):
+            known = [found for arg in args if (found := _coefficient(arg)) is not None]
+            return prod(known, start=Fraction(1)) if known else None
+    return None
 
 
 def _has_plain_factor(expr: c.Expr) -> bool:

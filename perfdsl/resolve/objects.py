@@ -8,7 +8,7 @@ from perfdsl import core as c
 from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl import target as t
-from perfdsl.bounds import interval
+from perfdsl.bounds import interval, substitute, truth
 from perfdsl.diagnostics import Diagnostic, Label, finding
 from perfdsl.keywords import SETTINGS
 from perfdsl.quantity import Unit, format_number, parse_unit
@@ -455,7 +455,7 @@ class ObjectResolver:
             return None
         low, high = bonus if bonus is not None else (Fraction(0), row.most or row.points or Fraction(0))
         kind = value if value is not None else ty.WORD if _compares_words(self._cases_of(method)) else ty.PLAIN
-        subject = Subject(kind, judged, row.points, low, high, domain, _aim(row))
+        subject = Subject(kind, judged, row.points, low, high, domain, _aim(row), _zero(row))
         if isinstance(method, s.Inline):
             return self.applier.apply(method, subject)
         return self._remembered(method, subject)
@@ -531,6 +531,16 @@ def _aim(row: Row) -> int:
             case _ if not isinstance(use.target.meaning, t.Nothing):
                 signs.add(0)
     return signs.pop() if len(signs) == 1 else 0
+
+
+def _zero(row: Row) -> bool | None:
+    """Does an actual of zero meet every target, or none?"""
+    told = set()
+    for use in row.read:
+        if not isinstance(use.target.meaning, t.Nothing):
+            met = truth(substitute(use.judge.met, {"actual": c.Const(Fraction(0))}), {})
+            told.add(met.may_hold if met.may_hold != met.may_fail else None)
+    return told.pop() if len(told) == 1 else None
 
 
 def _text(expr: s.Expr | s.Cases | None) -> str:

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from perfdsl import core as c
 from perfdsl import syntax as s
+from perfdsl.bounds import Known, substitute
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, Label, closest, finding
+from perfdsl.quantity import format_number
 from perfdsl.resolve import dimensions as ty
 from perfdsl.resolve.dimensions import Type
 from perfdsl.resolve.formula import Elaborator, Meant, Names
@@ -17,7 +19,8 @@ from perfdsl.text import Span
 class Subject(NamedTuple):
     """The indicator a rubric is applied to, as far as the rubric can see it.
 
-    ``aim`` is the sign all its targets have, 0 where they differ or have none.
+    ``aim`` is the sign all its targets have, 0 where they differ or have none; ``zero`` says whether an actual of zero
+    meets all of them (True) or none (False).
     """
 
     value: Type
@@ -27,6 +30,7 @@ class Subject(NamedTuple):
     high: Fraction
     domain: c.Domain
     aim: int = 0
+    zero: bool | None = None
 
 
 class Applied(NamedTuple):
@@ -154,6 +158,28 @@ def own_words(subject: Subject) -> dict[str, Meant]:
     return own
 
 
+class _Rest:
+    """What is known where none of the cases so far holds; worked out only when asked for."""
+
+    def __init__(self, learn: Callable[[], Known]) -> None:
+        self.learn = learn
+        self.failed: list[c.Expr] = []
+        self.found: Known | None = None
+
+    def known(self) -> Known:
+        """Where the cases contradict each other nothing is reached, and nothing more is known."""
+        found = self.found or self.learn()
+        for when in self.failed:
+            found = found.assuming(when, False) or found
+        self.failed.clear()
+        self.found = found
+        return found
+
+    def inside(self, when: c.Expr) -> Known:
+        """The same where the next case holds."""
+        return self.known().assuming(when, True) or self.known()
+
+
 class _Cases:
     """The cases of one rubric, in order."""
 
@@ -165,24 +191,50 @@ class _Cases:
     def all(self, cases: tuple[s.Case | s.Broken, ...]) -> tuple[c.Case, ...] | None:
         """All of them; None when one of them is broken (reported)."""
         before = len(self.found)
-        made = [self._case(case) for case in cases if isinstance(case, s.Case)]
+        made: list[c.Case] = []
+        rest = _Rest(self.elaborator.known)
+        for case in cases:
+            if isinstance(case, s.Case):
+                made.append(self._case(case, rest))
+                rest.failed.append(self._decided(made[-1].when))
         marked_only = all(m.high is not None and not _looks_at_actual(m.when) for m in made)
         if not marked_only:
             made = [_needs_actual(m) for m in made]
         return tuple(made) if len(self.found) == before else None
 
-    def _case(self, case: s.Case) -> c.Case:
-        when = c.TRUE if case.condition is None else self.elaborator.condition(case.condition)
+    def _case(self, case: s.Case, rest: "_Rest") -> c.Case:
+        """One case; what it divides by is not zero where an earlier one, or its own condition, excludes that."""
+        looking = self.elaborator.where(rest.known)
+        when = c.TRUE if case.condition is None else looking.condition(case.condition)
         missing = isinstance(when, c.Missing)
-        low = self._award(case.award)
-        high = self._award(case.high) if case.high is not None else None
+        inside = self.elaborator if missing else self.elaborator.where(lambda: rest.inside(self._decided(when)))
+        low = self._award(case.award, inside)
+        high = self._award(case.high, inside) if case.high is not None else None
+        if case.high is not None and _above(low, high):
+            inside.report(RANGE_REVERSED, case.high.span, low=case.award.span.text, high=case.high.span.text)
         text = "otherwise" if case.condition is None else _one_line(case.condition.span)
         award = _one_line(case.award.span) + (f" .. {_one_line(case.high.span)}" if case.high is not None else "")
         return c.Case(when, low, high, text, award, case.span.line, missing)
 
-    def _award(self, expr: s.Expr) -> c.Expr:
-        meant = self.elaborator.value(expr)
+    def _decided(self, when: c.Expr) -> c.Expr:
+        """A condition that says besides what ``met`` says of an actual of zero.
+
+        What compares an actual with the target says nothing of the target: one of zero is to be excluded by name.
+        """
+        if {"target", "actual"} <= c.references(when):
+            return c.Ref("undecided")
+        met, zero = c.Ref("met"), c.Const(Fraction(0))
+        if self.subject.zero is None or "met" not in c.references(when):
+            return when
+        told = (c.Or((met, c.Compare("=", c.Ref("actual"), zero))) if self.subject.zero
+                else c.And((met, c.Compare("!=", c.Ref("actual"), zero))))  # fmt: skip
+        return substitute(when, {"met": told})
+
+    def _award(self, expr: s.Expr, elaborator: Elaborator) -> c.Expr:
+        elaborator.small.clear()
+        meant = elaborator.value(expr)
         flavor = meant.type.flavor
+        self._small_numbers(elaborator)
         if flavor in ("plain", "points", "zero"):
             return meant.expr
         if flavor == "share":
@@ -196,11 +248,25 @@ class _Cases:
             self.elaborator.report(NOT_AN_AWARD, expr.span, text=expr.span.text, kind=meant.type)
         return c.UNDEFINED
 
+    def _small_numbers(self, elaborator: Elaborator) -> None:
+        """``0.5 * completion`` is half a point at most, and looks like half of the points."""
+        points = self.subject.points
+        for size, span in elaborator.small:
+            if points in (None, 0, 1, size) or not 0 < abs(size) < 2:
+                continue
+            elaborator.report(NUMBER_OR_SHARE, span, text=span.text, share=format_number(size * 100),
+                              number=format_number(size), of=format_number(size * 100 / (points or 1)))  # fmt: skip
+
 
 def _share_of(share: c.Expr, points: Fraction) -> c.Expr:
     if isinstance(share, c.Const) and isinstance(share.value, Fraction):
         return c.Const(share.value * points)
     return c.Mul((share, c.Const(points)))
+
+
+def _above(low: c.Expr, high: c.Expr | None) -> bool:
+    return (isinstance(low, c.Const) and isinstance(high, c.Const) and isinstance(low.value, Fraction)
+            and isinstance(high.value, Fraction) and low.value > high.value)  # fmt: skip
 
 
 def _looks_at_actual(expr: c.Expr) -> bool:
@@ -255,4 +321,14 @@ CHECK_NEEDS_WORDS = Kind(
 TRIMMED_OVER_WHAT = Kind(
     "R409", ERROR, "截尾平均没有写超过几份才去掉最高最低", "trimmed mean does not say above how many entries it trims",
     "例如 trimmed mean over 5", "for example trimmed mean over 5",
+)  # fmt: skip
+NUMBER_OR_SHARE = Kind(
+    "R410", ERROR, "“{text}”里的数{number}看不出是{number}分还是分值的{share}%",
+    "“{number}” in “{text}” may mean {number} points or {share}% of the points",
+    "分值的{share}%写 {share}% * 完成率（或 points * {number} * 完成率）；确实只有{number}分的写 {of}% * 完成率",
+    "for {share}% of the points write {share}% * completion (or points * {number} * completion); for {number} points, {of}% * completion",
+)  # fmt: skip
+RANGE_REVERSED = Kind(
+    "R411", ERROR, "得分范围“{low} .. {high}”的下限大于上限", "the lower end of the award “{low} .. {high}” is above its upper end",
+    "先写低的，再写高的：{high} .. {low}", "write the lower end first: {high} .. {low}",
 )  # fmt: skip
