@@ -80,10 +80,15 @@ def check(source: Source, reader: Reader, shared: Shared | None = None) -> Check
     return checked._replace(found=tuple(in_order(found)))
 
 
+UNREAD = ("P1", "P2", "R2")  # errors of form, of names and of targets; a doubtful divisor leaves the rest as written
+
+
 def _misread(checked: Checked) -> frozenset[m.Path]:
     """Rows with an error of form or meaning in their own text, their rubric or a scale: what was read is not what is meant."""
     own = checked.file.span.source
-    wrong = sorted(d.span.start for d in checked.found if d.severity == ERROR and d.span.source is own)
+    wrong = sorted(
+        d.span.start for d in checked.found if d.code[:2] in UNREAD and d.severity == ERROR and d.span.source is own
+    )
     if not wrong:
         return frozenset()
     items = [

@@ -25,8 +25,6 @@ def describe(verdict: Verdict, subject: Subject, whole: bool = False) -> Diagnos
         how_en=how_en + _given(verdict.world, subject), case=case, points=_points(row.points), low=format_number(subject.scoring.low),
         high=format_number(subject.scoring.high), whole=WHOLE[0] if whole else "", whole_en=WHOLE[1] if whole else "",
     )  # fmt: skip
-    if verdict.why == "one-sided":
-        made = made._replace(kind=TWO_SIDED)
     two = ("actual", "meeting") if verdict.code == "V104" else ("worse", "better")
     names = two if len(verdict.actuals) == 2 else ("actual",)
     witness = tuple((n, subject.shown(a)) for n, a in zip(names, verdict.actuals, strict=False))
@@ -137,13 +135,8 @@ BOUNDED = Kind(
 )  # fmt: skip
 MONOTONE = Kind(
     "V103", ERROR, "“{name}”{how}", "“{name}”: {how_en}",
-    "改各档的得分，使更好的完成值不少得分；确有依据时写“accept V103 \"依据\"”",
-    "let a better actual score no less; where a rule wants it so, write “accept V103 \"reason\"”",
-)  # fmt: skip
-TWO_SIDED = Kind(
-    "V103", ERROR, "“{name}”{how}", "“{name}”: {how_en}",
-    "超出目标的另写一档，得分低于满分；多多益善的目标不写 exact（等于为好）；确有依据时写“accept V103 \"依据\"”",
-    "give an actual beyond the target less in a case of its own, or drop exact where more is better; where a rule wants it so, write “accept V103 \"reason\"”",
+    "改各档的得分，使更好的完成值不少得分；“等于为好”的目标，超出的另写一档、低于满分，多多益善的不写 exact；确有依据时写“accept V103 \"依据\"”",
+    "let a better actual score no less; of a two-sided target give what lies beyond less, or drop exact; where a rule wants it so, write “accept V103 \"reason\"”",
 )  # fmt: skip
 REACHABLE = Kind(
     "V104", ERROR, "“{name}”的 {points} 分{how}", "the {points} points of “{name}”: {how_en}",
