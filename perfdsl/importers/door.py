@@ -78,6 +78,7 @@ def findings(imported: Imported, written: Sequence[Written]) -> list[Diagnostic]
     """Everything a person should look at, each at its place in the document."""
     doubts = [each for one in written for each in one.doubts]
     doubts += [doubt("I150", entry.place, "", row=entry.text) for entry in left_out(imported.entries)]
+    doubts += [doubt("I160", entry.place, entry.error, row=entry.error) for entry in imported.entries if entry.error and (entry.use.startswith("表头") or entry.use in ("资金行", "金额"))]
     if not imported.objects:
         return [finding(NO_TABLE, Span(0, 0, Source(imported.document, "")), name=imported.document)]
     return diagnostics(imported.document, doubts, imported.entries)

@@ -31,6 +31,7 @@ _TEXTS = (
 )
 _VALUED = {*TARGETS, "actual", "early", "forecast"}
 _CLASS = {key(word): group for group, words in FIRST.items() for word in words.split()}
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 _GARBLED = re.compile(r"[\\|~^]|^[/\-+=.,]|\d\s*[日山]")
 
 
@@ -322,7 +323,8 @@ def _items(lines: Iterable[Line], levels: Sequence[str]) -> Iterable[Item]:
             points.setdefault(tuple(p.name for p in path), amount)
         name, amount = _own_points(line)
         words = line.words | ({"points": amount} if amount else {})
-        cells = tuple((role, text) for role, text in words.items() if role not in GROUPS and role != "name")
+        cells = tuple((role, text) for role, text in words.items() if role not in GROUPS and role != "name" and not _ERROR.match(text))
+        line.doubts.extend(doubt("I160", line.cells.row.place, name, row=text) for text in words.values() if _ERROR.match(text))
         yield Item(tuple(path), named(name), cells, line.cells.row.place, tuple(line.doubts))
 
 
