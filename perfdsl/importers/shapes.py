@@ -7,7 +7,7 @@ from perfdsl.importers.clean import bracket, key
 from perfdsl.importers.lexicon import CAPTIONS, FIRST, SECOND, TARGETS
 from perfdsl.quantity import is_unit, parse_number
 from perfdsl.read_target import read_target
-from perfdsl.target import Free, Level, Nothing
+from perfdsl.target import Deadline, Free, Level, Nothing
 
 _SIGNS = {
     "≥",
@@ -79,6 +79,8 @@ def value_cost(text: str) -> float:
         return 2.6 if _NAME.search(text) else 1.2
     if isinstance(meaning, Free):
         return 2.6 if _NAME.search(text) else 1.0
+    if isinstance(meaning, Deadline) and _NAME.search(text):
+        return 2.6  # 11月末执行率 is a name
     return 0.3 if isinstance(meaning, Nothing) else 0.0
 
 

@@ -105,7 +105,7 @@ def _with_level(lines: Sequence[Line], level: str) -> list[list[Line]]:
 
 
 def _sums(words: dict[str, str], labels: dict[str, str]) -> bool:
-    return any(key(label) in TOTALS for label in labels.values()) or ("points" in words and not labels)
+    return any(key(label) in TOTALS for label in labels.values()) or (not labels and set(words) <= {"points", "score"})
 
 
 def _continues(words: dict[str, str], before: Line) -> bool:
