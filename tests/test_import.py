@@ -14,8 +14,9 @@ from perfdsl.cli.files import Library
 from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl
 from perfdsl.document import Document, Grid
-from perfdsl.importers import Imported, findings, recognise, write
+from perfdsl.importers import Imported, recognise, write
 from perfdsl.importers.clean import clean
+from perfdsl.importers.door import findings
 from perfdsl.importers.lexicon import LAYOUTS, TARGETS
 from perfdsl.importers.record import left_out
 from perfdsl.pipeline import check
@@ -132,7 +133,16 @@ def test_one_cell_a_line_is_put_back_into_rows() -> None:
 问题和不足
 企业诉求办理慢"""
     (found,) = recognise(flat("表", lines)).objects
-    got = [("/".join(level.name for level in item.path), item.name, item.cell("full"), item.cell("unit"), item.cell("actual")) for item in found.items]
+    got = [
+        (
+            "/".join(level.name for level in item.path),
+            item.name,
+            item.cell("full"),
+            item.cell("unit"),
+            item.cell("actual"),
+        )
+        for item in found.items
+    ]
     assert got == [
         ("成本指标/经济成本", "项目预算控制数", "300", "万元", "298"),
         ("产出指标/数量指标", "来电回复率", "100%", "%", "99.5%"),
@@ -156,7 +166,10 @@ def test_several_tables_of_one_document_are_several_objects() -> None:
 def test_a_title_and_headings_repeated_on_each_page_are_no_second_object() -> None:
     head = "一级指标\t二级指标\t三级指标\t半年指标值\t全年指标值"
     text = flattened(case("suzhou"))
-    torn = text.replace("\t质量指标\t亮灯率", f"\n第 2 页\n\n某市市级项目预算绩效目标表\n{re.sub('指标值', '（程）指标值', head)}\n\t质量指标\t亮灯率")
+    torn = text.replace(
+        "\t质量指标\t亮灯率",
+        f"\n第 2 页\n\n某市市级项目预算绩效目标表\n{re.sub('指标值', '（程）指标值', head)}\n\t质量指标\t亮灯率",
+    )
     assert files(flat("表", torn))[0] == files(flat("表", text))[0]
 
 
@@ -166,7 +179,10 @@ def test_a_title_and_headings_repeated_on_each_page_are_no_second_object() -> No
 def targets(read: Imported) -> dict[str, tuple[dict[str, str], bool]]:
     """Of each indicator its targets without spaces, and whether it is doubted."""
     return {
-        re.sub(r"\s", "", item.name): ({p: re.sub(r"\s", "", item.cell(p)) for p in TARGETS if item.cell(p)}, bool(item.doubts))
+        re.sub(r"\s", "", item.name): (
+            {p: re.sub(r"\s", "", item.cell(p)) for p in TARGETS if item.cell(p)},
+            bool(item.doubts),
+        )
         for found in read.objects
         for item in found.items
         if item.name
@@ -218,7 +234,9 @@ def test_damage_never_changes_a_target_in_silence(pair: tuple[str, str, str]) ->
     for name, (values, doubted) in got.items():
         assert doubted or (name in want and want[name][0] == values), (name, values, want.get(name))
     if set(want) - set(got):
-        doubts = [d for found in read.objects for d in (*found.doubts, *(d for item in found.items for d in item.doubts))]
+        doubts = [
+            d for found in read.objects for d in (*found.doubts, *(d for item in found.items for d in item.doubts))
+        ]
         assert doubts or left_out(read.entries)
 
 
@@ -232,8 +250,20 @@ def test_every_cell_is_in_the_files_or_listed(name: str, shape: str) -> None:
     imported = recognise(read)
     (found,) = imported.objects
     made = write(found, "表", directions)
-    texts = {cell.text for part in read.parts if isinstance(part, Grid) for row in part.rows for cell in row if cell is not None}
-    texts |= {cell for part in read.parts if not isinstance(part, Grid) for cell in re.split(r"\t|[ \u3000]+(?=\S{2,8}：)", part.text)}
+    texts = {
+        cell.text
+        for part in read.parts
+        if isinstance(part, Grid)
+        for row in part.rows
+        for cell in row
+        if cell is not None
+    }
+    texts |= {
+        cell
+        for part in read.parts
+        if not isinstance(part, Grid)
+        for cell in re.split(r"\t|[ \u3000]+(?=\S{2,8}：)", part.text)
+    }
     listed = "".join(entry.text for entry in imported.entries)
     for text in texts:
         assert text.strip() in listed, f"“{text}” is not in the record"
@@ -241,7 +271,12 @@ def test_every_cell_is_in_the_files_or_listed(name: str, shape: str) -> None:
     headings = {"栏目", "表名", "资金栏目", "资金收支", "总分", "页码", "caption", "重点工作任务", "年度"}
     for entry in imported.entries:
         word = re.sub(r"\s|[（(]≤?\d+分[）)]$|^其中[:：]|[:：]$", "", clean(entry.text))
-        if entry.use and entry.use not in headings and not entry.use.startswith("表头") and entry.use not in ("金额", "资金行", "kind", "sign", "score"):
+        if (
+            entry.use
+            and entry.use not in headings
+            and not entry.use.startswith("表头")
+            and entry.use not in ("金额", "资金行", "kind", "sign", "score")
+        ):
             assert word in files_text or word in ("/", "√"), f"“{word}” used as {entry.use} is in no file"
 
 
@@ -295,7 +330,10 @@ def run(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize(("name", "total"), [("central", "97.3"), ("nanjing", "9.5"), ("hunan-rubric", "19.5"), ("sichuan", "97"), ("hubei", "98.4")])
+@pytest.mark.parametrize(
+    ("name", "total"),
+    [("central", "97.3"), ("nanjing", "9.5"), ("hunan-rubric", "19.5"), ("sichuan", "97"), ("hubei", "98.4")],
+)
 def test_the_imported_rules_score_the_imported_actuals_as_printed(folder: Path, name: str, total: str) -> None:
     (folder / "表.txt").write_text(flattened(case(name)), encoding="gb18030")
     assert run("import", "表.txt", "-o", "出")[0] == 0

@@ -90,7 +90,9 @@ def _by_shape(row: Row, columns: Sequence[Column]) -> Cells:
     doubts = []
     moved = {bits[b].column - columns[c].at for b, c in taken} - {0}
     missing = [c.heading for c in columns if c.role in TARGETS and c.role not in words]
-    near = len(found) > 1 and found[1][0] - best < UNCERTAIN and _differ(taken, found[1][1], columns, levels=bool(moved))
+    near = (
+        len(found) > 1 and found[1][0] - best < UNCERTAIN and _differ(taken, found[1][1], columns, levels=bool(moved))
+    )
     about = words.get("name", "")
     if about and missing and any(c.role in TARGETS for c in columns) and (moved or len(words) > 1):
         doubts.append(doubt("I142", row.place, about, column="、".join(missing)))
@@ -107,7 +109,9 @@ def _step_cost(moved: int, before: int, *, first: bool) -> float:
     return BACK if moved == 0 else SHIFT
 
 
-def _differ(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]], columns: Sequence[Column], *, levels: bool) -> bool:
+def _differ(
+    one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]], columns: Sequence[Column], *, levels: bool
+) -> bool:
     """Do two readings differ, and, unless ``levels``, in more than which level of groups a label is?"""
 
     def core(taken: Sequence[tuple[int, int]]) -> set[tuple[int, str]]:

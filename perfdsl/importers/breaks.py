@@ -38,7 +38,13 @@ def _stray(row: Row) -> bool:
 def _beside(row: Row, piece: Row) -> Row:
     if row.fixed or row.alone:
         return row
-    return attrs.evolve(row, doubts=(*row.doubts, doubt("I143", row.place, row.bits[0].text, row=f"{row.text}（旁边有一段“{piece.text}”没有归处）")))
+    return attrs.evolve(
+        row,
+        doubts=(
+            *row.doubts,
+            doubt("I143", row.place, row.bits[0].text, row=f"{row.text}（旁边有一段“{piece.text}”没有归处）"),
+        ),
+    )
 
 
 def _usual(rows: Sequence[Row], otherwise: int) -> int:
@@ -49,11 +55,18 @@ def _usual(rows: Sequence[Row], otherwise: int) -> int:
 
 def _torn(above: Row, below: Row, wide: int) -> bool:
     """Are these the two halves of one row: together as wide as a row, broken inside a cell?"""
-    if above.fixed or below.fixed or max(above.width, below.width) >= wide or above.width + below.width - 1 != wide or columns_of(above) or columns_of(below):
+    if (
+        above.fixed
+        or below.fixed
+        or max(above.width, below.width) >= wide
+        or above.width + below.width - 1 != wide
+        or columns_of(above)
+        or columns_of(below)
+    ):
         return False
-    if is_title(below) or is_title(above) or ends_table(below) or ends_table(above) or above.alone and below.alone:
-        return False
-    return True
+    return not (
+        is_title(below) or is_title(above) or ends_table(below) or ends_table(above) or above.alone and below.alone
+    )
 
 
 def _together(above: Row, below: Row, ledger: Ledger) -> Row:
@@ -61,11 +74,21 @@ def _together(above: Row, below: Row, ledger: Ledger) -> Row:
     if last.column < above.width - 1 or first.column > 0:  # broken between two cells
         moved = tuple(attrs.evolve(bit, column=bit.column + above.width - 1) for bit in below.bits)
         said = doubt("I143", below.place, last.text, row=f"{above.text} {below.text}")
-        return attrs.evolve(above, bits=(*above.bits, *moved), width=above.width + below.width - 1, alone=False, doubts=(*above.doubts, *below.doubts, said))
+        return attrs.evolve(
+            above,
+            bits=(*above.bits, *moved),
+            width=above.width + below.width - 1,
+            alone=False,
+            doubts=(*above.doubts, *below.doubts, said),
+        )
     ledger.use(first, "续格")
     cell = attrs.evolve(last, text=joined(last.text, first.text), raw=last.raw + first.raw)
     rest = tuple(attrs.evolve(bit, column=bit.column + above.width - 1) for bit in below.bits[1:])
     said = doubt("I143", below.place, cell.text, row=f"{last.text} {first.text}")
     return attrs.evolve(
-        above, bits=(*above.bits[:-1], cell, *rest), width=above.width + below.width - 1, alone=False, doubts=(*above.doubts, *below.doubts, said)
+        above,
+        bits=(*above.bits[:-1], cell, *rest),
+        width=above.width + below.width - 1,
+        alone=False,
+        doubts=(*above.doubts, *below.doubts, said),
     )
