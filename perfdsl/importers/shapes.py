@@ -37,7 +37,7 @@ _NAME = re.compile(
 )
 _POINTED = re.compile(r"[(（]\s*(≤|不超过)?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]$|[(（]\s*(\d+(?:\.\d+)?)\s*[)）]$")
 _FIRST = {key(word) for words in FIRST.values() for word in words.split()}
-_RULE = re.compile(r"得\s*\d*\.?\d*\s*分|扣|满分|加\s*\d")
+_RULE = re.compile(r"酌情|评定|打分|达标|得\s*\d*\.?\d*\s*分|扣|满分|加\s*\d")
 
 
 def is_first(text: str) -> bool:
