@@ -44,7 +44,7 @@ def _grid(rows: list[tuple[int, list[str]]]) -> Grid:
             elif word == "^" and made:
                 cells.append(made[-1][column])
             else:
-                cells.append(Cell(word, Place(1, row, column + 1)))
+                cells.append(Cell(word, Place(1, row, column + 1), error=word if word.startswith("#") else ""))
         made.append(cells)
     return Grid(tuple(tuple(cells) for cells in made))
 

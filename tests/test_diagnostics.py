@@ -31,7 +31,8 @@ from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
 from perfdsl.documents import read_document
 from perfdsl.encoding import decode
-from perfdsl.importers import findings, recognise, write
+from perfdsl.importers import recognise, write
+from perfdsl.importers.door import findings
 from perfdsl.lints import limits
 from perfdsl.pipeline import Refusal, check, check_together
 from perfdsl.plan import Plan

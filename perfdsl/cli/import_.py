@@ -102,7 +102,7 @@ def _refuse_existing(files: dict[Path, bytes], tables: Sequence[str], *, force: 
 def _import(name: str, kind: str, sheet: str, taken: set[str]) -> Made:
     """One document: read, recognised, written."""
     from perfdsl.documents import read_document
-    from perfdsl.importers import LAYOUTS, counted, findings, recognise, record_json, record_text, write
+    from perfdsl.importers import LAYOUTS, recognise, record, write
 
     shown = Path(name).name if name != "-" else say("（标准输入）", "(standard input)")
     document, found = read_document(shown, read_bytes(name))
@@ -110,29 +110,20 @@ def _import(name: str, kind: str, sheet: str, taken: set[str]) -> Made:
         return Made({}, [], "", {}, found)
     imported = recognise(document, sheet, kind)
     written = [write(each, shown, directions) for each in imported.objects]
-    said = [*found, *findings(imported, written)]
-    files: dict[str, str] = {}
-    names, summary = [], []
-    for each in written:
-        stem = _stem(each.found.name, taken)
-        names.append(f"{stem}.perf")
-        files[names[-1]] = each.rules
-        if each.actuals:
-            files[f"{stem}-完成值.csv"] = each.actuals
-        doubts = sum(d.severity == "warning" for d in findings(imported, [each]) if d.code != "I150")
-        beside = say("；另有完成值表", "; with a sheet of actuals") if each.actuals else ""
+    stems = [_stem(each.found.name, taken) for each in written]
+    files = {f"{stem}.perf": each.rules for stem, each in zip(stems, written, strict=True)}
+    files |= {f"{stem}-完成值.csv": each.actuals for stem, each in zip(stems, written, strict=True) if each.actuals}
+    made = record(imported, written, found, [f"{stem}.perf" for stem in stems], language())
+    forms = {one.name: say(one.zh, one.en) for one in LAYOUTS}
+    summary = [shown] if written else []
+    for stem, each, count, doubts in zip(stems, written, made.counts, made.doubtful, strict=True):
+        form = forms.get(each.found.layout, "")
         marked = say(f"；存疑{doubts}处", f"; {doubts} doubts") if doubts else say("；没有疑点", "; no doubts")
-        form = next((one.zh if language() == "zh" else one.en for one in LAYOUTS if one.name == each.found.layout), "")
+        beside = say("；另有完成值表", "; with a sheet of actuals") if each.actuals else ""
         summary.append(
-            say(
-                f"  {names[-1]}（{form}）：{counted(each.found)}{marked}{beside}",
-                f"  {names[-1]} ({form}): {counted(each.found, 'en')}{marked}{beside}",
-            )
+            say(f"  {stem}.perf（{form}）：{count}{marked}{beside}", f"  {stem}.perf ({form}): {count}{marked}{beside}")
         )
-    objects = [each.found for each in written]
-    text = record_text(shown, objects, imported.entries, said, names)
-    data = record_json(shown, objects, imported.entries, said, names, language())
-    return Made(files, [shown, *summary] if summary else [], text, data, said)
+    return Made(files, summary, made.text, made.data, list(made.found))
 
 
 def _stem(name: str, taken: set[str]) -> str:

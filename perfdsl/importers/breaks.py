@@ -64,9 +64,9 @@ def _torn(above: Row, below: Row, wide: int) -> bool:
         or columns_of(below)
     ):
         return False
-    if is_title(below) or is_title(above) or ends_table(below) or ends_table(above) or above.alone and below.alone:
-        return False
-    return True
+    return not (
+        is_title(below) or is_title(above) or ends_table(below) or ends_table(above) or above.alone and below.alone
+    )
 
 
 def _together(above: Row, below: Row, ledger: Ledger) -> Row:

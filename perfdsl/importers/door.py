@@ -6,15 +6,15 @@ from itertools import pairwise
 
 import attrs
 
-from perfdsl.diagnostics import Diagnostic, finding
+from perfdsl.diagnostics import WARNING, Diagnostic, finding
 from perfdsl.document import Document
 from perfdsl.importers.breaks import mended
 from perfdsl.importers.checked import settled
 from perfdsl.importers.clean import key
-from perfdsl.importers.findings import NO_TABLE, diagnostics
+from perfdsl.importers.findings import KINDS, NO_TABLE, diagnostics
 from perfdsl.importers.headings import columns_of
 from perfdsl.importers.lexicon import NAME_LABELS
-from perfdsl.importers.record import left_out
+from perfdsl.importers.record import counted, left_out, record_json, record_text
 from perfdsl.importers.records import Doubt, Entry, Ledger, Line, Object, Row, doubt
 from perfdsl.importers.render import render
 from perfdsl.importers.sections import Walk, is_title, label_of
@@ -77,9 +77,37 @@ def findings(imported: Imported, written: Sequence[Written]) -> list[Diagnostic]
     """Everything a person should look at, each at its place in the document."""
     doubts = [each for one in written for each in one.doubts]
     doubts += [doubt("I150", entry.place, "", row=entry.text) for entry in left_out(imported.entries)]
+    doubts += [
+        doubt("I160", entry.place, entry.error, row=entry.error)
+        for entry in imported.entries
+        if entry.error and (entry.use.startswith("表头") or entry.use in ("资金行", "金额"))
+    ]
     if not imported.objects:
         return [finding(NO_TABLE, Span(0, 0, Source(imported.document, "")), name=imported.document)]
     return diagnostics(imported.document, doubts, imported.entries)
+
+
+@attrs.frozen
+class Record:
+    """What is to be told of one document: findings, the record as text and as data, and of each object how much and how doubtful."""
+
+    found: tuple[Diagnostic, ...]
+    text: str
+    data: dict[str, object]
+    counts: tuple[str, ...]
+    doubtful: tuple[int, ...]
+
+
+def record(
+    imported: Imported, written: Sequence[Written], said: Sequence[Diagnostic], names: Sequence[str], lang: str
+) -> Record:
+    """The record of an import; ``said`` is what its reader noticed, ``names`` are the files of the objects."""
+    found = (*said, *findings(imported, written))
+    objects = [each.found for each in written]
+    text = record_text(imported.document, objects, imported.entries, found, names)
+    data = record_json(imported.document, objects, imported.entries, found, names, lang)
+    doubtful = tuple(sum(KINDS[each.code].severity == WARNING for each in one.doubts) for one in written)
+    return Record(found, text, data, tuple(counted(each, lang) for each in objects), doubtful)
 
 
 def _of_line(line: Line) -> list[Doubt]:

@@ -59,12 +59,16 @@ class Doubt:
 
 @attrs.frozen
 class Entry:
-    """One cell or line of the document and what became of it; ``use`` is empty where it was not understood."""
+    """One cell or line of the document and what became of it; ``use`` is empty where it was not understood.
+
+    ``error`` is an error value of a workbook (``#DIV/0!``).
+    """
 
     place: Place
     text: str
     use: str = ""
     inside: bool = False
+    error: str = ""
 
 
 class Ledger:
@@ -73,9 +77,9 @@ class Ledger:
     def __init__(self) -> None:
         self._entries: list[Entry] = []
 
-    def add(self, place: Place, text: str) -> int:
+    def add(self, place: Place, text: str, error: str = "") -> int:
         """A new entry; its number."""
-        self._entries.append(Entry(place, text))
+        self._entries.append(Entry(place, text, error=error))
         return len(self._entries) - 1
 
     def use(self, bits: Bit | Iterable[Bit], use: str) -> None:

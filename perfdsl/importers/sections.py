@@ -124,17 +124,11 @@ class Walk:
         if len(labels) != 1 or len(numbers) + 1 < len(fresh) or not fresh:
             return False
         cells = align(row, self.columns)
-        found = {
-            role: cells.words[role]
-            for role in ("points", "score")
-            if role in cells.words and number_of(cells.words[role]) is not None
-        }
-        roles = [column.role for column in self.columns]
+        wanted: list[str] = [column.role for column in self.columns if column.role in ("points", "score")]
+        found = {role: cells.words[role] for role in wanted if number_of(cells.words.get(role, "")) is not None}
         if len(found) < len(numbers):
-            wanted: list[str] = [role for role in ("points", "score") if role in roles]
-            found = dict(
-                zip(wanted if len(numbers) == len(wanted) else ["score"], (bit.text for bit in numbers), strict=False)
-            )
+            wanted = wanted if len(numbers) == len(wanted) else ["score"]
+            found = dict(zip(wanted, (bit.text for bit in numbers), strict=False))
         self.total = self.total or found
         self.ledger.use(fresh, "总分")
         return True

@@ -7,7 +7,7 @@ from perfdsl.importers.clean import bracket, key
 from perfdsl.importers.lexicon import CAPTIONS, FIRST, SECOND, TARGETS
 from perfdsl.quantity import is_unit, parse_number
 from perfdsl.read_target import read_target
-from perfdsl.target import Free, Level, Nothing
+from perfdsl.target import Deadline, Free, Level, Nothing
 
 _SIGNS = {
     "≥",
@@ -37,7 +37,7 @@ _NAME = re.compile(
 )
 _POINTED = re.compile(r"[(（]\s*(≤|不超过)?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]$|[(（]\s*(\d+(?:\.\d+)?)\s*[)）]$")
 _FIRST = {key(word) for words in FIRST.values() for word in words.split()}
-_RULE = re.compile(r"得\s*\d*\.?\d*\s*分|扣|满分|加\s*\d")
+_RULE = re.compile(r"酌情|评定|打分|达标|得\s*\d*\.?\d*\s*分|扣|满分|加\s*\d")
 
 
 def is_first(text: str) -> bool:
@@ -79,6 +79,8 @@ def value_cost(text: str) -> float:
         return 2.6 if _NAME.search(text) else 1.2
     if isinstance(meaning, Free):
         return 2.6 if _NAME.search(text) else 1.0
+    if isinstance(meaning, Deadline) and _NAME.search(text):
+        return 2.6  # 11月末执行率 is a name
     return 0.3 if isinstance(meaning, Nothing) else 0.0
 
 

@@ -66,7 +66,7 @@ def _grid_rows(grid: Grid, page: int, ledger: Ledger, kind: str) -> Iterator[Row
             if not text:
                 continue
             if id(cell) not in numbers:
-                numbers[id(cell)] = ledger.add(cell.place, cell.text or cell.error)
+                numbers[id(cell)] = ledger.add(cell.place, cell.text or cell.error, cell.error)
             wide = sum(other is cell for other in cells)
             below = column < len(above) and above[column] is cell
             bits.append(Bit(text, cell.text, cell.place, numbers[id(cell)], column, wide, below))

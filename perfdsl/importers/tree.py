@@ -31,6 +31,7 @@ _TEXTS = (
 )
 _VALUED = {*TARGETS, "actual", "early", "forecast"}
 _CLASS = {key(word): group for group, words in FIRST.items() for word in words.split()}
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 _GARBLED = re.compile(r"[\\|~^]|^[/\-+=.,]|\d\s*[日山]")
 
 
@@ -104,7 +105,7 @@ def _with_level(lines: Sequence[Line], level: str) -> list[list[Line]]:
 
 
 def _sums(words: dict[str, str], labels: dict[str, str]) -> bool:
-    return any(key(label) in TOTALS for label in labels.values()) or ("points" in words and not labels)
+    return any(key(label) in TOTALS for label in labels.values()) or (not labels and set(words) <= {"points", "score"})
 
 
 def _continues(words: dict[str, str], before: Line) -> bool:
@@ -248,7 +249,7 @@ def _cut_by_points(lines: list[Line], run: range, here: str) -> int:
         return run.stop
     total = Fraction(0)
     for index in range(run.start - 1, run.stop):
-        if total == wanted and index >= run.start:
+        if total == wanted and index >= run.start and lines[index].points:
             return index
         total += lines[index].points or 0
     return run.stop
@@ -322,7 +323,14 @@ def _items(lines: Iterable[Line], levels: Sequence[str]) -> Iterable[Item]:
             points.setdefault(tuple(p.name for p in path), amount)
         name, amount = _own_points(line)
         words = line.words | ({"points": amount} if amount else {})
-        cells = tuple((role, text) for role, text in words.items() if role not in GROUPS and role != "name")
+        cells = tuple(
+            (role, text)
+            for role, text in words.items()
+            if role not in GROUPS and role != "name" and not _ERROR.match(text)
+        )
+        line.doubts.extend(
+            doubt("I160", line.cells.row.place, name, row=text) for text in words.values() if _ERROR.match(text)
+        )
         yield Item(tuple(path), named(name), cells, line.cells.row.place, tuple(line.doubts))
 
 
