@@ -10,8 +10,8 @@ import attrs
 from perfdsl.actuals import Observed
 from perfdsl.scorecard import Scorecard
 
-TITLE, SUBTITLE, HEAD, LABEL, TEXT, NAME, NUMBER, TOTAL, NOTE, SIGN = (
-    "title", "subtitle", "head", "label", "text", "name", "number", "total", "note", "sign",
+TITLE, SUBTITLE, HEAD, LABEL, TEXT, NAME, NUMBER, GIVEN, TOTAL, NOTE, SIGN = (
+    "title", "subtitle", "head", "label", "text", "name", "number", "given", "total", "note", "sign",
 )  # fmt: skip
 
 
@@ -40,11 +40,21 @@ class Number:
     shape: str = "General"
 
 
+@attrs.frozen
+class Live:
+    """The formula of a cell of the form, the value it has now (None: not known yet), and what a reader should know of it."""
+
+    formula: Formula
+    value: Fraction | str | None
+    note: str = ""
+
+
 @attrs.frozen(kw_only=True)
 class Cell:
     """One cell: where it begins (from 0), how far it reaches, what a reader sees.
 
-    ``key`` names it for formulas (``score:产出指标/数量指标/甲``); a cell somebody types an actual into is ``open``.
+    ``key`` names it for formulas (``score:产出指标/数量指标/甲``); a cell somebody types an actual into is ``open``,
+    ``live`` is a formula of its own, not one of the workings.
     """
 
     row: int
@@ -57,6 +67,7 @@ class Cell:
     number: Number | None = None
     note: str = ""
     open: bool = False
+    live: Live | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -73,15 +84,6 @@ class Working:
     formula: Formula = ()
     shape: str = "General"
     open: bool = False
-
-
-@attrs.frozen
-class Live:
-    """The formula of a cell of the form, the value it has now (None: not known yet), and what a reader should know of it."""
-
-    formula: Formula
-    value: Fraction | str | None
-    note: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -76,7 +76,7 @@ class _Reader:
         columns = self.columns(given)
         blocks = [b for n, one in enumerate(self.tables(given, "blocks"), 1) if (b := self.block(one, n)) is not None]
         if not any(isinstance(block.content, Indicators) for block in blocks):
-            self.say(LACKING, ("", 0), "", what="kind = \"指标\"", where="blocks")
+            self.say(LACKING, ("", 0), "", what='kind = "指标"', where="blocks")
         form = Form(name=name, title=title, subtitle=self.text(given, "subtitle", ("", 0)), portrait=paper == "竖",
                     unit=self.text(given, "unit", ("", 0)), columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
         self.check_fit(form)
@@ -148,13 +148,13 @@ class _Reader:
     def fields(self, row: Any, key: str, at: tuple[str, int]) -> tuple[Field, ...]:
         """``[["项目名称", "{对象}"], ["主管部门", "{主管部门}", 2]]``."""
         if not isinstance(row, list) or not row:
-            self.say(BAD_VALUE, at, key, key=key, value=_shown(row), form='[["项目名称", "{对象}"]]')
+            self.say(BAD_VALUE, at, key, word=key, value=_shown(row), form='[["项目名称", "{对象}"]]')
             return ()
         made = []
         for one in row:
             fits = isinstance(one, list) and 2 <= len(one) <= 3 and all(isinstance(x, str) for x in one[:2])
             if not fits or (len(one) == 3 and (type(one[2]) is not int or not 1 <= one[2] <= MOST_COLUMNS)):
-                self.say(BAD_VALUE, at, key, key=key, value=_shown(one), form='["项目名称", "{对象}"]')
+                self.say(BAD_VALUE, at, key, word=key, value=_shown(one), form='["项目名称", "{对象}"]')
                 continue
             made.append(Field(one[0], self.template(one[1], key, at), one[2] if len(one) == 3 else 0))
         return tuple(made)
@@ -163,7 +163,7 @@ class _Reader:
         made = []
         for pair in self.list_of(one, "amounts", at):
             if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(x, str) for x in pair):
-                self.say(BAD_VALUE, at, "amounts", key="amounts", value=_shown(pair), form='["全年预算数", "全年"]')
+                self.say(BAD_VALUE, at, "amounts", word="amounts", value=_shown(pair), form='["全年预算数", "全年"]')
                 continue
             made.append(Amount(pair[0], self.word(pair[1], "amounts", AMOUNTS, at)))
         return tuple(made)
@@ -172,7 +172,7 @@ class _Reader:
         lines = self.list_of(one, key, at)
         for line in lines:
             if not isinstance(line, str):
-                self.say(BAD_VALUE, at, key, key=key, value=_shown(line), form=f'{key} = ["一行文字"]')
+                self.say(BAD_VALUE, at, key, word=key, value=_shown(line), form=f'{key} = ["一行文字"]')
         return tuple(self.template(line, key, at) for line in lines if isinstance(line, str))
 
     def template(self, text: str, key: str, at: tuple[str, int]) -> str:
@@ -202,34 +202,34 @@ class _Reader:
     def tables(self, given: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
         found = given.get(key, [])
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            self.say(BAD_VALUE, ("", 0), key, key=key, value=_shown(found), form=f"[[{key}]]")
+            self.say(BAD_VALUE, ("", 0), key, word=key, value=_shown(found), form=f"[[{key}]]")
             return []
         return found
 
     def list_of(self, given: Mapping[str, Any], key: str, at: tuple[str, int]) -> list[Any]:
         found = given.get(key, [])
         if not isinstance(found, list):
-            self.say(BAD_VALUE, at, key, key=key, value=_shown(found), form=f"{key} = [ … ]")
+            self.say(BAD_VALUE, at, key, word=key, value=_shown(found), form=f"{key} = [ … ]")
             return []
         return found
 
     def text(self, given: Mapping[str, Any], key: str, at: tuple[str, int]) -> str:
         value = given.get(key, "")
         if not isinstance(value, str):
-            self.say(BAD_VALUE, at, key, key=key, value=_shown(value), form=f'{key} = "文字"')
+            self.say(BAD_VALUE, at, key, word=key, value=_shown(value), form=f'{key} = "文字"')
             return ""
         return value.strip()
 
     def flag(self, given: Mapping[str, Any], key: str, at: tuple[str, int]) -> bool:
         value = given.get(key, False)
         if not isinstance(value, bool):
-            self.say(BAD_VALUE, at, key, key=key, value=_shown(value), form=f"{key} = true")
+            self.say(BAD_VALUE, at, key, word=key, value=_shown(value), form=f"{key} = true")
         return value is True
 
     def number(self, given: Mapping[str, Any], key: str, usual: int, most: int, at: tuple[str, int]) -> int:
         value = given.get(key, usual)
         if type(value) is not int or not 1 <= value <= most:
-            self.say(BAD_VALUE, at, key, key=key, value=_shown(value), form=f"{key} = {usual}（1 至 {most}）")
+            self.say(BAD_VALUE, at, key, word=key, value=_shown(value), form=f"{key} = {usual}（1 至 {most}）")
             return usual
         return value
 
@@ -240,7 +240,7 @@ class _Reader:
         if isinstance(value, str) and value in words:
             return value
         near = closest(value, words) if isinstance(value, str) else ""
-        self.say(UNKNOWN_WORD, at, key, key=key, value=_shown(value), known=near or "、".join(words))
+        self.say(UNKNOWN_WORD, at, key, word=key, value=_shown(value), known=near or "、".join(words))
         return ""
 
     # ---- places
@@ -301,13 +301,13 @@ UNKNOWN_KEY = Kind(
     "F101", ERROR, "表样里没有“{name}”这一项", "a form has no setting “{name}” here", "这里可以写：{known}", "known here: {known}",
 )  # fmt: skip
 BAD_VALUE = Kind(
-    "F102", ERROR, "“{key}”写成“{value}”不行", "“{key}” cannot be “{value}”", "要写成 {form} 的样子", "write it like {form}",
+    "F102", ERROR, "“{word}”写成“{value}”不行", "“{word}” cannot be “{value}”", "要写成 {form} 的样子", "write it like {form}",
 )  # fmt: skip
 LACKING = Kind(
     "F103", ERROR, "{where}少了 {what}", "{what} is missing in {where}", "补上它；docs/forms.md 有可以照抄的样子", "add it; docs/forms.md has one to copy",
 )  # fmt: skip
 UNKNOWN_WORD = Kind(
-    "F104", ERROR, "“{key}”里的“{value}”不认识", "“{value}” is not known as “{key}”", "可以写：{known}", "known: {known}",
+    "F104", ERROR, "“{word}”里的“{value}”不认识", "“{value}” is not known as “{word}”", "可以写：{known}", "known: {known}",
 )  # fmt: skip
 BAD_PLACE = Kind(
     "F105", ERROR, "“{text}”里的花括号不成对", "the braces in “{text}” do not match",

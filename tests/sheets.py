@@ -34,7 +34,9 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 @cache
 def form(name: str) -> Form:
     """A form that comes with perfdsl."""
-    made, found = read_form(Source(f"{name}.toml", (PACKAGE / "forms" / f"{name}.toml").read_text(encoding="utf-8")), name)
+    made, found = read_form(
+        Source(f"{name}.toml", (PACKAGE / "forms" / f"{name}.toml").read_text(encoding="utf-8")), name
+    )
     assert made is not None, [(d.code, d.message(), d.span.line) for d in found]
     return made
 
@@ -70,13 +72,25 @@ def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:
 def values(path: Path) -> dict[tuple[str, str], object]:
     """What every cell holds, a formula by its value."""
     book = openpyxl.load_workbook(path, data_only=True)
-    return {(sheet.title, cell.coordinate): cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
 
 
-def formulas(path: Path) -> list[tuple[str, str]]:
-    """The places of all formulas."""
+def formulas(path: Path) -> dict[tuple[str, str], str]:
+    """All formulas by their places."""
     book = openpyxl.load_workbook(path)
-    return [(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    return {
+        (sheet.title, cell.coordinate): str(cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
 
 
 def same(before: object, after: object) -> bool:

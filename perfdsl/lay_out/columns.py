@@ -12,10 +12,32 @@ from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import IndicatorScore
 
 SIGNS = {">=": "≥", "<=": "≤", "=": "=", ">": ">", "<": "<"}
-PERIOD_OF = {"全年指标值": "full", "半年指标值": "half", "一季度指标值": "q1", "三季度指标值": "q3", "实施周期指标值": "cycle"}
+PERIOD_OF = {
+    "全年指标值": "full",
+    "半年指标值": "half",
+    "一季度指标值": "q1",
+    "三季度指标值": "q3",
+    "实施周期指标值": "cycle",
+}
 REMARK_OF = {"评分标准": "note", "指标说明": "basis", "取值依据": "source"}
 
-CENTRED = frozenset({*PERIOD_OF, "序号", "指标值", "符号", "数值", "单位", "性质", "完成值", "完成率", "分值", "得分", "扣分", "是否达标"})
+CENTRED = frozenset(
+    {
+        *PERIOD_OF,
+        "序号",
+        "指标值",
+        "符号",
+        "数值",
+        "单位",
+        "性质",
+        "完成值",
+        "完成率",
+        "分值",
+        "得分",
+        "扣分",
+        "是否达标",
+    }
+)
 
 
 class Filler:
@@ -62,7 +84,13 @@ class Filler:
         if show in PERIOD_OF or show in ("指标值", "符号", "数值"):
             return self.target(show, row)
         if show in REMARK_OF:
-            return "\n".join(text for kind, text in row.remarks if kind == REMARK_OF[show])
+            said = [text for kind, text in row.remarks if kind == REMARK_OF[show]]
+            method = (
+                [f"按“{row.scoring.name}”计分"]
+                if show == "评分标准" and row.scoring is not None and row.scoring.name
+                else []
+            )
+            return "\n".join(said or method)
         match show:
             case "序号":
                 return str(count)
@@ -108,7 +136,11 @@ class Filler:
 
     def unit(self, row: p.PlanIndicator) -> str:
         target = next((x for x in row.targets if x.period == self.period), None)
-        if target is not None and isinstance(target.target.meaning, t.Bound) and target.target.meaning.quantity.unit.text:
+        if (
+            target is not None
+            and isinstance(target.target.meaning, t.Bound)
+            and target.target.meaning.quantity.unit.text
+        ):
             return target.target.meaning.quantity.unit.text
         return row.unit.text if row.unit is not None else ""
 

@@ -97,9 +97,7 @@ class _Sheet:
     # ---- the head of the form
 
     def put(self, column: int, text: str, role: str, rows: int = 1, columns: int = 1) -> None:
-        self.cells.append(
-            Cell(row=self.at, column=column, text=text, role=role, rows=rows, columns=columns)
-        )
+        self.cells.append(Cell(row=self.at, column=column, text=text, role=role, rows=rows, columns=columns))
 
     def wide(self, text: str, role: str) -> None:
         self.put(0, text, role, columns=self.width)
@@ -116,12 +114,11 @@ class _Sheet:
         self.at += 1
 
     def text_cell(self, column: int, columns: int, template: str) -> None:
-        key = self.words.key(template)
+        """A text with its places filled; total and grade in it are reckoned with the rest."""
         made = Cell(row=self.at, column=column, text=self.words.filled(template), columns=columns)
-        live = self.workings.live.get(key)
-        if live is not None and self.result is not None:
-            total = self.result.card.total if key == "total" else None
-            made = evolve(made, key=key, number=Number(total) if total is not None else None, note=live.note)
+        live = self.words.live(template, self.workings)
+        if live is not None:
+            made = evolve(made, key=f"text:{self.at}:{column}", live=live)
         self.cells.append(made)
 
     def texts(self, label: str, fields: tuple[f.Field, ...], lines: int) -> None:
@@ -147,57 +144,59 @@ class _Sheet:
     # ---- money
 
     def sides(self, block: f.Sides) -> None:
-        """Income and spending under each other: side, line, amounts in the last columns."""
-        names_at, first = 2, self.width - len(block.amounts)
+        """Income and spending under each other: side, line, amounts."""
+        places = self.stretches(2, 1 + len(block.amounts))
         start, label = self.at, len(self.cells)
         self.put(0, self.words.filled(block.label) or block.table, LABEL)
         self.put(1, "", HEAD)
-        self.put(names_at, "项目", HEAD, columns=first - names_at)
-        for number_of, amount in enumerate(block.amounts):
-            self.put(first + number_of, amount.head, HEAD)
+        for (column, columns), text in zip(places, ("项目", *(x.head for x in block.amounts)), strict=True):
+            self.put(column, text, HEAD, columns=columns)
         self.at += 1
         for side in block.sides:
             lines = list(self.money.lines(side, block.table))
             if lines or not block.table:
                 self.put(1, side, LABEL, rows=max(1, len(lines)))
             for name, line in lines:
-                self.put(names_at, name, TEXT, columns=first - names_at)
-                for number_of, amount in enumerate(block.amounts):
-                    self.amount(first + number_of, self.money.amount(amount, line))
-                self.at += 1
+                self.line(places, name, [self.money.amount(x, line) for x in block.amounts])
             if not lines and not block.table:
-                for column, columns in ((names_at, first - names_at), *((first + n, 1) for n in range(len(block.amounts)))):
-                    self.put(column, "", TEXT, columns=columns)
-                self.at += 1
+                self.line(places, "", [Shown("") for _ in block.amounts])
         self.cells[label] = evolve(self.cells[label], rows=self.at - start)
 
     def execution(self, block: f.Execution) -> None:
         """The whole sum with its points and score, then its sources."""
-        first = self.width - len(block.amounts)
+        places = self.stretches(1, 1 + len(block.amounts))
         row = next((x for x in self.apart.values() if x.path[-1] == block.indicator), None)
         made = self.filler.scored.get(row.path) if row is not None else None
         start, label = self.at, len(self.cells)
         self.put(0, self.words.filled(block.label), LABEL)
-        self.put(1, "", HEAD, columns=first - 1)
-        for number_of, amount in enumerate(block.amounts):
-            self.put(first + number_of, amount.head, HEAD)
+        for (column, columns), text in zip(places, ("", *(x.head for x in block.amounts)), strict=True):
+            self.put(column, text, HEAD, columns=columns)
         self.at += 1
-        self.put(1, block.whole, TEXT, columns=first - 1)
-        for number_of, amount in enumerate(block.amounts):
-            self.amount(first + number_of, self.money.whole(block, amount, row, made))
-        self.at += 1
+        self.line(places, block.whole, [self.money.whole(block, x, row, made) for x in block.amounts])
         for name, line in self.money.lines("收入", ""):
-            self.put(1, name if len(line.path) > 1 else f"其中：{name}", TEXT, columns=first - 1)
-            for number_of, amount in enumerate(block.amounts):
-                scored = amount.show in ("分值", "得分")
-                self.amount(first + number_of, Shown("—") if scored else self.money.amount(amount, line))
-            self.at += 1
+            shown = [Shown("—") if x.show in ("分值", "得分") else self.money.amount(x, line) for x in block.amounts]
+            self.line(places, name if len(line.path) > 1 else f"其中：{name}", shown)
         self.cells[label] = evolve(self.cells[label], rows=self.at - start)
 
-    def amount(self, column: int, shown: Shown) -> None:
+    def stretches(self, first: int, parts: int) -> list[tuple[int, int]]:
+        """The columns from ``first`` on in ``parts`` about equally wide: where each begins, how many it takes."""
+        made, column = [], first
+        for columns in _spread([c.width for c in self.columns][first:], parts):
+            made.append((column, columns))
+            column += columns
+        return made
+
+    def line(self, places: list[tuple[int, int]], name: str, amounts: list[Shown]) -> None:
+        """One line of money: its name, then its amounts."""
+        self.put(places[0][0], name, TEXT, columns=places[0][1])
+        for place, shown in zip(places[1:], amounts, strict=True):
+            self.amount(place, shown)
+        self.at += 1
+
+    def amount(self, place: tuple[int, int], shown: Shown) -> None:
         live = self.workings.live.get(shown.key)
-        self.cells.append(Cell(row=self.at, column=column, text=shown.text, role=NUMBER, number=shown.number, key=shown.key,
-                               note=live.note if live is not None else ""))  # fmt: skip
+        self.cells.append(Cell(row=self.at, column=place[0], columns=place[1], text=shown.text, role=NUMBER, number=shown.number,
+                               key=shown.key, note=live.note if live is not None else ""))  # fmt: skip
 
     # ---- indicators
 
@@ -252,7 +251,12 @@ class _Sheet:
         tree = trees[index]
         for level, name in enumerate(tree):
             last = level == len(tree) - 1
-            if not last and index and trees[index - 1][: level + 1] == tree[: level + 1] and len(trees[index - 1]) > level + 1:
+            if (
+                not last
+                and index
+                and trees[index - 1][: level + 1] == tree[: level + 1]
+                and len(trees[index - 1]) > level + 1
+            ):
                 continue
             rows = 1
             while not last and index + rows < len(trees) and trees[index + rows][: level + 1] == tree[: level + 1]:
@@ -299,7 +303,8 @@ class _Sheet:
             self.put(first, line, NOTE, columns=self.width - first)
             self.at += 1
         if block.label and lines:
-            self.cells.append(Cell(row=start, column=0, text=block.label, role=LABEL, rows=len(lines)))
+            note = "这里的算式按导出时的完成值写出" if block.arithmetic and self.workings.live else ""
+            self.cells.append(Cell(row=start, column=0, text=block.label, role=LABEL, rows=len(lines), note=note))
 
     def signatures(self, texts: tuple[str, ...]) -> None:
         column = 0
@@ -315,7 +320,11 @@ class _Sheet:
         facts = [name for name, _ in self.plan.facts if name not in self.words.used and name != "effective"]
         known = {"agency": "单位", "supervisor": "主管部门"}
         missed = [known.get(name, name) for name in facts]
-        missed += [f"资金表“{x.title or '资金'}”" for x in self.plan.funds if x.title not in self.money.used and not self.sums(x)]
+        missed += [
+            f"资金表“{x.title or '资金'}”"
+            for x in self.plan.funds
+            if x.title not in self.money.used and not self.sums(x)
+        ]
         periods = dict.fromkeys(x.period for row in self.plan.indicators for x in row.targets)
         missed += [f"{PERIODS[period]}指标值" for period in periods if period not in self.filler.periods]
         if not missed:

@@ -31,7 +31,9 @@ class Money:
         self.plan = plan
         self.result = result
         first = next((table.unit for table in plan.funds if not table.title), None)
-        self.unit: Unit = (parse_unit(unit) if unit else None) or first or (plan.funds[0].unit if plan.funds else NO_UNIT)
+        self.unit: Unit = (
+            (parse_unit(unit) if unit else None) or first or (plan.funds[0].unit if plan.funds else NO_UNIT)
+        )
         self.used: set[str] = set()
         self.periods: set[str] = set()
 
@@ -56,7 +58,9 @@ class Money:
             return self.shown(planned.get(PERIOD_OF[amount.show]))
         return Shown("")
 
-    def whole(self, block: Execution, amount: Amount, row: p.PlanIndicator | None, made: IndicatorScore | None) -> Shown:
+    def whole(
+        self, block: Execution, amount: Amount, row: p.PlanIndicator | None, made: IndicatorScore | None
+    ) -> Shown:
         """One amount of the whole budget; points and score are those of the indicator of execution."""
         match amount.show:
             case "分值":
@@ -95,7 +99,13 @@ class Money:
         return sum(known, Fraction(0)) if known and len(known) == len(parts) else None
 
     def tops(self, side: str) -> list[p.PlanLine]:
-        return [x for table in self.plan.funds if not table.title for x in table.lines if x.side == side and len(x.path) == 1]
+        return [
+            x
+            for table in self.plan.funds
+            if not table.title
+            for x in table.lines
+            if x.side == side and len(x.path) == 1
+        ]
 
     def shown(self, amount: Fraction | None) -> Shown:
         if amount is None:

@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from perfdsl import plan as p
-from perfdsl.layout import Result
+from perfdsl.layout import Live, Ref, Refs, Result, Workings
 from perfdsl.quantity import format_number
 from perfdsl.scorecard import EXCEEDED, MET, MISSED, NOT_APPLICABLE, Scorecard
 
@@ -13,6 +13,9 @@ KEYS = {
     "effective": ("有效期",),
 }  # fmt: skip
 PERIODS = {"q1": "一季度", "half": "半年", "q3": "三季度", "full": "全年", "cycle": "实施周期"}
+MOST_LIVE = 200  # a text inside a formula is at most 255 long
+LIVE_TOTAL, OPEN = "{总分}", "（待定）"
+LIVE = {LIVE_TOTAL: "total", "{等级}": "grade"}
 STATUS = {MET: "达标", EXCEEDED: "超额完成", MISSED: "未达标", NOT_APPLICABLE: "不适用"}
 
 
@@ -30,9 +33,31 @@ class Words:
         """A template with its places filled; what is not known stays empty, to be written by hand."""
         return re.sub(r"\{([^{}]+)\}", lambda found: self.word(found[1].strip()), template)
 
-    def key(self, template: str) -> str:
-        """The formula a cell of nothing but this place is reckoned by."""
-        return {"{总分}": "total", "{等级}": "grade"}.get(template.strip(), "")
+    def live(self, template: str, workings: Workings) -> Live | None:
+        """A text that names the total or the grade, as a formula over their cells; None for every other."""
+        named = [key for place, key in LIVE.items() if place in template]
+        if (
+            self.card is None
+            or not named
+            or any(key not in workings.live for key in named)
+            or len(template) > MOST_LIVE
+        ):
+            return None
+        parts: list[str | Ref | Refs] = []
+        for piece in re.split(r"(\{总分\}|\{等级\})", template):
+            if piece in LIVE:
+                cell = Ref(LIVE[piece])
+                parts += ["&", "IF(", cell, f'="","{OPEN}",', cell, ")"]
+            elif piece:
+                text = self.filled(piece).replace('"', '""')
+                parts += ["&", f'"{text}"']
+        alone = len(parts) == 6
+        return Live(
+            tuple(parts[1:]),
+            self.card.total
+            if alone and LIVE_TOTAL in template and self.card.total is not None
+            else self.filled(template),
+        )
 
     def word(self, name: str) -> str:
         if name in self.facts:
@@ -59,9 +84,9 @@ class Words:
         judged = [row for row in card.indicators if row.status in (MET, EXCEEDED, MISSED)]
         match name:
             case "总分":
-                return number(card.total)
+                return number(card.total) or OPEN
             case "等级":
-                return card.grade
+                return card.grade or OPEN
             case "期间":
                 return PERIODS.get(card.period, card.period)
             case "评价日期":

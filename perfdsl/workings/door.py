@@ -165,7 +165,9 @@ class _Desk:
             if frame.entry.prior is not None and not isinstance(frame.entry.prior, Fraction):
                 raise Unwritable("上年值不是数")
             unit = self.unit(row)
-            cell = self.give(f"prior:{path}", row.path[-1], f"上年值（{unit.text}）", _printed(frame.entry.prior, unit), _shape(unit))
+            cell = self.give(
+                f"prior:{path}", row.path[-1], f"上年值（{unit.text}）", _printed(frame.entry.prior, unit), _shape(unit)
+            )
             return _based(cell, unit, None)
         key = f"{name}:{path}"
         if key not in self.lines:
@@ -193,21 +195,26 @@ class _Desk:
             self.line(key, row.path[-1], f"完成值（{row.formula_text or '算式'}）", frame.value, inside)
             unit = self.unit(row)
             shown = ("IFERROR(", *_unscaled((Ref(key),), unit), ',"")')
-            self.live[f"actual:{path}"] = Live(shown, _printed(frame.value, unit) if isinstance(frame.value, Fraction) else "")
+            self.live[f"actual:{path}"] = Live(
+                shown, _printed(frame.value, unit) if isinstance(frame.value, Fraction) else ""
+            )
             self.shapes[f"actual:{path}"] = _shape(unit, computed=True)
             return (Ref(key),)
         cell = Ref(f"actual:{path}")
         if self.is_word(row, frame.value, target):
-            self.given[cell.key] = frame.entry.text or (frame.value if isinstance(frame.value, str) else None)
+            said = self.scores[path].actual
+            self.given[cell.key] = said or (frame.value if isinstance(frame.value, str) else None)
             self.shapes[cell.key] = "@"
-            formula = self.word_formula(cell, row, frame, target)
+            formula = self.word_formula(cell, row, frame.value, target)
             self.line(key, row.path[-1], "完成值（按规则里的词）", frame.value, formula)
             return (Ref(key),)
         if target is not None and isinstance(target.target.meaning, t.Deadline):
             self.given[cell.key] = frame.value - DAY_ZERO if isinstance(frame.value, Fraction) else None
             self.shapes[cell.key] = 'yyyy"年"m"月"d"日"'
-            self.line(key, row.path[-1], "完成日期（第几天）", frame.value,
-                      ("IF(ISNUMBER(", cell, "),", cell, f"+{DAY_ZERO},NA())"))  # fmt: skip
+            days: Formula = ("IF(ISNUMBER(", cell, "),", cell, f"+{DAY_ZERO},NA())")
+            self.lines[key] = Working(
+                key=key, subject=row.path[-1], what="完成日期（公元第几天）", value=frame.value, formula=days, shape="0"
+            )
             return (Ref(key),)
         unit = self.unit(row)
         self.given[cell.key] = _printed(frame.value, unit) if isinstance(frame.value, Fraction) else None
@@ -216,23 +223,26 @@ class _Desk:
                   _based(cell, unit, row.domain))  # fmt: skip
         return (Ref(key),)
 
-    def word_formula(self, cell: Ref, row: p.PlanIndicator, frame: Frame, target: p.PlanTarget | None) -> Formula:
+    def word_formula(self, cell: Ref, row: p.PlanIndicator, value: Value, target: p.PlanTarget | None) -> Formula:
         """Synonyms as the rules call them; any other word as it is typed."""
         calls = dict(row.words)
         if target is not None and isinstance(target.target.meaning, t.Level):
             calls[target.target.text.strip()] = target.target.meaning.word
-        if isinstance(frame.value, str) and frame.entry.text:
-            calls[frame.entry.text] = frame.value
+        said = self.scores["/".join(row.path)].actual
+        if isinstance(value, str) and said:
+            calls[said] = value
         named: dict[str, list[str]] = {}
-        for said, word in calls.items():
-            if said != word:
-                named.setdefault(word, []).append(said)
+        for text, word in calls.items():
+            if text != word:
+                named.setdefault(word, []).append(text)
         inner: Formula = (cell,)
-        for word, said in named.items():
+        for word, texts in named.items():
             tests: list[str | Ref | Refs] = []
-            for text in said:
+            for text in texts:
                 tests += [",", "EXACT(", cell, f",{quoted(text)})"]
             inner = ("IF(OR(", *tests[1:], f"),{quoted(word)},", *inner, ")")
+        if value is None and said:  # words the engine could not use stand there as they were given
+            inner = ("IF(EXACT(", cell, f",{quoted(said)}),NA(),", *inner, ")")
         return ("IF(ISTEXT(", cell, "),IF(", cell, '="",NA(),', *inner, "),NA())")
 
     def score_of(self, kind: str, path: str) -> Formula:
@@ -302,10 +312,12 @@ class _Desk:
         )
 
     def names_word(self, name: str, row: p.PlanIndicator | None) -> bool:
-        kind, colon, path = name.partition(":")
+        kind, _, path = name.partition(":")
         about = row if name == "actual" else self.rows.get(path) if kind == "value" else None
         if about is not None:
-            return about.formula is None and self.is_word(about, self.engine.frame(about).value, self.engine.target_of(about))
+            return about.formula is None and self.is_word(
+                about, self.engine.frame(about).value, self.engine.target_of(about)
+            )
         return kind == "input" and any(x.name == path and x.is_word for x in self.plan.inputs)
 
     def names_exact(self, name: str, row: p.PlanIndicator | None) -> bool:

@@ -5,6 +5,7 @@ What applies, and so what a group is worth, is taken as the engine found it; the
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from perfdsl import core as c
 from perfdsl import plan as p
@@ -33,7 +34,7 @@ class Totals:
         for group in self.plan.groups:
             score = self.engine.group("/".join(group.path))
             if score.points is not None or score.bonus:
-                made[f"group:{'/'.join(group.path)}"] = self.said(lambda g=group, s=score: self.group(g, s), score.score)
+                made[f"group:{'/'.join(group.path)}"] = self.said(partial(self.group, group, score), score.score)
         whole = self.engine.group("")
         made["whole"] = self.said(self.whole, whole.score)
         made["total"] = self.said(self.total, self.card.total)
@@ -127,7 +128,21 @@ class Totals:
         ceilings = [x for x in self.plan.ceilings if x.total is not None]
         for ceiling in ceilings:
             cap, when = literal(ceiling.total or ZERO), self.formula(ceiling.condition)
-            made = ("IF(ISERROR(", *when, "),IF(", *made, f">{cap},NA(),", *made, "),IF(", *when, ",MIN(", *made, f",{cap}),", *made, "))")
+            made = (
+                "IF(ISERROR(",
+                *when,
+                "),IF(",
+                *made,
+                f">{cap},NA(),",
+                *made,
+                "),IF(",
+                *when,
+                ",MIN(",
+                *made,
+                f",{cap}),",
+                *made,
+                "))",
+            )
             if len(made) > 400:
                 raise Unwritable("封顶条件太多")
         return ("IFERROR(", *made, ',"")') if ceilings else (Ref("whole"),)

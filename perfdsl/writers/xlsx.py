@@ -33,7 +33,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     y.TITLE: {"font_name": HEI, "font_size": 16, "align": "center", "valign": "vcenter"},
     y.SUBTITLE: {"align": "center", "valign": "vcenter"},
     y.HEAD: CENTRE | {"bold": True, "bg_color": "#EDEDED"}, y.LABEL: CENTRE | {"bold": True}, y.TEXT: LEFT, y.NAME: CENTRE,
-    y.NUMBER: CENTRE, y.TOTAL: CENTRE | {"bold": True}, y.NOTE: LEFT | {"font_size": 9},
+    y.NUMBER: CENTRE, y.GIVEN: CENTRE, y.TOTAL: CENTRE | {"bold": True}, y.NOTE: LEFT | {"font_size": 9},
     y.SIGN: {"align": "left", "valign": "vcenter"},
 }  # fmt: skip
 
@@ -103,7 +103,7 @@ class _Sheet:
             self.form.write_comment(cell.row, cell.column, cell.note, {"author": "perfdsl", "x_scale": 2})
 
     def fill(self, sheet: "Worksheet", row: int, column: int, cell: y.Cell, text: str, look: "Format") -> None:
-        live = self.layout.workings.live.get(cell.key)
+        live = cell.live or self.layout.workings.live.get(cell.key)
         formula = self.formula(live.formula, sheet) if live is not None and live.formula else ""
         if live is not None and formula and len(formula) < MOST_FORMULA:
             sheet.write_formula(row, column, f"={formula}", look, _cached(live.value))
@@ -115,7 +115,7 @@ class _Sheet:
             sheet.write_blank(row, column, None, look)
 
     def shape(self, cell: y.Cell, text: str) -> str:
-        live = self.layout.workings.live.get(cell.key)
+        live = cell.live or self.layout.workings.live.get(cell.key)
         if cell.number is not None:
             return cell.number.shape
         if cell.key in self.layout.workings.shapes and (not text or cell.open):
@@ -146,7 +146,7 @@ class _Sheet:
         sheet.repeat_rows(0, HEADS - 1)
 
     def value(self, sheet: "Worksheet", row: int, line: y.Working) -> None:
-        look = self.look(y.NUMBER, line.shape, line.open)
+        look = self.look(y.GIVEN if line.open else y.NUMBER, line.shape, line.open)
         formula = self.formula(line.formula, sheet)
         if formula and len(formula) < MOST_FORMULA:
             sheet.write_formula(row, 2, f"={formula}", look, _cached(line.value, "#N/A"))
@@ -155,7 +155,9 @@ class _Sheet:
         elif isinstance(line.value, Fraction):
             sheet.write_number(row, 2, _float(line.value), look)
         elif line.value is not None:
-            sheet.write_string(row, 2, _cut(clean(line.value)), self.look(y.NUMBER, "@", line.open))
+            sheet.write_string(
+                row, 2, _cut(clean(line.value)), self.look(y.GIVEN if line.open else y.NUMBER, "@", line.open)
+            )
         else:
             sheet.write_blank(row, 2, None, look)
 
@@ -196,7 +198,7 @@ class _Sheet:
         key = (role, shape, typed)
         if key not in self.formats:
             extra = TEXT_SHAPE if shape == "@" else LONG_SHAPE if shape == "long" else {"num_format": shape}
-            fill = {"bg_color": "#FFF8E1", "locked": False} if typed else {}
+            fill = {"locked": False} | ({"bg_color": "#FFF8E1"} if role == y.GIVEN else {}) if typed else {}
             self.formats[key] = self.book.add_format({"font_name": SONG, "font_size": 10} | LOOKS[role] | extra | fill)
         return self.formats[key]
 
@@ -212,7 +214,9 @@ def _lines(layout: y.Layout) -> Iterator[y.Working]:
         return
     for key, value in workings.given.items():
         if key not in on_form:
-            yield y.Working(key=key, subject=_subject(key), what="完成值", value=value, shape=workings.shapes[key], open=True)
+            yield y.Working(
+                key=key, subject=_subject(key), what="完成值", value=value, shape=workings.shapes[key], open=True
+            )
     yield from workings.lines
     for key, live in workings.live.items():
         if key not in on_form:
