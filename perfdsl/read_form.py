@@ -311,7 +311,7 @@ UNKNOWN_WORD = Kind(
 )  # fmt: skip
 BAD_PLACE = Kind(
     "F105", ERROR, "“{text}”里的花括号不成对", "the braces in “{text}” do not match",
-    "要填的内容写成 {对象} 的样子，前后各一个花括号", "write a place as {对象}, one brace on either side",
+    "要填的内容前后各写一个花括号，中间写一个词", "a place has one brace on either side and a word between them",
 )  # fmt: skip
 TOO_MANY = Kind(
     "F106", ERROR, "表样有{number}栏，最多{most}栏", "the form has {number} columns, at most {most} are possible", "合并一些栏", "join some of them",

@@ -18,6 +18,7 @@ FAMILIES = {
     "C": ("设置", "perfdsl.toml 里写得不对的地方", "Settings: what is wrong in perfdsl.toml"),
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
+    "F": ("表样", "表样文件写得不对，或表里放不下", "Forms: mistakes in a form file, and what a form has no room for"),
     "E": ("打分", "打分时发生的事", "Scoring"),
 }  # fmt: skip
 SEVERITY = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "info")}
