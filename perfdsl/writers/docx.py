@@ -4,6 +4,7 @@ The table is written as XML in one piece: a library that builds it cell by cell 
 """
 
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,15 @@ def write(layouts: Sequence[y.Layout]) -> bytes:
             end.addprevious(_xml(piece))
     stream = io.BytesIO()
     document.save(stream)
+    return _undated(stream)
+
+
+def _undated(made: io.BytesIO) -> bytes:
+    """The same file without the time of day its parts were packed at."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
