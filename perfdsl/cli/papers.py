@@ -1,5 +1,6 @@
 """Official forms from the command line: which form, which file, and what it is filled with; for ``export`` and ``score``."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ def refuse_existing(names: Iterable[str], inputs: Iterable[str], *, force: bool)
     given = list(inputs)
     for name in names:
         refuse_inputs(name, given)
-        if not force and Path(name).is_file():
+        if not force and os.path.isfile(name):
             raise Unreadable(
                 say(f"“{name}”已经有了；要覆盖它就加上 --force", f"“{name}” exists; add --force to overwrite it")
             )

@@ -194,9 +194,9 @@ class _Sheet:
         self.at += 1
 
     def amount(self, place: tuple[int, int], shown: Shown) -> None:
-        live = self.workings.live.get(shown.key)
+        said = self.workings.live.get(shown.key)
         self.cells.append(Cell(row=self.at, column=place[0], columns=place[1], text=shown.text, role=NUMBER, number=shown.number,
-                               key=shown.key, note=live.note if live is not None else ""))  # fmt: skip
+                               key=shown.key, open=shown.typed, live=shown.live, note=said.note if said is not None else ""))  # fmt: skip
 
     # ---- indicators
 

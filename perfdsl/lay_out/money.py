@@ -7,21 +7,24 @@ from typing import NamedTuple
 from perfdsl import plan as p
 from perfdsl.form import Amount, Execution
 from perfdsl.lay_out.words import number
-from perfdsl.layout import Number, Result
-from perfdsl.quantity import NO_UNIT, Unit, parse_unit, round_half_up
+from perfdsl.layout import Live, Number, Ref, Refs, Result
+from perfdsl.quantity import NO_UNIT, Unit, format_number, parse_unit, round_half_up
 from perfdsl.scorecard import IndicatorScore
 
 SIDES = {"收入": "income", "支出": "spend"}
 PERIOD_OF = {"全年": "full", "半年": "half", "一季度": "q1", "三季度": "q3", "实施周期": "cycle"}
 INDENT = "　"
+GIVEN = "given:spent:"  # the keys of money in the workings
 
 
 class Shown(NamedTuple):
-    """What an amount says; ``key`` names the cell for formulas."""
+    """What an amount says; ``key`` names the cell for formulas, ``typed`` is one somebody may change, ``live`` a formula."""
 
     text: str
     number: Number | None = None
     key: str = ""
+    typed: bool = False
+    live: Live | None = None
 
 
 class Money:
@@ -36,6 +39,11 @@ class Money:
         )
         self.used: set[str] = set()
         self.periods: set[str] = set()
+        self.placed: set[str] = set()
+        self.whole_key = ""
+        same = first is not None and self.unit.scale == first.scale
+        lines = result.workings.lines if result is not None and same else ()
+        self.given = {line.key for line in lines if line.key.startswith(GIVEN)}  # money the formulas look at
 
     def lines(self, side: str, title: str) -> Iterator[tuple[str, p.PlanLine]]:
         """The lines of one side, those below others set in."""
@@ -50,7 +58,7 @@ class Money:
         planned = dict(line.amounts)
         spent = self.result.observed.spent.get(name) if self.result is not None else None
         if amount.show == "执行数":
-            return self.shown(spent)
+            return self.typed(f"{GIVEN}{name}", spent)
         if amount.show == "执行率":
             return _rate(spent, planned.get("full"))
         if amount.show in PERIOD_OF:
@@ -70,9 +78,9 @@ class Money:
                     return Shown("")
                 return Shown(number(made.score), _plain(made.score), f"score:{'/'.join(row.path)}")
             case "执行数":
-                return self.shown(self.spent())
+                return self.spent_cell()
             case "执行率":
-                return _rate(self.spent(), self.planned("full"))
+                return self.rate_cell()
             case "空白":
                 return Shown("")
         self.periods.add(PERIOD_OF[amount.show])
@@ -97,6 +105,37 @@ class Money:
         parts = [spent.get(f"spend/{'/'.join(line.path)}") for line in self.tops("spend")]
         known = [part for part in parts if part is not None]
         return sum(known, Fraction(0)) if known and len(known) == len(parts) else None
+
+    def spent_cell(self) -> Shown:
+        """What was spent in all, as the cell the formulas look at, or as the sum of those of the lines."""
+        keys = [f"{GIVEN}spend/{'/'.join(line.path)}" for line in self.tops("spend")]
+        whole = self.result is not None and "spend" in self.result.observed.spent
+        if whole or len(keys) == 1:
+            self.whole_key = f"{GIVEN}spend" if whole else keys[0]
+            return self.typed(self.whole_key, self.spent())
+        shown = self.shown(self.spent())
+        if not keys or any(key not in self.given for key in keys) or shown.number is None:
+            return shown
+        self.whole_key = "spent"
+        return shown._replace(key="spent", live=Live(("SUM(", Refs(tuple(keys)), ")"), shown.number.value))
+
+    def rate_cell(self) -> Shown:
+        """The rate of execution, reckoned from the cell beside it where that is live."""
+        planned, shown = self.planned("full"), _rate(self.spent(), self.planned("full"))
+        if shown.number is None or not planned or self.whole_key not in {*self.given, "spent"}:
+            return shown
+        cell, value = Ref(self.whole_key), format_number(planned / self.unit.scale)
+        if "/" in value:
+            return shown
+        return shown._replace(live=Live(("IF(ISNUMBER(", cell, "),", cell, f'/{value},"")'), shown.number.value))
+
+    def typed(self, key: str, amount: Fraction | None) -> Shown:
+        """Money somebody may change, where formulas look at it; each is typed in one place."""
+        shown = self.shown(amount)
+        if key not in self.given or key in self.placed:
+            return shown
+        self.placed.add(key)
+        return shown._replace(key=key, typed=True)
 
     def tops(self, side: str) -> list[p.PlanLine]:
         return [

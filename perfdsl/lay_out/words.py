@@ -73,7 +73,7 @@ class Words:
             case "单位名称" | "部门名称" if self.plan.kind == "department":
                 return self.plan.object
             case "年度":
-                return str(self.plan.year) if self.plan.year is not None else ""
+                return str(self.plan.year) if self.plan.year is not None else "　　　"
             case "满分":
                 return number(self.plan.total)
             case "资金单位":

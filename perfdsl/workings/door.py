@@ -219,7 +219,7 @@ class _Desk:
         unit = self.unit(row)
         self.given[cell.key] = _printed(frame.value, unit) if isinstance(frame.value, Fraction) else None
         self.shapes[cell.key] = _shape(unit, self.given[cell.key])
-        self.line(key, row.path[-1], "完成值" + (f"（折合{_base_words(unit)}）" if unit.scale != 1 else ""), frame.value,
+        self.line(key, row.path[-1], "完成值" + (f"（折合{_base_words(unit)}）" if _scale(unit) != 1 else ""), frame.value,
                   _based(cell, unit, row.domain))  # fmt: skip
         return (Ref(key),)
 

@@ -131,7 +131,9 @@ class _Sheet:
         """Line by line: about what, what it is, its value."""
         for number, columns in enumerate((30, 34, 18)):
             sheet.set_column(number, number, columns)
-        title = "改表里的“完成值”，或下面底色不同的格子，得分、合计就重新计算。这里列出计算所用的每一步。"
+        title = (
+            "改表里的“完成值”，或下面底色不同的格子，得分、合计就重新计算。这里列出计算所用的每一步；#N/A 是还没有填。"
+        )
         sheet.merge_range(0, 0, 0, 2, "", self.look(y.TEXT, "@"))
         sheet.write_string(0, 0, title, self.look(y.TEXT, "@"))
         sheet.set_row(0, 2 * LINE + EDGE)
@@ -217,7 +219,7 @@ def _lines(layout: y.Layout) -> Iterator[y.Working]:
             yield y.Working(
                 key=key, subject=_subject(key), what="完成值", value=value, shape=workings.shapes[key], open=True
             )
-    yield from workings.lines
+    yield from (line for line in workings.lines if line.key not in on_form)
     for key, live in workings.live.items():
         if key not in on_form:
             what = {"score": "得分", "group": "合计得分", "actual": "完成值", "whole": "各项合计（封顶以前）", "total": "总分",
