@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from perfdsl.lay_out import lay_out
 from perfdsl.layout import NAME, NUMBER, Cell, Layout, Result
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
+from perfdsl.quantity import format_number
 from perfdsl.read_form import SHOWN, read_form
 from perfdsl.resources import PACKAGE
 from perfdsl.text import Source
@@ -327,3 +329,17 @@ def test_a_missing_score_leaves_sums_and_total_empty() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx.write([layout])), data_only=True)
     total = next(cell for cell in layout.cells if cell.key == "total")
     assert not book.worksheets[0].cell(total.row + 1, total.column + 1).value
+
+
+def test_a_rule_too_long_for_excel_is_written_as_its_value_with_the_reason() -> None:
+    bands = " ".join(f"> {99 - n}% -> {format_number(Fraction(99 - n, 20))}" for n in range(90))
+    plan = plan_of(f'total 5\n甲 full "≥90%" points 5 values 0% .. 100% by {{ {bands} otherwise -> 0 }}')
+    observed, _ = observe(plan, rows([("甲", "50.5%")]), "full")
+    engine = Engine(plan, observed, "full", None)
+    card = engine.card()
+    layout, _ = lay_out(form("central"), plan, Result(card=card, observed=observed, workings=work_out(engine, card)))
+    cell = next(cell for cell in layout.cells if cell.key == "score:甲")
+    assert "不带公式" in cell.note
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.write([layout]))).worksheets[0]
+    written = sheet.cell(cell.row + 1, cell.column + 1)
+    assert written.value == 2.5 and written.comment is not None and "太长" in written.comment.text

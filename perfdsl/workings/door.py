@@ -14,7 +14,7 @@ from perfdsl.evaluate import Engine, Frame
 from perfdsl.layout import Formula, Live, Ref, Refs, Working, Workings
 from perfdsl.quantity import NO_UNIT, Unit, format_number
 from perfdsl.scorecard import NOT_APPLICABLE, IndicatorScore, Scorecard
-from perfdsl.workings.formula import Names, Unwritable, guarded, literal, quoted, written
+from perfdsl.workings.formula import Names, Unwritable, fitting, guarded, literal, quoted, written
 from perfdsl.workings.totals import Totals
 
 DAY_ZERO = 693594  # a day's number less its number in a spreadsheet
@@ -63,7 +63,7 @@ class _Desk:
             return
         key = f"score:{path}"
         try:
-            self.live[key] = Live(self.scored(row, made), made.score, self.said(row))
+            self.live[key] = Live(fitting(self.scored(row, made)), made.score, self.said(row))
         except Unwritable as why:
             self.live[key] = Live((), made.score, f"这一行不带公式（{why}），改了完成值要重新导出")
 
@@ -293,7 +293,7 @@ class _Desk:
         return Ref(key)
 
     def line(self, key: str, subject: str, what: str, value: Value, formula: Formula) -> None:
-        self.lines[key] = Working(key=key, subject=subject, what=what, value=value, formula=formula)
+        self.lines[key] = Working(key=key, subject=subject, what=what, value=value, formula=fitting(formula))
 
     # ---- what a name is
 

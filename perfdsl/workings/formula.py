@@ -16,6 +16,11 @@ from perfdsl.quantity import format_number
 
 GUARD = 14  # sure digits of a result of a few operations on binary fractions of 53 bits
 MOST_PARTS, MOST_DEPTH = 600, 40
+MOST_LENGTH, MOST_NESTED, ADDRESS = (
+    7_500,
+    60,
+    12,
+)  # Excel: 8,192 signs, 64 levels; an address on another sheet has some 12 signs
 Joined = list[str | Ref | Refs]
 
 
@@ -38,6 +43,22 @@ def written(expr: c.Expr, names: Names) -> Formula:
     if c.is_large(expr, MOST_PARTS, MOST_DEPTH):
         raise Unwritable("算式太长")
     return tuple(_Writer(names).expr(expr))
+
+
+def fitting(formula: Formula) -> Formula:
+    """The formula where a spreadsheet takes it: not too long, not nested too deep; else ``Unwritable``."""
+    length, depth, deepest = 0, 0, 0
+    for part in formula:
+        if not isinstance(part, str):
+            length += ADDRESS
+            continue
+        length += len(part)
+        for sign in part:
+            depth += (sign == "(") - (sign == ")")
+            deepest = max(deepest, depth)
+    if length > MOST_LENGTH or deepest > MOST_NESTED:
+        raise Unwritable("算式太长，Excel 放不下")
+    return formula
 
 
 def guarded(formula: Formula, size: Fraction) -> Formula:

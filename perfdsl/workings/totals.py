@@ -12,7 +12,7 @@ from perfdsl import plan as p
 from perfdsl.evaluate import Engine
 from perfdsl.layout import Formula, Live, Ref, Refs
 from perfdsl.scorecard import NOT_APPLICABLE, GroupScore, IndicatorScore, Scorecard
-from perfdsl.workings.formula import Unwritable, guarded, literal, quoted
+from perfdsl.workings.formula import Unwritable, fitting, guarded, literal, quoted
 
 ZERO = Fraction(0)
 Part = IndicatorScore | GroupScore
@@ -44,7 +44,7 @@ class Totals:
 
     def said(self, make: Callable[[], Formula], value: Fraction | str | None) -> Live:
         try:
-            return Live(make(), value)
+            return Live(fitting(make()), value)
         except Unwritable as why:
             return Live((), value, f"这一格不带公式（{why}），改了完成值要重新导出")
 
