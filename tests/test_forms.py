@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -343,3 +344,31 @@ def test_a_rule_too_long_for_excel_is_written_as_its_value_with_the_reason() -> 
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx.write([layout]))).worksheets[0]
     written = sheet.cell(cell.row + 1, cell.column + 1)
     assert written.value == 2.5 and written.comment is not None and "太长" in written.comment.text
+
+
+def test_words_no_formula_can_hold_stay_text_beside_the_total() -> None:
+    made, found = read_form(Source("x.toml", CONCLUSION), "x")
+    assert made is not None, found
+    for fact, is_formula in (("平稳", True), ("甲\x01乙", False), ("长" * 300, False), ('说"好"', True)):
+        plan = evolve(plan_of('total 5\n甲 full "≥10件" points 5 by 比例得分'), facts=(("结论", fact),))
+        observed, _ = observe(plan, rows([("甲", "10件")]), "full")
+        engine = Engine(plan, observed, "full", None)
+        card = engine.card()
+        layout, _ = lay_out(made, plan, Result(card=card, observed=observed, workings=work_out(engine, card)))
+        sheet = openpyxl.load_workbook(io.BytesIO(xlsx.write([layout]))).worksheets[0]
+        cell = next(sheet.cell(c.row + 1, c.column + 1) for c in layout.cells if "总分5分" in c.text)
+        assert (cell.data_type == "f") is is_formula
+
+
+CONCLUSION = """
+title = "表"
+[[columns]]
+show = "一级"
+[[columns]]
+show = "得分"
+[[blocks]]
+kind = "指标"
+[[blocks]]
+kind = "文字"
+text = "总分{总分}分，{结论}"
+"""

@@ -36,13 +36,13 @@ class Words:
     def live(self, template: str, workings: Workings) -> Live | None:
         """A text that names the total or the grade, as a formula over their cells; None for every other."""
         named = [key for place, key in LIVE.items() if place in template]
-        if (
-            self.card is None
-            or not named
-            or any(key not in workings.live for key in named)
-            or len(template) > MOST_LIVE
-        ):
+        if self.card is None or not named or any(key not in workings.live for key in named):
             return None
+        said = self.filled(template)
+        if template.strip() == LIVE_TOTAL:
+            return Live((Ref("total"),), self.card.total)
+        if len(said) > MOST_LIVE or not said.isprintable():
+            return None  # a spreadsheet takes no such text inside a formula
         parts: list[str | Ref | Refs] = []
         for piece in re.split(r"(\{总分\}|\{等级\})", template):
             if piece in LIVE:
@@ -51,13 +51,7 @@ class Words:
             elif piece:
                 text = self.filled(piece).replace('"', '""')
                 parts += ["&", f'"{text}"']
-        alone = len(parts) == 6
-        return Live(
-            tuple(parts[1:]),
-            self.card.total
-            if alone and LIVE_TOTAL in template and self.card.total is not None
-            else self.filled(template),
-        )
+        return Live(tuple(parts[1:]), said)
 
     def word(self, name: str) -> str:
         if name in self.facts:

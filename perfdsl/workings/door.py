@@ -12,13 +12,13 @@ from perfdsl import target as t
 from perfdsl.core import Value
 from perfdsl.evaluate import Engine, Frame
 from perfdsl.layout import Formula, Live, Ref, Refs, Working, Workings
-from perfdsl.quantity import NO_UNIT, Unit, format_number
+from perfdsl.quantity import NO_UNIT, Unit
 from perfdsl.scorecard import NOT_APPLICABLE, IndicatorScore, Scorecard
 from perfdsl.workings.formula import Names, Unwritable, fitting, guarded, literal, quoted, written
 from perfdsl.workings.totals import Totals
+from perfdsl.workings.typed import SHARE, base_words, based, inside, printed, scale, shape, unscaled
 
 DAY_ZERO = 693594  # a day's number less its number in a spreadsheet
-SHARE = (("%", 1),)
 OWN = {"target": "指标值", "met": "是否达标", "completion": "完成率", "gap": "差额", "excess": "超出"}
 FIXED = "适用与否、名次等按导出时的情况写定"
 
@@ -166,9 +166,9 @@ class _Desk:
                 raise Unwritable("上年值不是数")
             unit = self.unit(row)
             cell = self.give(
-                f"prior:{path}", row.path[-1], f"上年值（{unit.text}）", _printed(frame.entry.prior, unit), _shape(unit)
+                f"prior:{path}", row.path[-1], f"上年值（{unit.text}）", printed(frame.entry.prior, unit), shape(unit)
             )
-            return _based(cell, unit, None)
+            return based(cell, unit, None)
         key = f"{name}:{path}"
         if key not in self.lines:
             expr: c.Expr = _word_of_judge(frame, name)
@@ -191,14 +191,14 @@ class _Desk:
         target = self.engine.target_of(row)
         if row.formula is not None:
             size = abs(frame.value) if isinstance(frame.value, Fraction) else Fraction(1)
-            inside = _inside(self.formula(row.formula, None, None), row.domain, max(size, Fraction(1)))
-            self.line(key, row.path[-1], f"完成值（{row.formula_text or '算式'}）", frame.value, inside)
+            made = inside(self.formula(row.formula, None, None), row.domain, max(size, Fraction(1)))
+            self.line(key, row.path[-1], f"完成值（{row.formula_text or '算式'}）", frame.value, made)
             unit = self.unit(row)
-            shown = ("IFERROR(", *_unscaled((Ref(key),), unit), ',"")')
+            shown = ("IFERROR(", *unscaled((Ref(key),), unit), ',"")')
             self.live[f"actual:{path}"] = Live(
-                shown, _printed(frame.value, unit) if isinstance(frame.value, Fraction) else ""
+                shown, printed(frame.value, unit) if isinstance(frame.value, Fraction) else ""
             )
-            self.shapes[f"actual:{path}"] = _shape(unit, computed=True)
+            self.shapes[f"actual:{path}"] = shape(unit, computed=True)
             return (Ref(key),)
         cell = Ref(f"actual:{path}")
         if self.is_word(row, frame.value, target):
@@ -217,10 +217,10 @@ class _Desk:
             )
             return (Ref(key),)
         unit = self.unit(row)
-        self.given[cell.key] = _printed(frame.value, unit) if isinstance(frame.value, Fraction) else None
-        self.shapes[cell.key] = _shape(unit, self.given[cell.key])
-        self.line(key, row.path[-1], "完成值" + (f"（折合{_base_words(unit)}）" if _scale(unit) != 1 else ""), frame.value,
-                  _based(cell, unit, row.domain))  # fmt: skip
+        self.given[cell.key] = printed(frame.value, unit) if isinstance(frame.value, Fraction) else None
+        self.shapes[cell.key] = shape(unit, self.given[cell.key])
+        self.line(key, row.path[-1], "完成值" + (f"（折合{base_words(unit)}）" if scale(unit) != 1 else ""), frame.value,
+                  based(cell, unit, row.domain))  # fmt: skip
         return (Ref(key),)
 
     def word_formula(self, cell: Ref, row: p.PlanIndicator, value: Value, target: p.PlanTarget | None) -> Formula:
@@ -267,11 +267,11 @@ class _Desk:
             unit = (item.unit if item is not None else money) or NO_UNIT
             number = value if isinstance(value, Fraction) else None
             what = f"{'执行数' if kind == 'spent' else '数据'}{f'（{unit.text}）' if unit.text else ''}"
-            cell = self.give(f"given:{name}", subject, what, _printed(number, unit), _shape(unit))
+            cell = self.give(f"given:{name}", subject, what, printed(number, unit), shape(unit))
             if unit.scale == 1 or unit.dims == SHARE:
-                return _based(cell, unit, item.domain if item is not None else None)
+                return based(cell, unit, item.domain if item is not None else None)
             domain = item.domain if item is not None else None
-            self.line(name, subject, f"折合{_base_words(unit)}", value, _based(cell, unit, domain))
+            self.line(name, subject, f"折合{base_words(unit)}", value, based(cell, unit, domain))
         return (Ref(name),)
 
     def fixed(self, name: str, value: Value) -> Formula:
@@ -337,75 +337,6 @@ def _word_of_judge(frame: Frame, name: str) -> c.Expr:
     judge = frame.judge
     return {"target": judge.target, "met": judge.met, "completion": judge.completion, "gap": judge.gap,
             "excess": judge.excess}[name]  # fmt: skip
-
-
-def _based(cell: Ref, unit: Unit, domain: c.Domain | None) -> Formula:
-    """What was typed, in base units; missing where it is no number or cannot be."""
-    scale = _scale(unit)
-    typed: Formula = (cell,) if scale == 1 else ("ROUND(", cell, f"*{literal(scale)},8)")
-    tests: list[str | Ref | Refs] = []
-    for limit, sign in ((domain.low, "<"), (domain.high, ">")) if domain is not None else ():
-        if limit is not None:
-            printed = limit / scale
-            exact = "/" not in literal(printed)
-            tests += [",", cell, f"{sign}{literal(printed)}"] if exact else [",", *_apart(typed, limit), f"{sign}0"]
-    if domain is not None and domain.whole:
-        tests += [",", *_broken((cell,) if scale == 1 else ("(", cell, f"*{literal(scale)})"), domain.step)]
-    if not tests:
-        return ("IF(ISNUMBER(", cell, "),", *typed, ",NA())")
-    outside: Formula = tuple(tests[1:]) if tests.count(",") == 1 else ("OR(", *tests[1:], ")")
-    return ("IF(ISNUMBER(", cell, "),IF(", *outside, ",NA(),", *typed, "),NA())")
-
-
-def _inside(formula: Formula, domain: c.Domain, size: Fraction) -> Formula:
-    """What a formula comes to; missing outside of the domain."""
-    tests: list[str | Ref | Refs] = []
-    for limit, sign in ((domain.low, "<"), (domain.high, ">")):
-        if limit is not None:
-            tests += [",", *guarded((*formula, f"-{literal(limit)}"), size), f"{sign}0"]
-    if domain.whole:
-        tests += [",", *_broken(formula, domain.step)]
-    return ("IF(OR(", *tests[1:], "),NA(),", *formula, ")") if tests else formula
-
-
-def _apart(formula: Formula, limit: Fraction) -> Formula:
-    return guarded((*formula, f"-{literal(limit)}"), max(abs(limit), Fraction(1)))
-
-
-def _broken(formula: Formula, step: Fraction) -> Formula:
-    """Is it no whole number of steps?"""
-    steps: Formula = formula if step == 1 else (*formula, f"/{literal(step)}")
-    return ("ABS(", *steps, "-ROUND(", *steps, ",0))>0.000000001")
-
-
-def _scale(unit: Unit) -> Fraction:
-    """What a cell is multiplied by: a percent is held as its share already."""
-    return Fraction(1) if unit.dims == SHARE and unit.scale == Fraction(1, 100) else unit.scale
-
-
-def _unscaled(formula: Formula, unit: Unit) -> Formula:
-    """From base units to those a cell is printed in."""
-    return formula if _scale(unit) == 1 else (*formula, f"/{literal(unit.scale)}")
-
-
-def _printed(value: Value, unit: Unit) -> Fraction | None:
-    """A base value as the cell holds it: a percent as its share, everything else in its unit."""
-    return value / _scale(unit) if isinstance(value, Fraction) else None
-
-
-def _shape(unit: Unit, value: object = None, computed: bool = False) -> str:
-    """How Excel prints the cell: as many decimals of a percent as there are, the unit behind any other number."""
-    if unit.dims == SHARE and unit.scale == Fraction(1, 100):
-        text = format_number(value * 100) if isinstance(value, Fraction) else ""
-        decimals = len(text.partition(".")[2]) if "/" not in text else 2
-        return "0" + ("." + "0" * min(decimals, 6) if decimals else "") + "%" if text and not computed else "0.00%"
-    words = "".join(ch for ch in unit.text if ch.isprintable() and ch not in '"\\')
-    number = "0.00" if computed else "General"
-    return f'{number}"{words}"' if words else number
-
-
-def _base_words(unit: Unit) -> str:
-    return {"元": "元", "秒": "秒", "月": "月", "米": "米"}.get(unit.dims[0][0] if unit.dims else "", "基本单位")
 
 
 def _leaves(expr: c.Expr) -> list[c.Expr]:
