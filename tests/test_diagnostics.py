@@ -33,9 +33,11 @@ from perfdsl.documents import read_document
 from perfdsl.encoding import decode
 from perfdsl.importers import recognise, write
 from perfdsl.importers.door import findings
+from perfdsl.lay_out import lay_out
 from perfdsl.lints import limits
 from perfdsl.pipeline import Refusal, check, check_together
 from perfdsl.plan import Plan
+from perfdsl.read_form import read_form
 from perfdsl.read_settings import read_settings
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.reports import Style, lacking, members
@@ -45,6 +47,9 @@ from perfdsl.sentences import read_sentence
 from perfdsl.settings import STANDARD
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
+from perfdsl.writers import lacking as no_writer
+from perfdsl.writers import members as writers
+from perfdsl.writers import too_long
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "diagnostics"
@@ -284,6 +289,8 @@ def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
             found += _cell(block.text)
         elif block.file == "成本.csv":
             found += read_costs(Source(block.file, block.text), _names(plans).rows)[1]
+        elif block.language == "toml" and block.file not in ("perfdsl.toml", "pyproject.toml"):
+            found += _form(block, plans)
         elif block.language == "toml":
             found += _settings(block)
         elif block.language != "perf" and not block.file.endswith(".perf") and not has_errors(_formal(found)):
@@ -346,6 +353,15 @@ def _settings(block: Block) -> list[Diagnostic]:
     return read_settings(Source(block.file, block.text), frozenset(CODES), frozenset(limits()))[1]
 
 
+def _form(block: Block, plans: list[Plan]) -> list[Diagnostic]:
+    """A form file read, every object laid out in it, and what a workbook has no room for."""
+    form, found = read_form(Source(block.file, block.text), block.file.removesuffix(".toml"))
+    for plan in plans if form is not None else ():
+        layout, left_out = lay_out(form, plan)
+        found += [*left_out, *too_long(next(m for m in writers() if m.NAME == "xlsx"), [layout])]
+    return found
+
+
 def _table(block: Block, plans: list[Plan], cells: bool) -> list[Diagnostic]:
     with pytest.MonkeyPatch.context() as patch:
         if "（没有安装组件）" in block.text:
@@ -381,7 +397,7 @@ def _names(plans: list[Plan]) -> Names:
 def _cell(command: str) -> list[Diagnostic]:
     """``perfdsl target CELL --op S --unit S --name S``: the same reading, as findings; or what ``score`` cannot write."""
     words = shlex.split(command)
-    if words[:2] == ["perfdsl", "score"]:
+    if words[:2] in (["perfdsl", "score"], ["perfdsl", "export"]):
         return _unwritten(command)
     if words[:2] == ["perfdsl", "sentence"]:
         return _sentence(words[2], dict(zip(words[3::2], words[4::2], strict=True)))
@@ -408,10 +424,11 @@ def _sentence(text: str, options: dict[str, str]) -> list[Diagnostic]:
 
 
 def _unwritten(command: str) -> list[Diagnostic]:
-    """``perfdsl score FILE -o REPORT``: what must be installed before the report is written."""
+    """``perfdsl score FILE -o REPORT``, ``perfdsl export FILE -o TABLE``: what must be installed before it is written."""
     name = command.split(" -o ")[1].split()[0]
-    member = next(member for member in members() if name.endswith(member.SUFFIX))
     with pytest.MonkeyPatch.context() as patch:
-        if "（没有安装组件）" in command:
-            patch.setitem(sys.modules, "jinja2", None)
-        return lacking(member, name)
+        for library in ("jinja2", "docx") if "（没有安装组件）" in command else ():
+            patch.setitem(sys.modules, library, None)
+        if "perfdsl export" in command:
+            return no_writer(next(member for member in writers() if name.endswith(member.SUFFIX)), name)
+        return lacking(next(member for member in members() if name.endswith(member.SUFFIX)), name)

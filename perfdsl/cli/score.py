@@ -4,14 +4,26 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
 from perfdsl.actuals import Row, Table
-from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
+from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.papers import (
+    FORCE,
+    FORM,
+    is_paper,
+    load_form,
+    papers,
+    refuse_existing,
+    unwritable,
+    usual_form,
+    with_scores,
+)
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
@@ -22,6 +34,9 @@ from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
 from perfdsl.settings import STANDARD, Settings
+
+if TYPE_CHECKING:
+    from perfdsl.form import Form
 
 
 def read_period(word: str, option: str = "--period") -> str:
@@ -80,8 +95,10 @@ DAY = click.option(
 @DAY
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
-              help=say("写报告，按后缀定格式（.html .md .txt .json）；可以给几个",
-                       "write reports by suffix (.html .md .txt .json)"))  # fmt: skip
+              help=say("写报告，按后缀定格式（.html .md .txt .json）；.xlsx .docx .pdf 写成官方的自评表；可以给几个",
+                       "write reports by suffix (.html .md .txt .json); .xlsx .docx .pdf are written in an official form"))  # fmt: skip
+@FORM
+@FORCE
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
@@ -90,7 +107,7 @@ DAY = click.option(
 @COLOUR
 @lang_option
 def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None, outputs: tuple[str, ...],
-            style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
+            form_name: str | None, force: bool, style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
             colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
     day = as_of
@@ -98,9 +115,13 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
                     other_period=read_period(other_period, "--against-period") if other_period else None,
                     other_object=other_object)  # fmt: skip
     inputs = [file, *actuals, *wanted.inputs]
-    unwritable = _writable(outputs, inputs)
-    if unwritable:
-        complain(unwritable, colour)
+    refuse_existing(outputs, [*inputs, *([form_name] if form_name else [])], force=force)
+    forms = [name for name in outputs if is_paper(name, form_name)]
+    reports = [name for name in outputs if name not in forms]
+    form, lacking_or_wrong = _wanted_form(form_name, forms)
+    lacking_or_wrong += [said for name in reports for said in lacking(_member(name), name)]
+    if has_errors(lacking_or_wrong):
+        complain(lacking_or_wrong, colour)
         raise click.exceptions.Exit(1)
     files = SettingsFiles()
     settings = files.of(file)
@@ -131,9 +152,12 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
             complain([*everything, *stopped.found], colour)
             raise click.exceptions.Exit(1) from None
         everything += said
+    layouts, left_out = with_scores(chosen, form or _usual(shared)) if forms else ([], [])
+    made, cut = papers(forms, layouts) if forms else ([], [])
+    everything += [*left_out, *cut]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
-    for name, data in [(name, _render(_member(name).NAME, cards, everything, plain)) for name in outputs]:
+    for name, data in [*made, *((name, _render(_member(name).NAME, cards, everything, plain)) for name in reports)]:
         write_whole(name, data)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
@@ -258,11 +282,19 @@ def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str
     return only
 
 
-def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:
-    """Refuse a bad output before any work is done; what is not installed for one is said."""
-    for name in outputs:
-        refuse_inputs(name, inputs)
-    return [said for name in outputs for said in lacking(_member(name), name)]
+def _wanted_form(form_name: str | None, forms: list[str]) -> tuple["Form | None", list[Diagnostic]]:
+    """The form that is asked for, and why it or its files cannot be written; refused before any work is done."""
+    found = unwritable(forms)
+    if form_name is None:
+        return None, found
+    form, wrong = load_form(form_name)
+    return form, [*found, *wrong]
+
+
+def _usual(shared: Sequence[tuple[Plan, list[Row]]]) -> "Form":
+    form, _ = load_form(usual_form(shared[0][0]))
+    assert form is not None  # a form that comes with perfdsl
+    return form
 
 
 def _member(name: str) -> Report:
