@@ -16,6 +16,7 @@ COMMANDS = {
         "check .perf files: form, names, units, points, proofs",
     ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
+    "report": ("打分并写成文字报告：Word、PDF、网页", "score and write a report in prose: Word, PDF, web page"),
     "advise": (
         "要达到某个等级或总分，改哪一项、改到多少",
         "what to change, and how far, to reach a grade or a total",

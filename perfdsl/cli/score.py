@@ -102,14 +102,29 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     if unwritable:
         complain(unwritable, colour)
         raise click.exceptions.Exit(1)
+    cards, everything, complete = scored(wanted, only, colour)
+    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
+    plain = evolve(look, colour=False, columns=100)
+    for name, data in [(name, _render(_member(name).NAME, cards, everything, plain)) for name in outputs]:
+        write_whole(name, data)
+    shown = "json" if style == "json" else "terminal"
+    click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
+    raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
+
+
+def scored(wanted: Wanted, only: str | None, colour: str) -> tuple[list[Scorecard], list[Diagnostic], bool]:
+    """The cards (of one object where ``only`` names it), all that was found, and whether nothing is left open.
+
+    Where rules or data cannot be used it says so and ends the run with 1.
+    """
     files = SettingsFiles()
-    settings = files.of(file)
-    plans, found = read_plans(file, settings)
+    settings = files.of(wanted.file)
+    plans, found = read_plans(wanted.file, settings)
     found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
         raise click.exceptions.Exit(1)
-    tables, unread = read_tables(actuals, plans)
+    tables, unread = read_tables(wanted.actuals, plans)
     if has_errors(unread):
         complain([*found, *unread], colour)
         raise click.exceptions.Exit(1)
@@ -117,7 +132,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
     only = chosen_object(shared, only)
-    run = score_together(shared, period, day, digest_of(tables), settings)
+    run = score_together(shared, wanted.period, wanted.day, digest_of(tables), settings)
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
     everything = [*found, *unread, *found_objects, *(d for x in chosen for d in x.found)]
@@ -130,14 +145,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
             complain([*everything, *stopped.found], colour)
             raise click.exceptions.Exit(1) from None
         everything += said
-    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
-    plain = evolve(look, colour=False, columns=100)
-    for name, data in [(name, _render(_member(name).NAME, cards, everything, plain)) for name in outputs]:
-        write_whole(name, data)
-    shown = "json" if style == "json" else "terminal"
-    click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
-    complete = all(card.complete and not _open(card) for card in cards)
-    raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
+    return cards, everything, all(card.complete and not _open(card) for card in cards)
 
 
 def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:
