@@ -71,7 +71,7 @@ class Column:
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """Rows of cells below a head that every page repeats; a table without heads has none.
+    """Rows of cells below a head that every page repeats; a table without heads has none, and one under its heading no caption.
 
     A row holds only the cells that begin in it.
     """
@@ -123,5 +123,5 @@ class Narrative:
 
     lang: str
     title: str
-    subtitle: str
+    subtitle: tuple[str, ...]  # line by line
     blocks: tuple[Block, ...]

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import perfdsl
+from perfdsl import publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
 from perfdsl.cli import score
@@ -331,12 +332,26 @@ def _cell(command: str) -> list[Diagnostic]:
     words = shlex.split(command)
     if words[:2] == ["perfdsl", "score"]:
         return _unwritten(command)
+    if words[:2] == ["perfdsl", "report"]:
+        return _untold(words, command)
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}
     _, doubts = read_target(text, **named)
     source = Source("", text)
     return [Diagnostic(KINDS[d.code], Span(d.start, d.end, source), d.facts) for d in doubts]
+
+
+def _untold(words: list[str], command: str) -> list[Diagnostic]:
+    """``perfdsl report FILE -o REPORT``: what keeps the report in prose from being written, or what it does without."""
+    name = words[words.index("-o") + 1]
+    fonts = [tuple(words[n + 1].split("=")) for n, word in enumerate(words) if word == "--font"]
+    member = next(member for member in publish.members() if name.endswith(member.SUFFIX))
+    with pytest.MonkeyPatch.context() as patch:
+        for mark, library in (("（没有安装组件）", "docx"), ("（没有安装画图的组件）", "typst")):
+            if mark in command:
+                patch.setitem(sys.modules, library, None)
+        return publish.lacking(member, name, publish.Look({publish.PLACES[place]: font for place, font in fonts}))
 
 
 def _unwritten(command: str) -> list[Diagnostic]:

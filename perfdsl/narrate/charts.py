@@ -47,7 +47,7 @@ def losses(made: Object, tell: Teller) -> Iterator[n.Block]:
     """What each row lost, the largest first; bars are as long as their part of the largest."""
     entries = [n.Entry(name=row.name, bars=(n.Bar(sure=row.bar.sure, possible=row.bar.sure, text=row.lost, tone=n.LOSS),))
                for row in made.lost]  # fmt: skip
-    if entries:
+    if len(entries) > 1:
         yield from _drawn(tell("chart_lost"), entries, (), tell)
 
 

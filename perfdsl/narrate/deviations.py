@@ -57,7 +57,7 @@ def _unexplained(rows: Pairs, tell: Teller) -> Iterator[n.Block]:
         tuple(map(n.Cell, (str(number), words.name, words.target or tell("dash"), words.actual or tell("dash"), words.mark.word, words.lost)))
         for number, (_, words) in enumerate(rows, 1)
     )  # fmt: skip
-    yield n.Table(caption=tell("unexplained"), columns=columns, rows=lines)
+    yield n.Table(caption="", columns=columns, rows=lines)
 
 
 def _head(key: str, tell: Teller) -> str:

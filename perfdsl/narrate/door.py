@@ -26,14 +26,15 @@ def narrate(cards: Sequence[Scorecard], found: Sequence[Diagnostic], lang: str, 
     blocks: list[n.Block] = []
     if len(cards) == 1:
         blocks += _Story(cards[0], made.objects[0], made, tell, level=1).blocks(alone=True)
-        subtitle = tell("subtitle_gap").join((made.objects[0].name, *made.objects[0].subtitle))
+        one = made.objects[0]
+        subtitle = (one.name, tell("subtitle_gap").join(one.subtitle))
     else:
         blocks += [n.Heading(tell("overview")), *overview(made, tell)]
         for number, (card, one) in enumerate(zip(cards, made.objects, strict=True), 1):
             blocks.append(n.Heading(tell("part", number=tell.numeral(number), name=one.name), new_page=True))
             blocks += _Story(card, one, made, tell, level=2).blocks(alone=False)
         blocks += [n.Heading(tell("findings"), new_page=True), *findings(made, tell)]
-        subtitle = Voice(made.lang)("several", count=len(cards))
+        subtitle = (Voice(made.lang)("several", count=len(cards)),)
     return n.Narrative(lang=made.lang, title=clean(title) or tell("report"), subtitle=subtitle, blocks=tuple(blocks))
 
 
@@ -64,7 +65,7 @@ class _Story:
             yield n.Heading(self.tell.section(number, self.tell(name)), self.level)
             yield from inside
         if self.made.rows:
-            yield n.Heading(self.tell("annex" if self.made.scored else "annex_unscored"), self.level)
+            yield n.Heading(self.tell("annex" if self.made.scored else "annex_unscored"), self.level, new_page=True)
             yield from annex(self.made, self.tell)
 
     def basics(self) -> Iterator[n.Block]:

@@ -22,7 +22,7 @@ def facts(made: Object, tell: Teller) -> Iterator[n.Block]:
             rows.append(tuple(line))
             line, used = [], 0
     columns = tuple(n.Column(head="", place=place, width=width) for place, width in ((n.CENTRE, 18), (n.LEFT, 32)) * 2)
-    yield n.Table(caption=tell("basics"), columns=columns, rows=tuple(rows))
+    yield n.Table(caption="", columns=columns, rows=tuple(rows))
 
 
 def overview(made: Paper, tell: Teller) -> Iterator[n.Block]:
@@ -40,7 +40,7 @@ def overview(made: Paper, tell: Teller) -> Iterator[n.Block]:
          *([n.Cell(x.difference or dash)] if changed else []), n.Cell(x.met))
         for number, x in enumerate(made.objects, 1)
     )  # fmt: skip
-    yield n.Table(caption=tell("overview"), columns=tuple(columns), rows=rows)
+    yield n.Table(caption="", columns=tuple(columns), rows=rows)
     for roll in (*made.places, *made.awards):
         yield n.Paragraph(tell.ended(roll.text(tell.lang)))
 
@@ -51,11 +51,12 @@ def sheet(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
         return
     voice, scored = Voice(tell.lang), made.scored
     levels = made.levels[:4]
-    names = 50 if scored else 60
-    columns = [n.Column(head=head, width=max(names // len(levels), 1), place=n.CENTRE if number < len(levels) - 1 else n.LEFT)
-               for number, head in enumerate(levels)]  # fmt: skip
-    columns += [n.Column(head=voice("target"), place=n.CENTRE, width=15), n.Column(head=voice("actual"), place=n.CENTRE, width=15)]
-    columns += [n.Column(head=voice("points"), place=n.RIGHT, width=8), n.Column(head=voice("score"), place=n.RIGHT, width=9)] if scored else []
+    names = 52 if scored else 64
+    last = max(names // 2, names // len(levels))
+    others = (names - last) // max(len(levels) - 1, 1)
+    columns = [n.Column(head=head, width=others, place=n.CENTRE) for head in levels[:-1]] + [n.Column(head=levels[-1], width=last)]
+    columns += [n.Column(head=voice("target"), place=n.CENTRE, width=14), n.Column(head=voice("actual"), place=n.CENTRE, width=14)]
+    columns += [n.Column(head=voice("points"), place=n.CENTRE, width=9), n.Column(head=voice("score"), place=n.CENTRE, width=9)] if scored else []
     columns += [n.Column(head=voice("status"), place=n.CENTRE, width=11)]
     rows = [_line(line, len(levels), len(made.levels) - len(levels), scored, tell) for line in made.lines]
     if scored:
@@ -93,7 +94,7 @@ def moves(made: Sequence[Move], amounts: bool, tell: Teller) -> Iterator[n.Block
         )
         for move in made
     )  # fmt: skip
-    yield n.Table(caption=tell("against"), columns=columns, rows=rows)
+    yield n.Table(caption="", columns=columns, rows=rows)
 
 
 def findings(made: Paper, tell: Teller) -> Iterator[n.Block]:
@@ -102,16 +103,21 @@ def findings(made: Paper, tell: Teller) -> Iterator[n.Block]:
         yield n.Paragraph(tell("findings_sum", count=len(made.findings)))
         columns = (
             n.Column(head=tell("severity"), place=n.CENTRE, width=10), n.Column(head=tell("code"), place=n.CENTRE, width=10),
-            n.Column(head=tell("message"), width=54), n.Column(head=tell("place"), width=26),
+            n.Column(head=tell("message"), width=56), n.Column(head=tell("place"), width=24),
         )  # fmt: skip
-        rows = tuple((n.Cell(x.severity), n.Cell(x.code), n.Cell(x.message, small=x.help), n.Cell(x.place)) for x in made.findings)
-        yield n.Table(caption=tell("findings"), columns=columns, rows=rows)
+        rows = tuple((n.Cell(x.severity), n.Cell(x.code), n.Cell(x.message, small=x.help), n.Cell(_file(x.place))) for x in made.findings)
+        yield n.Table(caption="", columns=columns, rows=rows)
     else:
         yield n.Paragraph(tell("no_findings"))
     if made.waivers:
         yield n.Paragraph("", lead=tell("fact", label=tell("waivers"), text="").rstrip())
         for waiver in made.waivers:
             yield n.Paragraph(tell.ended(tell("waived", code=waiver.code, subject=waiver.subject, reason=waiver.reason)))
+
+
+def _file(place: str) -> str:
+    """A place without its folders: a document goes where they mean nothing."""
+    return place.replace("\\", "/").rpartition("/")[2]
 
 
 def annex(made: Object, tell: Teller) -> Iterator[n.Block]:
@@ -127,7 +133,7 @@ def annex(made: Object, tell: Teller) -> Iterator[n.Block]:
          n.Cell(row.reason or tell("dash"), small=tell("joint").join(tell("fact", label=fact.label, text=fact.text) for fact in row.facts)))
         for row in made.rows
     )  # fmt: skip
-    yield n.Table(caption=tell("annex" if made.scored else "annex_unscored"), columns=columns, rows=rows)
+    yield n.Table(caption="", columns=columns, rows=rows)
 
 
 def _got(row: Row, tell: Teller) -> str:

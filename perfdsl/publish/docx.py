@@ -58,7 +58,8 @@ class _Writer:
         self.styles()
         self.font_table()
         self.made.add_paragraph(told.title, style="Title")
-        self.made.add_paragraph(told.subtitle, style="Subtitle")
+        for line in told.subtitle:
+            self.made.add_paragraph(line, style="Subtitle")
         for block in told.blocks:
             match block:
                 case n.Heading():
@@ -109,7 +110,7 @@ class _Writer:
         known.add_style("Table Caption", WD_STYLE_TYPE.PARAGRAPH)
         plans = (  # style, place, size, bold, line, before, after, indent in hundredths of a character, alignment
             ("Normal", BODY, 16, False, 28, 0, 0, 200, "both"), ("Title", TITLE, 22, True, 32, 12, 6, 0, "center"),
-            ("Subtitle", SUBHEADING, 16, False, 28, 0, 14, 0, "center"), ("Heading 1", HEADING, 16, False, 28, 10, 0, 200, "left"),
+            ("Subtitle", SUBHEADING, 16, False, 28, 0, 4, 0, "center"), ("Heading 1", HEADING, 16, False, 28, 10, 0, 200, "left"),
             ("Heading 2", SUBHEADING, 16, False, 28, 4, 0, 200, "left"), ("Heading 3", BODY, 16, True, 28, 4, 0, 200, "left"),
             ("Note", BODY, 10.5, False, 16, 2, 2, 0, "left"), ("Table Text", TABLE, 10.5, False, 14, 0, 0, 0, "left"),
             ("Table Caption", TABLE, 12, True, 20, 6, 4, 0, "center"), ("Footer", TABLE, 14, False, 16, 0, 0, 0, "center"),
@@ -168,7 +169,8 @@ class _Writer:
         self.rows(n.Table(caption="", columns=columns, rows=(tuple(map(n.Cell, block.names)),)), lined=False)
 
     def table(self, block: n.Table) -> None:
-        self.made.add_paragraph(block.caption, style="Table Caption")
+        if block.caption:
+            self.made.add_paragraph(block.caption, style="Table Caption")
         self.rows(block, lined=True)
 
     def chart(self, block: n.Chart) -> None:
@@ -177,14 +179,14 @@ class _Writer:
         if not can_draw():
             self.table(_drawn(block))
             return
-        from docx.shared import Mm
+        from docx.shared import Mm, Pt
 
         from perfdsl.typeset import picture
 
         made = self.made.add_paragraph(style="Note")
         made.alignment = 1
         made.paragraph_format.keep_with_next = True
-        made.paragraph_format.line_spacing = 1.0
+        made.paragraph_format.line_spacing, made.paragraph_format.space_before = 1.0, Pt(10)
         shape = made.add_run().add_picture(io.BytesIO(picture(svg(block), WIDE)), width=Mm(155))
         said = "; ".join(f"{entry.name} {' / '.join(bar.text for bar in entry.bars)}" for entry in block.entries)
         shape._inline.docPr.set("descr", f"{block.title}: {said}"[:2000])
@@ -199,7 +201,7 @@ class _Writer:
         widths = [TEXT_WIDE * column.width // whole for column in block.columns]
         line = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
         borders = f"<w:tblBorders>{line}</w:tblBorders>" if lined else ""
-        margins = "".join(f'<w:{side} w:w="70" w:type="dxa"/>' for side in ("left", "right"))
+        margins = "".join(f'<w:{side} w:w="{size}" w:type="dxa"/>' for side, size in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70)))
         head = (
             f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{borders}<w:tblLayout w:type="fixed"/>'
             f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{w}{chr(34)}/>' for w in widths)}</w:tblGrid>"

@@ -22,11 +22,11 @@ STYLE = """
 body { margin: 0; background: #eef0f2; color: #1a1a1a; font: 17px/1.75 %(body)s; overflow-wrap: anywhere }
 main { max-width: 210mm; margin: 20px auto; padding: 24mm 22mm; background: #fff }
 h1 { font: 600 28px/1.4 %(title)s; text-align: center; margin: 0 }
-.sub { text-align: center; margin: 8px 0 24px }
 h2 { font: 600 19px/1.5 %(heading)s; margin: 24px 0 6px; break-after: avoid }
 h3 { font: 600 18px/1.5 %(subheading)s; margin: 14px 0 4px; break-after: avoid }
 h4 { font: 600 17px/1.5 %(body)s; margin: 10px 0 2px; break-after: avoid }
 p { margin: 4px 0; text-indent: 2em; text-align: justify }
+p.sub { text-align: center; text-indent: 0; margin: 6px 0 }
 p.note { text-indent: 0; font-size: 13px; line-height: 1.5; color: #444 }
 table { width: 100%%; border-collapse: collapse; table-layout: fixed; margin: 10px 0; font: 14px/1.45 %(table)s }
 caption { font-weight: 600; padding: 4px }
@@ -47,13 +47,14 @@ figure { margin: 12px 0; break-inside: avoid } figure svg { width: 100%%; height
 def write(told: n.Narrative, look: Look) -> bytes:
     """The whole page in UTF-8."""
     lang = "en" if told.lang == "en" else "zh-CN"
+    lines = "\n".join(f'<p class="sub">{escape(line)}</p>' for line in told.subtitle)
     body = "\n".join(_block(block) for block in told.blocks)
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="format-detection" content="telephone=no">\n'
         f"<title>{escape(told.title)}</title>\n<style>{STYLE % _fonts(look)}</style>\n</head>\n<body>\n<main>\n"
-        f'<h1>{escape(told.title)}</h1>\n<p class="sub" style="text-indent:0">{escape(told.subtitle)}</p>\n{body}\n</main>\n</body>\n</html>\n'
+        f'<h1>{escape(told.title)}</h1>\n{lines}\n{body}\n</main>\n</body>\n</html>\n'
     ).encode()
 
 
@@ -73,7 +74,8 @@ def _quoted(name: str) -> str:
 
 def _heading(block: n.Heading) -> str:
     level = min(block.level + 1, 4)
-    return f"<h{level}{' class="new"' if block.new_page else ''}>{escape(block.text)}</h{level}>"
+    page = ' class="new"' if block.new_page else ""
+    return f"<h{level}{page}>{escape(block.text)}</h{level}>"
 
 
 def _paragraph(block: n.Paragraph) -> str:
@@ -104,8 +106,9 @@ def _table(block: n.Table) -> str:
     rows = "\n".join(
         f"<tr>{''.join(_cell(cell, block.columns[column].place) for column, cell, begins in line if begins)}</tr>" for line in grid(block)
     )
+    caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
     head = f"<thead><tr>{heads}</tr></thead>" if block.headed else ""
-    return f"<table><caption>{escape(block.caption)}</caption><colgroup>{columns}</colgroup>{head}<tbody>\n{rows}\n</tbody></table>"
+    return f"<table>{caption}<colgroup>{columns}</colgroup>{head}<tbody>\n{rows}\n</tbody></table>"
 
 
 def _cell(cell: n.Cell, place: str) -> str:

@@ -38,7 +38,7 @@ TEMPLATE = """
   horizon + (if place == "left" { left } else if place == "right" { right } else { center })
 }
 #align(center, plain(text(font: data.fonts.title, size: 20pt, bold(data.title))))
-#align(center, plain(text(font: data.fonts.subheading, size: 12pt, data.subtitle)))
+#for line in data.subtitle { align(center, plain(text(font: data.fonts.subheading, size: 12pt, line))) }
 #v(6pt)
 #for block in data.blocks {
   if block.kind == "heading" {
@@ -56,9 +56,9 @@ TEMPLATE = """
     })
   }
   if block.kind == "table" {
-    caption(block.caption)
+    if block.caption != "" { caption(block.caption) }
     set text(font: data.fonts.table, size: 10pt)
-    std.block(above: 0pt, below: 1.2em, table(
+    std.block(above: 0.9em, below: 1.2em, table(
       columns: block.columns.map(column => column.width * 1fr), align: aligned(block.columns.map(column => column.place)),
       stroke: 0.5pt, inset: (x: 4pt, y: 4pt),
       ..if block.headed {(table.header(..block.columns.map(column => table.cell(
@@ -74,7 +74,7 @@ def write(told: n.Narrative, look: Look) -> bytes:
     """The whole document."""
     fonts = {place: [look.font(place, FONT), FONT] for place in PLACES}
     data = {
-        "title": _broken(told.title), "subtitle": _broken(told.subtitle), "lang": told.lang, "fonts": fonts,
+        "title": _broken(told.title), "subtitle": [_broken(line) for line in told.subtitle], "lang": told.lang, "fonts": fonts,
         "blocks": [_block(block) for block in told.blocks],
     }  # fmt: skip
     return typeset(TEMPLATE, data, look.folders)
