@@ -36,6 +36,7 @@ from perfdsl.width import width
 
 LOOK = Look()
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+ONE_A_FOLDER = {example.rules.parent: example for example in EXAMPLES}  # the others of a folder are like it
 RULES = """use 财预2020_10号
 project "热线运行" {
   year 2024
@@ -136,11 +137,16 @@ def invented(told: n.Narrative, cards: Sequence[Scorecard], found: Sequence[Diag
     """Numbers of the prose that stand nowhere; sums and fractions are looked at digit run by digit run."""
     known = allowed(cards, found)
     known |= {number for value in known for number in numbers(format_number(value))}
-    return {text for sentence in prose(told) for text in NUMBER.findall(sentence) if Fraction(text) not in known}
+    return {
+        text
+        for sentence in prose(told)
+        for text in NUMBER.findall(sentence.replace("SHA-256", ""))
+        if Fraction(text) not in known
+    }
 
 
 @pytest.mark.parametrize("period", ["full", "half"])
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.rules.stem)
+@pytest.mark.parametrize("example", list(ONE_A_FOLDER.values()), ids=lambda e: e.rules.stem)
 @pytest.mark.parametrize("empty", [False, True])
 def test_every_number_of_the_prose_stands_in_the_json(example: Example, period: str, empty: bool) -> None:
     cards, found = scored(example, period, empty=empty)
@@ -198,7 +204,10 @@ def test_a_row_of_each_kind_is_told_in_its_words() -> None:
         row("丁", status=MISSING, actual="", score=None, low=Fraction(0), high=Fraction(2)),
     )  # fmt: skip
     told = narrate([card(*rows)], (), "zh")
-    assert "1．甲。分值2分，得1分，失1分。指标值≥9，完成值8，未达标。得分依据：8 < 9，未达标。偏差原因：停机两天。" in paragraphs(section(told, "失分情况"))
+    assert (
+        "1．甲。分值2分，得1分，失1分。指标值≥9，完成值8，未达标。得分依据：8 < 9，未达标。偏差原因：停机两天。"
+        in paragraphs(section(told, "失分情况"))
+    )
     assert paragraphs(section(told, "已经说明的偏差"))[1] == "1．甲。指标值≥9，完成值8，未达标。偏差原因：停机两天。"
     table = next(b for b in section(told, "没有说明的偏差") if isinstance(b, n.Table))
     assert [[cell.text for cell in line] for line in table.rows] == [
@@ -222,7 +231,9 @@ def test_english_has_no_chinese_of_ours() -> None:
     one = evolve(card(*rows), object="P", grade="", notes_zh=(), facts=(), groups=())
     told = narrate([one], (), "en")
     assert [text for text in texts(told) if re.search("[一-龥（），。：]", text)] == []
-    assert paragraphs(section(told, "Points lost"))[1].startswith("1. a. 1 of 2 points, 1 lost. Target ≥9, actual 8, missed.")
+    assert paragraphs(section(told, "Points lost"))[1].startswith(
+        "1. a. 1 of 2 points, 1 lost. Target ≥9, actual 8, missed."
+    )
 
 
 def test_several_objects_are_parts_behind_a_table_of_all() -> None:
@@ -248,16 +259,21 @@ def test_charts_are_sound_drawings_that_stay_inside(one: Scorecard) -> None:
         high = int(root.attrib["height"])
         for part in root.iter("{http://www.w3.org/2000/svg}rect"):
             x, y, w, h = (int(part.attrib[key]) for key in ("x", "y", "width", "height"))
-            assert x + w <= WIDE and 0 < w and y + h <= high
+            assert x + w <= WIDE and w > 0 and y + h <= high
         said = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
-        assert [bar.text for entry in block.entries for bar in entry.bars if len(bar.text) < 20 and bar.text not in said] == []
+        assert [
+            bar.text for entry in block.entries for bar in entry.bars if len(bar.text) < 20 and bar.text not in said
+        ] == []
 
 
 def test_a_bar_is_full_only_where_nothing_is_missing() -> None:
     almost = Fraction(9999, 10000)
-    chart = n.Chart(title="t", entries=(n.Entry(name="a", bars=(n.Bar(sure=almost, possible=almost, text="x"),)),))
-    whole = n.Chart(title="t", entries=(n.Entry(name="a", bars=(n.Bar(sure=Fraction(1), possible=Fraction(1), text="x"),)),))
-    wide = [[int(r.attrib["width"]) for r in ElementTree.fromstring(svg(c)).iter("{http://www.w3.org/2000/svg}rect")] for c in (almost and chart, whole)]  # fmt: skip
+    rest = (("rest", "r"),)
+    chart = n.Chart(
+        title="t", entries=(n.Entry(name="a", bars=(n.Bar(sure=almost, possible=almost, text="x"),)),), legend=rest
+    )
+    whole = evolve(chart, entries=(n.Entry(name="a", bars=(n.Bar(sure=Fraction(1), possible=Fraction(1), text="x"),)),))
+    wide = [[int(r.attrib["width"]) for r in ElementTree.fromstring(svg(c)).iter("{http://www.w3.org/2000/svg}rect")] for c in (chart, whole)]  # fmt: skip
     assert wide[0][1] < wide[0][0] and wide[1][1] == wide[1][0]
 
 
@@ -310,7 +326,13 @@ def test_the_page_holds_every_word_and_is_sound(first: Scorecard, second: Scorec
     page = page_of(told)
     assert {e.tag for e in page.walk()} & {"script", "link", "img", "iframe", "b" * 2, "a"} == set()
     assert {name for e in page.walk() for name in e.attrs if name.startswith("on") or name in ("src", "href")} == set()
-    without = [t for b in told.blocks if isinstance(b, n.Chart) for e in b.entries for t in (*(x.text for x in e.bars), b.title)]
+    without = [
+        t
+        for b in told.blocks
+        if isinstance(b, n.Chart)
+        for e in b.entries
+        for t in (*(x.text for x in e.bars), b.title)
+    ]
     shown = words("".join(_words(page.one("main"))))
     in_order(shown, [text for text in texts(told) if text not in without])
 
@@ -344,7 +366,12 @@ def test_the_word_document_holds_every_word(one: Scorecard) -> None:
         patch.setitem(sys.modules, "typst", None)  # bars as characters: every word of a chart is a text
         root = document(writer("docx").write(told, LOOK))  # type: ignore[attr-defined]
     shown = words("".join(e.text or "" for e in root.iter(f"{W}t")))
-    charts = [text for b in told.blocks if isinstance(b, n.Chart) for text in (b.title, *(x.text for e in b.entries for x in e.bars))]
+    charts = [
+        text
+        for b in told.blocks
+        if isinstance(b, n.Chart)
+        for text in (b.title, *(x.text for e in b.entries for x in e.bars))
+    ]
     in_order(shown, [text for text in texts(told) if text not in charts])
     for text in charts:
         assert words(text) in shown
@@ -362,8 +389,10 @@ def test_the_word_document_is_on_a4_with_its_fonts_and_heads_that_repeat() -> No
     data = writer("docx").write(narrate(cards, found, "zh"), Look({"body": "仿宋_GB2312"}))  # type: ignore[attr-defined]
     assert data == writer("docx").write(narrate(cards, found, "zh"), Look({"body": "仿宋_GB2312"}))  # type: ignore[attr-defined]
     made = docx.Document(io.BytesIO(data))
-    assert (made.sections[0].page_width.mm, made.sections[0].page_height.mm) == (210, 297)
-    fonts = {name: made.styles[name].element.rPr.rFonts.get(f"{W}eastAsia") for name in ("Normal", "Heading 1", "Title")}
+    assert [round(x.mm) for x in (made.sections[0].page_width, made.sections[0].page_height)] == [210, 297]
+    fonts = {
+        name: made.styles[name].element.rPr.rFonts.get(f"{W}eastAsia") for name in ("Normal", "Heading 1", "Title")
+    }
     assert fonts == {"Normal": "仿宋_GB2312", "Heading 1": "黑体", "Title": "宋体"}
     assert 'w:instr="PAGE"' in made.sections[0].footer._element.xml
     with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -411,8 +440,20 @@ def test_any_card_becomes_a_pdf(one: Scorecard) -> None:
 @pytest.mark.parametrize("name", ["html", "docx", "pdf"])
 def test_words_of_a_user_are_only_words(name: str, tmp_path: Path) -> None:
     pytest.importorskip("docx")
-    attacks = (*ATTACKS, "=48%", "#let x = 1; #panic()", "$x$ *b* _i_ @ref <label> \\", "]]>", "@SUM(1)", "+1", "甲" * 3000)
-    rows = [row(f"{number}{attack}", explanation=attack, reason_zh=attack, actual=attack, target=attack) for number, attack in enumerate(attacks)]
+    attacks = (
+        *ATTACKS,
+        "=48%",
+        "#let x = 1; #panic()",
+        "$x$ *b* _i_ @ref <label> \\",
+        "]]>",
+        "@SUM(1)",
+        "+1",
+        "甲" * 3000,
+    )
+    rows = [
+        row(f"{number}{attack}", explanation=attack, reason_zh=attack, actual=attack, target=attack)
+        for number, attack in enumerate(attacks)
+    ]
     one = evolve(card(*rows), object="#panic() <script>")
     told = narrate([one], (), "zh")
     data = writer(name).write(told, LOOK) if name != "pdf" else pdf_of(told)  # type: ignore[attr-defined]
@@ -513,7 +554,11 @@ def test_an_incomplete_result_is_a_range_and_ends_with_one(folder: Path) -> None
     code, _ = report("-o", "报告.html")
     assert code == 1
     text = read((folder / "报告.html").read_bytes()).one("main").text
-    assert "最低27分，最高97分，满分100分" in text and "得分率27" not in text and "尚未定分的指标：办结工单、满意度。" in text
+    assert (
+        "最低27分，最高97分，满分100分" in text
+        and "得分率27" not in text
+        and "尚未定分的指标：办结工单、满意度。" in text
+    )
 
 
 def test_a_font_cannot_end_the_style_of_the_page() -> None:

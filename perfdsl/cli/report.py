@@ -68,7 +68,9 @@ def _member(name: str) -> Member:
         if suffix == member.SUFFIX:
             return member
     known = " ".join(sorted(member.SUFFIX for member in members()))
-    raise Unreadable(say(f"不会写“{name}”这种文字报告；可以用 {known}", f"no report in prose for “{name}”; known: {known}"))
+    raise Unreadable(
+        say(f"不会写“{name}”这种文字报告；可以用 {known}", f"no report in prose for “{name}”; known: {known}")
+    )
 
 
 def _refuse(outputs: Sequence[str], inputs: Sequence[str], force: bool) -> None:
@@ -81,7 +83,9 @@ def _refuse(outputs: Sequence[str], inputs: Sequence[str], force: bool) -> None:
             raise Unreadable(say(f"“{name}”写了两次", f"“{name}” is named twice"))
         seen.add(real)
         if not force and Path(name).is_file():
-            raise Unreadable(say(f"“{name}”已经存在；要覆盖，加上 --force", f"“{name}” exists; add --force to overwrite it"))
+            raise Unreadable(
+                say(f"“{name}”已经存在；要覆盖，加上 --force", f"“{name}” exists; add --force to overwrite it")
+            )
 
 
 def _fonts(words: Sequence[str]) -> dict[str, str]:

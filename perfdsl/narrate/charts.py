@@ -57,7 +57,9 @@ def against(compared: Comparison, names: tuple[str, str], tell: Teller) -> Itera
     if compared.compares_totals:
         was, now = compared.before, compared.after
         most = max(was.points or ZERO, now.points or ZERO, was.high, now.high)
-        yield from _drawn(tell("chart_totals"), [_pair(tell("total_name"), _shown(was), _shown(now), most)], legend, tell)
+        yield from _drawn(
+            tell("chart_totals"), [_pair(tell("total_name"), _shown(was), _shown(now), most)], legend, tell
+        )
     rows = [(clean(x.path[-1]), x.before, x.after) for x in compared.changes
             if x.state == BOTH and x.before is not None and x.after is not None and x.before != x.after]  # fmt: skip
     most = max((score for _, *scores in rows for score in scores), default=ZERO)

@@ -40,7 +40,9 @@ def deviates(row: IndicatorScore, words: Row) -> bool:
 def _explained(rows: Pairs, tell: Teller) -> Iterator[n.Block]:
     yield n.Paragraph(tell("explained_sum", count=len(rows)))
     for number, (row, words) in enumerate(rows, 1):
-        yield n.Paragraph(f"{pair(words, tell)}{why(row, words, tell)}", lead=tell("lead", number=number, name=words.name))
+        yield n.Paragraph(
+            f"{pair(words, tell)}{why(row, words, tell)}", lead=tell("lead", number=number, name=words.name)
+        )
 
 
 def _unexplained(rows: Pairs, tell: Teller) -> Iterator[n.Block]:

@@ -1,6 +1,7 @@
 """The report in prose, section by section; every number is a card's, or a count, a sum or a share of a card's."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 import attrs
 
@@ -24,6 +25,7 @@ def narrate(cards: Sequence[Scorecard], found: Sequence[Diagnostic], lang: str, 
     made = paper(cards, found, lang)
     tell = Teller(made.lang)
     blocks: list[n.Block] = []
+    subtitle: tuple[str, ...]
     if len(cards) == 1:
         blocks += _Story(cards[0], made.objects[0], made, tell, level=1).blocks(alone=True)
         one = made.objects[0]
@@ -75,7 +77,11 @@ class _Story:
         card, tell = self.card, self.tell
         period = self.made.subtitle[1]
         when = tell("when", period=period, day=tell.day(card.as_of)) if card.as_of else tell("when_open", period=period)
-        yield n.Paragraph(tell_all(when, self.total(), tell("grade", grade=self.made.grade) if self.made.grade else "", lang=tell.lang))
+        yield n.Paragraph(
+            tell_all(
+                when, self.total(), tell("grade", grade=self.made.grade) if self.made.grade else "", lang=tell.lang
+            )
+        )
         yield n.Paragraph(counted(card.indicators, "counts", tell))
         if not card.complete:
             yield n.Paragraph(self.still_open())
@@ -128,12 +134,16 @@ class _Story:
         """How much was lost in all, where rows and total have the same points."""
         if any(group.note_zh for group in self.card.groups):
             return self.tell("lost_own", count=len(lost))
-        return self.tell("lost_sum", count=len(lost), amount=format_number(sum(row.lost for row in lost)))
+        return self.tell(
+            "lost_sum", count=len(lost), amount=format_number(sum((row.lost for row in lost), Fraction(0)))
+        )
 
     def missed(self) -> Iterator[n.Block]:
         tell = self.tell
         rows = {words.number: row for row, words in zip(self.card.indicators, self.made.rows, strict=True)}
-        yield n.Paragraph(tell("missed_sum", count=len(self.made.missed)) if self.made.missed else tell("nothing_missed"))
+        yield n.Paragraph(
+            tell("missed_sum", count=len(self.made.missed)) if self.made.missed else tell("nothing_missed")
+        )
         for number, words in enumerate(self.made.missed, 1):
             text = f"{pair(words, tell)}{reason(words, tell, 'verdict')}{why(rows[words.number], words, tell)}"
             yield n.Paragraph(text, lead=tell("lead", number=number, name=words.name))

@@ -54,10 +54,22 @@ def sheet(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
     names = 52 if scored else 64
     last = max(names // 2, names // len(levels))
     others = (names - last) // max(len(levels) - 1, 1)
-    columns = [n.Column(head=head, width=others, place=n.CENTRE) for head in levels[:-1]] + [n.Column(head=levels[-1], width=last)]
-    columns += [n.Column(head=voice("target"), place=n.CENTRE, width=14), n.Column(head=voice("actual"), place=n.CENTRE, width=14)]
-    columns += [n.Column(head=voice("points"), place=n.CENTRE, width=9), n.Column(head=voice("score"), place=n.CENTRE, width=9)] if scored else []
-    columns += [n.Column(head=voice("status"), place=n.CENTRE, width=11)]
+    columns = [n.Column(head=head, width=others, place=n.CENTRE) for head in levels[:-1]] + [
+        n.Column(head=levels[-1], width=last)
+    ]
+    columns += [
+        n.Column(head=voice("target"), place=n.CENTRE, width=14),
+        n.Column(head=voice("actual"), place=n.CENTRE, width=14),
+    ]
+    columns += (
+        [
+            n.Column(head=voice("points"), place=n.CENTRE, width=9),
+            n.Column(head=voice("score"), place=n.CENTRE, width=9),
+        ]
+        if scored
+        else []
+    )
+    columns += [n.Column(head=voice("status"), place=n.CENTRE, width=13)]
     rows = [_line(line, len(levels), len(made.levels) - len(levels), scored, tell) for line in made.lines]
     if scored:
         rows.append((n.Cell(voice("total"), columns=len(levels) + 2, strong=True), n.Cell(made.points, strong=True),
@@ -74,9 +86,14 @@ def _line(line: Line, levels: int, surplus: int, scored: bool, tell: Teller) -> 
     if surplus:
         above = " / ".join(row.path[levels - 1 : -1]) if row is not None else ""
         name, wide = f"{above} / {name}" if above else name, max(line.wide - surplus, 1)
-    others = (n.Cell(row.target or dash), n.Cell(row.actual or dash)) if row is not None else (n.Cell(tell("empty"), columns=2),)
-    if scored:
-        others += (n.Cell(row.points), n.Cell(row.score or dash)) if row is not None else (n.Cell(""), n.Cell(""))
+    if row is None:
+        others = [n.Cell(tell("empty"), columns=2), n.Cell(""), n.Cell("")]
+    else:
+        others = [n.Cell(text or dash) for text in (row.target, row.actual)] + [
+            n.Cell(row.points),
+            n.Cell(row.score or dash),
+        ]
+    others = others if scored else others[:-2]
     mark = f"{row.mark.sign}{row.mark.word}" if row is not None else ""
     return (*heads, n.Cell(name, columns=wide), *others, n.Cell(mark))
 
@@ -105,14 +122,19 @@ def findings(made: Paper, tell: Teller) -> Iterator[n.Block]:
             n.Column(head=tell("severity"), place=n.CENTRE, width=10), n.Column(head=tell("code"), place=n.CENTRE, width=10),
             n.Column(head=tell("message"), width=56), n.Column(head=tell("place"), width=24),
         )  # fmt: skip
-        rows = tuple((n.Cell(x.severity), n.Cell(x.code), n.Cell(x.message, small=x.help), n.Cell(_file(x.place))) for x in made.findings)
+        rows = tuple(
+            (n.Cell(x.severity), n.Cell(x.code), n.Cell(x.message, small=x.help), n.Cell(_file(x.place)))
+            for x in made.findings
+        )
         yield n.Table(caption="", columns=columns, rows=rows)
     else:
         yield n.Paragraph(tell("no_findings"))
     if made.waivers:
         yield n.Paragraph("", lead=tell("fact", label=tell("waivers"), text="").rstrip())
         for waiver in made.waivers:
-            yield n.Paragraph(tell.ended(tell("waived", code=waiver.code, subject=waiver.subject, reason=waiver.reason)))
+            yield n.Paragraph(
+                tell.ended(tell("waived", code=waiver.code, subject=waiver.subject, reason=waiver.reason))
+            )
 
 
 def _file(place: str) -> str:

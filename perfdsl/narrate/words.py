@@ -7,7 +7,17 @@ from perfdsl import narrative as n
 from perfdsl.narrate.phrases import Teller, share
 from perfdsl.quantity import format_number
 from perfdsl.reports import Object, Row, Voice
-from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED, GroupScore, IndicatorScore, Scorecard
+from perfdsl.scorecard import (
+    EXCEEDED,
+    MET,
+    MISSED,
+    MISSING,
+    NOT_APPLICABLE,
+    UNJUDGED,
+    GroupScore,
+    IndicatorScore,
+    Scorecard,
+)
 
 ORDER = (MET, EXCEEDED, MISSED, MISSING, UNJUDGED, NOT_APPLICABLE)
 STATUSES = {
@@ -26,7 +36,9 @@ def counted(rows: Sequence[IndicatorScore], key: str, tell: Teller) -> str:
     found = Counter(row.status for row in rows if not only_scored(row))
     plain = sum(map(only_scored, rows))
     voice = Voice(tell.lang)
-    words = [tell("count", word=voice.word(STATUSES, status), number=found[status]) for status in ORDER if found[status]]
+    words = [
+        tell("count", word=voice.word(STATUSES, status), number=found[status]) for status in ORDER if found[status]
+    ]
     words += [tell("count", word=tell("only_scored"), number=plain)] if plain else []
     return tell(key, count=len(rows), words=tell("list").join(words) or tell("dash"))
 
@@ -66,7 +78,11 @@ def _got(group: GroupScore, tell: Teller) -> str:
         return tell("group_none")
     low, high = format_number(group.low), format_number(group.high)
     if group.points is None:
-        return tell("group_bonus", score=format_number(group.score)) if group.score is not None else tell("group_bonus_open")
+        return (
+            tell("group_bonus", score=format_number(group.score))
+            if group.score is not None
+            else tell("group_bonus_open")
+        )
     points = format_number(group.points)
     if group.score is None:
         return tell("group_open", points=points, low=low, high=high)

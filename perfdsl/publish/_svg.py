@@ -21,11 +21,12 @@ def svg(chart: n.Chart) -> str:
     """The drawing; its words are escaped."""
     parts: list[str] = []
     top = 4
+    grounded = any(tone == "rest" for tone, _ in chart.legend)
     for entry in chart.entries:
         tall = len(entry.bars) * (THICK + 2) - 2
         parts.append(_name(entry, top + tall // 2))
         for number, bar in enumerate(entry.bars):
-            parts.append(_bar(bar, top + number * (THICK + 2)))
+            parts.append(_bar(bar, top + number * (THICK + 2), grounded))
         top += tall + GAP
     if chart.legend:
         parts.append(_legend(chart, top + 6))
@@ -61,9 +62,9 @@ def _name(entry: n.Entry, middle: int) -> str:
     return f'<text x="{start}" y="{middle + 4}">{text}<title>{escape(entry.name)}</title></text>'
 
 
-def _bar(bar: n.Bar, top: int) -> str:
+def _bar(bar: n.Bar, top: int, grounded: bool) -> str:
     sure, possible = _units(bar.sure), _units(bar.possible)
-    ground = "" if bar.tone in (n.BEFORE, n.LOSS) else _box(BAR_START, top, BAR_WIDE, PAINT["rest"])
+    ground = _box(BAR_START, top, BAR_WIDE, PAINT["rest"]) if grounded else ""
     if bar.possible > bar.sure:
         ground += _box(BAR_START, top, possible, PAINT["possible"])
     text = escape(shortened(bar.text, (WIDE - TEXT_START) * 2 // SIZE))
@@ -83,6 +84,8 @@ def _legend(chart: n.Chart, top: int) -> str:
     parts, start = [], BAR_START
     for tone, words in chart.legend:
         text = shortened(words, 40)
-        parts.append(f'<rect x="{start}" y="{top}" width="10" height="10" fill="{PAINT[tone]}"/><text x="{start + 15}" y="{top + 9}">{escape(text)}</text>')
+        parts.append(
+            f'<rect x="{start}" y="{top}" width="10" height="10" fill="{PAINT[tone]}"/><text x="{start + 15}" y="{top + 9}">{escape(text)}</text>'
+        )
         start += 15 + width(text) * SIZE // 2 + 18
     return "".join(parts)

@@ -98,7 +98,12 @@ class _Writer:
                 f'<w:r {NS}><w:t xml:space="preserve">{field}</w:t></w:r>')  # fmt: skip
             footer._p.append(parse_xml(run))
         core = self.made.core_properties
-        core.title, core.author, core.comments, core.language = told.title[:255], "", "", "en" if told.lang == "en" else "zh-CN"
+        core.title, core.author, core.comments, core.language = (
+            told.title[:255],
+            "",
+            "",
+            "en" if told.lang == "en" else "zh-CN",
+        )
 
     def styles(self) -> None:
         from docx.enum.style import WD_STYLE_TYPE
@@ -131,7 +136,7 @@ class _Writer:
         for tag in ("rPr", "pPr"):
             for old in element.findall(f"{{{_W}}}{tag}"):
                 element.remove(old)
-        mark = f'<w:b w:val="{int(bold)}"/><w:color w:val="000000"/>'
+        mark = f'<w:b w:val="{int(bold)}"/><w:color w:val="000000"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
         fonts = f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{_quoted(font)}"/>'
         level = f'<w:outlineLvl w:val="{int(style.name[-1]) - 1}"/>' if style.name.startswith("Heading") else ""
         element.append(parse_xml(
@@ -179,12 +184,13 @@ class _Writer:
         if not can_draw():
             self.table(_drawn(block))
             return
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm, Pt
 
         from perfdsl.typeset import picture
 
         made = self.made.add_paragraph(style="Note")
-        made.alignment = 1
+        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
         made.paragraph_format.keep_with_next = True
         made.paragraph_format.line_spacing, made.paragraph_format.space_before = 1.0, Pt(10)
         shape = made.add_run().add_picture(io.BytesIO(picture(svg(block), WIDE)), width=Mm(155))
@@ -199,17 +205,29 @@ class _Writer:
 
         whole = sum(column.width for column in block.columns)
         widths = [TEXT_WIDE * column.width // whole for column in block.columns]
-        line = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+        line = "".join(
+            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        )
         borders = f"<w:tblBorders>{line}</w:tblBorders>" if lined else ""
-        margins = "".join(f'<w:{side} w:w="{size}" w:type="dxa"/>' for side, size in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70)))
+        margins = "".join(
+            f'<w:{side} w:w="{size}" w:type="dxa"/>'
+            for side, size in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70))
+        )
         head = (
             f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{borders}<w:tblLayout w:type="fixed"/>'
             f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{w}{chr(34)}/>' for w in widths)}</w:tblGrid>"
         )
         if block.headed:
-            cells = "".join(_cell(n.Cell(x.head, strong=True), n.CENTRE, wide, "", shaded=True) for x, wide in zip(block.columns, widths, strict=True))
+            cells = "".join(
+                _cell(n.Cell(x.head, strong=True), n.CENTRE, wide, "", shaded=True)
+                for x, wide in zip(block.columns, widths, strict=True)
+            )
             head += f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
-        body = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(_placed(x, block, widths) for x in line)}</w:tr>" for line in grid(block))
+        body = "".join(
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(_placed(x, block, widths) for x in line)}</w:tr>"
+            for line in grid(block)
+        )
         self.made.element.body.insert_element_before(parse_xml(f"<w:tbl {NS}>{head}{body}</w:tbl>"), "w:sectPr")
         self.made.add_paragraph("", style="Table Text")
 

@@ -51,10 +51,10 @@ def write(told: n.Narrative, look: Look) -> bytes:
     body = "\n".join(_block(block) for block in told.blocks)
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="referrer" content="no-referrer">\n<meta name="format-detection" content="telephone=no">\n'
         f"<title>{escape(told.title)}</title>\n<style>{STYLE % _fonts(look)}</style>\n</head>\n<body>\n<main>\n"
-        f'<h1>{escape(told.title)}</h1>\n{lines}\n{body}\n</main>\n</body>\n</html>\n'
+        f"<h1>{escape(told.title)}</h1>\n{lines}\n{body}\n</main>\n</body>\n</html>\n"
     ).encode()
 
 
@@ -104,7 +104,8 @@ def _table(block: n.Table) -> str:
     columns = "".join(f'<col style="width:{column.width * 100 // whole}%">' for column in block.columns)
     heads = "".join(f'<th scope="col">{escape(column.head)}</th>' for column in block.columns)
     rows = "\n".join(
-        f"<tr>{''.join(_cell(cell, block.columns[column].place) for column, cell, begins in line if begins)}</tr>" for line in grid(block)
+        f"<tr>{''.join(_cell(cell, block.columns[column].place) for column, cell, begins in line if begins)}</tr>"
+        for line in grid(block)
     )
     caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
     head = f"<thead><tr>{heads}</tr></thead>" if block.headed else ""
@@ -112,7 +113,9 @@ def _table(block: n.Table) -> str:
 
 
 def _cell(cell: n.Cell, place: str) -> str:
-    spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.columns}"' if cell.columns > 1 else "")
+    spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (
+        f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+    )
     text = f"<b>{escape(cell.text)}</b>" if cell.strong else escape(cell.text)
     small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
     return f'<td class="{place}"{spans}>{text}{small}</td>'

@@ -99,7 +99,13 @@ def _block(block: n.Block) -> dict[str, object]:
         case n.Table():
             columns = [{"head": _broken(x.head), "width": x.width, "place": x.place} for x in block.columns]
             cells = [_cell(cell) for row in block.rows for cell in row]
-            return {"kind": "table", "caption": _broken(block.caption), "headed": block.headed, "columns": columns, "cells": cells}
+            return {
+                "kind": "table",
+                "caption": _broken(block.caption),
+                "headed": block.headed,
+                "columns": columns,
+                "cells": cells,
+            }
 
 
 def _cell(cell: n.Cell) -> dict[str, object]:

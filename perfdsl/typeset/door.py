@@ -4,6 +4,10 @@ import json
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typst
 
 NEEDS = ("typst", "noto_cjk_sans_otc")
 FONT = "Noto Sans CJK SC"
@@ -30,40 +34,43 @@ def typeset(template: str, data: object, folders: Sequence[str] = ()) -> bytes:
     so that the same data give the same bytes everywhere (an archival file needs a date; it is a fixed one).  Raises ``Unset``
     where Typst refuses the template.
     """
-    return _compiled(template, data, folders, format="pdf", pdf_standards="a-2b")
+    import typst
+
+    source, inputs, fonts = _given(template, data, folders)
+    try:
+        return typst.compile(source, format="pdf", sys_inputs=inputs, font_paths=fonts, pdf_standards="a-2b")
+    except typst.TypstError as wrong:
+        raise Unset(str(wrong)) from wrong
 
 
 def picture(svg: str, width: int) -> bytes:
     """A drawing as PNG, ``width`` points wide, its Chinese in the font of ``typeset``.  Raises ``Unset`` as that does."""
-    return _compiled(DRAWING, {"svg": svg, "width": width}, (), format="png", ppi=PICTURE_DOTS)
+    import typst
+
+    source, inputs, fonts = _given(DRAWING, {"svg": svg, "width": width}, ())
+    try:
+        return typst.compile(source, format="png", ppi=PICTURE_DOTS, sys_inputs=inputs, font_paths=fonts)
+    except typst.TypstError as wrong:
+        raise Unset(str(wrong)) from wrong
 
 
 def families(folders: Sequence[str] = ()) -> frozenset[str]:
     """The names of all fonts a template can use; folders that are not there have none."""
-    import typst
-
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=_folders(folders))
-    return frozenset(found.families())
+    return frozenset(_fonts(folders).families())
 
 
-def _compiled(template: str, data: object, folders: Sequence[str], **how: object) -> bytes:
-    import typst
-
+def _given(template: str, data: object, folders: Sequence[str]) -> tuple[bytes, dict[str, str], "typst.Fonts"]:
+    """The template with its start, the data it finds, and where fonts are."""
     inputs = {"data": json.dumps(data, ensure_ascii=False), "font": FONT}
-    try:
-        made = typst.compile(
-            (START + template).encode("utf-8"), sys_inputs=inputs, font_paths=_folders(folders), ignore_system_fonts=True, **how
-        )  # fmt: skip
-    except typst.TypstError as wrong:
-        raise Unset(str(wrong)) from wrong
-    if not isinstance(made, bytes):
-        raise Unset("Typst made several files")
-    return made
+    return (START + template).encode("utf-8"), inputs, _fonts(folders)
 
 
-def _folders(more: Sequence[str]) -> list[str]:
-    """The folder of the Chinese font, then others."""
+def _fonts(more: Sequence[str]) -> "typst.Fonts":
+    """The Chinese font, then those of the folders; none of the machine's."""
+    import typst
+
     found = find_spec("noto_cjk_sans_otc")
     if found is None or found.origin is None:
         raise Unset("noto-cjk-sans-otc is not installed")
-    return [str(Path(found.origin).parent), *more]
+    folders = [str(Path(found.origin).parent), *more]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
