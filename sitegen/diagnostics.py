@@ -17,6 +17,7 @@ FAMILIES = {
     "L": ("表格", "财政、审计部门常指出的毛病", "What finance and audit bureaus complain about"),
     "C": ("设置", "perfdsl.toml 里写得不对的地方", "Settings: what is wrong in perfdsl.toml"),
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
+    "F": ("表样和文字报告", "表样文件写得不对，表里放不下，或者文字报告写不出来", "Forms and reports in prose"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
     "E": ("打分", "打分时发生的事", "Scoring"),
 }  # fmt: skip

@@ -79,7 +79,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_kind_speaks_both_languages_about_the_same_facts(code: str) -> None:
     (kind,) = DECLARED[code]
-    assert re.fullmatch(r"[PTRVLCAED]\d{3}", code)
+    assert re.fullmatch(r"[PTRVLCAEDF]\d{3}", code)
     assert kind.zh and kind.en and bool(kind.help_zh) == bool(kind.help_en)
 
 
