@@ -437,6 +437,12 @@ def test_any_card_becomes_a_pdf(one: Scorecard) -> None:
     assert pdf_of(narrate([one], WRONG, "zh")).startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize(("text", "archival"), [("甲", True), ("\x1b甲", True), ("😀", False), ("\ue000", False)])
+def test_a_character_no_font_has_is_a_box_and_no_failure(text: str, archival: bool) -> None:
+    data = pdf_of(narrate([card(row("甲", explanation=text))], (), "zh"))
+    assert (b"<pdfaid:part>2</pdfaid:part>" in data) == archival
+
+
 @pytest.mark.parametrize("name", ["html", "docx", "pdf"])
 def test_words_of_a_user_are_only_words(name: str, tmp_path: Path) -> None:
     pytest.importorskip("docx")

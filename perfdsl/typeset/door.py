@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 NEEDS = ("typst", "noto_cjk_sans_otc")
 FONT = "Noto Sans CJK SC"
+NO_GLYPH = "could not be displayed"
 PICTURE_DOTS = 220  # an inch
 START = """
 #let data = json(bytes(sys.inputs.data))
@@ -32,13 +33,19 @@ def typeset(template: str, data: object, folders: Sequence[str] = ()) -> bytes:
 
     The Chinese font comes with the package ``noto-cjk-sans-otc`` and is embedded; other fonts are taken from ``folders`` alone,
     so that the same data give the same bytes everywhere (an archival file needs a date; it is a fixed one).  Raises ``Unset``
-    where Typst refuses the template.
+    where Typst refuses the template.  A character that no font has is a box; the archival form forbids those, so that a
+    document which holds one is an ordinary PDF.
     """
     import typst
 
     source, inputs, fonts = _given(template, data, folders)
     try:
         return typst.compile(source, format="pdf", sys_inputs=inputs, font_paths=fonts, pdf_standards="a-2b")
+    except typst.TypstError as wrong:
+        if NO_GLYPH not in str(wrong):
+            raise Unset(str(wrong)) from wrong
+    try:
+        return typst.compile(source, format="pdf", sys_inputs=inputs, font_paths=fonts)
     except typst.TypstError as wrong:
         raise Unset(str(wrong)) from wrong
 
@@ -61,7 +68,7 @@ def families(folders: Sequence[str] = ()) -> frozenset[str]:
 
 def _given(template: str, data: object, folders: Sequence[str]) -> tuple[bytes, dict[str, str], "typst.Fonts"]:
     """The template with its start, the data it finds, and where fonts are."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False), "font": FONT}
+    inputs = {"data": json.dumps(data, ensure_ascii=False).replace("\ufffd", "□"), "font": FONT}
     return (START + template).encode("utf-8"), inputs, _fonts(folders)
 
 
