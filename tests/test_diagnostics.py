@@ -20,11 +20,11 @@ from import_cases import flat
 from made import NAMED, compound
 
 import perfdsl
-from perfdsl import apart, documents
+from perfdsl import apart, documents, publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
 from perfdsl.cli import collect, monitor, score
-from perfdsl.cli.filling import no_writer
+from perfdsl.cli.filling import no_writer as no_sheets
 from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
@@ -405,7 +405,9 @@ def _cell(command: str) -> list[Diagnostic]:
         with pytest.MonkeyPatch.context() as patch:
             if "（没有安装组件）" in command:
                 patch.setitem(sys.modules, "xlsxwriter", None)
-            return no_writer("填报.xlsx")
+            return no_sheets("填报.xlsx")
+    if words[:2] == ["perfdsl", "report"]:
+        return _untold(words, command)
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}
@@ -421,6 +423,18 @@ def _sentence(text: str, options: dict[str, str]) -> list[Diagnostic]:
     reading = read_sentence(text, points, read_target(cell, name=name)[0] if cell else None, name=name)
     source = Source("", text)
     return [Diagnostic(SENTENCES[f.code], Span(f.start, f.end, source), f.facts) for f in reading.findings]
+
+
+def _untold(words: list[str], command: str) -> list[Diagnostic]:
+    """``perfdsl report FILE -o REPORT``: what keeps the report in prose from being written, or what it does without."""
+    name = words[words.index("-o") + 1]
+    fonts = [tuple(words[n + 1].split("=")) for n, word in enumerate(words) if word == "--font"]
+    member = next(member for member in publish.members() if name.endswith(member.SUFFIX))
+    with pytest.MonkeyPatch.context() as patch:
+        for mark, library in (("（没有安装组件）", "docx"), ("（没有安装画图的组件）", "typst")):
+            if mark in command:
+                patch.setitem(sys.modules, library, None)
+        return publish.lacking(member, name, publish.Look({publish.PLACES[place]: font for place, font in fonts}))
 
 
 def _unwritten(command: str) -> list[Diagnostic]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "template": ("出填报表（.xlsx）：一行一个指标，下拉、校验、锁定", "make the sheet in which actuals are filled"),
     "collect": ("把许多填好的表汇成一张，报告谁没交、哪里对不上", "gather filled sheets into one table"),
     "export": ("把指标和指标值印成官方的目标表", "print the targets in an official form"),
+    "report": ("打分并写成文字报告：Word、PDF、网页", "score and write a report in prose: Word, PDF, web page"),
     "advise": (
         "要达到某个等级或总分，改哪一项、改到多少",
         "what to change, and how far, to reach a grade or a total",

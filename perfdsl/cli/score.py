@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from attrs import evolve
@@ -36,6 +36,7 @@ from perfdsl.scorecard import Scorecard
 from perfdsl.settings import STANDARD, Settings
 
 if TYPE_CHECKING:
+    from perfdsl.cli.together import Scored
     from perfdsl.form import Form
 
 
@@ -123,15 +124,48 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     if has_errors(lacking_or_wrong):
         complain(lacking_or_wrong, colour)
         raise click.exceptions.Exit(1)
+    run = scored(wanted, only, colour)
+    layouts, left_out = with_scores(run.chosen, form or _usual(run.shared)) if forms else ([], [])
+    made, cut = papers(forms, layouts) if forms else ([], [])
+    everything = [*run.found, *left_out, *cut]
+    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
+    plain = evolve(look, colour=False, columns=100)
+    made += [(name, _render(_member(name).NAME, run.cards, everything, plain)) for name in reports]
+    for name, data in made:
+        write_whole(name, data)
+    shown = "json" if style == "json" else "terminal"
+    click.echo(_render(shown, run.cards, everything, look).decode(), nl=False, color=True)
+    raise click.exceptions.Exit(0 if run.complete and not has_errors(everything) else 1)
+
+
+class Run(NamedTuple):
+    """One scoring: the cards as compared, all that was found, the objects with their rows, and what was scored of each."""
+
+    cards: list[Scorecard]
+    found: list[Diagnostic]
+    shared: list[tuple[Plan, list[Row]]]
+    chosen: "list[Scored]"
+
+    @property
+    def complete(self) -> bool:
+        """Is nothing left open?"""
+        return all(card.complete and not _open(card) for card in self.cards)
+
+
+def scored(wanted: Wanted, only: str | None, colour: str) -> Run:
+    """The cards (of one object where ``only`` names it) and all that was found.
+
+    Where rules or data cannot be used it says so and ends the run with 1.
+    """
     files = SettingsFiles()
-    settings = files.of(file)
-    plans, found = read_plans(file, settings)
+    settings = files.of(wanted.file)
+    plans, found = read_plans(wanted.file, settings)
     found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
         raise click.exceptions.Exit(1)
-    tables, unread = read_tables(actuals, plans)
-    unread += other_periods(tables, period)
+    tables, unread = read_tables(wanted.actuals, plans)
+    unread += other_periods(tables, wanted.period)
     if has_errors(unread):
         complain([*found, *unread], colour)
         raise click.exceptions.Exit(1)
@@ -139,7 +173,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
     only = chosen_object(shared, only)
-    run = score_together(shared, period, day, digest_of(tables), settings)
+    run = score_together(shared, wanted.period, wanted.day, digest_of(tables), settings)
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
     everything = once([*found, *unread, *found_objects, *(d for x in chosen for d in x.found)])
@@ -152,17 +186,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
             complain([*everything, *stopped.found], colour)
             raise click.exceptions.Exit(1) from None
         everything += said
-    layouts, left_out = with_scores(chosen, form or _usual(shared)) if forms else ([], [])
-    made, cut = papers(forms, layouts) if forms else ([], [])
-    everything += [*left_out, *cut]
-    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
-    plain = evolve(look, colour=False, columns=100)
-    for name, data in [*made, *((name, _render(_member(name).NAME, cards, everything, plain)) for name in reports)]:
-        write_whole(name, data)
-    shown = "json" if style == "json" else "terminal"
-    click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
-    complete = all(card.complete and not _open(card) for card in cards)
-    raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
+    return Run(cards, everything, shared, chosen)
 
 
 def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:

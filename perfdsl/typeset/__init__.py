@@ -1,5 +1,5 @@
-"""A document set as PDF by Typst: the template is ours, the user's words come beside it as data and are never markup."""
+"""Documents set by Typst: the template is ours, the user's words come beside it as data and are never markup."""
 
-from perfdsl.typeset.door import NEEDS, Unset, typeset
+from perfdsl.typeset.door import FONT, NEEDS, Unset, families, picture, typeset
 
-__all__ = ["NEEDS", "Unset", "typeset"]
+__all__ = ["FONT", "NEEDS", "Unset", "families", "picture", "typeset"]
