@@ -221,7 +221,8 @@ def mended(text: str, name: str, low: str, high: str) -> str:
     rubric = CASE.sub(f"-> {low} .. {high}" if ranged else f"-> {low}", rubric)
     if "check" in head:
         return text[:by] + f'check {{ "甲项" -> {low}  "乙项" -> 0 }}' + text[end:]
-    if "sum from" in head:
+    only_less = head.strip() == "sum" and not re.search(r"-> *[0-9]", text[opening:end])
+    if "sum from" in head or only_less:
         head = f"sum from {low} "
     elif "best from" in head:
         head = "best "

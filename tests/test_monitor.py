@@ -521,7 +521,8 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
 # ---- the command
 
 
-def test_a_report_is_not_written_over_a_file_that_exists(tmp_path: Path) -> None:
+def test_a_report_is_not_written_over_a_file_that_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")  # as wide as a file
     target = tmp_path / "监控.txt"
     first = run("monitor", RULES, "--actuals", DATA, "-o", target)
     assert first.exit_code == 0 and target.read_text("utf-8") == first.stdout

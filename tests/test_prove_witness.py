@@ -141,7 +141,9 @@ def test_what_is_measured_or_open_at_a_whole_number_is_not(row: str) -> None:
     assert "values whole" not in found.help("zh")
 
 
-FAILS = frozenset({"E103", "E104", "E109", "E110"})  # no case, an award out of its limits, one that is not defined
+FAILS = frozenset(
+    {"E102", "E103", "E104", "E109", "E110"}
+)  # a mark the rule does not allow, no case, an award out of its limits, one that is not defined
 SHOWN = frozenset({"V101", "V102", "V103", "V106", "V108", "V111"})
 
 
