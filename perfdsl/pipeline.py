@@ -74,7 +74,11 @@ def check(source: Source, reader: Reader, shared: Shared | None = None) -> Check
     with _undisturbed():
         checked = understand(source, reader, shared)
         unsure = _misread(checked)
-        proved = [d for thing in checked.model.objects for d in prove(thing, shared.proofs, unsure)]
+        proved = [
+            d
+            for thing, rows in zip(checked.model.objects, unsure, strict=True)
+            for d in prove(thing, shared.proofs, rows)
+        ]
         linted = [d for thing in checked.model.objects for d in lint(thing, shared.settings)]
         found = waive(checked.model, [*checked.found, *proved, *linted], shared.settings, not_in_one_file())
     return checked._replace(found=tuple(in_order(found)))
@@ -83,14 +87,14 @@ def check(source: Source, reader: Reader, shared: Shared | None = None) -> Check
 UNREAD = ("P1", "P2", "R2")  # errors of form, of names and of targets; a doubtful divisor leaves the rest as written
 
 
-def _misread(checked: Checked) -> frozenset[m.Path]:
-    """Rows with an error of form or meaning in their own text, their rubric or a scale: what was read is not what is meant."""
+def _misread(checked: Checked) -> list[frozenset[m.Path]]:
+    """Of each object the rows with an error of form or meaning in their own text, their rubric or a scale: what was read is not what is meant."""
     own = checked.file.span.source
     wrong = sorted(
         d.span.start for d in checked.found if d.code[:2] in UNREAD and d.severity == ERROR and d.span.source is own
     )
     if not wrong:
-        return frozenset()
+        return [frozenset()] * len(checked.model.objects)
     items = [
         x
         for item in checked.file.items
@@ -98,12 +102,13 @@ def _misread(checked: Checked) -> frozenset[m.Path]:
     ]
     rubrics = {x.name.text for x in items if isinstance(x, s.Rubric) and _touched(x.span, own, wrong)}
     scales = any(isinstance(x, s.Scale) and _touched(x.span, own, wrong) for x in items)
-    rows = (row for thing in checked.model.objects for row in m.indicators(thing.rows))
-    return frozenset(
-        row.path for row in rows
-        if _touched(row.span, own, wrong) or (scales and row.words)
-        or (row.scoring is not None and row.scoring.name.partition("(")[0] in rubrics)
-    )  # fmt: skip
+    return [
+        frozenset(
+            row.path for row in m.indicators(thing.rows)
+            if _touched(row.span, own, wrong) or (scales and row.words)
+            or (row.scoring is not None and row.scoring.name.partition("(")[0] in rubrics)
+        ) for thing in checked.model.objects
+    ]  # fmt: skip
 
 
 def _touched(span: Span, own: Source, wrong: Sequence[int]) -> bool:

@@ -9,9 +9,10 @@ import scoring as sc
 from hypothesis import given, settings
 
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.pipeline import Checked
+from perfdsl.pipeline import Checked, check
 from perfdsl.quantity import round_half_up
 from perfdsl.replay import Outcome, run
+from perfdsl.text import Source
 
 BANDS = "{ >= 90% and <= 100% -> 10   >= 80% and <= 89% -> 8   < 80% -> 0 }"
 OTHER = '乙 full "≥1件" points 5 by { met -> 5   otherwise -> 0 }'
@@ -240,3 +241,13 @@ def test_the_test_of_a_row_whose_name_holds_a_stroke_finds_it() -> None:
     assert {d.code for d in outcome.found} == {"E103"}
     _, outcome = pasted(body.replace("> 9件", ">= 9件"), found.repro)
     assert outcome.passed
+
+
+def test_an_error_in_one_object_hides_no_refutation_of_the_same_row_in_another() -> None:
+    row = '满意度 full "≥90%" points 100 by {{ > 90% -> 100   < 90% -> {} }}'
+    text = "\n".join(
+        f'project "{name}" {{ {row.format(award)} }}' for name, award in (("一", "没有这个词"), ("二", "50"))
+    )
+    found = check(Source("t.perf", text), sc.Library()).found
+    assert any(d.severity == "error" and d.code[0] == "R" for d in found)
+    assert [d.span.line for d in found if d.code == "V101"] == [2]

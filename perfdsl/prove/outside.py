@@ -63,8 +63,8 @@ class Neighbours:
         return tuple((name, self.found[name]) for name in asked if name in self.found)
 
     def reached(self, row: Indicator) -> Indicator:
-        """A computed row with only those numbers in its domain that its formula may come to; any other row as it is."""
-        if row.formula is None:
+        """A computed, scored row with only those numbers in its domain that its formula may come to; any other row as it is."""
+        if row.formula is None or row.scoring is None:
             return row
         if self.rows is None:
             self.rows = {"/".join(each.path): each for each in indicators(self.thing.rows)}
