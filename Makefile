@@ -23,7 +23,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 demo: $(VENV)/.ready
 	@mkdir -p demo-out
-	$(BIN)/perfdsl score examples/nanjing-2024/热线服务中心.perf --actuals examples/nanjing-2024/actuals.csv \
+	$(BIN)/perfdsl score examples/nanjing-2024/热线服务中心.perf --actuals examples/nanjing-2024/actuals.csv --force \
 	  -o demo-out/南京2024.html -o demo-out/南京2024.md -o demo-out/南京2024.json -o demo-out/南京2024.txt
 	@echo; echo "报告已写到 demo-out/ （the report is in demo-out/）"
 

@@ -32,13 +32,41 @@ class Row:
     span: Span
 
 
+# The columns of a sheet to fill in their order, and what stands above them so that the sheet is known again.
+FIELDS = ("value", "prior", "mark", "item", "times", "explanation", "evidence")
+HEADINGS = {"value": "实际值", "prior": "上年值", "mark": "评分", "item": "事项", "times": "次数",
+            "explanation": "偏差原因", "evidence": "证据"}  # fmt: skip
+GROUPS: tuple[str, ...] = ("一级指标", "二级指标", "第三级", "第四级", "第五级", "第六级")
+OBJECT, NAME, TARGET, UNIT, POINTS, SCORING = "对象", "指标", "指标值", "单位", "分值", "怎样计分"
+FILL_SHEET, NOTES_SHEET, LISTS_SHEET = "填报", "填报说明", "选项"
+OBJECT_MARK, PERIOD_MARK, DIGEST_MARK = "对象：", "期间：", "规则指纹："
+
+
+@attrs.frozen(kw_only=True)
+class Filled:
+    """What stands above the columns of a filled sheet: whom it is about, the period, the rules it was made for.
+
+    ``period`` and ``digest`` are as written; ``columns`` has the letters of the columns by field or heading; ``merged`` the
+    cells of 实际值 that were merged into the one above.
+    """
+
+    object: str
+    period: str
+    digest: str
+    sheet: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    merged: tuple[int, ...] = ()
+    span: Span
+
+
 @attrs.frozen
 class Table:
-    """All rows of one file, with the digest of its bytes."""
+    """All rows of one file, with the digest of its bytes; ``filled`` when it is a sheet that ``template`` made."""
 
     name: str
     rows: tuple[Row, ...]
     sha256: str = ""
+    filled: Filled | None = None
 
 
 @attrs.frozen(kw_only=True)

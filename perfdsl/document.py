@@ -12,7 +12,8 @@ from attrs import frozen
 class Place(NamedTuple):
     """Where something stands, from 1: the page (or sheet), the line or row on it, the column of a cell; 0 is not known.
 
-    ``sheet`` is the name of a sheet of a workbook, empty elsewhere.
+    ``sheet`` is the name of a sheet of a workbook, the table (``表2``) of a document or page that has several grids, or the
+    part of a document that stands beside its text: 页眉, 页脚, 脚注, 批注; empty elsewhere.
     """
 
     page: int = 0
@@ -55,11 +56,14 @@ class Line:
     place: Place
 
 
+Part = Grid | Line
+
+
 @frozen
 class Document:
     """``parts`` in the order of the document; ``name`` and ``digest`` (SHA-256 of the bytes) say what was read."""
 
     name: str
     kind: str
-    parts: tuple[Grid | Line, ...]
+    parts: tuple[Part, ...]
     digest: str = ""

@@ -27,6 +27,7 @@ WORDS = (
     Word("RUBRIC", "rubric", "计分方法", ("评分办法",)),
     Word("SCALE", "scale", "等级量表"),
     Word("GRADES", "grades", "评价等级"),
+    Word("LIGHTS", "lights", "预警灯"),
     Word("INPUT", "input", "输入"),
     Word("INDICATOR", "indicator", "指标"),
     Word("CEILING", "ceiling", "等级封顶", ("一票否决", "封顶")),
@@ -162,6 +163,8 @@ SETTINGS: dict[str, str] = {
     "days": "按日",
     "sum": "合计",
     "mean": "平均",
+    "output": "产出",
+    "money": "资金",
 }
 
 # What tables and options call a period, and the two sides of a funds table.

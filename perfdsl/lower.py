@@ -28,6 +28,7 @@ def lower(thing: m.Object, ruleset_sha256: str = "", waivers: tuple[m.Waiver, ..
         ceilings=tuple(p.PlanCeiling(condition=c.condition, text=c.text, grade=c.grade, total=c.total, line=c.span.line)
                        for c in thing.ceilings),
         awards=tuple(p.PlanAward(name=a.name, condition=a.condition, text=a.text) for a in thing.awards),
+        lights=tuple(p.PlanLights(x.about, tuple(p.PlanBand(b.name, b.limits) for b in x.bands)) for x in thing.lights),
         comparisons=thing.comparisons, accepted=_accepted((*thing.waivers, *waivers)),
         ruleset_sha256=ruleset_sha256,
     )  # fmt: skip

@@ -151,6 +151,14 @@ class Band:
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
 
 
+@attrs.frozen
+class Lights:
+    """Which light a ratio to date has (1 for all that is due); ``about`` is output or money."""
+
+    about: str
+    bands: tuple[Band, ...]
+
+
 @attrs.frozen(kw_only=True)
 class Ceiling:
     """Where ``condition`` holds the grade is at most ``grade``, or the total at most ``total``."""
@@ -202,6 +210,7 @@ class Object:
     grades: tuple[Band, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
     awards: tuple[Award, ...] = ()
+    lights: tuple[Lights, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     tests: tuple["Test", ...] = ()
     waivers: tuple[Waiver, ...] = ()

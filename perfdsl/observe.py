@@ -127,7 +127,7 @@ class _Reader:
             return Entry(value=None, text=row.value.strip(), explanation=row.explanation.strip(), span=row.span)
         unit = row.unit or ("%" if row.percent_format else "")
         aimed = target.target if target is not None else None
-        words = _is_word(indicator, aimed)
+        words = is_word(indicator, aimed)
         reading, doubts = read_actual(row.value, unit="" if words else unit, target=None if words else aimed)
         meaning = reading.meaning
         if words and isinstance(meaning, (t.Amount, t.OnDate, t.Unread)):
@@ -232,7 +232,7 @@ class _Reader:
         if aimed is not None and isinstance(aimed.meaning, t.Deadline) and same:
             day = last_day(aimed.meaning.date, self.plan.year)
             return Fraction(day.toordinal()) if day is not None else text
-        if not _is_word(indicator, aimed):
+        if not is_word(indicator, aimed):
             if isinstance(aimed.meaning if aimed else None, t.Deadline):
                 self._report(WORD_FOR_DATE, row, text=text, name=indicator.path[-1])
                 return text
@@ -415,7 +415,7 @@ def _names(plan: p.Plan) -> dict[str, list[p.PlanIndicator]]:
     return found
 
 
-def _is_word(indicator: p.PlanIndicator, aimed: t.Target | None) -> bool:
+def is_word(indicator: p.PlanIndicator, aimed: t.Target | None) -> bool:
     """Is the value of this row a word?"""
     if aimed is not None and not isinstance(aimed.meaning, t.Nothing):
         return isinstance(aimed.meaning, (t.Level, t.Free, t.Compound)) or (

@@ -338,7 +338,7 @@ _RESERVED = frozenset(word.kind for word in SPELLINGS.values() if word.reserved)
 _SKIP = "SKIP"
 _SLIPPED = frozenset({"TEXT", "NUMBER", "NAME", "AGGREGATE", "WEIGHTED"})  # what belongs to a misspelt clause
 _ERRORS = frozenset({"ERR_ITEM", "ERR_CLAUSE", _SKIP})
-_OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "NUMBER"})
+_OPENS_CASES = frozenset({"BY", "EQ", "AGGREGATE", "OVER", "FROM", "GRADES", "LIGHTS", "NUMBER"})
 
 _COMPARES = frozenset({"EQ", "NE", "LT", "GT", "LE", "GE"})
 _WANTED = (

@@ -146,6 +146,12 @@ class Origin:
     def named_grades(self, word: Token, name: Token, _: Token, *rest: Any) -> s.Grades:
         return s.Grades(_body(rest), self._name(name), span=self._at(word, rest[-1]))
 
+    def lights(self, word: Token, _: Token, *rest: Any) -> s.Lights:
+        return s.Lights(_body(rest), span=self._at(word, rest[-1]))
+
+    def named_lights(self, word: Token, about: Token, _: Token, *rest: Any) -> s.Lights:
+        return s.Lights(_body(rest), self._name(about), span=self._at(word, rest[-1]))
+
     def band(self, name: Token, limits: list[tuple[str, s.Number]]) -> s.Band:
         return s.Band(self._name(name), tuple(limits), span=Span(name.start, limits[-1][1].span.end, self.source))
 

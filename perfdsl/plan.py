@@ -109,6 +109,14 @@ class PlanBand:
     limits: tuple[tuple[str, Fraction], ...]
 
 
+@attrs.frozen
+class PlanLights:
+    """Which light a ratio to date has: the first band whose limits (1 for all that is due) hold; ``about`` is output or money."""
+
+    about: str
+    bands: tuple[PlanBand, ...]
+
+
 @attrs.frozen(kw_only=True)
 class PlanCeiling:
     """Where the condition holds, the grade is at most ``grade`` or the total at most ``total``."""
@@ -153,6 +161,7 @@ class Plan:
     grades: tuple[PlanBand, ...] = ()
     ceilings: tuple[PlanCeiling, ...] = ()
     awards: tuple[PlanAward, ...] = ()
+    lights: tuple[PlanLights, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     accepted: tuple[tuple[str, str], ...] = ()
     ruleset_sha256: str = ""

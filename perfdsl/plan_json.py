@@ -110,6 +110,7 @@ def encode(plan: p.Plan) -> Json:
         "ceilings": [{"when": expr(x.condition), "text": x.text, "grade": x.grade, "total": _num(x.total), "line": x.line}
                      for x in plan.ceilings],
         "awards": [{"name": a.name, "when": expr(a.condition), "text": a.text} for a in plan.awards],
+        "lights": {x.about: [{"name": b.name, "limits": _limits(b.limits)} for b in x.bands] for x in plan.lights},
         "comparisons": [{"name": x.name, "of": x.of, "within": x.within, "order": x.order, "ties": x.ties}
                         for x in plan.comparisons],
         "accepted": [list(a) for a in plan.accepted],
@@ -138,9 +139,17 @@ def decode(data: Json) -> p.Plan:
         ceilings=tuple(p.PlanCeiling(condition=expr_from(x["when"]), text=x["text"], grade=x["grade"],
                                      total=_fraction(x["total"]), line=x["line"]) for x in data["ceilings"]),
         awards=tuple(p.PlanAward(name=a["name"], condition=expr_from(a["when"]), text=a["text"]) for a in data["awards"]),
+        lights=tuple(_lights_from(about, bands) for about, bands in data.get("lights", {}).items()),
         comparisons=tuple(_comparison_from(x) for x in data["comparisons"]), accepted=_pairs(data.get("accepted", [])),
         ruleset_sha256=data["ruleset_sha256"],
     )  # fmt: skip
+
+
+def _lights_from(about: str, bands: list[Json]) -> p.PlanLights:
+    made = tuple(p.PlanBand(b["name"], _limits_from(b["limits"])) for b in bands)
+    for op in (op for band in made for op, _ in band.limits):
+        _one_of(op, sorted(_COMPARISONS))
+    return p.PlanLights(_one_of(about, ("output", "money")), made)
 
 
 def _comparison_from(data: Json) -> c.Comparison:

@@ -2,7 +2,7 @@
 
 import pytest
 
-COLLECTING = "perfdsl.cli.collect"
+COLLECTING = "perfdsl.cli.collecting"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

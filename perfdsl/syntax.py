@@ -234,6 +234,15 @@ class Grades:
     span: Span = place()
 
 
+@attrs.frozen
+class Lights:
+    """预警灯: which light a ratio of progress has; ``about`` is output or money, none for both."""
+
+    bands: tuple["Band | Broken", ...]
+    about: Ident | None = None
+    span: Span = place()
+
+
 # ---- objects
 
 
@@ -544,7 +553,7 @@ class Definition:
 
 
 Item = Union[
-    Use, Ruleset, Object, Rubric, Scale, Grades, Header, Remark, Funds, Input, Ceiling, Award, Node, Test, Given, Expect,
+    Use, Ruleset, Object, Rubric, Scale, Grades, Lights, Header, Remark, Funds, Input, Ceiling, Award, Node, Test, Given, Expect,
     Definition, AcceptClause, Broken,
 ]  # fmt: skip
 

@@ -17,8 +17,11 @@ FAMILIES = {
     "L": ("表格", "财政、审计部门常指出的毛病", "What finance and audit bureaus complain about"),
     "C": ("设置", "perfdsl.toml 里写得不对的地方", "Settings: what is wrong in perfdsl.toml"),
     "D": ("数据表", "完成值的文件读不出或读不准", "Tables of data"),
+    "F": ("表样和文字报告", "表样文件写得不对，表里放不下，或者文字报告写不出来", "Forms and reports in prose"),
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
+    "I": ("导入", "官方文件和评分标准的句子读不准的地方", "Import: official documents, and sentences of rubrics"),
     "E": ("打分", "打分时发生的事", "Scoring"),
+    "M": ("监控", "监控时发生的事，预警灯的写法", "Monitoring: what it finds, and how lights are written"),
 }  # fmt: skip
 SEVERITY = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "info")}
 

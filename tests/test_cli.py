@@ -168,7 +168,7 @@ def test_a_report_never_replaces_an_input(rules: str, data: str, tmp_path: Path)
 
 def test_nothing_is_written_when_an_output_cannot_be(rules: str, data: str, tmp_path: Path) -> None:
     assert run("score", rules, "--actuals", data, "-o", str(tmp_path / "没有" / "a.json")).exit_code == 2
-    assert run("score", rules, "--actuals", data, "-o", str(tmp_path / "a.pdf")).exit_code == 2
+    assert run("score", rules, "--actuals", data, "-o", str(tmp_path / "a.odt")).exit_code == 2
     assert not list(tmp_path.glob("**/a.*"))
 
 

@@ -5,35 +5,51 @@ import io
 import pkgutil
 import re
 import shlex
-import struct
 import sys
 import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from import_cases import document as drawn
+from import_cases import flat
+from made import NAMED, compound
 
 import perfdsl
+from perfdsl import apart, documents, publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import score
+from perfdsl.cli import collect, monitor, score
+from perfdsl.cli.filling import no_writer as no_sheets
+from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
 from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import Diagnostic, Kind, has_errors
+from perfdsl.documents import read_document
 from perfdsl.encoding import decode
+from perfdsl.importers import recognise, write
+from perfdsl.importers.door import findings
+from perfdsl.lay_out import lay_out
 from perfdsl.lints import limits
 from perfdsl.pipeline import Refusal, check, check_together
 from perfdsl.plan import Plan
+from perfdsl.read_form import read_form
 from perfdsl.read_settings import read_settings
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.reports import Style, lacking, members
 from perfdsl.scorecard import Scorecard
+from perfdsl.sentences import KINDS as SENTENCES
+from perfdsl.sentences import read_sentence
 from perfdsl.settings import STANDARD
 from perfdsl.tables import Names, read_table
 from perfdsl.text import Source, Span
+from perfdsl.writers import lacking as no_writer
+from perfdsl.writers import members as writers
+from perfdsl.writers import too_long
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "diagnostics"
@@ -78,7 +94,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_kind_speaks_both_languages_about_the_same_facts(code: str) -> None:
     (kind,) = DECLARED[code]
-    assert re.fullmatch(r"[PTRVLCAED]\d{3}", code)
+    assert re.fullmatch(r"[A-Z]\d{3}", code)
     assert kind.zh and kind.en and bool(kind.help_zh) == bool(kind.help_en)
 
 
@@ -137,14 +153,31 @@ def test_a_page_has_all_its_parts(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_the_broken_example_is_reported_and_the_mended_one_is_not(code: str) -> None:
     broken, mended = _halves(code)
-    reported = [d for d in _run(broken, code[0] == "T") if d.code == code]
+    reported = [d for d in _said(broken, code) if d.code == code]
     assert reported, f"{code} is not reported"
     for diagnostic in reported:
         _in_place(diagnostic)
         for lang in ("zh", "en"):
             assert not re.search(r"\{\w", diagnostic.message(lang) + diagnostic.help(lang)), diagnostic.message(lang)
-    again = _run(mended, code[0] == "T")
+    again = _said(mended, code)
     assert [d.code for d in again if d.code == code or d.severity == "error"] == []
+
+
+def _said(blocks: list[Block], code: str) -> list[Diagnostic]:
+    if "I140" <= code <= "I199":
+        return _imports(blocks)
+    return _documents(blocks) if "I100" <= code <= "I139" else _run(blocks, code[0] == "T")
+
+
+def _imports(blocks: list[Block]) -> list[Diagnostic]:
+    """What an import says of the documents of an example; ``table`` blocks are grids in the notation of ``import_cases``."""
+    found = []
+    for block in blocks:
+        name = block.file or "表.txt"
+        read = drawn(name, block.text) if block.language == "table" else flat(name, block.text)
+        imported = recognise(read)
+        found += findings(imported, [write(each, name, directions) for each in imported.objects])
+    return found
 
 
 def _in_place(diagnostic: Diagnostic) -> None:
@@ -198,7 +231,7 @@ def _bytes(block: Block) -> bytes:
 
 
 def _workbook(text: str) -> bytes:
-    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell."""
+    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell, 合并A1:A2 a range."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, mark, body in re.findall(r"^\[(.+?)\](.*)\n([^\[]*)", text, re.MULTILINE):
@@ -211,6 +244,9 @@ def _workbook(text: str) -> bytes:
             if one := re.fullmatch(r"([A-Z]+[0-9]+)：(.*)", line):
                 sheet[one[1]] = one[2]
                 continue
+            if line.startswith("合并"):
+                sheet.merge_cells(line.removeprefix("合并"))
+                continue
             sheet.row_dimensions[number].hidden = line.endswith("（隐藏行）")
             for column, words in enumerate(re.split(r",(?![^{]*\})", line.removesuffix("（隐藏行）")), 1):
                 value, _, shown = words.rstrip("}").partition("{")
@@ -221,27 +257,31 @@ def _workbook(text: str) -> bytes:
     return stream.getvalue()
 
 
-def _locked() -> bytes:
-    """The least that shows a workbook under a password: a file system whose directory names the encrypted package."""
-    name = "EncryptedPackage\0".encode("utf-16-le")
-    directory = (name.ljust(64, b"\0") + struct.pack("<H", len(name))).ljust(512, b"\0")
-    table = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE).ljust(512, b"\xff")
-    head = bytearray(512)
-    head[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    struct.pack_into("<H", head, 30, 9)
-    struct.pack_into("<I", head, 48, 1)  # the directory is in sector 1
-    struct.pack_into("<II", head, 68, 0xFFFFFFFE, 0)
-    head[76:] = struct.pack("<I", 0).ljust(436, b"\xff")  # the table of sectors is in sector 0
-    return bytes(head) + table + directory
+LOCKED = compound("EncryptedPackage")
 
 
-LOCKED = _locked()
+def _documents(blocks: list[Block]) -> list[Diagnostic]:
+    """What the readers of documents say about the files of an example; ``file`` blocks name one of ``made.NAMED``."""
+    found = []
+    for block in blocks:
+        name = block.text.strip().removesuffix("（没有安装组件）")
+        data = NAMED[name]() if block.language == "file" else _bytes(block)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(apart, "SECONDS", 3 if "三十万层" in block.text else apart.SECONDS)
+            if "（没有安装组件）" in block.text:
+                patch.setattr(documents, "find_spec", lambda library: None)
+            found += read_document(block.file, data)[1]
+    return found
 
 
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
-    if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl score")), "")) != "":
+    if (
+        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect"))), "")
+    ) != "":
         return _scored(command, blocks)
+    if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl monitor")), "")) != "":
+        return _monitored(command, blocks)
     rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
     plans, found = _rules(rules, blocks) if rules is not None else ([], [])
     for block in blocks:
@@ -249,6 +289,8 @@ def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
             found += _cell(block.text)
         elif block.file == "成本.csv":
             found += read_costs(Source(block.file, block.text), _names(plans).rows)[1]
+        elif block.language == "toml" and block.file not in ("perfdsl.toml", "pyproject.toml"):
+            found += _form(block, plans)
         elif block.language == "toml":
             found += _settings(block)
         elif block.language != "perf" and not block.file.endswith(".perf") and not has_errors(_formal(found)):
@@ -264,18 +306,35 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         found[:] = said
         return next(m for m in members() if m.NAME == "json").render(cards, said, Style())
 
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(score, "_render", render)
+        patch.setattr(score, "complain", lambda said, _: found.extend(said))
+        patch.setattr(collect, "complain", lambda said, _: found.extend(said))
+        _followed(commands, blocks, patch)
+    return found
+
+
+def _monitored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
+    """What the monitoring of an example says."""
+    found: list[Diagnostic] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(monitor, "complain", lambda said, _: found.extend(said))
+        _followed(commands, blocks, patch)
+    return found
+
+
+def _followed(commands: str, blocks: list[Block], patch: pytest.MonkeyPatch) -> None:
+    """The commands typed in a folder that holds the blocks."""
+    with tempfile.TemporaryDirectory() as folder:
         for block in blocks:
             if block.language != "console":
-                (Path(folder) / (block.file or (MAIN if block.language == "perf" else "完成值.csv"))).write_bytes(
-                    _bytes(block)
-                )
+                path = Path(folder) / (block.file or (MAIN if block.language == "perf" else "完成值.csv"))
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(_bytes(block))
         patch.chdir(folder)
-        patch.setattr(score, "_render", render)
         for line in commands.splitlines():
             done = CliRunner().invoke(perfdsl_command, shlex.split(line.removeprefix("$ perfdsl ")))
             assert done.exit_code in (0, 1), done.output
-    return found
 
 
 def _formal(found: list[Diagnostic]) -> list[Diagnostic]:
@@ -292,6 +351,15 @@ def _rules(rules: Block, blocks: list[Block]) -> tuple[list[Plan], list[Diagnost
 
 def _settings(block: Block) -> list[Diagnostic]:
     return read_settings(Source(block.file, block.text), frozenset(CODES), frozenset(limits()))[1]
+
+
+def _form(block: Block, plans: list[Plan]) -> list[Diagnostic]:
+    """A form file read, every object laid out in it, and what a workbook has no room for."""
+    form, found = read_form(Source(block.file, block.text), block.file.removesuffix(".toml"))
+    for plan in plans if form is not None else ():
+        layout, left_out = lay_out(form, plan)
+        found += [*left_out, *too_long(next(m for m in writers() if m.NAME == "xlsx"), [layout])]
+    return found
 
 
 def _table(block: Block, plans: list[Plan], cells: bool) -> list[Diagnostic]:
@@ -329,8 +397,17 @@ def _names(plans: list[Plan]) -> Names:
 def _cell(command: str) -> list[Diagnostic]:
     """``perfdsl target CELL --op S --unit S --name S``: the same reading, as findings; or what ``score`` cannot write."""
     words = shlex.split(command)
-    if words[:2] == ["perfdsl", "score"]:
+    if words[:2] in (["perfdsl", "score"], ["perfdsl", "export"]):
         return _unwritten(command)
+    if words[:2] == ["perfdsl", "sentence"]:
+        return _sentence(words[2], dict(zip(words[3::2], words[4::2], strict=True)))
+    if words[:2] == ["perfdsl", "template"]:
+        with pytest.MonkeyPatch.context() as patch:
+            if "（没有安装组件）" in command:
+                patch.setitem(sys.modules, "xlsxwriter", None)
+            return no_sheets("填报.xlsx")
+    if words[:2] == ["perfdsl", "report"]:
+        return _untold(words, command)
     assert words[:2] == ["perfdsl", "target"]
     text, options = words[2], dict(zip(words[3::2], words[4::2], strict=True))
     named = {key.removeprefix("--"): value for key, value in options.items()}
@@ -339,11 +416,33 @@ def _cell(command: str) -> list[Diagnostic]:
     return [Diagnostic(KINDS[d.code], Span(d.start, d.end, source), d.facts) for d in doubts]
 
 
-def _unwritten(command: str) -> list[Diagnostic]:
-    """``perfdsl score FILE -o REPORT``: what must be installed before the report is written."""
-    name = command.split(" -o ")[1].split()[0]
-    member = next(member for member in members() if name.endswith(member.SUFFIX))
+def _sentence(text: str, options: dict[str, str]) -> list[Diagnostic]:
+    """``perfdsl sentence TEXT --points N --target S --name S``: the same reading, as findings."""
+    name, cell = options.get("--name", ""), options.get("--target", "")
+    points = Fraction(options["--points"]) if "--points" in options else None
+    reading = read_sentence(text, points, read_target(cell, name=name)[0] if cell else None, name=name)
+    source = Source("", text)
+    return [Diagnostic(SENTENCES[f.code], Span(f.start, f.end, source), f.facts) for f in reading.findings]
+
+
+def _untold(words: list[str], command: str) -> list[Diagnostic]:
+    """``perfdsl report FILE -o REPORT``: what keeps the report in prose from being written, or what it does without."""
+    name = words[words.index("-o") + 1]
+    fonts = [tuple(words[n + 1].split("=")) for n, word in enumerate(words) if word == "--font"]
+    member = next(member for member in publish.members() if name.endswith(member.SUFFIX))
     with pytest.MonkeyPatch.context() as patch:
-        if "（没有安装组件）" in command:
-            patch.setitem(sys.modules, "jinja2", None)
-        return lacking(member, name)
+        for mark, library in (("（没有安装组件）", "docx"), ("（没有安装画图的组件）", "typst")):
+            if mark in command:
+                patch.setitem(sys.modules, library, None)
+        return publish.lacking(member, name, publish.Look({publish.PLACES[place]: font for place, font in fonts}))
+
+
+def _unwritten(command: str) -> list[Diagnostic]:
+    """``perfdsl score FILE -o REPORT``, ``perfdsl export FILE -o TABLE``: what must be installed before it is written."""
+    name = command.split(" -o ")[1].split()[0]
+    with pytest.MonkeyPatch.context() as patch:
+        for library in ("jinja2", "docx") if "（没有安装组件）" in command else ():
+            patch.setitem(sys.modules, library, None)
+        if "perfdsl export" in command:
+            return no_writer(next(member for member in writers() if name.endswith(member.SUFFIX)), name)
+        return lacking(next(member for member in members() if name.endswith(member.SUFFIX)), name)

@@ -107,7 +107,7 @@ def _rows(source: Source) -> list[Row]:
     for number, cells in enumerate(csv.DictReader(source.text.splitlines()), 2):
         start = source.line_starts[number - 1]
         span = Span(start, start + len(source.line_text(number)), source)
-        rows.append(Row(**{COLUMNS[k]: v or "" for k, v in cells.items()}, span=span))
+        rows.append(Row(**{COLUMNS[k]: v or "" for k, v in cells.items() if k in COLUMNS}, span=span))
     return rows
 
 

@@ -22,7 +22,8 @@ from perfdsl.show import diagnostics_json
 from perfdsl.text import Source
 
 DOCS = ROOT / "docs"
-PAGES = {"plan": "plan.md", "diff": "diff.md", "advise": "advise.md", "report": "report.md", "check": "report.md"}
+PAGES = {"plan": "plan.md", "diff": "diff.md", "advise": "advise.md", "report": "report.md", "check": "report.md",
+         "monitor": "monitor.md"}  # fmt: skip
 
 
 def schema(name: str) -> Any:

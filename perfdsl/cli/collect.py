@@ -1,219 +1,193 @@
-"""``.perf`` files as pytest sees them: each test an item, and the score contract of each row an item of its own.
+"""``perfdsl collect``: many filled sheets into one table."""
 
-A file is compiled when it is collected; its proofs are made when the first of its contracts is run.
-"""
-
-import os
-from collections import Counter
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
+import click
 
-from perfdsl import model as m
-from perfdsl.cli.files import Library, Unreadable, read_source
-from perfdsl.cli.main import language, say
-from perfdsl.cli.replayed import failure_lines, outcome_of
-from perfdsl.diagnostics import Diagnostic
-from perfdsl.pipeline import Checked, Shared, check, understand
-from perfdsl.replay import Outcome
-from perfdsl.show import diagnostics_text
-from perfdsl.text import Source, Span
+from perfdsl.cli.files import Unreadable, read_bytes, refuse_inputs, write_whole
+from perfdsl.cli.filling import no_writer, read_names, refuse_existing
+from perfdsl.cli.main import Command, lang_option, language, say
+from perfdsl.cli.output import COLOUR, Progress, complain
+from perfdsl.cli.score import read_plans
+from perfdsl.cli.settings import SettingsFiles
+from perfdsl.collect import Collection, collect
+from perfdsl.diagnostics import Diagnostic, has_errors, shorten
+from perfdsl.fill import Rules
+from perfdsl.observe import row_names
+from perfdsl.tables import Names, read_table
+from perfdsl.width import pad, width
+from perfdsl.write_actuals import csv_bytes, headings, lines
 
-CONTRACT = "contract"
-SESSION = pytest.StashKey["tuple[Library, Shared]"]()
-
-
-class Unmet(Exception):
-    """A test or a contract that does not hold; the words are all there is to say."""
-
-
-class ContractWarning(pytest.PytestWarning):
-    """A finding of the proofs that is no error (V105)."""
+SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv")
+SHOWN = 200
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "PerfFile | None":
-    """Every ``.perf`` file with ``--perf``; without it those below ``perf_paths``."""
-    if file_path.suffix != ".perf":
-        return None
-    config = parent.config
-    if not config.getoption("--perf") and not any(file_path.is_relative_to(p) for p in config.getini("perf_paths")):
-        return None
-    made: PerfFile = PerfFile.from_parent(parent, path=file_path)
-    return made
+@click.command(cls=Command, name="collect", help=say(
+    "把文件夹里填好的填报表汇成一张完成值表（带“对象”一栏），报告谁没交、哪里对不上。有错误就不写；汇总表可以直接用 score 评。"
+    "都交了、没有错误时退出码为0，否则为1。",
+    "Gather the filled sheets of folders into one table of actual values with a column 对象, and report who is missing and what does "
+    "not fit. Nothing is written while there are errors; score reads the result. Exit code 0 when all handed in and nothing is wrong.",
+))  # fmt: skip
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    metavar="TABLE",
+    help=say("汇总表，.csv 或 .xlsx；不写就只报告", "the table to write, .csv or .xlsx"),
+)
+@click.option(
+    "--rules",
+    metavar="FILE",
+    help=say(
+        "规则：逐行核对名称、词、数；有几个对象的，就是应交名单",
+        "the rules: rows are checked; their objects are expected",
+    ),
+)
+@click.option("--expected", metavar="LIST", help=say("应交名单，一行一个对象", "a list of those expected, one a line"))
+@click.option("--force", is_flag=True, help=say("换掉已有的汇总表", "replace a table that is there"))
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
+)
+@COLOUR
+@lang_option
+def command(folders: tuple[str, ...], output: str | None, rules: str | None, expected: str | None, force: bool, style: str,
+            colour: str) -> None:  # fmt: skip
+    """Read every sheet, gather, report, write."""
+    paths = list(_files(folders))
+    _check_output(output, [*paths, *(x for x in (rules, expected) if x)], force, colour)
+    known = _rules(rules, colour) if rules is not None else None
+    names = read_names(expected) if expected is not None else _objects(known)
+    made, found = collect(_read(paths, known), known, names)
+    refused = has_errors(found)
+    written = bool(output) and not refused and bool(made.rows)
+    if output and written:
+        write_whole(output, _table(output, made))
+    if style == "json":
+        click.echo(json.dumps(_json(made, found, output if written else None), ensure_ascii=False, indent=1))
+    else:
+        complain(found, colour)
+        click.echo(_text(made))
+        if output:
+            click.echo(_outcome(output, made, written))
+    raise click.exceptions.Exit(0 if made.rows and not refused and not made.missing else 1)
 
 
-class PerfFile(pytest.File):
-    """One file: its objects, and the tests that stand outside of them."""
-
-    source: Source
-    understood: Checked
-    proved: tuple[Diagnostic, ...] | None = None
-
-    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        """Objects with their tests and contracts, then tests with rows of their own."""
-        self._compile()
-        model = self.understood.model
-        titles = Titles()
-        for thing in model.objects:
-            yield PerfObject.from_parent(self, name=titles.unique(thing.name), thing=thing)
-        for test in model.tests:
-            if test.own is not None:
-                yield PerfTest.from_parent(self, name=titles.unique(test.title), test=test, file=self)
-
-    def _compile(self) -> None:
-        name = self.shown
-        try:
-            source, found = read_source(name)
-        except Unreadable as wrong:
-            raise self.CollectError(wrong.message) from None
-        if source is not None:
-            self.source = source
-            self.understood = understand(source, *self._session())
-            found = [d for d in self.understood.found if d.severity == "error"] if not self.understood.usable else []
-        if source is None or not self.understood.usable:
-            raise self.CollectError(_words(found))
-
-    @property
-    def shown(self) -> str:
-        """The name of the file as findings show it."""
-        return os.path.relpath(self.path, self.config.invocation_params.dir)
-
-    def _session(self) -> tuple[Library, Shared]:
-        """What all files of a run share; each may use what lies beside it and below the root."""
-        library, shared = self.config.stash.setdefault(SESSION, (Library((str(self.config.rootpath),)), Shared()))
-        library.roots.append(self.path.parent.resolve())
-        return library, shared
-
-    def proofs(self) -> tuple[Diagnostic, ...]:
-        """What only the proofs find, made once."""
-        if self.proved is None:
-            known = {_key(d) for d in self.understood.found}
-            whole = check(self.source, *self._session())
-            self.proved = tuple(d for d in whole.found if _key(d) not in known)
-        return self.proved
+def _files(folders: Sequence[str]) -> Iterator[str]:
+    """Workbooks and .csv files of the folders in order; what a spreadsheet program or a system keeps for itself is not looked at."""
+    for name in folders:
+        path = Path(name)
+        if not path.is_dir():
+            if not path.exists():
+                raise Unreadable(say(f"没有文件夹“{shorten(name)}”", f"there is no folder “{shorten(name)}”"))
+            yield name
+            continue
+        inside = sorted(
+            str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _kept(p, path)
+        )
+        if not inside:
+            raise Unreadable(say(f"文件夹“{shorten(name)}”里没有表格", f"there is no table in “{shorten(name)}”"))
+        yield from inside
 
 
-class PerfObject(pytest.Collector):
-    """One object: its tests, the contract of each row with points, and its own (grades, waivers of groups)."""
-
-    def __init__(self, *, thing: m.Object, **more: Any) -> None:
-        super().__init__(**more)
-        self.thing = thing
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """Tests first, then contracts."""
-        file = self.parent
-        assert isinstance(file, PerfFile)  # nothing else makes objects
-        titles = Titles()
-        for test in file.understood.model.tests:
-            if test.own is None and test.object_name == self.thing.name:
-                yield PerfTest.from_parent(self, name=titles.unique(test.title), test=test, file=file)
-        for row in m.indicators(self.thing.rows):
-            if row.points is not None and row.scoring is not None:
-                name = titles.unique(f"{CONTRACT} {'/'.join(row.path)}")
-                yield Contract.from_parent(self, name=name, thing=self.thing, row=row, file=file)
-        if self.thing.total is not None:
-            yield Contract.from_parent(self, name=titles.unique(CONTRACT), thing=self.thing, row=None, file=file)
+def _kept(path: Path, top: Path) -> bool:
+    parts = path.relative_to(top).parts
+    return any(part.startswith(".") for part in parts) or path.name.startswith("~$")
 
 
-class PerfItem(pytest.Item):
-    """What test and contract have in common: the file they come from, and words instead of a traceback."""
-
-    def __init__(self, *, file: PerfFile, **more: Any) -> None:
-        super().__init__(**more)
-        self.file = file
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *more: Any) -> Any:
-        """The words of what is not met; anything else is a fault of the program and shown whole."""
-        if isinstance(excinfo.value, Unmet):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, *more)
-
-    def at(self, span: Span) -> tuple[Path, int | None, str]:
-        """Where pytest says it stands."""
-        return self.path, span.line - 1, self.name
-
-
-class PerfTest(PerfItem):
-    """A ``test`` of the language."""
-
-    def __init__(self, *, test: m.Test, **more: Any) -> None:
-        super().__init__(**more)
-        self.test = test
-
-    def runtest(self) -> None:
-        """Fails with what was expected and what came out."""
-        outcome: Outcome = outcome_of(self.test, self.file.understood.model, str(self.path))
-        if not outcome.passed:
-            place = f"{self.file.shown}:{self.test.span.line}"
-            raise Unmet("\n".join([f"{say('不符', 'FAILED')} {self.test.title}  {place}",
-                                   *(f"  {line}" for line in failure_lines(outcome))]))  # fmt: skip
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """The line of the test."""
-        return self.at(self.test.span)
+def _check_output(output: str | None, inputs: Sequence[str], force: bool, colour: str) -> None:
+    if output is None:
+        return
+    suffix = Path(output).suffix.lower()
+    if suffix not in (".csv", ".xlsx"):
+        raise Unreadable(
+            say(
+                f"汇总表写成 .csv 或 .xlsx：“{shorten(output)}”",
+                f"the table is a .csv or an .xlsx: “{shorten(output)}”",
+            )
+        )
+    refuse_inputs(output, inputs)
+    refuse_existing([output], force)
+    lacking = no_writer(output) if suffix == ".xlsx" else []
+    if lacking:
+        complain(lacking, colour)
+        raise click.exceptions.Exit(1)
 
 
-class Contract(PerfItem):
-    """The score contract of one row, or (without a row) what concerns the whole object."""
-
-    def __init__(self, *, thing: m.Object, row: m.Indicator | None, **more: Any) -> None:
-        super().__init__(**more)
-        self.thing, self.row = thing, row
-
-    def runtest(self) -> None:
-        """Fails on an error; what is accepted is an expected failure, what is not proved is skipped."""
-        found = [d for d in self.file.proofs() if self._concerns(d)]
-        if refuted := [d for d in found if d.severity == "error"]:
-            raise Unmet(_words(refuted))
-        for warning in (d for d in found if d.severity == "warning"):
-            self.warn(ContractWarning(f"{warning.code} {warning.message(language())}"))
-        if accepted := [d for d in found if d.accepted]:
-            pytest.xfail("；".join(f"{d.code} {d.message(language())}（{d.accepted}）" for d in accepted))
-        if open_ := [d for d in found if d.code == "V190"]:
-            pytest.skip("；".join(f"{d.code} {d.message(language())}" for d in open_))
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """The line of the row, or of the object."""
-        return self.at(self.row.name_span if self.row is not None else self.thing.span)
-
-    def _concerns(self, found: Diagnostic) -> bool:
-        if self.row is not None:
-            return _inside(found.span, self.row.span)
-        if any(_inside(found.span, row.span) for row in m.indicators(self.thing.rows)):
-            return False
-        grades = [band.span for band in self.thing.grades]
-        return _inside(found.span, self.thing.span) or any(_meets(found.span, span) for span in grades)
+def _rules(file: str, colour: str) -> Rules:
+    files = SettingsFiles()
+    plans, found = read_plans(file, files.of(file))
+    if plans is None:
+        complain([*files.found, *found], colour)
+        raise click.exceptions.Exit(1)
+    return Rules(plans)
 
 
-class Titles:
-    """Names of items: unique below one parent, and without what pytest reads as a border between names."""
-
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-
-    def unique(self, title: str) -> str:
-        """The title; the second of the same name ends in ``(2)``."""
-        plain = " ".join("".join(c if c.isprintable() else " " for c in title).split()).replace("::", "：：") or "—"
-        self.seen[plain] += 1
-        if self.seen[plain] == 1:
-            return plain
-        return self.unique(f"{plain} ({self.seen[plain]})")
+def _objects(rules: Rules | None) -> list[str]:
+    """Several objects of the rules are those expected; one may be a rule for any."""
+    return [plan.object for plan in rules.plans] if rules is not None and len(rules.plans) > 1 else []
 
 
-def _words(found: list[Diagnostic]) -> str:
-    return diagnostics_text(found, language(), False, 0).rstrip("\n")
+def _read(paths: Sequence[str], rules: Rules | None) -> list[tuple[Any, list[Diagnostic]]]:
+    plans = rules.plans if rules is not None else ()
+    rows = frozenset(name for plan in plans for name in row_names(plan))
+    known = Names(
+        rows, frozenset(plan.object for plan in plans), frozenset(x for plan in plans for x in plan.own_columns)
+    )
+    progress = Progress(len(paths))
+    read = []
+    for done, path in enumerate(paths, 1):
+        read.append(read_table(path, read_bytes(path), known))
+        progress.step(done, path)
+    progress.end()
+    return read
 
 
-def _key(found: Diagnostic) -> tuple[object, ...]:
-    return found.code, found.span.source.name, found.span.start, found.facts
+def _table(output: str, made: Collection) -> bytes:
+    if output.lower().endswith(".csv"):
+        return csv_bytes(made.rows)
+    from perfdsl.blank_xlsx import write_table  # only a workbook needs the library
+
+    return write_table(headings(made.rows), lines(made.rows))
 
 
-def _inside(inner: Span, outer: Span) -> bool:
-    return inner.source.name == outer.source.name and outer.start <= inner.start and inner.end <= outer.end
+def _text(made: Collection) -> str:
+    """Who handed in what, and who did not."""
+    asked = say(f"，应交 {len(made.expected)} 个", f" of {len(made.expected)} expected") if made.expected else ""
+    objects = len({one.object for one in made.handed})
+    out = [say(f"收到 {objects} 个对象{asked}", f"{objects} object(s) handed in{asked}")]
+    table = [say("对象 期间 填了 空着 提示 文件", "object period filled empty findings file").split()]
+    table += [[x.object, x.period, str(x.filled), str(x.empty), str(x.findings), x.file] for x in made.handed[:SHOWN]]
+    sizes = [max(width(shorten(line[at], 40)) for line in table) for at in range(5)]
+    if made.handed:
+        out += [
+            "  ".join([*(pad(shorten(cell, 40), size) for cell, size in zip(line, sizes, strict=False)), line[5]])
+            for line in table
+        ]
+    if len(made.handed) > SHOWN:
+        out.append(say(f"……另有 {len(made.handed) - SHOWN} 张", f"… and {len(made.handed) - SHOWN} more"))
+    if made.missing:
+        out.append(say("没有交：", "missing: ") + "、".join(made.missing))
+    return "\n".join(out)
 
 
-def _meets(one: Span, other: Span) -> bool:
-    return one.source.name == other.source.name and one.start < other.end and other.start < one.end
+def _outcome(output: str, made: Collection, written: bool) -> str:
+    if written:
+        return say(f"写好 {output}（{len(made.rows)} 行）", f"{output} written ({len(made.rows)} rows)")
+    why = say(
+        "没有收到填报表" if not made.rows else "先改好上面的错误",
+        "no sheet came in" if not made.rows else "mend the errors first",
+    )
+    return say(f"没有写 {output}：{why}", f"{output} was not written: {why}")
+
+
+def _json(made: Collection, found: Sequence[Diagnostic], output: str | None) -> dict[str, Any]:
+    from perfdsl.show import diagnostics_json
+
+    sheets = [{"object": x.object, "file": x.file, "period": x.period, "digest": x.digest, "filled": x.filled, "empty": x.empty,
+               "findings": x.findings} for x in made.handed]  # fmt: skip
+    return {"format": "perfdsl-collect", "version": 1, "sheets": sheets, "expected": list(made.expected), "missing": list(made.missing),
+            "left_aside": list(made.left_aside), "rows": len(made.rows), "output": output,
+            "diagnostics": diagnostics_json(found, language())}  # fmt: skip

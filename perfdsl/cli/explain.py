@@ -29,7 +29,7 @@ def command(name: str) -> None:
     named = _library()
     found = [text for key, text in named if key == name]
     if not found:
-        near = closest(name, [*codes(), *(key for key, _ in named)])
+        near = closest(name, [*(key for key, _ in named), *codes()])
         hint = say(f"；是不是“{near}”？", f"; did you mean “{near}”?") if near else ""
         raise Unreadable(
             say(

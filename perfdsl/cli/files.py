@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -164,6 +164,34 @@ def replace(path: Path, data: bytes) -> None:
         ) from None
     finally:
         if part is not None:
+            Path(part).unlink(missing_ok=True)
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several new files, all of them or none: every text is on the disk before the first one gets its name."""
+    parts: dict[Path, str] = {}
+    path = Path()
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".perfdsl-", delete=False) as file:
+                parts[path] = file.name
+                file.write(data)
+            os.chmod(parts[path], 0o666 & ~_umask())
+        path = next((path for path in files if path.is_dir()), path)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "Is a directory")
+        for path in list(files):
+            os.replace(parts[path], path)
+            del parts[path]
+    except (OSError, ValueError) as wrong:
+        raise Unreadable(
+            say(
+                f"写不了“{shorten(str(path))}”：{_why(wrong)}", f"cannot write “{shorten(str(path))}”: {_reason(wrong)}"
+            )
+        ) from None
+    finally:
+        for part in parts.values():
             Path(part).unlink(missing_ok=True)
 
 

@@ -16,6 +16,14 @@ COMMANDS = {
         "check .perf files: form, names, units, points, proofs",
     ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
+    "monitor": (
+        "年中监控：产出和资金各到哪里，滞后的在前，预计全年",
+        "monitoring during the year: output, money, what is behind, forecasts",
+    ),
+    "template": ("出填报表（.xlsx）：一行一个指标，下拉、校验、锁定", "make the sheet in which actuals are filled"),
+    "collect": ("把许多填好的表汇成一张，报告谁没交、哪里对不上", "gather filled sheets into one table"),
+    "export": ("把指标和指标值印成官方的目标表", "print the targets in an official form"),
+    "report": ("打分并写成文字报告：Word、PDF、网页", "score and write a report in prose: Word, PDF, web page"),
     "advise": (
         "要达到某个等级或总分，改哪一项、改到多少",
         "what to change, and how far, to reach a grade or a total",
@@ -28,9 +36,19 @@ COMMANDS = {
     "fmt": ("整理排版；可在中英文关键字之间转换", "canonical layout; convert keyword language"),
     "test": ("运行写在文件里的测试", "run the tests in the files"),
     "target": ("看一个指标值单元格怎样理解", "show how a target cell is understood"),
+    "sentence": (
+        "看一句评分标准怎样理解；把计分方法印成句子",
+        "show how a sentence of a rubric is understood; print rubrics as sentences",
+    ),
     "explain": ("解释一个代码、计分方法或规则集", "explain a code, a rubric or a ruleset"),
+    "import": (
+        "把官方表格（Excel、Word、PDF、网页、文本）导入成 .perf 文件",
+        "import official tables (Excel, Word, PDF, HTML, text) as .perf files",
+    ),
     "new": ("新建一个能直接运行的示例文件夹", "make a folder that works at once"),
 }
+
+MODULES = {"import": "import_"}  # a command whose name Python has taken
 
 
 def language(arguments: list[str] | None = None) -> str:
@@ -67,7 +85,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"perfdsl.cli.{cmd_name}").command
+        command: click.Command = import_module(f"perfdsl.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

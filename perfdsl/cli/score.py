@@ -4,14 +4,26 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from attrs import evolve
 
 from perfdsl.actuals import Row, Table
-from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, source_of, write_whole
+from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.papers import (
+    FORCE,
+    FORM,
+    is_paper,
+    load_form,
+    papers,
+    refuse_existing,
+    unwritable,
+    usual_form,
+    with_scores,
+)
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
@@ -22,6 +34,10 @@ from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
 from perfdsl.scorecard import Scorecard
 from perfdsl.settings import STANDARD, Settings
+
+if TYPE_CHECKING:
+    from perfdsl.cli.together import Scored
+    from perfdsl.form import Form
 
 
 def read_period(word: str, option: str = "--period") -> str:
@@ -80,8 +96,10 @@ DAY = click.option(
 @DAY
 @click.option("--object", "only", metavar="NAME", help=say("只评这一个对象", "score only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
-              help=say("写报告，按后缀定格式（.html .md .txt .json）；可以给几个",
-                       "write reports by suffix (.html .md .txt .json)"))  # fmt: skip
+              help=say("写报告，按后缀定格式（.html .md .txt .json）；.xlsx .docx .pdf 写成官方的自评表；可以给几个",
+                       "write reports by suffix (.html .md .txt .json); .xlsx .docx .pdf are written in an official form"))  # fmt: skip
+@FORM
+@FORCE
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
@@ -90,7 +108,7 @@ DAY = click.option(
 @COLOUR
 @lang_option
 def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None, outputs: tuple[str, ...],
-            style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
+            form_name: str | None, force: bool, style: str, verbose: bool, others: tuple[str, ...], other_period: str | None, other_object: str | None,
             colour: str) -> None:  # fmt: skip
     """Read rules and data, score, print and write."""
     day = as_of
@@ -98,18 +116,56 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
                     other_period=read_period(other_period, "--against-period") if other_period else None,
                     other_object=other_object)  # fmt: skip
     inputs = [file, *actuals, *wanted.inputs]
-    unwritable = _writable(outputs, inputs)
-    if unwritable:
-        complain(unwritable, colour)
+    refuse_existing(outputs, [*inputs, *([form_name] if form_name else [])], force=force)
+    forms = [name for name in outputs if is_paper(name, form_name)]
+    reports = [name for name in outputs if name not in forms]
+    form, lacking_or_wrong = _wanted_form(form_name, forms)
+    lacking_or_wrong += [said for name in reports for said in lacking(_member(name), name)]
+    if has_errors(lacking_or_wrong):
+        complain(lacking_or_wrong, colour)
         raise click.exceptions.Exit(1)
+    run = scored(wanted, only, colour)
+    layouts, left_out = with_scores(run.chosen, form or _usual(run.shared)) if forms else ([], [])
+    made, cut = papers(forms, layouts) if forms else ([], [])
+    everything = [*run.found, *left_out, *cut]
+    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
+    plain = evolve(look, colour=False, columns=100)
+    made += [(name, _render(_member(name).NAME, run.cards, everything, plain)) for name in reports]
+    for name, data in made:
+        write_whole(name, data)
+    shown = "json" if style == "json" else "terminal"
+    click.echo(_render(shown, run.cards, everything, look).decode(), nl=False, color=True)
+    raise click.exceptions.Exit(0 if run.complete and not has_errors(everything) else 1)
+
+
+class Run(NamedTuple):
+    """One scoring: the cards as compared, all that was found, the objects with their rows, and what was scored of each."""
+
+    cards: list[Scorecard]
+    found: list[Diagnostic]
+    shared: list[tuple[Plan, list[Row]]]
+    chosen: "list[Scored]"
+
+    @property
+    def complete(self) -> bool:
+        """Is nothing left open?"""
+        return all(card.complete and not _open(card) for card in self.cards)
+
+
+def scored(wanted: Wanted, only: str | None, colour: str) -> Run:
+    """The cards (of one object where ``only`` names it) and all that was found.
+
+    Where rules or data cannot be used it says so and ends the run with 1.
+    """
     files = SettingsFiles()
-    settings = files.of(file)
-    plans, found = read_plans(file, settings)
+    settings = files.of(wanted.file)
+    plans, found = read_plans(wanted.file, settings)
     found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
         raise click.exceptions.Exit(1)
-    tables, unread = read_tables(actuals, plans)
+    tables, unread = read_tables(wanted.actuals, plans)
+    unread += other_periods(tables, wanted.period)
     if has_errors(unread):
         complain([*found, *unread], colour)
         raise click.exceptions.Exit(1)
@@ -117,10 +173,10 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
     only = chosen_object(shared, only)
-    run = score_together(shared, period, day, digest_of(tables), settings)
+    run = score_together(shared, wanted.period, wanted.day, digest_of(tables), settings)
     chosen = [x for x in run if only in (None, x.card.object)]
     cards = [x.card for x in chosen]
-    everything = [*found, *unread, *found_objects, *(d for x in chosen for d in x.found)]
+    everything = once([*found, *unread, *found_objects, *(d for x in chosen for d in x.found)])
     if wanted.asked:
         from perfdsl.cli.against import Shell, compared  # only a comparison pays for it
 
@@ -130,14 +186,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
             complain([*everything, *stopped.found], colour)
             raise click.exceptions.Exit(1) from None
         everything += said
-    look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
-    plain = evolve(look, colour=False, columns=100)
-    for name, data in [(name, _render(_member(name).NAME, cards, everything, plain)) for name in outputs]:
-        write_whole(name, data)
-    shown = "json" if style == "json" else "terminal"
-    click.echo(_render(shown, cards, everything, look).decode(), nl=False, color=True)
-    complete = all(card.complete and not _open(card) for card in cards)
-    raise click.exceptions.Exit(0 if complete and not has_errors(everything) else 1)
+    return Run(cards, everything, shared, chosen)
 
 
 def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:
@@ -165,13 +214,18 @@ def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | N
     return plans, found
 
 
-def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table], list[Diagnostic]]:
-    """All tables of actuals, and what is wrong with them."""
+def read_tables(
+    names: Sequence[str], plans: Sequence[Plan], columns: frozenset[str] = frozenset()
+) -> tuple[list[Table], list[Diagnostic]]:
+    """All tables of actuals, and what is wrong with them; ``columns`` are further ones that are looked at."""
+    from perfdsl.fill import Rules, read_back
     from perfdsl.observe import row_names
     from perfdsl.tables import Names, read_table
 
-    rows, columns = frozenset().union(*map(row_names, plans)), frozenset().union(*(plan.own_columns for plan in plans))
-    known = Names(rows, frozenset(plan.object for plan in plans), columns)
+    rules = Rules(plans)
+    rows = frozenset().union(*map(row_names, plans))
+    looked_at = columns.union(*(plan.own_columns for plan in plans))
+    known = Names(rows, frozenset(plan.object for plan in plans), looked_at)
     tables: list[Table] = []
     found: list[Diagnostic] = []
     for name in names:
@@ -179,9 +233,32 @@ def read_tables(names: Sequence[str], plans: Sequence[Plan]) -> tuple[list[Table
         if sheet and Path(name).exists():
             path, sheet = name, ""
         table, problems = read_table(path, read_bytes(path), known, sheet=sheet)
+        table, misfits = read_back(table, rules)
         tables.append(table)
-        found.extend(problems)
+        found += [*problems, *misfits]
     return tables, found
+
+
+def other_periods(tables: Sequence[Table], period: str) -> list[Diagnostic]:
+    """Sheets that were filled for another period than the one that is scored."""
+    from perfdsl.fill import OTHER_PERIOD
+
+    sheets = [(table, table.filled) for table in tables if table.filled is not None]
+    return [
+        finding(OTHER_PERIOD, sheet.span, file=table.name, theirs=sheet.period, ours=period)
+        for table, sheet in sheets
+        if PERIOD_WORDS.get(sheet.period, period) != period
+    ]
+
+
+def once(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What a filled sheet says of a cell is not said again, with less about the place, by what observes the row."""
+    from perfdsl.fill import NOT_A_DATE, NOT_A_NUMBER, REPEATS
+
+    told = {(id(d.span.source), d.span.line) for d in found if d.kind in (NOT_A_DATE, NOT_A_NUMBER)}
+    if not told:
+        return list(found)
+    return [d for d in found if d.code not in REPEATS or (id(d.span.source), d.span.line) not in told]
 
 
 def score_all(
@@ -229,11 +306,19 @@ def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str
     return only
 
 
-def _writable(outputs: tuple[str, ...], inputs: list[str]) -> list[Diagnostic]:
-    """Refuse a bad output before any work is done; what is not installed for one is said."""
-    for name in outputs:
-        refuse_inputs(name, inputs)
-    return [said for name in outputs for said in lacking(_member(name), name)]
+def _wanted_form(form_name: str | None, forms: list[str]) -> tuple["Form | None", list[Diagnostic]]:
+    """The form that is asked for, and why it or its files cannot be written; refused before any work is done."""
+    found = unwritable(forms)
+    if form_name is None:
+        return None, found
+    form, wrong = load_form(form_name)
+    return form, [*found, *wrong]
+
+
+def _usual(shared: Sequence[tuple[Plan, list[Row]]]) -> "Form":
+    form, _ = load_form(usual_form(shared[0][0]))
+    assert form is not None  # a form that comes with perfdsl
+    return form
 
 
 def _member(name: str) -> Report:

@@ -1,208 +1,179 @@
-"""A full sentence about one reading: what the cell was read as, which column gave what, and why it is doubtful."""
+"""``perfdsl sentence``: how a sentence of a rubric is understood, and the rubrics of a file as sentences."""
 
-import re
-from typing import NamedTuple, assert_never
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
-from perfdsl.quantity import NO_UNIT, SHARE, Quantity, Unit, format_number
-from perfdsl.read_target import KINDS, read_target
-from perfdsl.target import (
-    Bound,
-    Compound,
-    Deadline,
-    Finding,
-    Free,
-    Growth,
-    Level,
-    Meaning,
-    Nothing,
-    Range,
-    Schedule,
-    Target,
-    kind,
-)
+import click
+
+from perfdsl.cli.main import Command, lang_option, language, say
+
+if TYPE_CHECKING:
+    from perfdsl import syntax as s
+    from perfdsl.sentences import Reading
+    from perfdsl.target import Finding
+
+TAKES = ("floor", "ceil", "exact", "point", "relative", "upper", "lower", "actual", "completion")
 
 
-class Columns(NamedTuple):
-    """What stands beside the cell in its table."""
+class Beside(NamedTuple):
+    """What stands beside a sentence in its table, as written."""
 
-    op: str = ""
-    unit: str = ""
+    points: str = ""
+    target: str = ""
     name: str = ""
 
 
-def sentence(target: Target, findings: tuple[Finding, ...], columns: Columns, lang: str) -> str:
-    """How the cell was read and why that is doubtful, in Chinese (``zh``) or English (``en``); one line."""
-    parts = [_reading(target, lang), *_sources(target, findings, columns, lang)]
-    reasons = [message(finding, lang)[0] for finding in findings if KINDS[finding.code].severity != "info"]
-    if not reasons:
-        return (
-            _ended("，".join(parts), "；没有疑点", lang)
-            if lang == "zh"
-            else _ended(", ".join(parts), "; nothing doubtful", lang)
+@click.command(cls=Command, name="sentence", help=say(
+    "看一句评分标准怎样理解，写成 .perf 是什么，什么没有说清。TEXT 为 - 时从标准输入逐行读：句子、分值、指标值、指标名称，以制表符分开。"
+    "--rules 反过来：把文件里每个指标的计分方法印成句子。句句读成规则（印成句子）退出码为0，否则为1。",
+    "Show how a sentence of a rubric is understood, what it is in .perf, and what it leaves open. With - lines are read from standard input: "
+    "sentence, points, target, name, separated by tabs. --rules goes the other way: each rubric of a file as a sentence. Exit code 0 when "
+    "every sentence became a rule (every rule a sentence), else 1.",
+))  # fmt: skip
+@click.argument("texts", nargs=-1, metavar="TEXT…")
+@click.option("--points", default="", metavar="N", help=say("指标的分值", "the points of the indicator"))
+@click.option("--target", default="", metavar="S", help=say("指标值", "the target"))
+@click.option("--name", default="", metavar="S", help=say("指标名称", "the indicator's name"))
+@click.option("--take", "takes", multiple=True, type=click.Choice(TAKES), metavar="WORD", help=say(
+    "没有说清的按哪一种：floor 不足一步不算、ceil 按一步算、exact 按比例；point 百分点、relative 指标值的百分之几；"
+    "upper、lower 两档共有的数归高、归低；actual、completion 比完成值、比完成率",
+    "what open questions mean: floor ceil exact (a started step), point relative (per cent), upper lower (an edge in two bands), actual completion",
+))  # fmt: skip
+@click.option("--rules", multiple=True, metavar="FILE", help=say("把文件里的计分方法印成句子", "print the rubrics of a file as sentences"))  # fmt: skip
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("输出格式", "output format")
+)
+@lang_option
+def command(
+    texts: tuple[str, ...],
+    points: str,
+    target: str,
+    name: str,
+    takes: tuple[str, ...],
+    rules: tuple[str, ...],
+    style: str,
+) -> None:
+    """One answer for each sentence, one line for each indicator."""
+    if bool(texts) == bool(rules):
+        raise click.UsageError(say("给句子，或者用 --rules 给文件", "give sentences, or files with --rules"))
+    if rules:
+        from perfdsl.cli.worded import worded
+
+        raise click.exceptions.Exit(0 if worded(rules, style) else 1)
+    understood = True
+    for text, beside in _sentences(texts, Beside(points, target, name)):
+        reading, row = _read(text, beside, takes)
+        understood &= reading.rubric is not None
+        click.echo(_json(reading, row) if style == "json" else _text(reading, row))
+    raise click.exceptions.Exit(0 if understood else 1)
+
+
+def _sentences(texts: tuple[str, ...], given: Beside) -> Iterator[tuple[str, Beside]]:
+    for text in texts:
+        if text != "-":
+            yield text, given
+            continue
+        for line in sys.stdin.buffer:
+            cells = [*line.decode("utf-8-sig", "replace").rstrip("\r\n").split("\t"), "", "", ""]
+            yield cells[0], Beside(*(own or other for own, other in zip(cells[1:4], given, strict=True)))
+
+
+def _read(text: str, beside: Beside, takes: Sequence[str]) -> "tuple[Reading, Row]":
+    """The reading, and the row it stands on."""
+    from perfdsl.quantity import parse_number
+    from perfdsl.read_target import read_target
+    from perfdsl.sentences import read_sentence
+
+    number = parse_number(beside.points) if beside.points else None
+    if beside.points and number is None:
+        raise click.UsageError(say(f"分值“{beside.points}”不是数", f"the points “{beside.points}” are no number"))
+    target = read_target(beside.target, name=beside.name)[0] if beside.target else None
+    reading = read_sentence(text, number, target, name=beside.name, answers=takes)
+    return reading, Row(beside.name or "本指标", number, beside.target)
+
+
+class Row(NamedTuple):
+    """The row a rubric is shown on."""
+
+    name: str
+    points: Fraction | None
+    target: str
+
+    def perf(self, rubric: "s.Inline") -> str:
+        """The row as ``fmt`` lays it out, on one line where it fits."""
+        from perfdsl import syntax as s
+        from perfdsl.format import format_file
+        from perfdsl.quantity import format_number
+
+        clauses: list[s.Clause] = []
+        if self.target:
+            clauses.append(s.TargetClause("full", self.target))
+        if self.points is not None:
+            clauses.append(s.PointsClause(s.Number(self.points, "", format_number(self.points))))
+        node = s.Node(s.Ident(self.name), (*clauses, s.ByClause(rubric)))
+        return format_file(s.File((node,))).strip()
+
+
+def _text(reading: "Reading", row: Row) -> str:
+    shown = " ".join(reading.text.split())
+    if reading.rubric is not None:
+        lines = [say(f"“{shown}”读作：{reading.said}", f"“{shown}” is read as: {reading.said}")]
+        lines += _indented(row.perf(reading.rubric))
+    else:
+        why = say("还有没说清的，没有写成规则", "leaves something open and is no rule yet") if reading.open else say(
+            "没有读懂，留作文字", "was not understood and stays text")  # fmt: skip
+        lines = [say(f"“{shown}”{why}", f"“{shown}” {why}")]
+    for found in reading.findings:
+        severity, message, mend = _told(found)
+        lines.append(
+            f"  {say(_SEVERITY[severity], severity)} {found.code} {message}" + say(f"（{mend}）", f" ({mend})")
         )
-    if lang == "zh":
-        return _ended("，".join(parts), f"；有 {len(reasons)} 处疑点：{'；'.join(reasons)}", lang)
-    return _ended(", ".join(parts), f"; doubtful ({len(reasons)}): {'; '.join(reasons)}", lang)
+    for choice in reading.choices:
+        lines.append(f"  --take {choice.name.replace('+', ' --take ')} " + say(f"（{choice.zh}）", f"({choice.en})"))
+        lines += [f"  {line}" for line in _indented(row.perf(choice.rubric))]
+    return "\n".join(lines)
 
 
-def message(finding: Finding, lang: str) -> tuple[str, str]:
-    """The message of a finding and its help, filled with its facts."""
-    known = KINDS[finding.code]
-    text, mend = (known.en, known.help_en) if lang == "en" else (known.zh, known.help_zh)
-    for key, value in finding.facts:
-        text, mend = text.replace("{" + key + "}", value), mend.replace("{" + key + "}", value)
-    return _one_line(text), _one_line(mend)
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.split("\n")]
 
 
-def _ended(start: str, rest: str, lang: str) -> str:
-    made = start + rest
-    return made if made[-1] in "？?。." else made + ("。" if lang == "zh" else ".")
+def _told(found: "Finding") -> tuple[str, str, str]:
+    """Severity, message and help of a finding."""
+    from perfdsl.diagnostics import Diagnostic
+    from perfdsl.sentences import KINDS
+    from perfdsl.text import NOWHERE
+
+    said = Diagnostic(KINDS[found.code], NOWHERE, found.facts)
+    return said.severity, said.message(language()), said.help(language())
 
 
-def _one_line(text: str) -> str:
-    return _BREAKS.sub(" ", text)
+def _json(reading: "Reading", row: Row) -> str:
+    def each(found: "Finding") -> dict[str, object]:
+        severity, message, mend = _told(found)
+        return {
+            "code": found.code,
+            "severity": severity,
+            "message": message,
+            "help": mend,
+            "start": found.start,
+            "end": found.end,
+        }
+
+    made = {
+        "text": reading.text,
+        "understood": reading.rubric is not None,
+        "said": reading.said,
+        "perf": row.perf(reading.rubric) if reading.rubric is not None else None,
+        "open": [each(x) for x in reading.open],
+        "unread": [each(x) for x in reading.unread],
+        "notes": [each(x) for x in reading.notes],
+        "choices": [{"take": x.name.split("+"), "meaning": say(x.zh, x.en), "said": x.said, "perf": row.perf(x.rubric)} for x in reading.choices],
+    }  # fmt: skip
+    return json.dumps(made, ensure_ascii=False)
 
 
-def _reading(target: Target, lang: str) -> str:
-    zh = lang == "zh"
-    shown = _one_line(target.text)
-    name = KINDS_ZH[kind(target)] if zh else KINDS_EN[kind(target)]
-    said = _said(target.meaning, zh)
-    if zh:
-        subject = f"，考核对象是“{target.label}”" if target.label else ""
-        return f"“{shown}”读作{name}" + (f"：{said}" if said else "") + subject
-    subject = f", about “{target.label}”" if target.label else ""
-    return f"“{shown}” is read as {name}" + (f": {said}" if said else "") + subject
-
-
-def _said(meaning: Meaning, zh: bool) -> str:
-    match meaning:
-        case Bound(op, quantity, qualifier, approximate):
-            about = ("约" if zh else "about ") if approximate else ""
-            led = f"{qualifier}" if zh else f"{qualifier} " if qualifier else ""
-            return led + _relation(op, zh) + about + _amount(quantity)
-        case Range():
-            return _between(meaning, zh)
-        case Deadline():
-            return _by(meaning, zh)
-        case Level(word):
-            return f"等次或状态“{word}”" if zh else f"the level or state “{word}”"
-        case Growth():
-            return _change(meaning, zh)
-        case Compound(parts):
-            said = [f"（{i}）{part.label}{_said(part.meaning, zh)}" for i, part in enumerate(parts, 1)]
-            return f"{len(parts)} 项" + "".join(said) if zh else f"{len(parts)} targets " + " ".join(said)
-        case Schedule():
-            return "评价日已过去的时间份额" if zh else "the share of the year gone at the day of evaluation"
-        case Nothing():
-            return "本期不考核" if zh else "not assessed in this period"
-        case Free():
-            return "没有可以计算的指标值" if zh else "no target that can be computed with"
-        case other:
-            assert_never(other)
-
-
-def _relation(op: str | None, zh: bool) -> str:
-    if op is None:
-        return "（没有写符号）" if zh else "(no sign) "
-    return OPS_ZH[op] if zh else OPS_EN[op] + " "
-
-
-def _amount(quantity: Quantity) -> str:
-    return _number(format_number(quantity.value), quantity.unit)
-
-
-def _number(number: str, unit: Unit) -> str:
-    return number if unit in (NO_UNIT, SHARE) else number + unit.text
-
-
-def _between(meaning: Range, zh: bool) -> str:
-    low, high = (_number(format_number(edge), meaning.unit) for edge in (meaning.low, meaning.high))
-    closed = (meaning.low_closed, meaning.high_closed)
-    ends = ENDS[closed][0 if zh else 1]
-    about = ("约" if zh else "about ") if meaning.approximate else ""
-    led = f"{meaning.qualifier}" if zh else f"{meaning.qualifier} " if meaning.qualifier else ""
-    return f"{led}{about}{low} 到 {high}，{ends}" if zh else f"{led}{about}{low} to {high}, {ends}"
-
-
-def _by(meaning: Deadline, zh: bool) -> str:
-    day = meaning.date.printed() or meaning.date.iso()
-    every = meaning.recurring
-    since = meaning.since.printed() if meaning.since else ""
-    if zh:
-        held = "（含）" if meaning.inclusive else "（不含）"
-        return f"{every}{since + '起，' if since else ''}不晚于{day}{held}"
-    held = "inclusive" if meaning.inclusive else "exclusive"
-    start = f"{every} " if every else ""
-    return f"{start}{'from ' + since + ' ' if since else ''}by {day}, {held}"
-
-
-def _change(meaning: Growth, zh: bool) -> str:
-    base = meaning.base
-    size = _relation(meaning.op, zh) if meaning.op else ""
-    amount = _amount(meaning.quantity) if meaning.quantity else ""
-    about = ("约" if zh else "about ") if meaning.approximate else ""
-    if zh:
-        verb = {"up": "增长", "down": "下降", "": ""}[meaning.direction]
-        return f"{base}{verb}{size}{about}{amount}（评分时要有上期值）" if verb else f"{size}{base}（评分时要有上期值）"
-    verb = {"up": "growth of ", "down": "decrease of ", "": ""}[meaning.direction]
-    against = f" ({base})" if base else ""
-    return (
-        f"{verb}{size}{about}{amount or 'any size'}{against}, needs the prior value"
-        if verb
-        else f"{size}{base}, needs the prior value"
-    )
-
-
-def _sources(target: Target, findings: tuple[Finding, ...], columns: Columns, lang: str) -> list[str]:
-    """Which column gave the sign and the unit that the cell itself does not have."""
-    zh = lang == "zh"
-    if any(finding.code == "T117" for finding in findings):
-        return ["指标值取自指标名称" if zh else "taken from the indicator's name"]
-    alone = read_target(target.text)[0].meaning
-    made = []
-    if _op(alone) is None and _op(target.meaning) is not None:
-        made.append(
-            f"符号取自指标性质栏“{columns.op}”" if zh else f"the sign comes from the sign column “{columns.op}”"
-        )
-    own, unit = _unit(alone), _unit(target.meaning)
-    if own is not None and unit is not None and own != unit and unit.text != own.text:
-        if columns.unit:
-            made.append(
-                f"单位取自计量单位栏“{columns.unit}”" if zh else f"the unit comes from the unit column “{columns.unit}”"
-            )
-        else:
-            made.append(f"单位取自指标名称“{columns.name}”" if zh else f"the unit comes from the name “{columns.name}”")
-    return made
-
-
-def _op(meaning: Meaning) -> str | None:
-    return meaning.op if isinstance(meaning, Bound | Growth) else None
-
-
-def _unit(meaning: Meaning) -> Unit | None:
-    match meaning:
-        case Bound(quantity=quantity) | Growth(quantity=Quantity() as quantity):
-            return quantity.unit
-        case Range(unit=unit):
-            return unit
-        case _:
-            return None
-
-
-KINDS_ZH = {"number": "数", "percent": "百分比", "money": "金额", "range": "区间", "duration": "时长", "deadline": "期限",
-            "level": "等级词", "schedule": "序时进度", "growth": "增减幅度", "compound": "几项合写", "none": "不考核",
-            "freetext": "文字表述"}  # fmt: skip
-KINDS_EN = {"number": "a number", "percent": "a percentage", "money": "an amount of money", "range": "a range",
-            "duration": "a duration", "deadline": "a deadline", "level": "a level", "schedule": "progress in step with the year",
-            "growth": "a change against an earlier value", "compound": "several targets in one cell", "none": "none",
-            "freetext": "free text"}  # fmt: skip
-OPS_ZH = {">=": "不少于（≥）", "<=": "不超过（≤）", ">": "超过（＞）", "<": "低于（＜）", "=": "等于（＝）"}
-OPS_EN = {">=": "at least (≥)", "<=": "at most (≤)", ">": "more than (>)", "<": "less than (<)", "=": "exactly (=)"}
-ENDS = {
-    (True, True): ("两端都含", "both ends included"),
-    (True, False): ("含下限，不含上限", "the upper end excluded"),
-    (False, True): ("不含下限，含上限", "the lower end excluded"),
-    (False, False): ("两端都不含", "both ends excluded"),
-}
-_BREAKS = re.compile(r"\s+")
+_SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}

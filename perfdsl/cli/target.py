@@ -57,7 +57,7 @@ def _cells(texts: tuple[str, ...], given: tuple[str, str, str]) -> Iterator[tupl
 
 def _answer(text: str, columns: tuple[str, str, str], style: str, listed: bool) -> tuple[str, int, str]:
     """The kind, the number of doubts and the answer as printed; a cell of a list is answered on one line."""
-    from perfdsl.cli.sentence import Columns, message, sentence
+    from perfdsl.cli.cell import Columns, message, sentence
     from perfdsl.read_target import KINDS, read_target
     from perfdsl.target import kind, to_json
 
@@ -85,7 +85,7 @@ def _answer(text: str, columns: tuple[str, str, str], style: str, listed: bool) 
 
 
 def _summary(counts: Counter[str], doubtful: int) -> str:
-    from perfdsl.cli.sentence import KINDS_EN, KINDS_ZH
+    from perfdsl.cli.cell import KINDS_EN, KINDS_ZH
 
     names = KINDS_ZH if language() == "zh" else dict(zip(KINDS_EN, KINDS_EN, strict=True))
     kinds = [f"{names[kind]} {count}" for kind, count in counts.most_common()]

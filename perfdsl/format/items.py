@@ -56,7 +56,7 @@ class _Rows:
         match item:
             case s.Use() | s.Ceiling() | s.Award() | s.Given() | s.Expect():
                 return self._statement(item)
-            case s.Ruleset() | s.Object() | s.Test() | s.Scale() | s.Grades() | s.Funds():
+            case s.Ruleset() | s.Object() | s.Test() | s.Scale() | s.Grades() | s.Lights() | s.Funds():
                 return self._declaration(item)
             case s.Rubric():
                 return self._rubric(item)
@@ -183,7 +183,7 @@ class _Rows:
 
     # ---- declarations with a block
 
-    def _declaration(self, item: s.Ruleset | s.Object | s.Test | s.Scale | s.Grades | s.Funds) -> Row:
+    def _declaration(self, item: s.Ruleset | s.Object | s.Test | s.Scale | s.Grades | s.Lights | s.Funds) -> Row:
         words = self.words
         match item:
             case s.Ruleset():
@@ -200,6 +200,9 @@ class _Rows:
                 return self._opened(head, [self._level(level) for level in item.levels], item.span)
             case s.Grades():
                 head = words.key("grades") + (f" {words.name(item.name)}" if item.name else "")
+                return self._opened(head, [self._band(band) for band in item.bands], item.span)
+            case s.Lights():
+                head = words.key("lights") + (f" {words.setting(item.about.text)}" if item.about else "")
                 return self._opened(head, [self._band(band) for band in item.bands], item.span)
             case s.Funds():
                 title = f"{words.text(item.title)} " if item.title else ""

@@ -2,7 +2,8 @@
 
 A member is a module of this folder with ``NAME``, ``SUFFIX`` and ``render``; there is no list to keep, and a module that
 lacks one of them is refused.  Names that begin with ``_`` are what several members share.  A member that needs a library
-says so in ``NEEDS``; the extra that brings it is called like the member.
+says so in ``NEEDS``; the extra that brings it is called like the member.  ``paper`` gives a card in the words all of them
+print, for the report in prose.
 """
 
 import pkgutil
@@ -16,8 +17,17 @@ from typing import Protocol, cast
 import attrs
 
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.reports._paper import Fact, Group, Line, Move, Object, Paper, Row
+from perfdsl.reports._phrases import Voice
+from perfdsl.reports._setting import paper
+from perfdsl.reports._text import clean
 from perfdsl.scorecard import Scorecard
 from perfdsl.text import NOWHERE
+
+__all__ = [
+    "BadReport", "Fact", "Group", "Line", "Move", "Object", "Paper", "Report", "Row", "Style", "Voice", "checked", "clean", "lacking",
+    "members", "paper",
+]  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)

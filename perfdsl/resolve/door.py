@@ -109,7 +109,9 @@ def _test(test: s.Test, bench: _Bench, object_name: str) -> m.Test | None:
         kept = tuple(
             item
             for item in test.items
-            if isinstance(item, (s.Node, s.Header, s.Input, s.Funds, s.Ceiling, s.Award, s.Rubric, s.Scale, s.Grades))
+            if isinstance(
+                item, (s.Node, s.Header, s.Input, s.Funds, s.Ceiling, s.Award, s.Rubric, s.Scale, s.Grades, s.Lights)
+            )
         )
         wrapped = s.Object("project", s.Ident(test.title, span=test.span), kept, span=test.span)
         own = ObjectResolver(bench.completer.completed(wrapped), bench.library, bench.memo, bench.found).run()

@@ -10,6 +10,7 @@ from perfdsl import model as m
 from perfdsl import syntax as s
 from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, Label, closest, finding
 from perfdsl.quantity import parse_unit
+from perfdsl.resolve.lights import about, check_lights
 from perfdsl.text import Span
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ class Library:
     rubrics: dict[str, s.Rubric] = attrs.Factory(dict)
     scales: dict[str, Scale] = attrs.Factory(dict)
     grades: dict[str, s.Grades] = attrs.Factory(dict)
+    lights: dict[str, s.Lights] = attrs.Factory(dict)  # by what they are for: output, money, or both
     indicators: dict[str, dict[str, s.Definition | s.Input]] = attrs.Factory(dict)  # by ruleset, inputs too
     named: list[m.Named] = attrs.Factory(list)
     uses: dict[tuple[str, str], None] = attrs.Factory(dict)
@@ -62,7 +64,7 @@ class Library:
 
     def extended(self) -> "Library":
         """A copy that an object may add its own names to."""
-        return attrs.evolve(self, rubrics=dict(self.rubrics), scales=dict(self.scales), grades=dict(self.grades),
+        return attrs.evolve(self, rubrics=dict(self.rubrics), scales=dict(self.scales), grades=dict(self.grades), lights=dict(self.lights),
                             words=dict(self.words), synonyms=dict(self.synonyms))  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def _used(
 
 
 def declare(library: Library, item: s.Item, ruleset: str, found: list[Diagnostic]) -> None:
-    """Put a rubric, scale or grades into scope; other items are not names of the library."""
+    """Put a rubric, scale, grades or lights into scope; other items are not names of the library."""
     if isinstance(item, s.Rubric):
         _unique(library.rubrics, item.name, item, found)
         _check_parameters(item, found)
@@ -151,6 +153,9 @@ def declare(library: Library, item: s.Item, ruleset: str, found: list[Diagnostic
         _unique(library.indicators.setdefault(ruleset, {}), item.name, item, found)
     elif isinstance(item, s.Scale):
         add_scale(library, item, ruleset, found)
+    elif isinstance(item, s.Lights):
+        check_lights(item, found)
+        library.lights["" if item.about is None else "".join(about(item))] = item
     elif isinstance(item, s.Grades):
         name = item.name or s.Ident("", span=item.span)
         if name.text or "" not in library.grades:

@@ -19,6 +19,7 @@ from perfdsl.resolve.cohort import CIRCLE_OF_PLACES
 from perfdsl.resolve.definitions import Completed
 from perfdsl.resolve.formula import BROKEN, Meant, Names
 from perfdsl.resolve.library import Library, Memo, declare, expression_words
+from perfdsl.resolve.lights import check_twice, lights
 from perfdsl.resolve.money import Money, funds
 from perfdsl.resolve.names import Inputs, Scope
 from perfdsl.resolve.rows import Points, Row, Targets, Tree, declared, domain_of, waivers
@@ -27,7 +28,7 @@ from perfdsl.text import Span
 
 ENGLISH = {zh: en for en, zh in SETTINGS.items()} | {"满分": "full", "全年": "full", "年度": "full"}
 LONGEST_TRAIL = 12
-DECLARED = (s.Header, s.Funds, s.Input, s.Ceiling, s.Award, s.Node, s.Test, s.Rubric, s.Scale, s.Grades,
+DECLARED = (s.Header, s.Funds, s.Input, s.Ceiling, s.Award, s.Node, s.Test, s.Rubric, s.Scale, s.Grades, s.Lights,
             s.AcceptClause, s.Broken)  # fmt: skip
 
 
@@ -232,7 +233,7 @@ class ObjectResolver:
             most=settings.most, rounding=settings.rounding, missing=settings.missing,
             not_applicable=settings.not_applicable, schedule=settings.schedule, schedule_by=settings.schedule_by,
             funds=self.funds, inputs=tuple(self.inputs), rows=rows, grades=grades if self.scored else (),
-            ceilings=tuple(x for x in ceilings if x is not None), awards=awards,
+            ceilings=tuple(x for x in ceilings if x is not None), awards=awards, lights=self._lights(),
             comparisons=tuple(self.scope.comparisons.made.values()), waivers=waivers(self.item.items),
             broken=tuple(sorted(self.tree.lost)), span=self.item.name.span, block=self.item.span,
         )  # fmt: skip
@@ -288,6 +289,11 @@ class ObjectResolver:
             return ()
         bands = [band for band in chosen.bands if isinstance(band, s.Band)]
         return tuple(m.Band(b.name.text, tuple((op, number.value) for op, number in b.limits), b.span) for b in bands)
+
+    def _lights(self) -> tuple[m.Lights, ...]:
+        own = [inner for inner in self.item.items if isinstance(inner, s.Lights)]
+        check_twice(own, self.found)
+        return lights(own, self.library.lights)
 
     def _ceiling(self, item: s.Ceiling, grades: tuple[m.Band, ...]) -> m.Ceiling | None:
         condition = self.scope.elaborator().condition(item.condition)

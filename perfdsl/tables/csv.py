@@ -10,7 +10,7 @@ from itertools import islice
 from perfdsl.actuals import Table
 from perfdsl.diagnostics import Diagnostic, finding, has_errors
 from perfdsl.encoding import decode
-from perfdsl.tables.grid import Cell, Line, Names, Sheet, find_layout, read_sheet
+from perfdsl.tables.grid import Cell, Line, Names, Sheet, find_layout, read_sheet, table_of
 from perfdsl.tables.grid.columns import MOST_LINES_ABOVE
 from perfdsl.tables.grid.findings import EMPTY, NO_SHEETS, NOT_TEXT, OPEN_QUOTE
 from perfdsl.text import Source, Span
@@ -40,8 +40,9 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     if has_errors(found):
         return nothing, found
     lines = tuple(split(source, _delimiter(source, names), found))
-    rows, more = read_sheet(Sheet(source=source, lines=lines), names)
-    return Table(name, rows), found + more
+    grid = Sheet(source=source, lines=lines)
+    rows, more = read_sheet(grid, names)
+    return table_of(name, grid, names, rows, found + more)
 
 
 def _delimiter(source: Source, names: Names) -> str:

@@ -6,14 +6,12 @@ A workbook has no text, so it is given one: line N is row N of the sheet, its ce
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from perfdsl.actuals import Table
+from perfdsl.actuals import LISTS_SHEET, Table
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
-from perfdsl.tables.grid import Cell, Layout, Line, Names, Sheet, find_layout, read_sheet
+from perfdsl.tables.grid import OWN_SHEETS, Cell, Layout, Line, Names, Sheet, find_layout, read_sheet, table_of
 from perfdsl.tables.grid.columns import INCOMPLETE
-from perfdsl.tables.workbook.library import Raw, load
-from perfdsl.tables.workbook.marks import Marks, Refused
-from perfdsl.tables.workbook.shown import Value, scaled, shown_value
 from perfdsl.text import Source, Span
+from perfdsl.workbook import Marks, Raw, Refused, Value, load, scaled, shown_value, survey
 
 NAME = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods")
@@ -45,24 +43,24 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     page = max(pages, key=lambda p: min(p.layout.rank, INCOMPLETE + 1) if p.layout else 0, default=None)
     if page is None:
         return Table(name, ()), found
-    others = [p.sheet.title for p in pages if p is not page]
+    rows, more = read_sheet(page.sheet, names)
+    table, said = table_of(name, page.sheet, names, rows, _notes(page) + more)
+    own = OWN_SHEETS if table.filled is not None else frozenset()
+    others = [p.sheet.title for p in pages if p is not page and p.sheet.title not in own]
     if others:
         found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
-    rows, more = read_sheet(page.sheet, names)
-    return Table(name, rows), found + _notes(page) + more
+    return table, found + said
 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
     """The sheets that may be read, and what is said about the others."""
-    from perfdsl.tables.workbook.survey import survey  # XML is read only where there is a workbook
-
     place = Span(0, 0, Source(name, ""))
     noted = survey(data)
     sheets = load(data, wanted)
     if wanted and all(raw.title != wanted for raw in sheets):
         return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets=_list(sheets))]
     chosen = [(n, raw) for n, raw in enumerate(sheets) if (raw.title == wanted if wanted else raw.visible)]
-    hidden = [raw for raw in sheets if not raw.visible and raw.title != wanted]
+    hidden = [raw for raw in sheets if not raw.visible and raw.title not in (wanted, LISTS_SHEET)]
     found = [finding(HIDDEN_SHEETS, place, name=name, sheets=_list(hidden))] if hidden else []
     if not chosen:
         found.append(finding(NO_SHEET, place, name=name))
@@ -132,7 +130,7 @@ def _notes(page: Page) -> list[Diagnostic]:
     found = []
     place = Span(0, 0, page.sheet.source)
     if page.marks.hidden_rows:
-        found.append(finding(HIDDEN_ROWS, place, sheet=f"“{page.sheet.title}”", count=page.marks.hidden_rows))
+        found.append(finding(HIDDEN_ROWS, place, sheet=f"“{page.sheet.title}”", count=len(page.marks.hidden_rows)))
     fields = {c.place: c for c in page.layout.columns if c.field or c.target} if page.layout else {}
     for (row, column), number_format in sorted(page.marks.formats.items()):
         if column in fields and row < len(page.sheet.lines) and scaled(number_format):

@@ -1,0 +1,133 @@
+"""Official forms from the command line: which form, which file, and what it is filled with; for ``export`` and ``score``."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perfdsl.cli.files import Unreadable, read_bytes, read_source, refuse_inputs, source_of
+from perfdsl.cli.main import say
+from perfdsl.cli.output import Progress
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.plan import Plan
+from perfdsl.resources import PACKAGE
+
+if TYPE_CHECKING:
+    from perfdsl.cli.together import Scored
+    from perfdsl.form import Form
+    from perfdsl.layout import Layout
+
+FORM = click.option("--form", "form_name", metavar="FORM", help=say(
+    "官方表样：suzhou suzhou-dept zengcheng central hubei sichuan nanjing monitoring，或自己写的 .toml；不写时按规则选",
+    "official form: suzhou suzhou-dept zengcheng central hubei sichuan nanjing monitoring, or a .toml of your own",
+))  # fmt: skip
+FORCE = click.option("--force", is_flag=True, help=say("结果文件已经有了也照写", "overwrite files that exist"))
+NEVER, EITHER = (".txt", ".json"), (".html", ".md")
+
+
+def is_paper(name: str, form_name: str | None) -> bool:
+    """Is ``name`` to be an official form?  A page or Markdown is one only when a form is asked for."""
+    suffix = Path(name).suffix.lower()
+    return suffix not in NEVER and (form_name is not None or suffix not in EITHER)
+
+
+def unwritable(names: Iterable[str]) -> list[Diagnostic]:
+    """Refuse a file no form can be written to; what is not installed for one is said."""
+    from perfdsl.writers import lacking, members
+
+    found: list[Diagnostic] = []
+    for name in names:
+        member = next((m for m in members() if Path(name).suffix.lower() == m.SUFFIX), None)
+        if member is None:
+            known = "、".join(sorted({m.SUFFIX for m in members()} | {*NEVER, *EITHER}))
+            raise Unreadable(
+                say(f"不会写“{name}”这种文件；可以用 {known}", f"“{name}” is no format known here; known: {known}")
+            )
+        found += lacking(member, name)
+    return found
+
+
+def refuse_existing(names: Iterable[str], inputs: Iterable[str], *, force: bool) -> None:
+    """Stop when a result would go over an input or, without ``force``, over any file that is there."""
+    given = list(inputs)
+    for name in names:
+        refuse_inputs(name, given)
+        if not force and os.path.isfile(name):
+            raise Unreadable(
+                say(f"“{name}”已经有了；要覆盖它就加上 --force", f"“{name}” exists; add --force to overwrite it")
+            )
+
+
+def load_form(name: str) -> "tuple[Form | None, list[Diagnostic]]":
+    """The form of that name or of that file, and what is wrong with it."""
+    from perfdsl.read_form import read_form
+
+    if name in form_names():
+        source, said = source_of(f"forms/{name}.toml", read_bytes(str(PACKAGE / "forms" / f"{name}.toml")))
+    elif name.endswith(".toml"):
+        source, said = read_source(name)
+    else:
+        known = "、".join(form_names())
+        raise Unreadable(say(f"没有叫“{name}”的表样；有：{known}，或写表样文件的名字（.toml）",
+                             f"there is no form “{name}”; known: {known}, or the name of a form file (.toml)"))  # fmt: skip
+    if source is None:
+        return None, said
+    form, wrong = read_form(source, Path(name).stem)
+    return form, [*said, *wrong]
+
+
+def form_names() -> list[str]:
+    """The forms that come with perfdsl."""
+    return sorted(path.stem for path in (PACKAGE / "forms").glob("*.toml"))
+
+
+def usual_form(plan: Plan) -> str:
+    """The form that has a column for every period the rules have targets of."""
+    periods = {target.period for row in plan.indicators for target in row.targets}
+    if "cycle" in periods:
+        return "zengcheng"
+    if "half" in periods:
+        return "suzhou-dept" if plan.kind == "department" else "suzhou"
+    return "central"
+
+
+def with_targets(plans: Sequence[Plan], form: "Form") -> "tuple[list[Layout], list[Diagnostic]]":
+    """Every object in ``form``, without scores."""
+    from perfdsl.lay_out import lay_out
+
+    made = [lay_out(form, plan) for plan in plans]
+    return [layout for layout, _ in made], [d for _, found in made for d in found]
+
+
+def with_scores(scored: "Sequence[Scored]", form: "Form") -> "tuple[list[Layout], list[Diagnostic]]":
+    """Every object in ``form`` with its scores and the formulas that reckon them again."""
+    from perfdsl.lay_out import lay_out
+    from perfdsl.layout import Result
+    from perfdsl.workings import work_out
+
+    progress = Progress(len(scored))
+    layouts: list[Layout] = []
+    found: list[Diagnostic] = []
+    for number, one in enumerate(scored, 1):
+        result = Result(card=one.card, observed=one.engine.observed, workings=work_out(one.engine, one.card))
+        layout, said = lay_out(form, one.engine.plan, result)
+        layouts.append(layout)
+        found += said
+        progress.step(number, one.card.object)
+    progress.end()
+    return layouts, found
+
+
+def papers(names: Sequence[str], layouts: "Sequence[Layout]") -> tuple[list[tuple[str, bytes]], list[Diagnostic]]:
+    """The bytes of every file, and what a format had no room for."""
+    from perfdsl.writers import members, too_long
+
+    made: list[tuple[str, bytes]] = []
+    found: list[Diagnostic] = []
+    for name in names:
+        member = next(m for m in members() if Path(name).suffix.lower() == m.SUFFIX)
+        found += too_long(member, layouts)
+        made.append((name, member.write(layouts)))
+    return made, found

@@ -1,0 +1,173 @@
+"""Workbooks: LibreOffice reckons every formula again and finds what the engine found; text stays text; the page fits."""
+
+from pathlib import Path
+
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scoring import Library, rows
+from sheets import FORMS, ROOT, converted, filled, formulas, needs_office, same, scored, values
+
+from perfdsl.cli.score import read_plans
+from perfdsl.evaluate import Engine
+from perfdsl.form import Form
+from perfdsl.lay_out import lay_out
+from perfdsl.layout import Layout, Result
+from perfdsl.observe import observe
+from perfdsl.pipeline import understand
+from perfdsl.plan import Plan
+from perfdsl.read_form import read_form
+from perfdsl.replay import run
+from perfdsl.testing import actuals
+from perfdsl.testing.rulesets import source, tables, worlds
+from perfdsl.text import Source
+from perfdsl.workings import work_out
+from perfdsl.writers import xlsx
+
+EXAMPLES = ROOT / "examples"
+CASES = [
+    *((path, [path.with_name("actuals.csv")]) for path in sorted((EXAMPLES / "profiles").glob("*/规则.perf"))),
+    (EXAMPLES / "nanjing-2024" / "热线服务中心.perf", [EXAMPLES / "nanjing-2024" / "actuals.csv"]),
+    (EXAMPLES / "incumbent" / "改好.perf", [EXAMPLES / "incumbent" / "改好-虚构.csv"]),
+    (EXAMPLES / "jingmen-2024" / "热线运行服务.perf", [EXAMPLES / "jingmen-2024" / "actuals.csv"]),
+]
+SMALL = """
+title = "{对象}"
+[[columns]]
+show = "一级"
+[[columns]]
+show = "完成值"
+[[columns]]
+show = "得分"
+[[blocks]]
+kind = "指标"
+[[blocks]]
+kind = "合计"
+[[blocks]]
+kind = "文字"
+text = "总分{总分}，等级{等级}"
+"""
+AT_ONCE = 60  # objects in one workbook; LibreOffice takes long over hundreds of sheets
+
+
+@needs_office
+def test_every_formula_of_the_examples_comes_to_what_the_engine_found(tmp_path: Path) -> None:
+    """All profiles and examples, each in all forms in one workbook."""
+    files = []
+    for rules, data in CASES:
+        made = scored(rules, data)
+        files.append(tmp_path / f"{len(files)}.xlsx")
+        files[-1].write_bytes(xlsx.write([filled(one, name) for one in made for name in FORMS]))
+    number = 0
+    for before, after in zip(files, converted(files, "xlsx", tmp_path), strict=True):
+        cached, reckoned = values(before), values(after)
+        for place in formulas(before):
+            number += 1
+            assert same(cached.get(place), reckoned.get(place)), (
+                before.name,
+                place,
+                cached.get(place),
+                reckoned.get(place),
+            )
+    assert number > 1000
+
+
+def reckoned_alike(layouts: list[Layout], folder: Path, about: list[str]) -> int:
+    """All formulas of many objects: how many there are; the first that differs is shown with its source."""
+    books = []
+    for first in range(0, len(layouts), AT_ONCE):
+        books.append(folder / f"{first}.xlsx")
+        books[-1].write_bytes(
+            xlsx.write([evolve(x, name=str(n)) for n, x in enumerate(layouts[first : first + AT_ONCE], first)])
+        )
+    number = 0
+    for book, after in zip(books, converted(books, "xlsx", folder), strict=True):
+        cached, reckoned = values(book), values(after)
+        written = formulas(book)
+        owner = ""
+        for sheet, cell in written:
+            owner = sheet if sheet.isdigit() else owner
+            before, now = cached.get((sheet, cell)), reckoned.get((sheet, cell))
+            assert same(before, now), (
+                f"{sheet}!{cell} {before!r} {now!r}\n{written[sheet, cell]}\n{about[int(owner or book.stem)]}"
+            )
+        number += len(written)
+    return number
+
+
+@needs_office
+def test_the_tests_of_all_rulesets_are_reckoned_alike(tmp_path: Path) -> None:
+    """Every method on its edges, its ties and its missing values, as the rulesets try them."""
+    layouts, about = [], []
+    for path in sorted((ROOT / "rulesets").glob("*.perf")):
+        checked = understand(Source(path.name, path.read_text(encoding="utf-8")), Library())
+        for test in checked.model.tests:
+            for trial in run(test, checked.model, lambda *_: ((), [])).trials:
+                result = Result(
+                    card=trial.card, observed=trial.engine.observed, workings=work_out(trial.engine, trial.card)
+                )
+                layouts.append(lay_out(small_form(), trial.engine.plan, result)[0])
+                about.append(f"{path.name}: {test.title}")
+    assert reckoned_alike(layouts, tmp_path, about) > 2000
+
+
+@needs_office
+def test_worlds_of_chance_are_reckoned_alike(tmp_path: Path) -> None:
+    """Rulesets and tables as Hypothesis builds them: edges, ties, weights, factors, missing values, several units."""
+    layouts, about = [], []
+
+    @settings(max_examples=100, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def collect(data: st.DataObject) -> None:
+        world = data.draw(worlds())
+        text = source(world)
+        plan = scored_plan(text)
+        if plan is None:
+            return
+        given_rows = data.draw(tables(world))
+        observed, _ = observe(plan, rows(given_rows), "full")
+        engine = Engine(plan, observed, "full", None)
+        card = engine.card()
+        layouts.append(
+            lay_out(small_form(), plan, Result(card=card, observed=observed, workings=work_out(engine, card)))[0]
+        )
+        about.append(f"{text}\n{given_rows}")
+
+    collect()
+    assert reckoned_alike(layouts, tmp_path, about) > 1000
+
+
+@needs_office
+def test_profiles_on_their_edges_and_ties_are_reckoned_alike(tmp_path: Path) -> None:
+    """Values at the ends of bands, beside them, at half a cent, blanks and odd words, for the rules of every profile."""
+    layouts, about = [], []
+    profiles = [plan for rules, _ in CASES for plan in read_plans(str(rules))[0] or () if plan.scored]
+
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def collect(data: st.DataObject) -> None:
+        plan = data.draw(st.sampled_from(profiles))
+        given_rows = data.draw(actuals(plan))
+        observed, _ = observe(plan, given_rows, "full")
+        engine = Engine(plan, observed, "full", None)
+        card = engine.card()
+        layouts.append(
+            lay_out(small_form(), plan, Result(card=card, observed=observed, workings=work_out(engine, card)))[0]
+        )
+        about.append(f"{plan.object}\n{[(row.name, row.value, row.mark, row.prior) for row in given_rows]}")
+
+    collect()
+    assert reckoned_alike(layouts, tmp_path, about) > 1000
+
+
+def small_form() -> Form:
+    """A form of little more than scores: what is tried is the arithmetic."""
+    made, found = read_form(Source("小.toml", SMALL), "小")
+    assert made is not None, found
+    return made
+
+
+def scored_plan(text: str) -> Plan | None:
+    checked = understand(Source("t.perf", text), Library())  # the proofs are not what is tried here
+    plans = checked.plans() if checked.usable else ()
+    return plans[0] if plans else None
