@@ -1,0 +1,328 @@
+"""The engine that comes with perfdsl: numpy, a block of rows at a time, so that what is worked out stays in the cache.
+
+The program is written as Python source over arrays.  Whole numbers are carried in doubles where all of them, sums included,
+stay below 2**52 (every step is then exact, the division too: a quotient that is not whole is farther from the next whole number
+than a double rounds), in 64 bits below 2**62, else as Python integers.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from perfdsl import program as g
+from perfdsl.extent import Extents, widest
+from perfdsl.grid import Grid, RowScores, Scores, Strip, SumScores
+
+NAME = "embedded"
+NEEDS = "numpy"
+EXTRA = "batch"
+
+BLOCK = 8192
+DOUBLE, LONG = 1 << 52, 1 << 62
+STATE = {g.MISSING: 0, g.NUMBER: 1, g.WORD: 2, g.ABSENT: 3}
+STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
+
+
+def run(program: g.Program, grid: Grid) -> Scores:
+    """Score every object of ``grid``."""
+    return compiled(program)(grid)
+
+
+def compiled(program: g.Program) -> Callable[[Grid], Scores]:
+    """The program as a function of grids."""
+    import numpy as np
+
+    writer = _Writer(program)
+    text = writer.write()
+    space: dict[str, Any] = {
+        "np": np,
+        "where": np.where,
+        "minimum": np.minimum,
+        "maximum": np.maximum,
+        "floor": np.floor,
+    }
+    exec(compile(text, "<program>", "exec"), space)
+    block = space["block"]
+
+    def score(grid: Grid) -> Scores:
+        made = {name: np.empty(grid.count, dtype=kind) for name, kind in writer.outputs.items()}
+        with np.errstate(all="ignore"):
+            for first in range(0, grid.count, BLOCK):
+                last = min(first + BLOCK, grid.count)
+                given = writer.taken(grid, first, last)
+                block(given, {name: x[first:last] for name, x in made.items()}, last - first)
+        return writer.scores(made, grid.count)
+
+    return score
+
+
+class _Writer:
+    """Writes one program; every expression is worked out once a block."""
+
+    def __init__(self, program: g.Program) -> None:
+        self.program = program
+        self.columns = {x.name: x for x in program.columns}
+        self.extents = Extents({x.name: _extent(x) for x in program.columns})
+        self.lines: list[str] = []
+        self.known: dict[tuple[object, str], str] = {}
+        self.count = 0
+        self.given: dict[str, tuple[str, str, str]] = {}  # variable: column, aspect, kind
+        self.outputs: dict[str, str] = {}
+        self.cells: dict[str, tuple[str, str]] = {}  # results of steps: variable and kind
+        self.flags: dict[str, str] = {}
+
+    # ---- the source
+
+    def write(self) -> str:
+        """All steps, then what stands above the total."""
+        for step in self.program.steps:
+            self.row(step) if isinstance(step, g.Row) else self.sum(step.path, step)
+        for path in self.program.apart:
+            self.apart(path)
+        program = self.program
+        self.sum("total", program.total)
+        self.put("complete", self.truth(program.complete, "f"), "bool")
+        self.put("grade", self.number(program.grade, self.kind([program.grade])), "u1")
+        for award in program.awards:
+            yes, no = self.truth(award.yes, self.kind([award.yes])), self.truth(award.no, self.kind([award.no]))
+            self.put(f"award:{award.name}", f"where({yes}, 1, where({no}, 0, -1))", "i1")
+        head = ["def block(given, out, count):"]
+        head += [f"    {variable} = given[{variable!r}]" for variable in self.given]
+        return "\n".join([*head, *("    " + x for x in self.lines), "    return None"])
+
+    def kind(self, exprs: list[g.Int | g.Truth]) -> str:
+        """How whole numbers are carried: f doubles, i 64 bits, o Python integers."""
+        most = widest(exprs, self.extents)
+        return "f" if most < DOUBLE else "i" if most < LONG else "o"
+
+    def row(self, step: g.Row) -> None:
+        """The arms from the last to the first."""
+        path = step.path
+        asked = [x for arm in step.arms for x in (arm.test, arm.low, arm.high)]
+        asked += list(step.review) if step.review is not None else []
+        kind = self.kind([*asked, step.applies, *(test for test, _ in step.status)])
+        tests = [self.truth(arm.test, kind) for arm in step.arms]
+        low = self.chain(tests, [self.number(x.low, kind) for x in step.arms], kind)
+        is_high = any(x.low != x.high for x in step.arms)
+        high = self.chain(tests, [self.number(x.high, kind) for x in step.arms], kind) if is_high else low
+        case = self.chain(tests, [str(x.case) for x in step.arms], "u")
+        is_open = self.chain(tests, [str(x.open) for x in step.arms], "b")
+        if step.review is not None:
+            test, score = self.truth(step.review[0], kind), self.number(step.review[1], kind)
+            low, high = (self.keep(f"where({test}, {score}, {x})") for x in (low, high))
+            is_open = self.keep(f"{is_open} & {self.negated(test)}")
+        self.define(path, low, high, kind, [x.low for x in step.arms], [x.high for x in step.arms], step.review)
+        self.flags[f"open:{path}"] = is_open
+        self.flags[f"applies:{path}"] = self.truth(step.applies, kind)
+        states = [self.truth(test, kind) for test, _ in step.status]
+        status = self.chain(states, [str(STATUSES.index(word)) for _, word in step.status], "u")
+        self.put(f"low:{path}", low, self.stored(f"low:{path}"))
+        self.put(f"open:{path}", is_open, "bool")
+        self.put(f"case:{path}", case, "u1")
+        self.put(f"status:{path}", status, "u1")
+
+    def define(
+        self,
+        path: str,
+        low: str,
+        high: str,
+        kind: str,
+        lows: list[g.Int],
+        highs: list[g.Int],
+        review: tuple[g.Truth, g.Int] | None,
+    ) -> None:
+        """The results of a row for the steps that follow."""
+        more = [review[1]] if review is not None else []
+        for name, variable, ends in (("low", low, lows + more), ("high", high, highs + more)):
+            found = [self.extents.of(x) for x in ends]
+            self.extents.define(f"{name}:{path}", (min(x[0] for x in found), max(x[1] for x in found)))
+            self.cells[f"{name}:{path}"] = (variable, kind)
+
+    def sum(self, path: str, step: g.Sum) -> None:
+        """A group, or the total."""
+        kind = self.kind([step.low, step.high, step.open, step.applies])
+        low = self.number(step.low, kind)
+        high = low if step.high == step.low else self.number(step.high, kind)
+        self.extents.define(f"low:{path}", self.extents.of(step.low))
+        self.extents.define(f"high:{path}", self.extents.of(step.high))
+        self.cells[f"low:{path}"], self.cells[f"high:{path}"] = (low, kind), (high, kind)
+        self.flags[f"open:{path}"] = self.truth(step.open, kind)
+        self.flags[f"applies:{path}"] = self.truth(step.applies, kind)
+        self.put(f"low:{path}", low, self.stored(f"low:{path}"))
+        self.put(f"high:{path}", high, self.stored(f"high:{path}"))
+        self.put(f"open:{path}", self.flags[f"open:{path}"], "bool")
+
+    def apart(self, path: str) -> None:
+        """The results of a row that came in as columns go out as they are."""
+        for name, kind in (("low", self.stored(f"low:{path}")), ("case", "u1")):
+            self.put(f"{name}:{path}", self.number(g.Cell(f"{name}:{path}"), "i"), kind)
+        self.put(f"open:{path}", f"{self.number(g.Cell(f'open:{path}'), 'i')} == 1", "bool")
+        column = self.columns[f"status:{path}"]
+        codes = [STATUSES.index(word) for word in column.words]
+        said = self.taken_as(f"status:{path}", "said", "")
+        self.put(f"status:{path}", f"np.array({codes}, dtype='u1')[{said}]", "u1")
+
+    def stored(self, name: str) -> str:
+        """The type a result goes out as."""
+        low, high = self.extents.of(g.Cell(name))
+        return "i4" if low > -(1 << 31) and high < 1 << 31 else "i8" if low > -LONG and high < LONG else "O"
+
+    def put(self, name: str, value: str, kind: str) -> None:
+        """One result of the block."""
+        self.outputs[name] = kind
+        self.lines.append(f"out[{name!r}][:] = {value}")
+
+    def chain(self, tests: list[str], values: list[str], kind: str) -> str:
+        """The value of the first test that holds; the last one always does."""
+        made = values[-1]
+        for test, value in zip(reversed(tests[:-1]), reversed(values[:-1]), strict=True):
+            if value == made:
+                continue
+            if kind == "b" and (value, made) in (("True", "False"), ("False", "True")):
+                made = test if value == "True" else self.negated(test)
+                continue
+            made = self.either(test, value, made, kind)
+        return made
+
+    def either(self, test: str, then: str, other: str, kind: str) -> str:
+        """One value or the other; of two small numbers numpy would make 64 bits where more is due."""
+        made = f"where({test}, {then}, {other})"
+        return self.keep(f"{made}.astype('O')" if kind == "o" else made)
+
+    def keep(self, text: str) -> str:
+        """A variable for something worked out."""
+        if text.isidentifier():
+            return text
+        self.count += 1
+        name = f"t{self.count}"
+        self.lines.append(f"{name} = {text}")
+        return name
+
+    # ---- expressions
+
+    def number(self, expr: g.Int, kind: str) -> str:
+        """A variable or a literal with the value of ``expr``."""
+        key = (expr, kind)
+        if key not in self.known:
+            self.known[key] = self.fresh(expr, kind)
+        return self.known[key]
+
+    def fresh(self, expr: g.Int, kind: str) -> str:
+        match expr:
+            case g.Whole(value):
+                return f"{value}.0" if kind == "f" else str(value)
+            case g.Cell(name):
+                return self.cell(name, kind)
+            case g.Plus(args):
+                return self.keep(" + ".join(self.number(x, kind) for x in args))
+            case g.Times(args):
+                return self.keep(" * ".join(self.number(x, kind) for x in args))
+            case g.Quotient(top, bottom):
+                a, b = self.number(top, kind), self.number(bottom, kind)
+                return self.keep(f"floor({a} / {b})" if kind == "f" else f"{a} // {b}")
+            case g.Pick(test, then, other):
+                return self.either(self.truth(test, kind), self.number(then, kind), self.number(other, kind), kind)
+            case g.Least(args) | g.Greatest(args):
+                call = "minimum" if isinstance(expr, g.Least) else "maximum"
+                made = self.number(args[0], kind)
+                for x in args[1:]:
+                    made = f"{call}({made}, {self.number(x, kind)})"
+                return self.keep(made)
+        raise AssertionError(expr)
+
+    def cell(self, name: str, kind: str) -> str:
+        """A column or an earlier result, carried as ``kind``."""
+        if name not in self.cells:
+            return self.taken_as(name, "numbers", kind)
+        variable, had = self.cells[name]
+        if had == kind or not variable.isidentifier():
+            return variable if had == kind or kind != "f" else f"{variable}.0" if "." not in variable else variable
+        return self.keep(f"np.asarray({variable}).astype({_TYPES[kind]!r})")
+
+    def taken_as(self, name: str, aspect: str, kind: str) -> str:
+        """A variable of the block for an aspect of a column."""
+        found = next((v for v, x in self.given.items() if x == (name, aspect, kind)), None)
+        if found is None:
+            found = f"c{len(self.given)}"
+            self.given[found] = (name, aspect, kind)
+        return found
+
+    def truth(self, expr: g.Truth, kind: str) -> str:
+        """A variable or ``True``/``False`` for a condition."""
+        key = (expr, kind)
+        if key not in self.known:
+            self.known[key] = self.fresh_truth(expr, kind)
+        return self.known[key]
+
+    def fresh_truth(self, expr: g.Truth, kind: str) -> str:
+        match expr:
+            case g.Settled(holds):
+                return str(holds)
+            case g.State(column, state):
+                return self.keep(f"{self.taken_as(column, 'states', '')} == {STATE[state]}")
+            case g.Said(column, word):
+                words = self.columns[column].words
+                return self.keep(
+                    f"{self.taken_as(column, 'said', '')} == {words.index(word)}" if word in words else "False"
+                )
+            case g.Flag(name):
+                return self.flags[name]
+            case g.Order(op, left, right):
+                return self.keep(f"{self.number(left, kind)} {'==' if op == '=' else op} {self.number(right, kind)}")
+            case g.Every(args):
+                return self.keep(" & ".join(self.truth(x, kind) for x in args))
+            case g.Some(args):
+                return self.keep(" | ".join(self.truth(x, kind) for x in args))
+            case g.Opposite(arg):
+                return self.negated(self.truth(arg, kind))
+        raise AssertionError(expr)
+
+    def negated(self, truth: str) -> str:
+        """The opposite of a truth."""
+        return str(truth == "False") if truth in ("True", "False") else self.keep(f"~{truth}")
+
+    # ---- data
+
+    def taken(self, grid: Grid, first: int, last: int) -> dict[str, Any]:
+        """The columns of one block, as the source wants them."""
+        return {variable: _aspect(grid, *wanted, first, last) for variable, wanted in self.given.items()}
+
+    def scores(self, made: dict[str, Any], count: int) -> Scores:
+        """The results by path."""
+        rows = [x.path for x in self.program.steps if isinstance(x, g.Row)] + list(self.program.apart)
+        sums = [x.path for x in self.program.steps if isinstance(x, g.Sum)]
+
+        def summed(path: str) -> SumScores:
+            return SumScores(made[f"low:{path}"], made[f"high:{path}"], made[f"open:{path}"])
+
+        return Scores(
+            units=self.program.units, count=count,
+            rows={x: RowScores(made[f"low:{x}"], made[f"open:{x}"], made[f"case:{x}"], made[f"status:{x}"]) for x in rows},
+            groups={x: summed(x) for x in sums if x}, total=summed("total"), complete=made["complete"], grade=made["grade"],
+            grades=self.program.grades, statuses=STATUSES, awards={x.name: made[f"award:{x.name}"] for x in self.program.awards},
+        )  # fmt: skip
+
+
+_TYPES = {"f": "f8", "i": "i8", "o": "O"}
+
+
+def _aspect(grid: Grid, name: str, aspect: str, kind: str, first: int, last: int) -> Any:
+    """One aspect of a column for a block."""
+    import numpy as np
+
+    strip = grid.columns.get(name, Strip())
+    match aspect:
+        case "numbers":
+            if strip.numbers is None:
+                return np.zeros(last - first, dtype=_TYPES[kind])
+            return strip.numbers[first:last].astype(_TYPES[kind], copy=False)
+        case "states":
+            if strip.states is None:
+                return np.full(last - first, STATE[g.NUMBER] if strip.numbers is not None else 0, dtype="u1")
+            return strip.states[first:last]
+    return np.full(last - first, -1, dtype="i4") if strip.said is None else strip.said[first:last]
+
+
+def _extent(column: g.Column) -> tuple[int, int]:
+    if column.states == frozenset({g.NUMBER}):
+        return column.low, column.high
+    return min(0, column.low), max(0, column.high)
