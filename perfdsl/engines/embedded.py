@@ -13,7 +13,7 @@ from perfdsl.extent import Extents, widest
 from perfdsl.grid import Grid, RowScores, Scores, Strip, SumScores
 
 NAME = "embedded"
-NEEDS = "numpy"
+NEEDS = ("numpy",)
 EXTRA = "batch"
 
 BLOCK = 8192
