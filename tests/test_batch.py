@@ -28,7 +28,7 @@ def long_table(objects: list[list[tuple[str, str, dict[str, str]]]]) -> pa.Table
     return pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
 
 
-@settings(max_examples=400, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=100, deadline=None, phases=(Phase.generate,))
 @given(cases(), st.data())
 def test_a_long_table_scores_as_object_by_object(case, data) -> None:
     world, plan, first = case
