@@ -302,7 +302,7 @@ class _Sheet:
     # ---- under the table
 
     def notes(self, block: f.Notes) -> None:
-        lines = [said for line in block.lines if (said := self.words.filled(line))]
+        lines = [self.words.filled(line) for line in block.lines]
         if block.arithmetic and self.result is not None:
             lines += _arithmetic(self.result)
         first = 1 if block.label else 0

@@ -60,12 +60,8 @@ def _verdict(row: m.Progress) -> str:
 
 
 def _words(made: m.Monitoring) -> dict[str, str]:
-    """Whole sentences for the places of a form."""
+    """The place of a form for the sentences above all."""
     day = f"截至 {made.as_of}" if made.as_of else ""
     at = "，".join(filter(None, (day, schedule(made, "zh"))))
-    return {
-        "监控进度": f"{at}。" if at else "",
-        "产出监控": output(made, "zh"),
-        "支出监控": money(made, "spend", "zh"),
-        "收入监控": money(made, "income", "zh"),
-    }
+    said = (f"{at}。" if at else "", output(made, "zh"), money(made, "spend", "zh"), money(made, "income", "zh"))
+    return {"监控说明": "\n".join(filter(None, said))}
