@@ -15,7 +15,7 @@ from perfdsl.cli.score import DAY, chosen_object, once, other_periods, read_peri
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.wanted import digest_of
 from perfdsl.diagnostics import Diagnostic, has_errors
-from perfdsl.monitor import COLUMNS, monitor
+from perfdsl.monitor import COLUMNS, monitor, outside
 from perfdsl.monitoring import Monitoring
 from perfdsl.show_monitor import monitor_form, monitor_json, monitor_text
 
@@ -74,8 +74,8 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     form, wrong = _wanted(form_name, forms)
     files = SettingsFiles()
     plans, found = ([], []) if has_errors(wrong) else read_plans(file, files.of(file))
-    found = [*files.found, *wrong, *found]
-    if plans is None or has_errors(wrong):
+    found = [*files.found, *wrong, *found, *outside(plans or [], as_of)]
+    if plans is None or has_errors([*wrong, *outside(plans, as_of)]):
         raise _stop(found, colour)
     tables, unread = read_tables(actuals, plans, COLUMNS)
     unread += other_periods(tables, period)
