@@ -95,11 +95,10 @@ def path_of(item: Item, found: Object) -> str:
 
 def _line(line: Line, unit: str) -> list[dict[str, str]]:
     made = [row for inner in line.lines for row in _line(inner, unit)]
-    if line.spent:
+    if line.spent or line.forecast:
         side = {"income": "收入", "spend": "支出"}[line.side]
-        amount = re.sub(r"[\s,]", "", line.spent)
-        made.insert(
-            0,
-            {"指标": f"{side}/{line.name}", "实际值": amount, "单位": unit if parse_number(amount) is not None else ""},
-        )
+        amount, forecast = (re.sub(r"[\s,]", "", text) for text in (line.spent, line.forecast))
+        plain = any(parse_number(text) is not None for text in (amount, forecast))
+        row = {"指标": f"{side}/{line.name}", "实际值": amount, "单位": unit if plain else "", FORECAST: forecast}
+        made.insert(0, row)
     return made
