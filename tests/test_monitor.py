@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import jsonschema
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -838,3 +839,36 @@ def test_a_schedule_may_be_complete_early_and_nothing_is_due_at_zero() -> None:
     made = one('full "≥12件" flow', "2件", schedule="q1 0% half 0% q3 100% full 100%")
     assert (made.status, made.reason_zh) == ("not due", "序时进度是0，还没有到期；现在2件")
     assert one('full "≥12件" flow', "2件", schedule="q1 0% half 100% full 100%").basis == "full"
+
+
+def test_a_filled_sheet_with_the_columns_of_monitoring_beside_it_is_read(tmp_path: Path) -> None:
+    sheet = tmp_path / "填报.xlsx"
+    assert run("template", RULES, "--period", "half", "-o", sheet).exit_code == 0
+    book = openpyxl.load_workbook(sheet)
+    page = book["填报"]
+    heads = [cell.value for cell in page[3]]
+    for at, head in enumerate(("全年预计完成", "完成可能性", "人员保障"), len(heads) + 1):
+        page.cell(3, at, head)
+    typed = {
+        "业务培训": (4, "12场", "确定能", "缺人"),
+        "系统升级": ("招标中", None, "有可能", None),
+        "培训考核成绩": ("无", None, None, None),
+    }
+    for line in page.iter_rows(min_row=4):
+        values = typed.get(line[heads.index("指标")].value)
+        if values is not None:
+            page.cell(line[0].row, heads.index("实际值") + 1, values[0])
+            for at, text in enumerate(values[1:], len(heads) + 1):
+                page.cell(line[0].row, at, text)
+    book.save(sheet)
+    done = run("monitor", RULES, "--actuals", sheet, "--format", "json", "--as-of", "2024-05-30")
+    made = json.loads(done.stdout)
+    rows = {x["path"][-1]: x for x in made["objects"][0]["indicators"]}
+    assert (rows["业务培训"]["actual"], rows["业务培训"]["forecasts"][0]["method"]) == ("4场", "stated")
+    assert (rows["业务培训"]["likelihood"], rows["业务培训"]["causes"]) == (
+        "certain",
+        [{"cause": "staff", "text": "缺人"}],
+    )
+    assert (rows["系统升级"]["status"], rows["系统升级"]["likelihood"]) == ("not due", "possible")
+    assert rows["培训考核成绩"]["status"] == "not due"
+    assert not [x for x in made["findings"] if x["code"] in ("A108", "A154", "A155")]

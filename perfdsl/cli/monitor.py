@@ -11,7 +11,7 @@ from perfdsl.cli.files import write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.cli.papers import FORCE, load_form, papers, refuse_existing, unwritable
-from perfdsl.cli.score import DAY, chosen_object, once, other_periods, read_period, read_plans, read_tables, shared_out
+from perfdsl.cli.score import DAY, chosen_object, other_periods, read_period, read_plans, read_tables, shared_out
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.wanted import digest_of
 from perfdsl.diagnostics import Diagnostic, has_errors
@@ -78,7 +78,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     if plans is None or has_errors([*wrong, *outside(plans, as_of)]):
         raise _stop(found, colour)
     tables, unread = read_tables(actuals, plans, COLUMNS)
-    unread += other_periods(tables, period)
+    unread = [*of_the_table(unread), *other_periods(tables, period)]
     if has_errors(unread):
         raise _stop([*found, *unread], colour)
     about: list[Diagnostic] = []
@@ -87,7 +87,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     every = monitor(shared, period, as_of, digest_of(tables))
     chosen = [one for one in every if only in (None, one.monitoring.object)]
     made = [one.monitoring for one in chosen]
-    said = once([*found, *unread, *about, *(d for one in chosen for d in one.found)])
+    said = [*found, *unread, *about, *(d for one in chosen for d in one.found)]
     written: list[tuple[str, bytes]] = []
     if form is not None:
         layouts, left_out = _filled(
@@ -104,6 +104,13 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
         click.echo(monitor_text(made, language(), columns(), colour=use_colour(colour)), nl=False, color=True)
         complain(said, colour)
     raise click.exceptions.Exit(0 if all(one.complete for one in made) and not has_errors(said) else 1)
+
+
+def of_the_table(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Without what a filled sheet says of values by the targets of its period: monitoring reads them by what judges them."""
+    from perfdsl.fill import NOT_A_DATE, NOT_A_NUMBER
+
+    return [d for d in found if d.kind not in (NOT_A_DATE, NOT_A_NUMBER)]
 
 
 def _wanted(form_name: str, forms: Sequence[str]) -> "tuple[Form | None, list[Diagnostic]]":
