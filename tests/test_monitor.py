@@ -872,3 +872,12 @@ def test_a_filled_sheet_with_the_columns_of_monitoring_beside_it_is_read(tmp_pat
     assert (rows["系统升级"]["status"], rows["系统升级"]["likelihood"]) == ("not due", "possible")
     assert rows["培训考核成绩"]["status"] == "not due"
     assert not [x for x in made["findings"] if x["code"] in ("A108", "A154", "A155")]
+
+
+@pytest.mark.parametrize(("kind", "word"), [("project", "项目"), ("department", "部门整体"), ("policy", "政策")])
+def test_the_title_of_the_form_says_what_is_monitored(kind: str, word: str, tmp_path: Path) -> None:
+    rules, data, form = tmp_path / "规则.perf", tmp_path / "数据.csv", tmp_path / "表.md"
+    rules.write_text(f'{kind} "P" {{ year 2024 schedule months 甲 half "≥10件" full "≥20件" }}', "utf-8")
+    data.write_text("指标,实际值\n甲,10件\n", "utf-8")
+    assert run("monitor", rules, "--actuals", data, "-o", form).exit_code == 0
+    assert form.read_text("utf-8").splitlines()[0] == f"# {word}支出绩效运行监控表"

@@ -17,6 +17,7 @@ PERIODS = {"q1": "一季度", "half": "半年", "q3": "三季度", "full": "全�
 MOST_LIVE = 200  # a text inside a formula is at most 255 long
 LIVE_TOTAL, OPEN = "{总分}", "（待定）"
 LIVE = {LIVE_TOTAL: "total", "{等级}": "grade"}
+KINDS = {"project": "项目", "department": "部门整体", "policy": "政策"}
 MONTHS = {"q1": 3, "half": 6, "q3": 9, "full": 12}
 STATUS = {MET: "达标", EXCEEDED: "超额完成", MISSED: "未达标", NOT_APPLICABLE: "不适用"}
 
@@ -73,6 +74,8 @@ class Words:
                 return str(self.plan.year) if self.plan.year is not None else "　　　"
             case "满分":
                 return number(self.plan.total)
+            case "种类":
+                return KINDS.get(self.plan.kind, "")
             case "资金单位":
                 return self.unit
             case "监控期":
