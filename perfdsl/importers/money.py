@@ -25,6 +25,9 @@ _SUBTOTAL = {key("小计"), key("其中")}
 _LEAD = re.compile(
     r"^(?:其中[:：]?|[（(]?\d+[)）]?[.、．](?!\d)|[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*"
 )
+_RECKONED = re.compile(
+    r"-?[\d.,]+[（(]按(?:计划|进度|现状)[）)]"
+)  # a forecast that a form of monitoring made, not the unit
 _BLANK = {"-", "—", "/", "--", "——", "－", "无"}
 
 
@@ -47,7 +50,7 @@ class Draft:
         if "initial" in self.amounts and self.amounts["initial"] != self.amounts.get("full"):
             notes.insert(0, f"年初预算数{self.amounts['initial']}")
         return Line(self.name, self.side, self.place, amounts, self.amounts.get("spent", "") or self.amounts.get("early", ""), tuple(notes),
-                    tuple(line.done() for line in self.lines), tuple(self.doubts))  # fmt: skip
+                    tuple(line.done() for line in self.lines), tuple(self.doubts), self.amounts.get("forecast", ""))  # fmt: skip
 
 
 @attrs.define
@@ -167,7 +170,7 @@ class Reader:
     def _columns(self, row: Row, names: list[Bit], numbers: list[Bit]) -> None:
         """Central and Hubei forms: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分 for each line."""
         roles = self._by_heads(row, numbers)
-        texts = [bit for bit in names if bit.text not in _BLANK]
+        texts = [bit for bit in names if bit.text not in _BLANK and not _RECKONED.fullmatch(bit.text)]
         notes = [bit for bit in texts if self.heads.get(bit.column) == "reason"]
         texts = [bit for bit in texts if bit not in notes]
         if not roles and not texts:
@@ -176,7 +179,9 @@ class Reader:
         name = named(_bare(texts[0].text)) if texts else named(self.label) or "年度预算"
         draft = Draft(name, "spend", row.place)
         for role, bit in roles.items():
-            if role in ("half", "full", "initial", "spent", "early"):
+            if role == "initial" and "full" not in self.heads.values():
+                role = "full"  # the only budget there is
+            if role in ("half", "full", "initial", "spent", "early", "forecast"):
                 draft.amounts[role] = bit.text
             elif role in ("points", "score", "rate"):
                 self.rate.setdefault(role, bit.text)

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from perfdsl import plan as p
 from perfdsl.form import Amount, Execution
 from perfdsl.lay_out.words import number
-from perfdsl.layout import Live, Number, Ref, Refs, Result
+from perfdsl.layout import Live, Number, Ref, Refs, Result, ToDate
 from perfdsl.quantity import NO_UNIT, Unit, format_number, parse_unit, round_half_up
 from perfdsl.scorecard import IndicatorScore
 
 SIDES = {"收入": "income", "支出": "spend"}
 PERIOD_OF = {"全年": "full", "半年": "half", "一季度": "q1", "三季度": "q3", "实施周期": "cycle"}
 INDENT = "　"
+TO_DATE = ("应执行", "全年预计")
 GIVEN = "given:spent:"  # the keys of money in the workings
 
 
@@ -30,9 +31,10 @@ class Shown(NamedTuple):
 class Money:
     """The funds of one object in the unit they are printed in."""
 
-    def __init__(self, plan: p.Plan, result: Result | None, unit: str) -> None:
+    def __init__(self, plan: p.Plan, result: Result | None, unit: str, to_date: ToDate | None = None) -> None:
         self.plan = plan
-        self.result = result
+        self.to_date = to_date
+        self.paid = result.observed.spent if result is not None else to_date.spent if to_date is not None else {}
         first = next((table.unit for table in plan.funds if not table.title), None)
         self.unit: Unit = (
             (parse_unit(unit) if unit else None) or first or (plan.funds[0].unit if plan.funds else NO_UNIT)
@@ -56,11 +58,13 @@ class Money:
         """One amount of one line."""
         name = f"{line.side}/{'/'.join(line.path)}"
         planned = dict(line.amounts)
-        spent = self.result.observed.spent.get(name) if self.result is not None else None
+        spent = self.paid.get(name)
         if amount.show == "执行数":
             return self.typed(f"{GIVEN}{name}", spent)
         if amount.show == "执行率":
             return _rate(spent, planned.get("full"))
+        if amount.show in TO_DATE:
+            return self.told(amount.show, name)
         if amount.show in PERIOD_OF:
             self.periods.add(PERIOD_OF[amount.show])
             return self.shown(planned.get(PERIOD_OF[amount.show]))
@@ -81,6 +85,8 @@ class Money:
                 return self.spent_cell()
             case "执行率":
                 return self.rate_cell()
+            case "全年预计" | "应执行":
+                return self.told(amount.show, "spend")
             case "空白":
                 return Shown("")
         self.periods.add(PERIOD_OF[amount.show])
@@ -97,19 +103,16 @@ class Money:
 
     def spent(self) -> Fraction | None:
         """What was spent: as given for the whole, else line by line."""
-        if self.result is None:
-            return None
-        spent = self.result.observed.spent
-        if "spend" in spent:
-            return spent["spend"]
-        parts = [spent.get(f"spend/{'/'.join(line.path)}") for line in self.tops("spend")]
+        if "spend" in self.paid:
+            return self.paid["spend"]
+        parts = [self.paid.get(f"spend/{'/'.join(line.path)}") for line in self.tops("spend")]
         known = [part for part in parts if part is not None]
         return sum(known, Fraction(0)) if known and len(known) == len(parts) else None
 
     def spent_cell(self) -> Shown:
         """What was spent in all, as the cell the formulas look at, or as the sum of those of the lines."""
         keys = [f"{GIVEN}spend/{'/'.join(line.path)}" for line in self.tops("spend")]
-        whole = self.result is not None and "spend" in self.result.observed.spent
+        whole = "spend" in self.paid
         if whole or len(keys) == 1:
             self.whole_key = f"{GIVEN}spend" if whole else keys[0]
             return self.typed(self.whole_key, self.spent())
@@ -136,6 +139,20 @@ class Money:
             return shown
         self.placed.add(key)
         return shown._replace(key=key, typed=True)
+
+    def told(self, show: str, name: str) -> Shown:
+        """What a monitoring says of a line: what is due to date, or what the year will come to and by which method."""
+        if self.to_date is None:
+            return Shown("")
+        if show == "应执行":
+            return self.shown(self.to_date.planned.get(name))
+        value, method = self.to_date.forecasts.get(name, (None, ""))
+        shown = self.shown(round_half_up(value / self.unit.scale, 2) * self.unit.scale if value is not None else None)
+        if not method or shown.number is None:
+            return shown
+        return shown._replace(
+            text=f"{shown.text}（{method}）", number=Number(shown.number.value, f'General"（{method}）"')
+        )
 
     def tops(self, side: str) -> list[p.PlanLine]:
         return [
