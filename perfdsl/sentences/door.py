@@ -18,6 +18,7 @@ from perfdsl.sentences.listed import by_points, is_list
 from perfdsl.sentences.recognise import recognise
 from perfdsl.sentences.rule import Rule
 from perfdsl.sentences.stepped import by_steps
+from perfdsl.sentences.take_apart import take_apart
 from perfdsl.sentences.wording import wordings
 from perfdsl.target import Finding, Target
 
@@ -79,7 +80,7 @@ def _attempt(folded: Folded, aim: Aim) -> tuple[Rule, Talk]:
     talk = Talk(folded, aim)
     if is_list(folded.text):
         return by_points(talk), talk
-    pieces = a.Sentence(folded.text).atoms()
+    pieces = take_apart(folded.text)
     if not pieces:
         talk.stop("I216", a.Strange(start=0, end=len(folded.text)))
     made = gather(pieces, talk)
