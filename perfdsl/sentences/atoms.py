@@ -21,10 +21,11 @@ class Atom:
 
 @attrs.frozen(kw_only=True)
 class Limit:
-    """One end of a condition; ``closed`` None where the words leave it to the other band (90%以上, 80%-90%)."""
+    """One end of a condition; ``closed`` None where the words leave it to the other band (90%以上, which is ``worded``, and 80%-90%)."""
 
     value: Value
     closed: bool | None
+    worded: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -39,13 +40,21 @@ class Condition(Atom):
 
 @attrs.frozen(kw_only=True)
 class Reached(Atom):
-    """达到指标值, 按时完成, 符合; ``timely`` where the words speak of time, ``word`` where they may also be a level."""
+    """达到指标值, 按时完成, 符合; ``timely`` where the words speak of time, ``aimed`` where they name the target."""
 
     yes: bool
     timely: bool = False
     rest: bool = False
     side: str = ""
     loose: str = ""
+    aimed: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Phrase(Atom):
+    """A thing that is so or not, in print as ``text``."""
+
+    text: str
 
 
 @attrs.frozen(kw_only=True)
@@ -71,11 +80,15 @@ class Ratio(Atom):
 
     way: str
     subject: str = ""
+    said: Fraction | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Step(Atom):
-    """每…扣…分: ``side`` is below, above, late or event; ``of`` what the step is measured by; ``what`` is counted."""
+    """每…扣…分: ``side`` is below, above, late or event; ``of`` what the step is measured by; ``what`` is counted.
+
+    ``percent``: ``each`` is percent of the points; ``reach`` is part or whole where the words say which part of the gap counts.
+    """
 
     side: str
     of: str
@@ -85,11 +98,13 @@ class Step(Atom):
     what: str = ""
     who: str = ""
     share: bool = False
+    percent: bool = False
+    reach: str = ""
 
 
 @attrs.frozen(kw_only=True)
 class Cap(Atom):
-    """``kind`` is floor (扣完为止), down (最多扣), up (最多加), full (最高不超过分值)."""
+    """``kind`` is floor (扣完为止), down (最多扣), least (最低得), up (最多加), full (最高不超过分值)."""
 
     kind: str
     amount: Fraction | None = None
@@ -108,6 +123,13 @@ class FullMarks(Atom):
     """本项满分10分."""
 
     points: Fraction
+
+
+@attrs.frozen(kw_only=True)
+class Standard(Atom):
+    """以100%为标准."""
+
+    value: Value
 
 
 @attrs.frozen(kw_only=True)

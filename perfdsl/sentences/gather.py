@@ -56,7 +56,7 @@ class Talk:
         return given or answers[0]
 
 
-Head = a.Condition | a.Reached | a.Level | None
+Head = a.Condition | a.Reached | a.Level | a.Phrase | None
 Award = a.Gets | a.Ratio
 
 
@@ -69,6 +69,7 @@ class Gathered:
     caps: list[a.Cap] = attrs.Factory(list)
     started: list[a.Started] = attrs.Factory(list)
     law: str = ""
+    standard: a.Standard | None = None
 
 
 def gather(pieces: Sequence[a.Atom], talk: Talk) -> Gathered:
@@ -86,9 +87,11 @@ def gather(pieces: Sequence[a.Atom], talk: Talk) -> Gathered:
             case a.FullMarks(points=points):
                 if talk.aim.points is not None and points != talk.aim.points:
                     talk.stop("I206", piece, said=format_number(points), points=format_number(talk.aim.points))
+            case a.Standard():
+                made.standard = piece
             case a.Inclusive():
                 made.law = "upper"
-            case a.Condition() | a.Reached() | a.Level():
+            case a.Condition() | a.Reached() | a.Level() | a.Phrase():
                 pending = _joined(pending, piece, talk, [head for head, _ in made.branches])
             case a.Gets() | a.Ratio():
                 made.branches.append((pending, piece))
@@ -112,7 +115,7 @@ def _says_nothing(pieces: Sequence[a.Atom], talk: Talk) -> bool:
     )
 
 
-def _joined(pending: Head, piece: a.Condition | a.Reached | a.Level, talk: Talk, before: list[Head]) -> Head:
+def _joined(pending: Head, piece: a.Condition | a.Reached | a.Level | a.Phrase, talk: Talk, before: list[Head]) -> Head:
     """Two conditions before one award: both ends of a band, or a branch of what is left (未达到的，低于60%不得分)."""
     match pending, piece:
         case None, a.Condition(joined=True):

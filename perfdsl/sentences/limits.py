@@ -21,7 +21,7 @@ _INCLUDED = re.compile(
     r"\((?P<no>不)?(?:包?含|包括)(?:本数|本级|(?P<same>[0-9.]+)%?)?\)|(?P<no2>不)?含(?=[-至到]|$|[,;。以及])"
 )
 _AFTER = re.compile(r"(?P<up>及?以上|或以上|及其以上)|(?P<down>及?以下|或以下|及其以下|以内|之内)")
-_DASH = re.compile(r"[-至到](?![0-9.]*分(?!钟))")
+_DASH = re.compile(r"[-至到](?![0-9.]*分(?!钟|(?:\(不?含\))?的?,?[得计]))")
 _BETWEEN = re.compile(r"之间|区间|范围内?")
 _IN = re.compile(r"在|为|介于|处于|达到?|是")
 _SUBJECT = re.compile(r'[^,;。、:()\[\]≥≤><="每扣得]{1,24}?(?=[0-9零一二两三四五六七八九十百]|≥|≤|>|<|=|大于|高于|超过|多于|小于|低于|少于|不[足到满低高少多大小超]|未达|没|等于|达|在|为|介于|处于|控制在|至少|百分之|\[)')  # fmt: skip
@@ -35,13 +35,13 @@ def condition(text: str, at: int) -> Condition | None:
     if first is not None:
         return attrs.evolve(first, start=at)
     for end in range(at + 1, min(len(text), at + 25)):
-        if text[end - 1] in ',;。、:()[]≥≤><="每扣得':
+        if text[end - 1] in ",;。:()[]≥≤><=每扣得":
             return None
         made = _limits(text, end)
         if (
             made is not None
             and not made.subject
-            and not text[at:end].endswith(("得", "扣", "计", "于", "不", "未", "超"))
+            and not text[at:end].endswith(("得", "扣", "计", "于", "不", "未", "超", "、", "最高", "最多", "最低"))
         ):
             joined = text[at:end] in ("且", "并且", "同时", "并")
             return attrs.evolve(made, start=at, subject="" if joined else text[at:end], joined=joined)
@@ -141,7 +141,7 @@ def _worded(text: str, at: int) -> Condition | None:
     firm = "及" in after.group() or "或" in after.group() or "内" in after.group()
     end, more = _inclusion(text, after.end())
     included = included if more is None else more
-    limit = Limit(value=value, closed=included if included is not None else True if firm else None)
+    limit = Limit(value=value, closed=included if included is not None else True if firm else None, worded=True)
     end = _skip(_BETWEEN, text, end)
     return Condition(low=limit, end=end) if after.group("up") else Condition(high=limit, end=end)
 
@@ -173,12 +173,13 @@ def _ranged(text: str, at: int) -> Condition | None:
     end = _skip(_BETWEEN, text, end)
     end, more = _inclusion(text, end)
     last = more if more is not None else last
-    if first is not None and last is None and over is None:
+    if first is not None and last is None and over is None and not (high.value == 100 and high.unit in ("%", "分")):
         last = not first  # one end is marked, so the other one is the opposite
     elif last is not None and first is None and over is None:
         first = not last
     low = attrs.evolve(low, unit=low.unit or high.unit)
-    ends = Limit(value=low, closed=first), Limit(value=high, closed=last)
+    worded = over is not None
+    ends = Limit(value=low, closed=first, worded=worded), Limit(value=high, closed=last, worded=worded)
     if low.value > high.value:
         ends = ends[1], ends[0]
     return Condition(low=ends[0], high=ends[1], end=end)

@@ -8,7 +8,7 @@ from perfdsl.quantity import format_number
 from perfdsl.sentences import atoms as a
 from perfdsl.sentences.aim import DAY, PERCENT, counts, dims_of, scale_of
 from perfdsl.sentences.branches import award_of, budget, reached, settled
-from perfdsl.sentences.gather import Gathered, Head, Talk
+from perfdsl.sentences.gather import Gathered, Head, Talk, full_marks
 from perfdsl.sentences.rule import (
     EXACT,
     FULL,
@@ -16,6 +16,8 @@ from perfdsl.sentences.rule import (
     PARTIALS,
     Amount,
     Branches,
+    Earned,
+    Earning,
     Edge,
     Interval,
     Met,
@@ -25,6 +27,7 @@ from perfdsl.sentences.rule import (
     Steps,
     When,
 )
+from perfdsl.sentences.segments import each_in_points, segmented
 
 _TARGETS = frozenset(["指标值", "目标值", "目标", "指标", "计划", "计划数"])
 _BUDGETS = frozenset(["预算", "预算数", "控制数"])
@@ -33,21 +36,33 @@ _TERMS = frozenset(["计划时间", "规定时间", "规定时限", "时限", "�
 
 def by_steps(made: Gathered, talk: Talk) -> Rule:
     """The rule of a sentence with steps."""
-    down = [(head, step) for head, step in made.steps if step.down]
-    up = [(head, step) for head, step in made.steps if not step.down]
-    if len(down) > 1 or len(up) > 1:
+    points = talk.aim.points
+    down = [(head, each_in_points(step, points, talk)) for head, step in made.steps if step.down]
+    up = [(head, each_in_points(step, points, talk)) for head, step in made.steps if not step.down]
+    if len(up) > 1 or len(down) > 2 or (up and len(down) > 1):
         talk.stop("I213", made.steps[-1][1])
-    if down and not up and _happens(down[0][1], talk):
+    if up and not down and not made.branches and up[0][1].side in ("done", ""):
+        return _earned(made, up[0], talk)
+    if any(step.side == "done" for _, step in made.steps):
+        talk.stop("I213", made.steps[0][1])
+    if len(down) == 1 and not up and _happens(down[0][1], talk):
         return _occurrences(made, down[0], talk)
     base = _base(made, talk)
     if up:
         return _both_ways(made, base, down, up[0], talk)
     head, step = down[0]
     origin = _origin(base.at_full, head, step, talk)
+    _standard(made, origin, talk)
+    if step.reach or (base.given != FULL):
+        talk.stop("I210", step)
     steps = _steps(made, step, head, origin, talk)
     start: When = Met() if origin is None else _full_side(origin, steps)
-    if base.given != FULL:
-        talk.stop("I210", step)
+    if len(down) == 2:
+        beyond = _origin(None, *down[1], talk)
+        if base.cuts or beyond is None or down[1][1].side != step.side:
+            talk.stop("I213", down[1][1])
+        second = _steps(made, down[1][1], down[1][0], beyond, talk)
+        return segmented((start, FULL), steps, second, down[1][1], talk)
     return Branches(((start, FULL), *base.cuts, (Otherwise(), steps)))
 
 
@@ -56,6 +71,8 @@ def by_steps(made: Gathered, talk: Talk) -> Rule:
 
 def _happens(step: a.Step, talk: Talk) -> bool:
     """Is it a price of each occurrence, which the row's value does not count?"""
+    if step.side == "below" and talk.aim.kind in ("none", "level") and counts(step.value.unit) and not step.of:
+        return not step.who
     if step.side not in ("event", "") or step.who:
         return False
     if step.side == "" and not step.what:
@@ -70,8 +87,10 @@ def _occurrences(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Occu
     if head is not None or step.value.value != 1 or not counts(step.value.unit):
         talk.stop("I213", step)
     for before, award in made.branches:
-        none = isinstance(before, a.Reached) and before.yes and not before.timely and isinstance(award, a.Gets)
-        if not none or award_of(award, talk) != FULL:
+        if not _clean(before, step, talk) or award_of(award, talk) not in (
+            FULL,
+            Amount(talk.aim.points or Fraction(0)),
+        ):
             talk.stop("I213", award)
     for cap in made.caps:
         if cap.kind != "floor" and not (cap.kind == "down" and cap.amount == talk.aim.points is not None):
@@ -83,7 +102,81 @@ def _occurrences(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Occu
     return Occurrences(step.each, step.what)
 
 
+def _clean(before: Head, step: a.Step, talk: Talk) -> bool:
+    """Is the condition of full marks that nothing of the kind happened: 未发现 beside 每发现, 合规 beside 不合规?"""
+    if isinstance(before, a.Reached) and before.side == "event":
+        return True
+    if not isinstance(before, a.Level | a.Phrase | a.Reached) or (isinstance(before, a.Reached) and not before.yes):
+        return False
+    words, wrong = (talk.folded.text[x.start : x.end] for x in (before, step))
+    if words.startswith(("无", "没有", "未", "不存在")):
+        return True
+    return any(x in words for x in _SOUND) and any(x in wrong for x in _UNSOUND)
+
+
+_SOUND = (
+    "合规",
+    "规范",
+    "健全",
+    "完整",
+    "完善",
+    "齐全",
+    "真实",
+    "准确",
+    "符合",
+    "合理",
+    "合法",
+    "到位",
+    "及时",
+    "良好",
+)
+_UNSOUND = ("不", "未", "违", "缺", "少", "漏", "问题")
+
+
+# ---- points earned
+
+
+def _earned(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Rule:
+    """每完成1项得1分: of the row's own value where it counts the same things, else of what is listed."""
+    head, step = found
+    aim = talk.aim
+    if head is not None or made.standard is not None or step.of or step.reach or not step.value.unit:
+        talk.stop("I213", step)
+    for cap in made.caps:
+        if cap.kind != "full":
+            talk.stop("I213", cap)
+        full_marks(talk, cap, cap.amount)
+    if aim.points is not None and step.each > aim.points:
+        talk.stop("I206", step, said=format_number(step.each), points=format_number(aim.points))
+    if aim.kind in ("none", "level"):
+        if made.started or step.value.value != 1 or not counts(step.value.unit) or step.who:
+            talk.stop("I213", step)
+        return Earned(step.each, step.what)
+    if aim.kind not in ("percent", "count") or dims_of(step.value.unit) != aim.unit.dims or step.value.point:
+        talk.stop("I207", step)
+    if aim.side != "up":
+        talk.stop("I208", step)
+    if step.what and not aim.own(step.what) and not (aim.name and step.what in aim.folded_name):
+        talk.stop("I212", step, words=step.what)
+    if step.who and aim.subject(step.who) != "actual":
+        talk.stop("I212", step, words=step.who)
+    partial = _partial(made, step, None, talk, relative=False)
+    return Branches(((Otherwise(), Earning(step.each, step.value.value, step.value.unit, partial)),))
+
+
 # ---- what stands beside the steps
+
+
+def _standard(made: Gathered, origin: Edge | None, talk: Talk) -> None:
+    """以100%为标准 names the value from which steps are counted."""
+    if made.standard is None:
+        return
+    said = made.standard.value
+    if origin is not None and (origin.value, origin.unit) == (said.value, said.unit):
+        return
+    if origin is None and talk.aim.value == said.value and dims_of(said.unit) == talk.aim.unit.dims:
+        return
+    talk.stop("I213", made.standard)
 
 
 @attrs.define(eq=False)
@@ -193,6 +286,8 @@ def _steps(made: Gathered, step: a.Step, head: Head, origin: Edge | None, talk: 
                 pass
             case "down" if step.down and cap.amount is not None:
                 limit = cap.amount
+            case "least" if step.down and cap.amount is not None:
+                limit = _above_least(cap, talk)
             case "up" if not step.down and cap.amount is not None:
                 limit = cap.amount
             case "down" | "up" if len(made.steps) == 2:
@@ -215,6 +310,16 @@ def _steps(made: Gathered, step: a.Step, head: Head, origin: Edge | None, talk: 
         relative=relative, origin=origin.value if origin else None, above=origin is not None and step.side == "above",
         limit=limit,
     )  # fmt: skip
+
+
+def _above_least(cap: a.Cap, talk: Talk) -> Fraction:
+    """扣至5分为止: so much less than the points may be taken off."""
+    points = talk.aim.points
+    if points is None or cap.amount is None:
+        talk.stop("I210", cap)
+    if cap.amount >= points:
+        talk.stop("I206", cap, said=format_number(cap.amount), points=format_number(points))
+    return points - cap.amount
 
 
 def _measured(step: a.Step, talk: Talk) -> None:

@@ -11,6 +11,7 @@ from perfdsl.sentences.awards import gets
 from perfdsl.sentences.heads import level, reached
 from perfdsl.sentences.limits import condition
 from perfdsl.sentences.moves import cap, started, step
+from perfdsl.sentences.phrases import phrase
 from perfdsl.sentences.ratios import ratio
 from perfdsl.sentences.remarks import remark
 
@@ -54,4 +55,8 @@ def _next(text: str, at: int) -> int:
 
 def _longest(text: str, at: int) -> Atom | None:
     found = [piece for read in _READERS if (piece := read(text, at)) is not None and piece.end > at]
-    return max(found, key=lambda piece: piece.end, default=None)
+    made = max(found, key=lambda piece: piece.end, default=None)
+    if made is not None and (made.end == len(text) or text[made.end] in SEPARATORS or gets(text, made.end)):
+        return made
+    said = phrase(text, at)
+    return said if said is not None and (made is None or said.end > made.end) else made
