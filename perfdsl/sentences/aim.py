@@ -227,7 +227,7 @@ class Aim:
             not self.name
             and word.endswith(_RATES)
             and not any(other in word for other in _OTHER)
-            and not word.startswith(_APART)
+            and (not word.startswith(_APART) or word in ("比例", "比重"))
         )
         known = known and not any(c.isdigit() for c in word)
         return "actual" if known else ""

@@ -33,12 +33,7 @@ Pair = tuple[When, Given]
 
 def by_branches(made: Gathered, talk: Talk) -> Branches:
     """The rule of a sentence without steps."""
-    for cap in made.caps:
-        _idle(cap, made, talk)
-    if made.started:
-        talk.stop("I213", made.started[0])
-    if made.standard is not None:
-        talk.stop("I213", made.standard)
+    limits_kept(made, talk)
     if not made.branches:
         talk.stop("I216", a.Strange(start=0, end=len(talk.folded.text)))
     if len(made.branches) == 1 and made.branches[0][0] is None:
@@ -46,6 +41,16 @@ def by_branches(made: Gathered, talk: Talk) -> Branches:
     if missing := next((award for head, award in made.branches if head is None), None):
         talk.stop("I213", missing)
     return _by_values(made, talk)
+
+
+def limits_kept(made: Gathered, talk: Talk) -> None:
+    """Limits that awards keep anyway; what belongs to steps has no place here."""
+    for cap in made.caps:
+        _idle(cap, made, talk)
+    if made.started:
+        talk.stop("I213", made.started[0])
+    if made.standard is not None:
+        talk.stop("I213", made.standard)
 
 
 def award_of(award: Award, talk: Talk) -> Given:
@@ -138,6 +143,9 @@ def settled(conditions: Sequence[a.Condition], law: str, talk: Talk, *, ratio: b
     if any(_empty(c) for c in conditions):
         talk.stop("I213", next(c for c in conditions if _empty(c)))
     named = [attrs.evolve(c, subject=c.subject or next(iter(names), "")) for c in conditions]
+    exact = [c for c in conditions if c.low is c.high and c.low is not None and c.low.value.unit == "%"]
+    if len(exact) > 1:  # 完成80%得8分，完成90%得9分: from there on, or there only
+        talk.stop("I213", exact[1])
     subjects = [subject_of(c, talk, ratio=ratio) for c in named]
     if len({x.value.unit for c in conditions for x in (c.low, c.high) if x is not None}) > 1:
         talk.stop("I207", conditions[-1])
@@ -193,6 +201,8 @@ def reached(head: a.Reached, talk: Talk) -> Met | Otherwise:
     if aim.kind in ("growth", "other") or (head.timely and aim.kind not in ("none", "deadline", "duration", "level")):
         talk.stop("I207", head)
     if head.side == "event":
+        if aim.kind == "count" and aim.value == 0:
+            return Met()
         talk.stop("I213", head)
     if head.side and aim.side and head.side != aim.side:  # 不超过 against ≥ is wrong, 高于 against ≥ is beyond it
         talk.stop("I208" if head.yes else "I213", head)

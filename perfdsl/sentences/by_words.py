@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from perfdsl.quantity import format_number
 from perfdsl.sentences import atoms as a
-from perfdsl.sentences.branches import Given, Pair, award_of, within
+from perfdsl.sentences.branches import Given, Pair, award_of, limits_kept, within
 from perfdsl.sentences.gather import Award, Gathered, Head, Talk
 from perfdsl.sentences.heads import LEVELS, PLAIN
 from perfdsl.sentences.phrases import canonical
@@ -30,8 +30,10 @@ def in_words(made: Gathered, talk: Talk) -> bool:
     )
 
 
-def by_words(branches: Sequence[tuple[Head, Award]], talk: Talk) -> Rule:
+def by_words(gathered: Gathered, talk: Talk) -> Rule:
     """Each word and what it is worth; a list where they add up to the points."""
+    branches = gathered.branches
+    limits_kept(gathered, talk)
     made: list[tuple[When, Given]] = []
     for head, award in branches:
         if head is None:
@@ -47,7 +49,7 @@ def by_words(branches: Sequence[tuple[Head, Award]], talk: Talk) -> Rule:
         made.append((when, given))
     if items := _adding(made, branches, talk):
         return items
-    made = _completed(made, branches, talk)
+    made = _paired(_completed(made, branches, talk))
     within(made, branches[0][1], talk)
     return Branches(tuple(made))
 
@@ -137,6 +139,23 @@ def _completed(made: list[Pair], branches: Sequence[tuple[Head, Award]], talk: T
     return [*made, (Otherwise(), NIL)]
 
 
+def _paired(made: list[Pair]) -> list[Pair]:
+    """Of a thing and its opposite, the opposite is everything else: 合规 and 不合规."""
+    if len(made) != 2 or not all(isinstance(when, Word) for when, _ in made):
+        return made
+    words = [when.text if isinstance(when, Word) else "" for when, _ in made]
+    for yes, no in ((0, 1), (1, 0)):
+        bare = next((words[no].removeprefix(x) for x in _NOT if words[no].startswith(x)), "")
+        if words[no] in ("没有", "无") and words[yes].startswith("有"):
+            bare = "有"
+        if bare and (
+            words[yes] in (bare, "有" + bare) or (len(bare) > 1 and words[yes].endswith(bare)) or bare == "有"
+        ):
+            named, rest = (no, yes) if made[no][1] == FULL else (yes, no)
+            return [made[named], (Otherwise(), made[rest][1])]
+    return made
+
+
 def _bad(when: When) -> bool:
     return isinstance(when, Word) and when.text.startswith(_BAD)
 
@@ -146,10 +165,8 @@ def _positive(head: Head, talk: Talk) -> str:
     if not isinstance(head, a.Reached) or head.yes:
         return ""
     text = _text(head, talk)
-    for no in ("未能", "未", "没有", "没能", "没", "不能", "不"):
-        if text.startswith(no):
-            return text.removeprefix(no)
-    return ""
+    return next((text.removeprefix(x) for x in _NOT if text.startswith(x)), "")
 
 
+_NOT = ("未能", "未", "没有", "没能", "没", "不能", "不", "无")
 _BAD = ("发现", "存在", "出现", "发生", "有违", "未", "不", "没有", "没", "无", "违反", "超", "逾期", "缺")

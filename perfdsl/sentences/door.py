@@ -90,7 +90,7 @@ def _attempt(folded: Folded, aim: Aim) -> tuple[Rule, Talk]:
     made = gather(pieces, talk)
     if made.steps:
         return by_steps(made, talk), talk
-    return (by_words(made.branches, talk) if in_words(made, talk) else by_branches(made, talk)), talk
+    return (by_words(made, talk) if in_words(made, talk) else by_branches(made, talk)), talk
 
 
 def _choices(folded: Folded, aim: Aim, talk: Talk) -> tuple[Choice, ...]:

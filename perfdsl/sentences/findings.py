@@ -86,7 +86,7 @@ _ROWS = (
     ),
     Kind(
         "I210", WARNING, "从多少分起扣（加）、其他情况得几分，没有写全", "what is scored otherwise, or where counting begins, is not said",
-        "补上“达到指标值得满分”一类的半句", "say what reaching the target is worth",
+        "补上“达到指标值得满分”“其他不得分”“未达到的按比例得分”一类的半句", "say what reaching the target is worth, and what is scored otherwise",
     ),
     Kind(
         "I211", WARNING, "“{words}”怎样算出分数，没有写", "how “{words}” becomes points is not said",

@@ -51,7 +51,9 @@ class Talk:
         """The answer to a question; without one the question stays open and the first answer is used to go on."""
         given = next((x for x in answers if x in self.aim.answers), "")
         found = self.finding(code, at, **facts)
-        if not given and found not in self.open:
+        if not given and not any(
+            (x.code, dict(x.facts).get("step")) == (code, facts.get("step", "-")) for x in self.open
+        ):
             self.open.append(found)
         return given or answers[0]
 

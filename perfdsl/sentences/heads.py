@@ -6,7 +6,7 @@ from perfdsl.sentences.atoms import Level, Reached
 from perfdsl.sentences.lexemes import AIM, THEM
 
 _DO = r"(?:达到|完成|实现|符合|满足|达成)"
-_TIMELY = r"(?:按时|及时|按期|如期|准时|在?(?:规定|约定|计划|要求)的?(?:时间|时限|期限|工期)内)"
+_TIMELY = r"(?:按时|及时|按期|如期|准时|在?(?:规定|约定|计划|要求)的?(?:时间|时限|期限|工期)内|按(?:规定|约定|计划|要求|合同约定)的?(?:时间|时限|期限|工期|进度))"
 _HOW = r"(?:按要求|全部|全面|均|已|都|完全|按计划|按规定|足额)"
 _WHO = r"(?:目标任务|工作任务|指标|目标|任务|工作|项目)?"
 _YES = re.compile(rf"{_WHO}{_HOW}?(?P<timely>{_TIMELY})?{_HOW}?(?:{_DO}了?{AIM}?|达标|到位){THEM}(?![率数值量情程])")

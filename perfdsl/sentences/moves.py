@@ -67,6 +67,8 @@ def step(text: str, at: int) -> Step | None:
         return None
     side = next((name for name, _ in _SIDES if groups.get(name)), "")
     said = next(x for x in (move["n"], move["m"], move["k"]) if x)
+    if number(said) < 0 or not value.unit:
+        return None  # 得一半分 is no number of points, 有一定 no count
     return Step(side=side, of=groups.get("of") or "", value=value, each=number(said), down=move["sign"][0] in "扣减",
                 what=move["what"], who=groups.get("who") or "", percent=not move["n"],
                 reach=next((name for name in ("part", "whole") if groups.get(name)), ""),
