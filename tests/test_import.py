@@ -306,7 +306,9 @@ def test_a_doubtful_cell_is_marked_in_the_rules_and_found() -> None:
 def test_a_sentence_that_is_understood_becomes_the_rule_and_its_reading_stands_beside_it() -> None:
     rules, _ = files(document("表", case("nanjing")))
     assert "by { missing -> 0 .. 2   > 90% -> 2   < 90% -> 1 }" in rules
-    assert 'basis "大于90%的得2分，小于90%得1分"   # 恰好90%得几分没有规定；读作：超过90%的得2分，低于90%的得1分' in rules
+    assert (
+        'basis "大于90%的得2分，小于90%得1分"   # 恰好90%得几分没有规定；读作：超过90%的得2分，低于90%的得1分' in rules
+    )
     assert 'basis "机制清晰的得2分，否则不得分"   # 读作：机制清晰的得2分，否则不得分' in rules
 
 

@@ -1,5 +1,6 @@
 """Sentences of conditions and awards: 达到得满分，否则不得分; 90%以上得10分，80%-90%得8分; 优得10分."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -27,6 +28,9 @@ from perfdsl.sentences.rule import (
 from perfdsl.sentences.subjects import subject_of
 
 REACHED_IN_FULL = Interval(Edge(Fraction(100), "%", True), None, "completion")
+_NOTHING = re.compile(
+    r"(?:未|无|没有)(?:发生|出现|发现|存在)(?:重大|较大|一般|安全|生产|责任|质量|事故|投诉|违规|违纪|违法|问题|情况|事件|现象|行为|类|的|等|、)*(?:者|时)?"
+)
 Given = Amount | Minus | Between | Pro
 Pair = tuple[When, Given]
 
@@ -201,7 +205,8 @@ def reached(head: a.Reached, talk: Talk) -> Met | Otherwise:
     if aim.kind in ("growth", "other") or (head.timely and aim.kind not in ("none", "deadline", "duration", "level")):
         talk.stop("I207", head)
     if head.side == "event":
-        if aim.kind == "count" and aim.value == 0:
+        what = talk.folded.text[head.start : head.end]
+        if aim.kind == "count" and aim.value == 0 and _NOTHING.fullmatch(what):
             return Met()
         talk.stop("I213", head)
     if head.side and aim.side and head.side != aim.side:  # 不超过 against ≥ is wrong, 高于 against ≥ is beyond it

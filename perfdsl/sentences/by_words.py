@@ -151,7 +151,7 @@ def _paired(made: list[Pair]) -> list[Pair]:
         if bare and (
             words[yes] in (bare, "有" + bare) or (len(bare) > 1 and words[yes].endswith(bare)) or bare == "有"
         ):
-            named, rest = (no, yes) if made[no][1] == FULL else (yes, no)
+            named, rest = (no, yes) if made[no][1] == FULL and words[yes] == bare else (yes, no)
             return [made[named], (Otherwise(), made[rest][1])]
     return made
 
