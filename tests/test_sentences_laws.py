@@ -76,7 +76,8 @@ def test_width_and_blanks_change_nothing(row: Row) -> None:
 
 PIECES = st.sampled_from([
     "每", "低", "超", "1", "90", "%", "个百分点", "扣", "得", "满分", "0.5", "分", "，", "；", "以上", "以下", "（含）", "-", "达到目标值", "未完成", "否则",
-    "酌情", "按比例", "不足", "①", "②", "扣完为止", "≥", "<", "优", "完成率", "一", "百分之", "[", ")", "×", "分值", "件", "万元", "最多", "\n", "不",
+    "酌情", "按比例", "不足", "①", "②", "扣完为止", "≥", "<", "优", "完成率", "一", "百分之", "[", ")", "×", "分值", "件", "万元", "最多", "\n", "不", "合规", "有制度", "决策科学的", "部分", "全部差距", "每完成", "每缺", "项",
+    "以", "为标准", "扣至", "低于80%的", "超过", "0", "其他", "分值的5%", "加", "“", "符合", "全部符合", "、",
 ])  # fmt: skip
 
 
@@ -262,6 +263,24 @@ def test_two_prices_of_a_step_are_written_and_read_back(made: tuple[str, str]) -
         assert any(price > POINTS for price in prices(rubric)), rubric
         return
     assert read_sentence(sentence, POINTS, aim).rubric == written, sentence
+
+
+@given(segments(), st.sampled_from(["points -", "80%", "- 1 *", "before"]))
+@settings(max_examples=100, deadline=None)
+def test_a_rule_with_another_edge_or_start_is_refused_or_said_exactly(made: tuple[str, str], where: str) -> None:
+    """A number that no sentence gives is not rounded to one that some sentence gives."""
+    rubric, target = made
+    changed = re.sub(
+        r"(max\(0, points - )([0-9.]+)( - )", lambda m: f"{m[1]}{number(Fraction(m[2]) + Fraction(1, 2))}{m[3]}", rubric
+    )
+    changed = (
+        re.sub(r"(>=|<=) ([0-9.]+)", lambda m: f"{m[1]} {number(Fraction(m[2]) + Fraction(1, 4))}", changed)
+        if where != "before"
+        else changed
+    )
+    written, aim = inline(changed), read_target(TARGETS[target])[0]
+    sentence = write_sentence(written, POINTS, aim)
+    assert sentence is None or read_sentence(sentence, POINTS, aim).rubric == written
 
 
 def prices(rubric: str) -> list[Fraction]:

@@ -229,6 +229,10 @@ def budget(at: a.Atom, talk: Talk) -> None:
 def _ordered(pairs: list[tuple[When, Given, Award]], talk: Talk) -> list[Pair]:
     """Met in full first, the innermost of nested bands before the outer, everything else last."""
     bands = [(when, given, at) for when, given, at in pairs if isinstance(when, Interval)]
+    points = [
+        x for x in bands if x[0].low == x[0].high and any(y is not x and overlap(x[0], y[0]) for y in bands)
+    ]  # 100%得满分，≥95%得8分: the number by itself comes first
+    bands = [x for x in bands if x not in points]
     for index, (one, _, _) in enumerate(bands):
         for two, _, at in bands[index + 1 :]:
             if one.subject == two.subject and overlap(one, two) and not nested(one, two):
@@ -241,6 +245,7 @@ def _ordered(pairs: list[tuple[When, Given, Award]], talk: Talk) -> list[Pair]:
         highs = [x for x in outward if x[0].low is None]
         rest = [x for x in bands if x not in lows and x not in highs]
         bands = [*lows, *rest, *highs] if bands[0] in lows else [*highs, *rest, *lows]
+    bands = [*points, *bands]
     met = [(when, given) for when, given, _ in pairs if isinstance(when, Met)]
     rest_of = [(when, given) for when, given, _ in pairs if isinstance(when, Otherwise)]
     if len(met) > 1 or len(rest_of) > 1:

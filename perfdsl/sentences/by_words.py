@@ -8,7 +8,7 @@ from perfdsl.sentences import atoms as a
 from perfdsl.sentences.branches import Given, Pair, award_of, limits_kept, within
 from perfdsl.sentences.gather import Award, Gathered, Head, Talk
 from perfdsl.sentences.heads import LEVELS, PLAIN
-from perfdsl.sentences.phrases import canonical
+from perfdsl.sentences.phrases import TAIL, canonical
 from perfdsl.sentences.rule import FULL, NIL, Amount, Between, Branches, Checklist, Otherwise, Pro, Rule, When, Word
 
 GRADED = frozenset(["优秀", "优良", "优", "良好", "良", "中等", "中", "一般", "较差", "差", "较好", "好", "基本合格", "基本健全", "较健全"])  # fmt: skip
@@ -76,7 +76,7 @@ def _when(
 
 
 def _text(head: a.Reached, talk: Talk) -> str:
-    return canonical(talk.folded.text[head.start : head.end].removeprefix("若").removeprefix("如").rstrip("的时者"))
+    return canonical(TAIL.sub("", talk.folded.text[head.start : head.end].removeprefix("若").removeprefix("如")))
 
 
 def _level_of(text: str, head: a.Phrase, branches: Sequence[tuple[Head, Award]], talk: Talk) -> str:
@@ -169,4 +169,26 @@ def _positive(head: Head, talk: Talk) -> str:
 
 
 _NOT = ("未能", "未", "没有", "没能", "没", "不能", "不", "无")
-_BAD = ("发现", "存在", "出现", "发生", "有违", "未", "不", "没有", "没", "无", "违反", "超", "逾期", "缺")
+_BAD = (
+    "发现",
+    "存在",
+    "出现",
+    "发生",
+    "有违",
+    "未",
+    "不",
+    "没有",
+    "没",
+    "无",
+    "违反",
+    "违规",
+    "违法",
+    "违纪",
+    "挪用",
+    "截留",
+    "虚报",
+    "弄虚作假",
+    "超",
+    "逾期",
+    "缺",
+)

@@ -16,7 +16,7 @@ _AWARD = re.compile(
     rf"(?:(?:得|计|记|给|加|赋|扣除?|扣减)(?:该项|本项|此项)?(?:满分|全分|零分|分值|全部分值|{NUMBER}(?:分|%|-))|不(?:得|计|给|赋|扣)分|不予计分|全扣|扣分|酌情|视情)"
 )
 _ENDS = re.compile(r"(?:的|者|时)?(?:,(?=[^,]))?")
-_TAIL = re.compile(r"(?:的|者|(?<![及按准同临定随实小限])时)?,?$")
+TAIL = re.compile(r"(?:的|者|(?<![及按准同临定随实小限])时)?,?$")
 _STOP = re.compile(r"[;。:]")
 _HIDDEN = re.compile(
     r"[≥≤><=×/%\[\]]|得分|扣|加分|减分|分值|满分|打分|赋分|计分|评分|酌情|视情|比例|(?<![消解拆清排去根免])除|特殊|原则上|但|否则|反之|其他|其它|其余|其中"
@@ -41,7 +41,7 @@ def phrase(text: str, at: int) -> Phrase | None:
         if award is None or gets(text, end) is None:
             continue
         tail = _ENDS.search(text, end)
-        words = _TAIL.sub("", text[begin:end])
+        words = TAIL.sub("", text[begin:end])
         if tail is None or not plain_words(words):
             return None
         return Phrase(text=canonical(words), start=at, end=begin + len(words) + _them(text, begin + len(words), end))
