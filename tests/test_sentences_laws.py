@@ -337,6 +337,21 @@ def plan(rubric: str) -> object:
     return checked.plans()
 
 
+@pytest.mark.parametrize("row", READABLE, ids=[row.place for row in READABLE])
+def test_a_reading_compiles_on_its_row(row: Row) -> None:
+    """On a row with the target it was read against; one that needs a target and has none says so (I221)."""
+    if row.points is None:
+        return
+    reading = read(row)
+    assert reading.rubric is not None
+    target = f' full "{row.target.text}"' if row.target else ""
+    node = s.Node(s.Ident("本行"), (s.ByClause(reading.rubric),))
+    body = format_file(s.File((node,))).strip().removeprefix("本行")
+    text = f'project "甲" {{ year 2024\n 本行{target} points {number(row.points)}{body} }}'
+    errors = {d.code for d in understand(Source("规则", text), Alone()).found if d.severity == "error"}
+    assert errors == ({"R234"} if any(note.code == "I221" for note in reading.notes) else set())
+
+
 @pytest.mark.parametrize(
     "rubric",
     [

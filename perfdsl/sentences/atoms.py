@@ -30,12 +30,13 @@ class Limit:
 
 @attrs.frozen(kw_only=True)
 class Condition(Atom):
-    """``subject`` within limits; ``subject`` is as written, empty where left out; ``joined``: 且 stands before it."""
+    """``subject`` within limits; ``subject`` is as written, empty where left out; ``joined``: 且 stands before it; ``bare``: 100% without a sign."""
 
     subject: str = ""
     low: Limit | None = None
     high: Limit | None = None
     joined: bool = False
+    bare: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -128,12 +128,26 @@ def _by_values(made: Gathered, talk: Talk) -> Branches:
             talk.stop("I213", head)
         if isinstance(when, Interval) and isinstance(award, a.Ratio) and award.way == "loss":
             talk.stop("I211", award)
-        pairs.append((when, award_of(award, talk), award))
+        given = award_of(award, talk)
+        if (
+            isinstance(when, Interval)
+            and isinstance(head, a.Condition)
+            and given in (FULL, Amount(talk.aim.points or Fraction(0)))
+        ):
+            when = _from_whole_on(when, bare=head.bare, ratio=ratio, talk=talk)
+        pairs.append((when, given, award))
     kept = _ordered(pairs, talk)
     kept = _completed(kept, made.branches, talk)
     _say_gaps(kept, made.branches[0][1], talk)
     within(kept, made.branches[0][1], talk)
     return Branches(tuple(kept))
+
+
+def _from_whole_on(when: Interval, *, bare: bool, ratio: bool, talk: Talk) -> Interval:
+    """完成率100%得满分: more than the whole is no less, where more is better."""
+    whole = when.low is not None and when.low == when.high and when.low.value == 100 and when.low.unit == "%"
+    up = when.subject == "completion" or talk.aim.side == "up" or (ratio and talk.aim.kind == "none")
+    return attrs.evolve(when, high=None) if whole and up and (bare or ratio) else when
 
 
 def settled(conditions: Sequence[a.Condition], law: str, talk: Talk, *, ratio: bool) -> list[Interval]:

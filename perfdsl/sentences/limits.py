@@ -191,7 +191,7 @@ def _exactly(text: str, at: int) -> Condition | None:
     if value is None or not value.unit or value.unit == "分" or not _GIVEN.match(text, value.end):
         return None
     limit = Limit(value=value, closed=True)
-    return Condition(low=limit, high=limit, end=value.end)
+    return Condition(low=limit, high=limit, bare=True, end=value.end)
 
 
 def _inclusion(text: str, at: int) -> tuple[int, bool | None]:
