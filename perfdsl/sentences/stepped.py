@@ -6,28 +6,25 @@ import attrs
 
 from perfdsl.quantity import format_number
 from perfdsl.sentences import atoms as a
-from perfdsl.sentences.aim import DAY, PERCENT, counts, dims_of, scale_of
+from perfdsl.sentences.aim import DAY, PERCENT, dims_of, scale_of
 from perfdsl.sentences.branches import award_of, budget, reached, settled
-from perfdsl.sentences.gather import Gathered, Head, Talk, full_marks
+from perfdsl.sentences.counted import earned, happens, occurrences
+from perfdsl.sentences.gather import Gathered, Head, Talk
 from perfdsl.sentences.rule import (
-    EXACT,
     FULL,
     NIL,
-    PARTIALS,
     Amount,
     Branches,
-    Earned,
-    Earning,
     Edge,
     Interval,
     Met,
-    Occurrences,
     Otherwise,
     Rule,
     Steps,
     When,
 )
 from perfdsl.sentences.segments import each_in_points, segmented
+from perfdsl.sentences.started import partial_steps
 
 _TARGETS = frozenset(["指标值", "目标值", "目标", "指标", "计划", "计划数"])
 _BUDGETS = frozenset(["预算", "预算数", "控制数"])
@@ -42,11 +39,11 @@ def by_steps(made: Gathered, talk: Talk) -> Rule:
     if len(up) > 1 or len(down) > 2 or (up and len(down) > 1):
         talk.stop("I213", made.steps[-1][1])
     if up and not down and not made.branches and up[0][1].side in ("done", ""):
-        return _earned(made, up[0], talk)
+        return earned(made, up[0], talk)
     if any(step.side == "done" for _, step in made.steps):
         talk.stop("I213", made.steps[0][1])
-    if len(down) == 1 and not up and _happens(down[0][1], talk):
-        return _occurrences(made, down[0], talk)
+    if len(down) == 1 and not up and happens(down[0][1], talk):
+        return occurrences(made, down[0], talk)
     base = _base(made, talk)
     if up:
         return _both_ways(made, base, down, up[0], talk)
@@ -64,104 +61,6 @@ def by_steps(made: Gathered, talk: Talk) -> Rule:
         second = _steps(made, down[1][1], down[1][0], beyond, talk)
         return segmented((start, FULL), steps, second, down[1][1], talk)
     return Branches(((start, FULL), *base.cuts, (Otherwise(), steps)))
-
-
-# ---- occurrences
-
-
-def _happens(step: a.Step, talk: Talk) -> bool:
-    """Is it a price of each occurrence, which the row's value does not count?"""
-    if step.side == "below" and talk.aim.kind in ("none", "level") and counts(step.value.unit) and not step.of:
-        return not step.who
-    if step.side not in ("event", "") or step.who:
-        return False
-    if step.side == "" and not step.what:
-        return False
-    return not (talk.aim.kind == "count" and dims_of(step.value.unit) == talk.aim.unit.dims)
-
-
-def _occurrences(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Occurrences:
-    head, step = found
-    if talk.aim.kind not in ("none", "level"):
-        talk.stop("I207", step)
-    if head is not None or step.value.value != 1 or not counts(step.value.unit):
-        talk.stop("I213", step)
-    for before, award in made.branches:
-        if not _clean(before, step, talk) or award_of(award, talk) not in (
-            FULL,
-            Amount(talk.aim.points or Fraction(0)),
-        ):
-            talk.stop("I213", award)
-    for cap in made.caps:
-        if cap.kind != "floor" and not (cap.kind == "down" and cap.amount == talk.aim.points is not None):
-            talk.stop("I213", cap)
-    if made.started:
-        talk.stop("I213", made.started[0])
-    if talk.aim.points is not None and step.each > talk.aim.points:
-        talk.stop("I206", step, said=format_number(step.each), points=format_number(talk.aim.points))
-    return Occurrences(step.each, step.what)
-
-
-def _clean(before: Head, step: a.Step, talk: Talk) -> bool:
-    """Is the condition of full marks that nothing of the kind happened: 未发现 beside 每发现, 合规 beside 不合规?"""
-    if isinstance(before, a.Reached) and before.side == "event":
-        return True
-    if not isinstance(before, a.Level | a.Phrase | a.Reached) or (isinstance(before, a.Reached) and not before.yes):
-        return False
-    words, wrong = (talk.folded.text[x.start : x.end] for x in (before, step))
-    if words.startswith(("无", "没有", "未", "不存在")):
-        return True
-    return any(x in words for x in _SOUND) and any(x in wrong for x in _UNSOUND)
-
-
-_SOUND = (
-    "合规",
-    "规范",
-    "健全",
-    "完整",
-    "完善",
-    "齐全",
-    "真实",
-    "准确",
-    "符合",
-    "合理",
-    "合法",
-    "到位",
-    "及时",
-    "良好",
-)
-_UNSOUND = ("不", "未", "违", "缺", "少", "漏", "问题")
-
-
-# ---- points earned
-
-
-def _earned(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Rule:
-    """每完成1项得1分: of the row's own value where it counts the same things, else of what is listed."""
-    head, step = found
-    aim = talk.aim
-    if head is not None or made.standard is not None or step.of or step.reach or not step.value.unit:
-        talk.stop("I213", step)
-    for cap in made.caps:
-        if cap.kind != "full":
-            talk.stop("I213", cap)
-        full_marks(talk, cap, cap.amount)
-    if aim.points is not None and step.each > aim.points:
-        talk.stop("I206", step, said=format_number(step.each), points=format_number(aim.points))
-    if aim.kind in ("none", "level"):
-        if made.started or step.value.value != 1 or not counts(step.value.unit) or step.who:
-            talk.stop("I213", step)
-        return Earned(step.each, step.what)
-    if aim.kind not in ("percent", "count") or dims_of(step.value.unit) != aim.unit.dims or step.value.point:
-        talk.stop("I207", step)
-    if aim.side != "up":
-        talk.stop("I208", step)
-    if step.what and not aim.own(step.what) and not (aim.name and step.what in aim.folded_name):
-        talk.stop("I212", step, words=step.what)
-    if step.who and aim.subject(step.who) != "actual":
-        talk.stop("I212", step, words=step.who)
-    partial = _partial(made, step, None, talk, relative=False)
-    return Branches(((Otherwise(), Earning(step.each, step.value.value, step.value.unit, partial)),))
 
 
 # ---- what stands beside the steps
@@ -306,7 +205,7 @@ def _steps(made: Gathered, step: a.Step, head: Head, origin: Edge | None, talk: 
     if limit is not None and limit == talk.aim.points and step.down:
         limit = None
     return Steps(
-        each=step.each, step=size, unit=unit, partial=_partial(made, step, origin, talk, relative=relative), down=step.down,
+        each=step.each, step=size, unit=unit, partial=partial_steps(made, step, origin, talk, relative=relative), down=step.down,
         relative=relative, origin=origin.value if origin else None, above=origin is not None and step.side == "above",
         limit=limit,
     )  # fmt: skip
@@ -400,33 +299,6 @@ def _is_relative(step: a.Step, origin: Edge | None, talk: Talk) -> bool:
 
 def _budgeted(talk: Talk) -> bool:
     return any(note.code == "I217" for note in talk.notes)
-
-
-def _partial(made: Gathered, step: a.Step, origin: Edge | None, talk: Talk, *, relative: bool) -> str:
-    """What a started step counts: as the sentence says, not at all where there is none, else a question."""
-    if len(made.started) > 1:
-        talk.stop("I213", made.started[1])
-    if made.started:
-        said = made.started[0]
-        if said.value is not None and (said.value.value, said.value.unit) != (step.value.value, step.value.unit):
-            talk.stop("I213", said)
-        return said.partial
-    if step.value.value == 1 and not relative and _one_by_one(step, origin, talk):
-        return EXACT
-    printed = format_number(step.value.value) + ("个百分点" if step.value.point else step.value.unit)
-    return talk.ask("I201", step, PARTIALS, step=printed)
-
-
-def _one_by_one(step: a.Step, origin: Edge | None, talk: Talk) -> bool:
-    """Is there no part of a step: whole things, or the days after a deadline?"""
-    aim = talk.aim
-    if step.side == "late" and aim.kind in ("deadline", "none"):
-        return dims_of(step.value.unit) == (("秒", 1),) and scale_of(step.value.unit) == DAY
-    if not counts(step.value.unit):
-        return False
-    begin = origin.value if origin is not None else aim.value
-    scale = aim.unit.scale if origin is None else Fraction(1)
-    return begin is None or (begin * scale).denominator == 1
 
 
 # ---- up and down
