@@ -129,7 +129,7 @@ def _origin(at_full: Interval | None, head: Head, step: a.Step, talk: Talk) -> E
     edges: list[Edge] = []
     if at_full is not None:
         ends = list(dict.fromkeys(e for e in (at_full.low, at_full.high) if e is not None))
-        if len(ends) != 1 or at_full.subject != "actual":
+        if len(ends) != 1 or at_full.subject != "actual" or not ends[0].closed:  # 超过95%得满分 leaves 95 % itself open
             talk.stop("I213", step)
         edges.append(ends[0])
         equal = at_full.low == at_full.high and step.side in ("below", "above")
