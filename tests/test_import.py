@@ -306,7 +306,29 @@ def test_a_doubtful_cell_is_marked_in_the_rules_and_found() -> None:
 def test_a_sentence_that_is_understood_becomes_the_rule_and_its_reading_stands_beside_it() -> None:
     rules, _ = files(document("表", case("nanjing")))
     assert "by { missing -> 0 .. 2   > 90% -> 2   < 90% -> 1 }" in rules
-    assert 'basis "大于90%的得2分，小于90%得1分"   # 读作：超过90%的得2分，低于90%的得1分' in rules
+    assert (
+        'basis "大于90%的得2分，小于90%得1分"   # 恰好90%得几分没有规定；读作：超过90%的得2分，低于90%的得1分' in rules
+    )
+    assert 'basis "机制清晰的得2分，否则不得分"   # 读作：机制清晰的得2分，否则不得分' in rules
+
+
+def test_what_a_reading_takes_for_granted_is_listed_for_a_person() -> None:
+    imported = recognise(document("表", case("nanjing")))
+    made = write(imported.objects[0], "表", directions)
+    said = [d.message() for d in findings(imported, [made]) if d.code == "I169"]
+    assert len(said) == 2
+    assert any("免费开放" in each and "按不得分读" in each and "按计划推进得4分" in each for each in said)
+    assert any("恰好90%得几分没有规定" in each for each in said)
+
+
+def test_a_list_with_nothing_but_a_score_is_left_to_a_person_with_its_reading() -> None:
+    imported = recognise(document("表", case("hunan-rubric")))
+    made = write(imported.objects[0], "表", directions)
+    assert "管理制度健全性   points 4 by { otherwise -> 0 .. 4 }" in made.rules
+    assert any(
+        d.code == "I159" and "①有管理制度；②有监督措施。每符合一项得2分" in d.message()
+        for d in findings(imported, [made])
+    )
 
 
 def test_a_discretionary_deduction_keeps_its_text_and_is_left_to_a_person() -> None:

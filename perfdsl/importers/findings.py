@@ -146,10 +146,14 @@ BY_HAND = Kind(
 CELL_ERROR = Kind(
     "I160", WARNING, "{place}：单元格是错误值“{row}”", "{place}: the cell holds the error {row}", "在原表里改好再导入", "mend the table and import again",
 )  # fmt: skip
+TAKEN = Kind(
+    "I169", INFO, "{place}：“{about}”的评分标准读了，要看一看：{why}：{row}", "{place}: the sentence of “{about}” was read; look at this: {why}: {row}",
+    "不对的话改计分方法", "change the rubric if it is wrong",
+)  # fmt: skip
 
 KINDS = {kind.code: kind for kind in (
     NO_TABLE, UNSURE, NO_VALUE, JOINED, REGROUPED, AFTER_BREAK, GARBLED, LOST_GROUP, MONEY, NO_AMOUNT, LEFT, TURNED, RATE, BONUS, POINTS, DIRECTION,
-    TWICE, SCORES, BLANK_MARK, BY_HAND, CELL_ERROR,
+    TWICE, SCORES, BLANK_MARK, BY_HAND, CELL_ERROR, TAKEN,
 )}  # fmt: skip
 _SHORT = {
     "I141": "格子和栏目对不准，原文：{row}", "I142": "没有“{column}”，或者丢了", "I143": "由断开的几段接成：{row}",
@@ -158,4 +162,5 @@ _SHORT = {
     "I151": "有一页各行自下而上，已经倒过来读", "I152": "没有写怎样计分，按执行率乘分值", "I153": "只写了不超过{limit}分，下限是补的",
     "I154": "印的分值{printed}不等于各项之和{sum}", "I155": "方向表上没有写", "I156": "同一组里重名", "I158": "得分栏空着，总得分不含它",
     "I159": "留给评分人：{why}", "I160": "单元格是错误值{row}",
+    "I169": "{why}",
 }  # fmt: skip
