@@ -1,5 +1,6 @@
 """What stands in each column of the table of indicators."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import evolve
@@ -41,9 +42,16 @@ CENTRED = frozenset(
 
 
 class Filler:
-    """Cells of one object; ``periods`` are those whose targets were asked for."""
+    """Cells of one object; ``sentences`` are its rubrics as texts, ``periods`` those whose targets were asked for."""
 
-    def __init__(self, period: str, workings: Workings, scored: dict[p.Path, IndicatorScore]) -> None:
+    def __init__(
+        self,
+        period: str,
+        workings: Workings,
+        scored: dict[p.Path, IndicatorScore],
+        sentences: Mapping[p.Path, str],
+    ) -> None:
+        self.sentences = sentences
         self.period = period
         self.workings = workings
         self.scored = scored
@@ -85,12 +93,7 @@ class Filler:
             return self.target(show, row)
         if show in REMARK_OF:
             said = [text for kind, text in row.remarks if kind == REMARK_OF[show]]
-            method = (
-                [f"按“{row.scoring.name}”计分"]
-                if show == "评分标准" and row.scoring is not None and row.scoring.name
-                else []
-            )
-            return "\n".join(said or method)
+            return "\n".join(said) or (self.method(row) if show == "评分标准" else "")
         match show:
             case "序号":
                 return str(count)
@@ -101,6 +104,11 @@ class Filler:
             case "分值":
                 return number(row.points)
         return self.result(show, made) if made is not None else ""
+
+    def method(self, row: p.PlanIndicator) -> str:
+        """How the row is scored: as a sentence, else by the name of its method."""
+        name = row.scoring.name if row.scoring is not None else ""
+        return self.sentences.get(row.path, "") or (f"按“{name}”计分" if name else "")
 
     def result(self, show: str, made: IndicatorScore) -> str:
         match show:

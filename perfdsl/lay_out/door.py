@@ -1,5 +1,8 @@
 """The blocks of a form under each other on one grid, and what found no room in it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from attrs import evolve
 
 from perfdsl import form as f
@@ -28,19 +31,25 @@ from perfdsl.quantity import format_number
 from perfdsl.text import NOWHERE
 
 MOST_TRIED = 4  # texts in a row that are shared out by trying
+NOTHING: Mapping[p.Path, str] = MappingProxyType({})
 Row = tuple[p.Path, p.PlanIndicator | None]
 
 
-def lay_out(form: f.Form, plan: p.Plan, result: Result | None = None) -> tuple[Layout, list[Diagnostic]]:
-    """One object in ``form``: with targets alone where there is no ``result``; findings name what the form has no room for."""
-    sheet = _Sheet(form, plan, result)
+def lay_out(
+    form: f.Form, plan: p.Plan, result: Result | None = None, said: Mapping[p.Path, str] = NOTHING
+) -> tuple[Layout, list[Diagnostic]]:
+    """One object in ``form``: with targets alone where there is no ``result``; findings name what the form has no room for.
+
+    ``said`` are rubrics as official sentences, for rows whose rules quote none.
+    """
+    sheet = _Sheet(form, plan, result, said)
     return sheet.layout(), sheet.left_out()
 
 
 class _Sheet:
     """The grid while it is filled, from the top down."""
 
-    def __init__(self, form: f.Form, plan: p.Plan, result: Result | None) -> None:
+    def __init__(self, form: f.Form, plan: p.Plan, result: Result | None, said: Mapping[p.Path, str]) -> None:
         self.form = form
         self.plan = plan
         self.result = result
@@ -54,7 +63,7 @@ class _Sheet:
         scored = {row.path: row for row in result.card.indicators} if result is not None else {}
         period = result.card.period if result is not None else "full"
         self.workings = result.workings if result is not None else Workings()
-        self.filler = Filler(period, self.workings, scored)
+        self.filler = Filler(period, self.workings, scored, said)
         self.cells: list[Cell] = []
         self.heights: list[tuple[int, int]] = []
         self.repeated: tuple[int, int] | None = None
