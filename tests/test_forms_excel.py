@@ -7,6 +7,7 @@ example in every form and tries many more (``FORMS_DEEP``).
 import os
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 from attrs import evolve
@@ -23,6 +24,7 @@ from perfdsl.layout import Layout, Result
 from perfdsl.observe import observe
 from perfdsl.pipeline import understand
 from perfdsl.plan import Plan
+from perfdsl.quantity import format_number
 from perfdsl.read_form import read_form
 from perfdsl.replay import run
 from perfdsl.testing import actuals
@@ -184,6 +186,38 @@ def test_profiles_on_their_edges_and_ties_are_reckoned_alike(tmp_path: Path) -> 
 
     collect()
     assert reckoned_alike(layouts, tmp_path, about) > 1000
+
+
+AMOUNTS = ["400000000", "98765432.1", "123456789012", "1000000", "12345.67"]
+AWARDS = {
+    "excess": "points - 0.5 * (excess / 1元)", "actual": "points - 0.5 * ((actual - target) / 1元)",
+    "steps": "points - 0.5 * floor(excess / 0.01元)", "share": "points - 50 * (excess / target)",
+}  # fmt: skip
+
+
+@needs_office
+def test_half_cents_of_large_amounts_go_up_as_the_engine_says(tmp_path: Path) -> None:
+    """Differences of amounts of nine digits lose their last digits in binary fractions; ties must not be lost with them."""
+    layouts, about = [], []
+    for base in AMOUNTS:
+        for award in AWARDS.values():
+            rules = f"""project "甲" {{
+  total 10
+  支出数 full "≤{base}元" points 10 by {{ met -> 100%  otherwise -> max(0, {award}) }}
+}}
+"""
+            plan = scored_plan(rules)
+            assert plan is not None, rules
+            for over in ("0.01", "0.03", "0.09", "1.11", "0.07", "7.77"):
+                observed, _ = observe(
+                    plan, rows([("支出数", f"{format_number(Fraction(base) + Fraction(over))}元", {})]), "full"
+                )
+                engine = Engine(plan, observed, "full", None)
+                card = engine.card()
+                result = Result(card=card, observed=observed, workings=work_out(engine, card))
+                layouts.append(lay_out(small_form(), plan, result)[0])
+                about.append(f"{rules}{over}")
+    assert reckoned_alike(layouts, tmp_path, about) > 400
 
 
 def small_form() -> Form:
