@@ -51,7 +51,7 @@ prove-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/prove_deep.py
 
 forms-deep: $(VENV)/.ready
-	CI=1 FORMS_DEEP=1 $(BIN)/pytest tests/test_forms_excel.py --durations=0
+	CI=1 FORMS_DEEP=1 $(BIN)/pytest -n auto --dist loadfile tests/test_forms_excel.py tests/test_forms_chance.py --durations=0
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

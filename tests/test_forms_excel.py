@@ -11,12 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from scoring import Library, rows
 from sheets import FORMS, ROOT, converted, filled, formulas, needs_office, same, scored, stacked, values
 
-from perfdsl.cli.score import read_plans
 from perfdsl.evaluate import Engine
 from perfdsl.form import Form
 from perfdsl.lay_out import lay_out
@@ -27,8 +24,6 @@ from perfdsl.plan import Plan
 from perfdsl.quantity import format_number
 from perfdsl.read_form import read_form
 from perfdsl.replay import run
-from perfdsl.testing import actuals
-from perfdsl.testing.rulesets import source, tables, worlds
 from perfdsl.text import Source
 from perfdsl.workings import work_out
 from perfdsl.writers import xlsx
@@ -57,7 +52,6 @@ kind = "文字"
 text = "总分{总分}，等级{等级}"
 """
 DEEP = bool(os.environ.get("FORMS_DEEP"))
-WORLDS, TABLES = (2000, 1500) if DEEP else (100, 60)
 ON_A_SHEET = 100  # objects on one sheet: LibreOffice takes long over many sheets
 
 
@@ -133,59 +127,6 @@ def test_the_tests_of_all_rulesets_are_reckoned_alike(tmp_path: Path) -> None:
                 layouts.append(lay_out(small_form(), trial.engine.plan, result)[0])
                 about.append(f"{path.name}: {test.title}")
     assert reckoned_alike(layouts, tmp_path, about) > 2000
-
-
-@needs_office
-def test_worlds_of_chance_are_reckoned_alike(tmp_path: Path) -> None:
-    """Rulesets and tables as Hypothesis builds them: edges, ties, weights, factors, missing values, several units."""
-    layouts, about = [], []
-
-    @settings(
-        max_examples=WORLDS, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-    )
-    @given(st.data())
-    def collect(data: st.DataObject) -> None:
-        world = data.draw(worlds())
-        text = source(world)
-        plan = scored_plan(text)
-        if plan is None:
-            return
-        given_rows = data.draw(tables(world))
-        observed, _ = observe(plan, rows(given_rows), "full")
-        engine = Engine(plan, observed, "full", None)
-        card = engine.card()
-        layouts.append(
-            lay_out(small_form(), plan, Result(card=card, observed=observed, workings=work_out(engine, card)))[0]
-        )
-        about.append(f"{text}\n{given_rows}")
-
-    collect()
-    assert reckoned_alike(layouts, tmp_path, about) > 1000
-
-
-@needs_office
-def test_profiles_on_their_edges_and_ties_are_reckoned_alike(tmp_path: Path) -> None:
-    """Values at the ends of bands, beside them, at half a cent, blanks and odd words, for the rules of every profile."""
-    layouts, about = [], []
-    profiles = [plan for rules, _ in CASES for plan in read_plans(str(rules))[0] or () if plan.scored]
-
-    @settings(
-        max_examples=TABLES, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-    )
-    @given(st.data())
-    def collect(data: st.DataObject) -> None:
-        plan = data.draw(st.sampled_from(profiles))
-        given_rows = data.draw(actuals(plan))
-        observed, _ = observe(plan, given_rows, "full")
-        engine = Engine(plan, observed, "full", None)
-        card = engine.card()
-        layouts.append(
-            lay_out(small_form(), plan, Result(card=card, observed=observed, workings=work_out(engine, card)))[0]
-        )
-        about.append(f"{plan.object}\n{[(row.name, row.value, row.mark, row.prior) for row in given_rows]}")
-
-    collect()
-    assert reckoned_alike(layouts, tmp_path, about) > 1000
 
 
 AMOUNTS = ["400000000", "98765432.1", "123456789012", "1000000", "12345.67"]
