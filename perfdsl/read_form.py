@@ -27,6 +27,7 @@ from perfdsl.form import (
     Texts,
     Total,
 )
+from perfdsl.quantity import parse_unit
 from perfdsl.text import Source, Span
 
 LEVELS = ("一级", "二级", "三级", "四级", "五级")
@@ -45,6 +46,7 @@ BLOCKS = {
     "说明": ("label", "lines", "arithmetic"), "签字": ("texts",),
 }  # fmt: skip
 SIDES = ("收入", "支出")
+MONEY = (("元", 1),)
 
 
 def read_form(source: Source, name: str) -> tuple[Form | None, list[Diagnostic]]:
@@ -73,12 +75,16 @@ class _Reader:
         if not title:
             self.say(LACKING, ("", 0), "", what="title", where="这份文件")
         paper = self.one_of(given, "paper", ("横", "竖"), ("", 0))
+        unit = self.text(given, "unit", ("", 0))
+        money = parse_unit(unit) if unit else None
+        if unit and (money is None or money.dims != MONEY):
+            self.say(BAD_VALUE, ("", 0), "unit", word="unit", value=unit, form='unit = "万元"')
         columns = self.columns(given)
         blocks = [b for n, one in enumerate(self.tables(given, "blocks"), 1) if (b := self.block(one, n)) is not None]
         if not any(isinstance(block.content, Indicators) for block in blocks):
             self.say(LACKING, ("", 0), "", what='kind = "指标"', where="blocks")
         form = Form(name=name, title=title, subtitle=self.text(given, "subtitle", ("", 0)), portrait=paper == "竖",
-                    unit=self.text(given, "unit", ("", 0)), columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
+                    unit=unit, columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
         self.check_fit(form)
         return form
 
