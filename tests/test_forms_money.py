@@ -103,3 +103,30 @@ def test_a_changed_budget_changes_rate_and_score_in_excel(tmp_path: Path) -> Non
     shown = [after.get((sheet.title, f"{letter}{row}")) for letter in "ABCDEFGH"]
     assert Fraction(285, 570) in [Fraction(str(x)) for x in shown if isinstance(x, (int, float))]
     assert 5 in shown
+
+
+@needs_office
+def test_an_emptied_cell_leaves_the_best_of_several_open(tmp_path: Path) -> None:
+    """择一: a part that was known and is emptied in Excel no longer counts with the score it had."""
+    (tmp_path / "规则.perf").write_text("""project "甲" {
+  total 10
+  组 points 10 either {
+    一 full "≥90%" by { met -> 100%  otherwise -> 0 }
+    二 full "≥90%" by { met -> 100%  otherwise -> 0 }
+  }
+}
+""", encoding="utf-8")  # fmt: skip
+    (tmp_path / "值.csv").write_text("指标,实际值\n一,95%\n二,50%\n", encoding="utf-8")
+    layout = filled(scored(tmp_path / "规则.perf", [tmp_path / "值.csv"])[0], "central")
+    actual = next(cell for cell in layout.cells if cell.key == "actual:组/一")
+    total = next(cell for cell in layout.cells if cell.key == "total")
+    found = []
+    for value in (0.95, None, 0.1):
+        book = openpyxl.load_workbook(io.BytesIO(xlsx.write([layout])))
+        sheet = book.worksheets[0]
+        sheet.cell(actual.row + 1, actual.column + 1).value = value
+        book.save(tmp_path / "改.xlsx")
+        after = values(converted([tmp_path / "改.xlsx"], "xlsx", tmp_path)[0])
+        said = after.get((sheet.title, sheet.cell(total.row + 1, total.column + 1).coordinate))
+        found.append(None if said == "" else said)
+    assert found == [10, None, 0]
