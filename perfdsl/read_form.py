@@ -27,6 +27,7 @@ from perfdsl.form import (
     Texts,
     Total,
 )
+from perfdsl.quantity import parse_unit
 from perfdsl.text import Source, Span
 
 LEVELS = ("一级", "二级", "三级", "四级", "五级")
@@ -36,19 +37,8 @@ SHOWN = (
     "应完成", "全年预计", "预警灯", "监控结论", "经费保障", "制度保障", "人员保障", "硬件条件保障", "其他", "确定能", "有可能", "完全不可能",
 )  # fmt: skip
 AMOUNTS = (
-    "全年",
-    "半年",
-    "一季度",
-    "三季度",
-    "实施周期",
-    "执行数",
-    "执行率",
-    "应执行",
-    "全年预计",
-    "分值",
-    "得分",
-    "空白",
-)
+    "全年", "年初", "半年", "一季度", "三季度", "实施周期", "执行数", "执行率", "应执行", "全年预计", "分值", "得分", "空白",
+)  # fmt: skip
 ONLY = (BOTH, TARGETS, SCORES)
 MOST_COLUMNS, MOST_WIDTH = 40, 80
 TOP = ("title", "subtitle", "paper", "unit", "columns", "blocks")
@@ -59,6 +49,7 @@ BLOCKS = {
     "说明": ("label", "lines", "arithmetic"), "签字": ("texts",),
 }  # fmt: skip
 SIDES = ("收入", "支出")
+MONEY = (("元", 1),)
 
 
 def read_form(source: Source, name: str) -> tuple[Form | None, list[Diagnostic]]:
@@ -87,12 +78,16 @@ class _Reader:
         if not title:
             self.say(LACKING, ("", 0), "", what="title", where="这份文件")
         paper = self.one_of(given, "paper", ("横", "竖"), ("", 0))
+        unit = self.text(given, "unit", ("", 0))
+        money = parse_unit(unit) if unit else None
+        if unit and (money is None or money.dims != MONEY):
+            self.say(BAD_VALUE, ("", 0), "unit", word="unit", value=unit, form='unit = "万元"')
         columns = self.columns(given)
         blocks = [b for n, one in enumerate(self.tables(given, "blocks"), 1) if (b := self.block(one, n)) is not None]
         if not any(isinstance(block.content, Indicators) for block in blocks):
             self.say(LACKING, ("", 0), "", what='kind = "指标"', where="blocks")
         form = Form(name=name, title=title, subtitle=self.text(given, "subtitle", ("", 0)), portrait=paper == "竖",
-                    unit=self.text(given, "unit", ("", 0)), columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
+                    unit=unit, columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
         self.check_fit(form)
         return form
 

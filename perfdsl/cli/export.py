@@ -41,7 +41,7 @@ def command(
     if form is None:
         complain([*found, *wrong], colour)
         raise click.exceptions.Exit(1)
-    layouts, left_out = with_targets(chosen, form)
+    layouts, left_out = with_targets(chosen, form, file)
     made, cut = papers(outputs, layouts)
     for name, data in made:
         write_whole(name, data)

@@ -125,7 +125,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
         complain(lacking_or_wrong, colour)
         raise click.exceptions.Exit(1)
     run = scored(wanted, only, colour)
-    layouts, left_out = with_scores(run.chosen, form or _usual(run.shared)) if forms else ([], [])
+    layouts, left_out = with_scores(run.chosen, form or _usual(run.shared), file) if forms else ([], [])
     made, cut = papers(forms, layouts) if forms else ([], [])
     everything = [*run.found, *left_out, *cut]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)

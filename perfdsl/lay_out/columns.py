@@ -1,5 +1,6 @@
 """What stands in each column of the table of indicators."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import evolve
@@ -46,11 +47,17 @@ OF_PERIOD = frozenset({"应完成", "监控结论"})  # they say what the target
 
 
 class Filler:
-    """Cells of one object; ``periods`` are those whose targets were asked for."""
+    """Cells of one object; ``sentences`` are its rubrics as texts, ``periods`` those whose targets were asked for."""
 
     def __init__(
-        self, period: str, workings: Workings, scored: dict[p.Path, IndicatorScore], to_date: ToDate | None = None
+        self,
+        period: str,
+        workings: Workings,
+        scored: dict[p.Path, IndicatorScore],
+        sentences: Mapping[p.Path, str],
+        to_date: ToDate | None = None,
     ) -> None:
+        self.sentences = sentences
         self.period = period
         self.to_date = to_date.cells if to_date is not None else {}
         self.workings = workings
@@ -93,12 +100,7 @@ class Filler:
             return self.target(show, row)
         if show in REMARK_OF:
             said = [text for kind, text in row.remarks if kind == REMARK_OF[show]]
-            method = (
-                [f"按“{row.scoring.name}”计分"]
-                if show == "评分标准" and row.scoring is not None and row.scoring.name
-                else []
-            )
-            return "\n".join(said or method)
+            return "\n".join(said) or (self.method(row) if show == "评分标准" else "")
         match show:
             case "序号":
                 return str(count)
@@ -115,6 +117,11 @@ class Filler:
         if row.path in self.to_date and show in OF_PERIOD:
             self.periods.add(self.period)
         return self.to_date.get(row.path, {}).get(show, "")
+
+    def method(self, row: p.PlanIndicator) -> str:
+        """How the row is scored: as a sentence, else by the name of its method."""
+        name = row.scoring.name if row.scoring is not None else ""
+        return self.sentences.get(row.path, "") or (f"按“{name}”计分" if name else "")
 
     def result(self, show: str, made: IndicatorScore) -> str:
         match show:

@@ -1,5 +1,8 @@
 """The blocks of a form under each other on one grid, and what found no room in it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from attrs import evolve
 
 from perfdsl import form as f
@@ -29,23 +32,28 @@ from perfdsl.quantity import format_number
 from perfdsl.text import NOWHERE
 
 MOST_TRIED = 4  # texts in a row that are shared out by trying
+NOTHING: Mapping[p.Path, str] = MappingProxyType({})
 Row = tuple[p.Path, p.PlanIndicator | None]
 
 
-def lay_out(form: f.Form, plan: p.Plan, result: Result | ToDate | None = None) -> tuple[Layout, list[Diagnostic]]:
+def lay_out(
+    form: f.Form, plan: p.Plan, result: Result | ToDate | None = None, said: Mapping[p.Path, str] = NOTHING
+) -> tuple[Layout, list[Diagnostic]]:
     """One object in ``form``, scored or monitored: with targets alone where there is no ``result``.
 
-    Findings name what the form has no room for.
+    Findings name what the form has no room for; ``said`` are rubrics as official sentences, for rows whose rules quote none.
     """
     to_date = result if isinstance(result, ToDate) else None
-    sheet = _Sheet(form, plan, result if isinstance(result, Result) else None, to_date)
+    sheet = _Sheet(form, plan, result if isinstance(result, Result) else None, said, to_date)
     return sheet.layout(), sheet.left_out()
 
 
 class _Sheet:
     """The grid while it is filled, from the top down."""
 
-    def __init__(self, form: f.Form, plan: p.Plan, result: Result | None, to_date: ToDate | None) -> None:
+    def __init__(
+        self, form: f.Form, plan: p.Plan, result: Result | None, said: Mapping[p.Path, str], to_date: ToDate | None
+    ) -> None:
         self.form = form
         self.plan = plan
         self.result = result
@@ -59,7 +67,7 @@ class _Sheet:
         scored = {row.path: row for row in result.card.indicators} if result is not None else {}
         period = result.card.period if result is not None else to_date.period if to_date is not None else "full"
         self.workings = result.workings if result is not None else Workings()
-        self.filler = Filler(period, self.workings, scored, to_date)
+        self.filler = Filler(period, self.workings, scored, said, to_date)
         self.cells: list[Cell] = []
         self.heights: list[tuple[int, int]] = []
         self.repeated: tuple[int, int] | None = None

@@ -1,5 +1,6 @@
 """Money blocks: income and spending line by line, and the execution of the budget."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
@@ -7,15 +8,19 @@ from typing import NamedTuple
 from perfdsl import plan as p
 from perfdsl.form import Amount, Execution
 from perfdsl.lay_out.words import number
-from perfdsl.layout import Live, Number, Ref, Refs, Result, ToDate
+from perfdsl.layout import Formula, Live, Number, Ref, Refs, Result, ToDate
 from perfdsl.quantity import NO_UNIT, Unit, format_number, parse_unit, round_half_up
 from perfdsl.scorecard import IndicatorScore
 
 SIDES = {"收入": "income", "支出": "spend"}
 PERIOD_OF = {"全年": "full", "半年": "half", "一季度": "q1", "三季度": "q3", "实施周期": "cycle"}
+FIRST = "年初"
+FIRSTS = ("年初预算数", "年初预算", "年初批复数", "年初安排数")  # what rules call the first budget, where it is a datum
+ADJUSTED = ("调整后预算数", "调整后预算", "调整预算数", "全年预算数", "调整后全年预算数")  # and the budget it became
 INDENT = "　"
 TO_DATE = ("应执行", "全年预计")
-GIVEN = "given:spent:"  # the keys of money in the workings
+GIVEN, DATUM = "given:spent:", "given:input:"  # the keys of money in the workings
+_FIRST = re.compile(rf"(?:{'|'.join(FIRSTS)})[:：]?\s*(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)?")
 
 
 class Shown(NamedTuple):
@@ -39,13 +44,17 @@ class Money:
         self.unit: Unit = (
             (parse_unit(unit) if unit else None) or first or (plan.funds[0].unit if plan.funds else NO_UNIT)
         )
+        self.inputs = result.observed.inputs if result is not None else {}
         self.used: set[str] = set()
         self.periods: set[str] = set()
         self.placed: set[str] = set()
         self.whole_key = ""
+        self.budget_key = ""
         same = first is not None and self.unit.scale == first.scale
-        lines = result.workings.lines if result is not None and same else ()
-        self.given = {line.key for line in lines if line.key.startswith(GIVEN)}  # money the formulas look at
+        lines = result.workings.lines if result is not None else ()
+        self.given = {line.key for line in lines if same and line.key.startswith(GIVEN)}  # money the formulas look at
+        units = {f"{DATUM}{x.name}": x.unit.scale for x in plan.inputs if x.unit is not None}
+        self.given |= {line.key for line in lines if units.get(line.key) == self.unit.scale}
 
     def lines(self, side: str, title: str) -> Iterator[tuple[str, p.PlanLine]]:
         """The lines of one side, those below others set in."""
@@ -65,6 +74,8 @@ class Money:
             return _rate(spent, planned.get("full"))
         if amount.show in TO_DATE:
             return self.told(amount.show, name)
+        if amount.show == FIRST:
+            return self.shown(self.first_of(line))
         if amount.show in PERIOD_OF:
             self.periods.add(PERIOD_OF[amount.show])
             return self.shown(planned.get(PERIOD_OF[amount.show]))
@@ -89,6 +100,10 @@ class Money:
                 return self.told(amount.show, "spend")
             case "空白":
                 return Shown("")
+            case "全年":
+                return self.budget_cell()
+            case "年初":
+                return self.shown(self.first())
         self.periods.add(PERIOD_OF[amount.show])
         return self.shown(self.planned(PERIOD_OF[amount.show]))
 
@@ -99,6 +114,54 @@ class Money:
             known = [amount for amount in tops if amount is not None]
             if known:
                 return sum(known, Fraction(0))
+        return None
+
+    def datum(self, names: tuple[str, ...]) -> tuple[str, Fraction | None]:
+        """The first of ``names`` that is a datum of the rules and was given, and its value in 元."""
+        for item in self.plan.inputs:
+            value = self.inputs.get(item.name)
+            if item.name in names and isinstance(value, Fraction):
+                return item.name, value
+        return "", None
+
+    def budget(self) -> Fraction | None:
+        """The budget of the year: adjusted where the rules ask for that, else as the table of money says."""
+        adjusted = self.datum(ADJUSTED)[1]
+        return adjusted if adjusted is not None else self.planned("full")
+
+    def budget_cell(self) -> Shown:
+        """The budget of the year; where it is a datum the formulas look at, as the cell it is typed into."""
+        self.periods.add("full")
+        name, adjusted = self.datum(ADJUSTED)
+        if adjusted is None:
+            return self.shown(self.planned("full"))
+        shown = self.typed(f"{DATUM}{name}", adjusted)
+        self.budget_key = shown.key
+        return shown
+
+    def first(self) -> Fraction | None:
+        """The first budget: given as a datum; the table of money where that was adjusted; else what the notes of its lines say."""
+        given = self.datum(FIRSTS)[1]
+        if given is not None:
+            return given
+        if self.datum(ADJUSTED)[1] is not None:
+            return self.planned("full")
+        for side in ("spend", "income"):
+            said = [self.first_of(line) for line in self.tops(side)]
+            known = [amount for amount in said if amount is not None]
+            if known and len(known) == len(said):
+                return sum(known, Fraction(0))
+        return None
+
+    def first_of(self, line: p.PlanLine) -> Fraction | None:
+        """The first budget a note of the line names (年初预算数280), in 元."""
+        for note in line.notes:
+            said = _FIRST.fullmatch(note.strip())
+            if said is None:
+                continue
+            unit = parse_unit(said[2]) if said[2] else next((t.unit for t in self.plan.funds if line in t.lines), None)
+            if unit is not None and unit.dims == self.unit.dims:
+                return Fraction(said[1].replace(",", "")) * unit.scale
         return None
 
     def spent(self) -> Fraction | None:
@@ -124,12 +187,29 @@ class Money:
 
     def rate_cell(self) -> Shown:
         """The rate of execution, reckoned from the cell beside it where that is live."""
-        planned, shown = self.planned("full"), _rate(self.spent(), self.planned("full"))
+        planned = self.budget()
+        shown = _rate(self.spent(), planned)
         if shown.number is None or not planned or self.whole_key not in {*self.given, "spent"}:
             return shown
         cell, value = Ref(self.whole_key), format_number(planned / self.unit.scale)
         if "/" in value:
             return shown
+        if self.budget_key:
+            below = Ref(self.budget_key)
+            made: Formula = (
+                "IF(AND(ISNUMBER(",
+                cell,
+                "),ISNUMBER(",
+                below,
+                ")),IF(",
+                below,
+                '=0,"",',
+                cell,
+                "/",
+                below,
+                '),"")',
+            )
+            return shown._replace(live=Live(made, shown.number.value))
         return shown._replace(live=Live(("IF(ISNUMBER(", cell, "),", cell, f'/{value},"")'), shown.number.value))
 
     def typed(self, key: str, amount: Fraction | None) -> Shown:
