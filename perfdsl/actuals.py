@@ -47,7 +47,7 @@ class Filled:
     """What stands above the columns of a filled sheet: whom it is about, the period, the rules it was made for.
 
     ``period`` and ``digest`` are as written; ``columns`` has the letters of the columns by field or heading; ``merged`` the
-    cells of 实际值 that were merged into the one above.
+    cells of 实际值 that were merged into the one above, ``others`` further filled sheets of the same workbook.
     """
 
     object: str
@@ -56,6 +56,7 @@ class Filled:
     sheet: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     merged: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
     span: Span
 
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from test_template import RULES, made, names_of, opened, plans_of, saved
 
 import perfdsl.cli.collect as command_module
@@ -117,7 +118,7 @@ def test_what_does_not_fit_is_a_warning_and_the_table_is_written(
 
 
 @pytest.mark.parametrize(("name", "file", "values", "code"), [
-    ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D211"),
+    ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D219"), ("丙", "丙", {"开放天数": "#DIV/0!"}, "D211"),
 ])  # fmt: skip
 def test_with_an_error_nothing_is_written(
     desk: Path, name: str, file: str, values: dict[str, object], code: str
@@ -250,3 +251,35 @@ def test_a_gathered_workbook_holds_texts_alone() -> None:
     assert [cell.value for cell in sheet[2]] == ["@SUM(1)", None, "=1+1", "=48%", "+1"]
     assert all(cell.data_type == "s" for cell in sheet[2] if cell.value)
     assert all(cell.quotePrefix for cell in sheet[2] if cell.value)
+
+
+def test_every_filled_sheet_of_a_workbook_is_collected(desk: Path) -> None:
+    book = openpyxl.load_workbook("收回/甲.xlsx")
+    for name, days in (("丙", 250), ("甲", 1)):
+        copy = book.copy_worksheet(book["填报"])
+        copy.title, copy["B2"].value, copy["H4"].value = f"{name}的", name, days
+    book.save("收回/甲.xlsx")
+    status, made, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
+    sheets = [(one["object"], one["file"]) for one in made["sheets"]]  # type: ignore[attr-defined]
+    assert sheets == [
+        ("乙", "收回/乙.xlsx"),
+        ("甲", "收回/甲.xlsx"),
+        ("丙", "收回/甲.xlsx#丙的"),
+        ("甲", "收回/甲.xlsx#甲的"),
+    ]
+    assert (status, codes) == (1, ["A163"])
+    done = CliRunner().invoke(perfdsl, ["score", "规则.perf", "--actuals", "收回/甲.xlsx"])
+    assert done.exit_code == 1 and "D313" in done.output
+    done = CliRunner().invoke(perfdsl, ["score", "规则.perf", "--actuals", "收回/甲.xlsx#丙的"])
+    assert "D313" not in done.output and "丙" in done.output
+
+
+def test_a_changed_signature_or_comment_hinders_nothing(desk: Path) -> None:
+    book = openpyxl.load_workbook("收回/甲.xlsx")
+    sheet = book["填报"]
+    sheet.cell(sheet.max_row + 2, 1).value = "填报人：某某"
+    sheet.cell(sheet.max_row, 4).value = "审核人：某某"
+    sheet["H4"].comment = Comment("估计数", "某某")
+    book.save("收回/甲.xlsx")
+    status, _, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
+    assert (status, codes) == (0, ["D213", "D312"])

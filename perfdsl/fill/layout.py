@@ -98,7 +98,7 @@ class _Rows:
         return BlankRow(
             object=self.plan.object, sort=sort, groups=_groups(row.path), name=self.name(row),
             target=_target(target), unit=unit, points=row.points, scoring=scoring or how_scored(row),
-            asks=(*asks, *REASONS), fixed_item=item,
+            asks=(*asks, *REASONS), fixed_item=item, goal=_goal(target),
         )  # fmt: skip
 
     def name(self, row: p.PlanIndicator) -> str:
@@ -193,6 +193,13 @@ def _groups(path: p.Path) -> tuple[str, ...]:
 
 def _target(target: p.PlanTarget | None) -> str:
     return target.target.text.strip() if target is not None else ""
+
+
+def _goal(target: p.PlanTarget | None) -> Fraction | None:
+    """The percent a target names."""
+    meaning = target.target.meaning if target is not None else None
+    quantity = meaning.quantity if isinstance(meaning, t.Bound) else None
+    return quantity.base * 100 if quantity is not None and quantity.unit.dims == SHARE.dims else None
 
 
 def _looks_back(row: p.PlanIndicator, target: p.PlanTarget | None) -> bool:
