@@ -38,6 +38,7 @@ HEADINGS = {"value": "实际值", "prior": "上年值", "mark": "评分", "item"
             "explanation": "偏差原因", "evidence": "证据"}  # fmt: skip
 GROUPS: tuple[str, ...] = ("一级指标", "二级指标", "第三级", "第四级", "第五级", "第六级")
 OBJECT, NAME, TARGET, UNIT, POINTS, SCORING = "对象", "指标", "指标值", "单位", "分值", "怎样计分"
+PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
 FILL_SHEET, NOTES_SHEET, LISTS_SHEET = "填报", "填报说明", "选项"
 OBJECT_MARK, PERIOD_MARK, DIGEST_MARK = "对象：", "期间：", "规则指纹："
 

@@ -1,27 +1,36 @@
 """Many filled sheets into one table: nothing lost, nothing picked silently, nothing written over."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
+import jsonschema
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
-from test_template import RULES, made, names_of, opened, plans_of, saved
+from test_template import RULES, made, names_of, opened, plans_of, saved, says, typed_into, within
 
 import perfdsl.cli.collect as command_module
 from perfdsl.actuals import Row
 from perfdsl.blank_xlsx import write_table
 from perfdsl.cli.main import perfdsl
+from perfdsl.cli.score import score_all, shared_out
 from perfdsl.collect import collect
 from perfdsl.diagnostics import has_errors
 from perfdsl.fill import Rules
+from perfdsl.plan import Plan
 from perfdsl.tables import Names, read_table
+from perfdsl.testing import actuals, rulesets
 from perfdsl.text import NOWHERE
 from perfdsl.write_actuals import csv_bytes, headings, lines
 
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((Path(__file__).parent.parent / "docs" / "collect.schema.json").read_text("utf-8"))
+)
 PLANS = plans_of(RULES)
 EMPTY = made(PLANS, renamed=True)[1]
 
@@ -66,6 +75,7 @@ def run(*words: str) -> tuple[int, str, str]:
 def reported(*words: str) -> tuple[int, dict[str, object], list[str]]:
     status, out, _ = run(*words, "--format", "json")
     made = json.loads(out)
+    SCHEMA.validate(made)
     return status, made, sorted(d["code"] for d in made["diagnostics"])
 
 
@@ -283,3 +293,31 @@ def test_a_changed_signature_or_comment_hinders_nothing(desk: Path) -> None:
     book.save("收回/甲.xlsx")
     status, _, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
     assert (status, codes) == (0, ["D213", "D312"])
+
+
+def outcomes(plan: Plan, given_rows: Sequence[Row]) -> dict[str, object]:
+    """The scores of every object that has rows."""
+    shared = shared_out([plan], list(given_rows), [])
+    cards, _ = score_all(shared, "full", None, "")
+    return {
+        card.object: (card.total, [(i.path, i.score, i.low, i.high, i.status) for i in card.indicators])
+        for card in cards
+    }
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=rulesets(), data=st.data(), with_rules=st.booleans())
+def test_many_sheets_score_as_all_their_rows_do(text: str, data: st.DataObject, with_rules: bool) -> None:
+    (plan,) = plans_of(text)
+    read, everything = [], []
+    for name in ("甲", "乙"):
+        sheet, empty = made([attrs.evolve(plan, object=name)], spare=4)
+        workbook, placed = typed_into(empty, sheet, [r for r in data.draw(actuals(plan)) if within(sheet, r)])
+        told = [attrs.evolve(row, object=name) for row in placed if says(plan, row)]
+        everything += told or [Row(name=sheet.rows[0].name, value="", object=name, span=NOWHERE)]
+        read.append(read_table(f"{name}.xlsx", workbook, names_of([plan])))
+    gathered, _ = collect(read, Rules([plan]) if with_rules else None, ("甲", "乙"))
+    assert [one.object for one in gathered.handed] == ["甲", "乙"] and gathered.missing == ()
+    table, _ = read_table("汇总.csv", csv_bytes(gathered.rows), names_of([plan]))
+    given_table, _ = read_table("给的.csv", csv_bytes(everything), names_of([plan]))
+    assert outcomes(plan, table.rows) == outcomes(plan, given_table.rows)

@@ -10,16 +10,12 @@ import attrs
 from perfdsl.actuals import (
     DIGEST_MARK,
     FILL_SHEET,
-    GROUPS,
     LISTS_SHEET,
-    NAME,
     NOTES_SHEET,
     OBJECT_MARK,
     PERIOD_MARK,
-    POINTS,
+    PRINTED,
     SCORING,
-    TARGET,
-    UNIT,
     Filled,
     Row,
     Table,
@@ -32,7 +28,6 @@ from perfdsl.tables.grid.names import Names
 from perfdsl.tables.grid.sheet import Cell, Line, Sheet, letter
 from perfdsl.text import Span
 
-PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
 OWN_SHEETS = frozenset({FILL_SHEET, NOTES_SHEET, LISTS_SHEET})
 
 
