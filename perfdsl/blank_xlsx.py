@@ -46,6 +46,7 @@ LEFT_OUT = {
 }  # words that stand for a number or a date, by the sort of the row
 SIZES = {"value": 14, "prior": 12, "mark": 8, "item": 18, "times": 7, "explanation": 24, "evidence": 20}
 FONT = "等线"
+LEAST, MOST = 22, 400  # heights of rows: as high as is easily hit, as high as a program takes
 FIRST_DAY, LAST_DAY = (
     (dt.date(*day) - dt.date(1899, 12, 30)).days for day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))
 )
@@ -165,13 +166,18 @@ class _Writer:
         """One row: what is printed, then what is asked."""
         names = self.printed(row)
         for heading, text in names.items():
-            align = "center" if heading in (UNIT, POINTS, *GROUPS) else "left"
-            self.text(number, self.at[heading], text, self.format(align=align, num_format="@"))
+            middle = heading in (UNIT, POINTS, *GROUPS)
+            looks: dict[str, object] = {"align": "center"} if middle else {"align": "left", "indent": 1}
+            self.text(number, self.at[heading], text, self.format(**looks, num_format="@"))
         for column, spot in enumerate(self.spots):
             if spot.field:
                 self.asked(number, column, row, spot.field)
-        lines = max(_lines(text, self.spots[self.at[heading]].size) for heading, text in names.items())
-        self.sheet.set_row(number, min(13.5 * max(lines, 1) + 6, 400))
+        own = {
+            heading: text for heading, text in names.items() if heading not in GROUPS
+        }  # groups run over several rows
+        lines = max(_lines(text, self.spots[self.at[heading]].size) for heading, text in own.items())
+        lines = max(lines, _lines(row.fixed_item, SIZES["item"]))
+        self.sheet.set_row(number, min(max(13.5 * lines + 6, LEAST), MOST))
 
     def printed(self, row: BlankRow) -> dict[str, str]:
         """What the sheet says about a row."""
@@ -194,7 +200,11 @@ class _Writer:
                 number, column, fixed, self.format(bg_color="#EDEDED" if not fixed else "#FFFFFF", num_format="@")
             )
             return
-        looks = _INPUT | {"num_format": _shown_as(ask), "align": "left" if isinstance(ask, Anything) else "center"}
+        looks = (
+            _INPUT
+            | {"num_format": _shown_as(ask)}
+            | ({"align": "left", "indent": 1} if isinstance(ask, Anything) else {"align": "center"})
+        )
         self.sheet.write_blank(number, column, None, self.format(**looks))
         words = LEFT_OUT[row.sort] if field in ("value", "prior") else ()
         check = self.check(ask, f"{_letter(column)}{number + 1}", words)

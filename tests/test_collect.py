@@ -295,6 +295,14 @@ def test_a_changed_signature_or_comment_hinders_nothing(desk: Path) -> None:
     assert (status, codes) == (0, ["D213", "D312"])
 
 
+def test_spare_rows_count_nowhere_without_rules_either(desk: Path) -> None:
+    data = sheet_of("丙", 满意率=0.95)
+    for rules in (None, Rules(PLANS)):
+        gathered, _ = collect([read_table("丙.xlsx", data, names_of(PLANS))], rules, ())
+        assert [row.value for row in gathered.rows if row.name == "满意率"] == ["95%"]
+        assert [row.value for row in gathered.rows if row.name == "工单"] == [""]
+
+
 def outcomes(plan: Plan, given_rows: Sequence[Row]) -> dict[str, object]:
     """The scores of every object that has rows."""
     shared = shared_out([plan], list(given_rows), [])

@@ -432,6 +432,19 @@ def test_merged_names_count_for_every_row_they_cover() -> None:
     ]
 
 
+def test_a_merged_reason_is_said_of_every_row_with_a_value() -> None:
+    def fill(book) -> None:  # type: ignore[no-untyped-def]
+        sheet_of(
+            ("指标", "实际值", "评分", "偏差原因"), ("费用", 1), ("办结率", 2), ("接通率", ""), ("满意度（%）", 4)
+        )(book)
+        book.worksheets()[0].merge_range(1, 3, 3, 3, "闭馆")
+        book.worksheets()[0].merge_range(1, 2, 2, 2, 5)
+
+    found = rows(workbook(fill), "a.xlsx")
+    assert [r.get("explanation", "") for r in found] == ["闭馆", "闭馆", "", ""]
+    assert [r.get("mark", "") for r in found] == ["5", "", "", ""]  # points are never handed on
+
+
 def hidden(book) -> None:  # type: ignore[no-untyped-def]
     sheet_of(("说明",), ("填表须知",), title="说明")(book)
     sheet_of(("指标", "实际值"), ("费用", 1), title="藏")(book)

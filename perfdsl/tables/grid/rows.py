@@ -5,6 +5,8 @@ Nothing is guessed: a line that does not fit its header is reported and gives no
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
 from perfdsl.actuals import Row
 from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.tables.grid import findings as f
@@ -15,6 +17,7 @@ from perfdsl.text import Span
 
 Pair = tuple[Column, Cell]
 FILLED_DOWN = frozenset({"name", "object", "period"})
+SHARED = frozenset({"explanation", "evidence"})
 _ERRORS = """#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #UNKNOWN!
              #CONNECT! ERR:502 ERR:504 ERR:508 ERR:511 ERR:522 ERR:523"""
 ERROR_CELLS = frozenset(_ERRORS.split())
@@ -108,7 +111,15 @@ def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) ->
     if layout.wide:
         return wide_rows(sheet, line, pairs, found)
     row = long_row(sheet, line, pairs, found)
-    return [row] if row is not None else []
+    return [_with_shared_words(row, sheet, number, layout)] if row is not None else []
+
+
+def _with_shared_words(row: Row, sheet: Sheet, number: int, layout: Layout) -> Row:
+    """A reason or a proof that is merged over several rows is said of each that has a value."""
+    if not sheet.merged or not row.value.strip():
+        return row
+    words = {c.field: sheet.merged.get((number, c.place), "").strip() for c in layout.columns if c.field in SHARED}
+    return attrs.evolve(row, **{field: text for field, text in words.items() if text and not getattr(row, field)})
 
 
 def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -> Iterator[Pair]:
