@@ -26,7 +26,7 @@ from perfdsl.actuals import (
     UNIT,
 )  # fmt: skip
 from perfdsl.blank import FIRST_YEAR, LAST_YEAR, MOST_SHARE, Anything, Ask, Blank, BlankRow, Day, Number, Words
-from perfdsl.keywords import WORDS
+from perfdsl.keywords import PERIOD_NAMES
 from perfdsl.quantity import format_number
 from perfdsl.width import width
 
@@ -50,7 +50,6 @@ LEAST, MOST = 22, 400  # heights of rows: as high as is easily hit, as high as a
 FIRST_DAY, LAST_DAY = (
     (dt.date(*day) - dt.date(1899, 12, 30)).days for day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))
 )
-PERIODS = {word.meaning: word.zh for word in WORDS if word.kind == "PERIOD"}
 CREATED = dt.datetime(2000, 1, 1)  # the same rules always give the same bytes
 
 
@@ -145,7 +144,7 @@ class _Writer:
                 _merged(sheet, (1, 1, self.at[NAME]), self.blank.object, self.format(**looks))
             else:
                 sheet.write_string(1, 0, _clean(OBJECT_MARK + self.blank.object), self.format(**looks))
-        period = PERIOD_MARK + PERIODS.get(self.blank.period, self.blank.period)
+        period = PERIOD_MARK + PERIOD_NAMES.get(self.blank.period, self.blank.period)
         _merged(sheet, (1, middle, end - 1), period, plain)
         _merged(sheet, (1, end, wide), DIGEST_MARK + self.blank.digest, plain)
         _merged(

@@ -233,6 +233,8 @@ class _Reader:
             day = last_day(aimed.meaning.date, self.plan.year)
             return Fraction(day.toordinal()) if day is not None else text
         if not is_word(indicator, aimed):
+            if aimed is None and indicator.targets:
+                return None  # not assessed in this period
             if isinstance(aimed.meaning if aimed else None, t.Deadline):
                 self._report(WORD_FOR_DATE, row, text=text, name=indicator.path[-1])
                 return text

@@ -143,6 +143,27 @@ def test_a_name_that_is_not_unique_is_written_as_its_path() -> None:
     assert {path: entry.value for path, (entry,) in observed.entries.items()} == {"甲/及时性": 3, "乙/及时性": 4}
 
 
+def test_what_has_no_target_for_the_period_is_asked_for_as_in_the_year_and_has_no_score() -> None:
+    sheet, data = made(PLANS, period="half")
+    rows = {row.name: row for row in sheet.rows}
+    assert (rows["开放天数"].target, rows["开放天数"].points) == ("≥150天", 20)
+    for name, target in (
+        ("安装时间", "（全年2024年6月底前）"),
+        ("现场评价", "（全年好）"),
+        ("读者满意度", "（全年≥90%）"),
+    ):
+        assert (rows[name].target, rows[name].points, rows[name].ask("mark")) == (target, None, None)
+        assert rows[name].scoring.startswith("本期没有指标值")
+    assert rows["安装时间"].ask("value") == Day() and isinstance(rows["现场评价"].ask("value"), Words)
+    book, page, at = opened(data)
+    for number, row in enumerate(sheet.rows, 4):
+        typed = {"现场评价": "好", "安装时间": date(2024, 6, 18), "读者满意度": 0.93}.get(row.name)
+        if typed is not None:
+            page.cell(number, at["实际值"]).value = typed
+    table, codes = read(saved(book), PLANS)
+    assert codes == [] and observe(PLANS[0], table.rows, "half")[1] == []
+
+
 def test_the_digest_changes_with_what_a_score_depends_on_and_with_nothing_else() -> None:
     def digest(text: str) -> str:
         return blank(plans_of(text), "full").digest
