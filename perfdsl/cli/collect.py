@@ -19,12 +19,13 @@ from perfdsl.collect import Collection, collect
 from perfdsl.diagnostics import Diagnostic, has_errors, shorten
 from perfdsl.fill import Rules
 from perfdsl.observe import row_names
-from perfdsl.tables import SEVERAL_FILLED, Names, read_table
+from perfdsl.tables import Names, read_table
 from perfdsl.width import pad, width
 from perfdsl.write_actuals import csv_bytes, headings, lines
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv")
 SHOWN = 200
+SEVERAL_FILLED = "D313"  # no mistake here: every sheet is taken
 
 
 @click.command(cls=Command, name="collect", help=say(
@@ -152,7 +153,7 @@ def _sheets(path: str, known: Names) -> Iterator[tuple[Table, list[Diagnostic]]]
     data = read_bytes(path)
     table, found = read_table(path, data, known)
     others = table.filled.others if table.filled is not None else ()
-    yield table, [d for d in found if not others or d.kind is not SEVERAL_FILLED]
+    yield table, [d for d in found if not others or d.code != SEVERAL_FILLED]
     for title in others:
         more, said = read_table(path, data, known, sheet=title)
         yield attrs.evolve(more, name=f"{path}#{title}"), said

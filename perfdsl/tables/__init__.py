@@ -14,10 +14,9 @@ import attrs
 
 from perfdsl.actuals import Table
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.tables.grid.findings import SEVERAL_FILLED
 from perfdsl.tables.grid.names import Names
 
-__all__ = ["SEVERAL_FILLED", "Member", "Names", "members", "read_table"]
+__all__ = ["Member", "Names", "members", "read_table"]
 
 
 class Member(Protocol):
