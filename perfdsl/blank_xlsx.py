@@ -78,6 +78,7 @@ class _Writer:
     def __init__(self, book: "Workbook", blank: Blank) -> None:
         self.book = book
         self.blank = blank
+        self.depth = blank.depth
         self.sheet: Worksheet = book.add_worksheet(FILL_SHEET)
         self.lists: Worksheet | None = None
         self.listed: dict[tuple[str, ...], str] = {}
@@ -96,7 +97,7 @@ class _Writer:
     def _spots(self) -> Iterator[Spot]:
         if not self.blank.object:
             yield Spot(OBJECT, "", 16)
-        for level in range(self.blank.depth):
+        for level in range(self.depth):
             yield Spot(GROUPS[level], "", 10)
         yield from (
             Spot(NAME, "", 24),
@@ -188,7 +189,7 @@ class _Writer:
 
     def levels(self, row: BlankRow) -> tuple[str, ...]:
         """The groups of a row, as many as there are columns."""
-        return (*row.groups, *[""] * (self.blank.depth - len(row.groups)))
+        return (*row.groups, *[""] * (self.depth - len(row.groups)))
 
     def asked(self, number: int, column: int, row: BlankRow, field: str) -> None:
         """A cell to type in, or a grey one."""
@@ -220,7 +221,7 @@ class _Writer:
     def merge_groups(self) -> None:
         """The groups over the rows they run over, as the official tables print them."""
         rows = self.blank.rows
-        for level in range(self.blank.depth):
+        for level in range(self.depth):
             start = 0
             for at in range(1, len(rows) + 1):
                 key = (rows[start].object, rows[start].groups[: level + 1])
@@ -230,7 +231,7 @@ class _Writer:
                 if all(
                     len(row.groups) == level + 1 for row in rows[start:at]
                 ):  # nothing stands in the columns beside it
-                    right = self.at[GROUPS[self.blank.depth - 1]]
+                    right = self.at[GROUPS[self.depth - 1]]
                 if (at - start > 1 or right > column) and len(rows[start].groups) > level:
                     look = self.format(align="center", num_format="@")
                     self.sheet.merge_range(FIRST + start, column, FIRST + at - 1, right, "", look)
