@@ -119,7 +119,8 @@ def _with_shared_words(row: Row, sheet: Sheet, number: int, layout: Layout) -> R
     if not sheet.merged or not row.value.strip():
         return row
     words = {c.field: sheet.merged.get((number, c.place), "").strip() for c in layout.columns if c.field in SHARED}
-    return attrs.evolve(row, **{field: text for field, text in words.items() if text and not getattr(row, field)})
+    reason, proof = row.explanation or words.get("explanation", ""), row.evidence or words.get("evidence", "")
+    return attrs.evolve(row, explanation=reason, evidence=proof)
 
 
 def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -> Iterator[Pair]:
