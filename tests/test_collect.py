@@ -128,7 +128,7 @@ def test_what_does_not_fit_is_a_warning_and_the_table_is_written(
 
 
 @pytest.mark.parametrize(("name", "file", "values", "code"), [
-    ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D219"), ("丙", "丙", {"开放天数": "#DIV/0!"}, "D211"),
+    ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D221"), ("丙", "丙", {"开放天数": "#DIV/0!"}, "D211"),
 ])  # fmt: skip
 def test_with_an_error_nothing_is_written(
     desk: Path, name: str, file: str, values: dict[str, object], code: str
@@ -279,9 +279,9 @@ def test_every_filled_sheet_of_a_workbook_is_collected(desk: Path) -> None:
     ]
     assert (status, codes) == (1, ["A163"])
     done = CliRunner().invoke(perfdsl, ["score", "规则.perf", "--actuals", "收回/甲.xlsx"])
-    assert done.exit_code == 1 and "D313" in done.output
+    assert done.exit_code == 1 and "D316" in done.output
     done = CliRunner().invoke(perfdsl, ["score", "规则.perf", "--actuals", "收回/甲.xlsx#丙的"])
-    assert "D313" not in done.output and "丙" in done.output
+    assert "D316" not in done.output and "丙" in done.output
 
 
 def test_a_changed_signature_or_comment_hinders_nothing(desk: Path) -> None:
@@ -292,7 +292,7 @@ def test_a_changed_signature_or_comment_hinders_nothing(desk: Path) -> None:
     sheet["H4"].comment = Comment("估计数", "某某")
     book.save("收回/甲.xlsx")
     status, _, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
-    assert (status, codes) == (0, ["D213", "D312"])
+    assert (status, codes) == (0, ["D213", "D315"])
 
 
 def test_spare_rows_count_nowhere_without_rules_either(desk: Path) -> None:

@@ -25,7 +25,7 @@ from perfdsl.write_actuals import csv_bytes, headings, lines
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv")
 SHOWN = 200
-SEVERAL_FILLED = "D313"  # no mistake here: every sheet is taken
+SEVERAL_FILLED = "D316"  # no mistake here: every sheet is taken
 
 
 @click.command(cls=Command, name="collect", help=say(

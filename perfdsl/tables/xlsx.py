@@ -235,11 +235,11 @@ SCALED = Kind(
     "核对单位，或改用普通格式", "check the unit, or use a plain format",
 )  # fmt: skip
 COMMENTS = Kind(
-    "D312", INFO, "{sheet}有{count}处批注，没有读：{cells}", "{sheet} has {count} comment(s), which were not read: {cells}",
+    "D315", INFO, "{sheet}有{count}处批注，没有读：{cells}", "{sheet} has {count} comment(s), which were not read: {cells}",
     "要进报告的话，写在“偏差原因”里", "what is to be in the report belongs into the column of reasons",
 )  # fmt: skip
 STRUCK = Kind(
-    "D314", WARNING, "{sheet}第{row}行{column}列：“{text}”加了删除线，照样读入", "{sheet}row {row}, column {column}: “{text}” is struck out; it was read all the same",
+    "D317", WARNING, "{sheet}第{row}行{column}列：“{text}”加了删除线，照样读入", "{sheet}row {row}, column {column}: “{text}” is struck out; it was read all the same",
     "作废的，清空格子；没有作废的，去掉删除线", "clear the cell, or take the line away",
 )  # fmt: skip
 _REFUSALS = {"corrupt": CORRUPT, "too_big": TOO_BIG, "password": PASSWORD, "not_a_workbook": NOT_A_WORKBOOK}
