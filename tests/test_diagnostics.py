@@ -18,6 +18,8 @@ from click.testing import CliRunner
 from import_cases import document as drawn
 from import_cases import flat
 from made import NAMED, compound
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 import perfdsl
 from perfdsl import apart, documents, publish
@@ -231,7 +233,7 @@ def _bytes(block: Block) -> bytes:
 
 
 def _workbook(text: str) -> bytes:
-    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell, 合并A1:A2 a range."""
+    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell, 批注A1：x a comment, 删除线A1 a struck cell, 合并A1:A2 a range."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, mark, body in re.findall(r"^\[(.+?)\](.*)\n([^\[]*)", text, re.MULTILINE):
@@ -243,6 +245,12 @@ def _workbook(text: str) -> bytes:
         for number, line in enumerate(body.splitlines(), 1):
             if one := re.fullmatch(r"([A-Z]+[0-9]+)：(.*)", line):
                 sheet[one[1]] = one[2]
+                continue
+            if one := re.fullmatch(r"批注([A-Z]+[0-9]+)：(.*)", line):
+                sheet[one[1]].comment = Comment(one[2], "某某")
+                continue
+            if line.startswith("删除线"):
+                sheet[line.removeprefix("删除线")].font = Font(strike=True)
                 continue
             if line.startswith("合并"):
                 sheet.merge_cells(line.removeprefix("合并"))

@@ -28,7 +28,7 @@ from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
-from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.keywords import PERIOD_NAMES, PERIOD_WORDS
 from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
@@ -245,7 +245,7 @@ def other_periods(tables: Sequence[Table], period: str) -> list[Diagnostic]:
 
     sheets = [(table, table.filled) for table in tables if table.filled is not None]
     return [
-        finding(OTHER_PERIOD, sheet.span, file=table.name, theirs=sheet.period, ours=period)
+        finding(OTHER_PERIOD, sheet.span, file=table.name, theirs=sheet.period, ours=PERIOD_NAMES.get(period, period))
         for table, sheet in sheets
         if PERIOD_WORDS.get(sheet.period, period) != period
     ]

@@ -6,16 +6,32 @@ A workbook has no text, so it is given one: line N is row N of the sheet, its ce
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import attrs
+
 from perfdsl.actuals import LISTS_SHEET, Table
-from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
-from perfdsl.tables.grid import OWN_SHEETS, Cell, Layout, Line, Names, Sheet, find_layout, read_sheet, table_of
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding, shorten
+from perfdsl.tables.grid import (
+    OWN_SHEETS,
+    UNSOLVED,
+    Cell,
+    Layout,
+    Line,
+    Names,
+    Sheet,
+    find_layout,
+    is_filled,
+    read_sheet,
+    table_of,
+)
+from perfdsl.tables.grid import findings as f
 from perfdsl.tables.grid.columns import INCOMPLETE
+from perfdsl.tables.grid.sheet import letter
 from perfdsl.text import Source, Span
 from perfdsl.workbook import Marks, Raw, Refused, Value, load, scaled, shown_value, survey
 
 NAME = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods")
-UNSOLVED = "#N/A"
+SHOWN = 3
 
 
 class Page(NamedTuple):
@@ -40,16 +56,30 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
         return Table(name, ()), [finding(_REFUSALS[refused.reason], place, name=name, detail=refused.detail)]
     except ImportError:
         return Table(name, ()), [finding(NO_LIBRARY, place, name=name)]
-    page = max(pages, key=lambda p: min(p.layout.rank, INCOMPLETE + 1) if p.layout else 0, default=None)
+    page = max(pages, key=_rank, default=None)
     if page is None:
         return Table(name, ()), found
+    filled = [p.sheet.title for p in pages if p.layout is not None and is_filled(p.sheet, p.layout)]
     rows, more = read_sheet(page.sheet, names)
     table, said = table_of(name, page.sheet, names, rows, _notes(page) + more)
     own = OWN_SHEETS if table.filled is not None else frozenset()
-    others = [p.sheet.title for p in pages if p is not page and p.sheet.title not in own]
+    others = [
+        p.sheet.title for p in pages if p is not page and p.sheet.title not in own and p.sheet.title not in filled
+    ]
     if others:
         found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
+    if len(filled) > 1 and table.filled is not None:
+        found.append(finding(f.SEVERAL_FILLED, place, name=name, sheet=page.sheet.title, sheets="、".join(filled)))
+        others = [title for title in filled if title != page.sheet.title]
+        table = attrs.evolve(table, filled=attrs.evolve(table.filled, others=tuple(others)))
     return table, found + said
+
+
+def _rank(page: Page) -> int:
+    """A sheet that ``template`` made before every other one, a header before none; the first of equals is read."""
+    if page.layout is None:
+        return 0
+    return INCOMPLETE + 2 if is_filled(page.sheet, page.layout) else min(page.layout.rank, INCOMPLETE + 1)
 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
@@ -131,13 +161,33 @@ def _notes(page: Page) -> list[Diagnostic]:
     place = Span(0, 0, page.sheet.source)
     if page.marks.hidden_rows:
         found.append(finding(HIDDEN_ROWS, place, sheet=f"“{page.sheet.title}”", count=len(page.marks.hidden_rows)))
+    if page.marks.notes:
+        cells = [f"{letter(column)}{row + 1}" for row, column in sorted(page.marks.notes)]
+        words = [_one_line(page.marks.notes[at]).strip() for at in sorted(page.marks.notes)]
+        shown = [cell + (f"“{shorten(text, 40)}”" if text else "") for cell, text in zip(cells, words, strict=True)]
+        more = "……" if len(shown) > SHOWN else ""
+        found.append(
+            finding(
+                COMMENTS, place, sheet=f"“{page.sheet.title}”", count=len(shown), cells="、".join(shown[:SHOWN]) + more
+            )
+        )
     fields = {c.place: c for c in page.layout.columns if c.field or c.target} if page.layout else {}
+    for row, column in sorted(page.marks.struck):
+        cell = _cell_at(page, row, column) if column in fields else None
+        if cell is not None and cell.text.strip():
+            where = page.sheet.where(cell, column)
+            found.append(finding(STRUCK, page.sheet.span(cell), text=cell.text.strip(), **where))
     for (row, column), number_format in sorted(page.marks.formats.items()):
-        if column in fields and row < len(page.sheet.lines) and scaled(number_format):
-            cell = page.sheet.lines[row].cells[column]
+        cell = _cell_at(page, row, column) if column in fields and scaled(number_format) else None
+        if cell is not None:
             place = page.sheet.span(cell)
             found.append(finding(SCALED, place, format=number_format, text=cell.text, **page.sheet.where(cell, column)))
     return found
+
+
+def _cell_at(page: Page, row: int, column: int) -> Cell | None:
+    lines = page.sheet.lines
+    return lines[row].cells[column] if row < len(lines) and column < len(lines[row].cells) else None
 
 
 NO_LIBRARY = Kind(
@@ -183,5 +233,13 @@ SCALED = Kind(
     "D311", WARNING, "{sheet}第{row}行{column}列：格式“{format}”把数缩小了显示，这里按单元格里的数 {text} 读",
     "{sheet}row {row}, column {column}: the format “{format}” shows a scaled number; the number in the cell, {text}, was read",
     "核对单位，或改用普通格式", "check the unit, or use a plain format",
+)  # fmt: skip
+COMMENTS = Kind(
+    "D315", INFO, "{sheet}有{count}处批注，没有读：{cells}", "{sheet} has {count} comment(s), which were not read: {cells}",
+    "要进报告的话，写在“偏差原因”里", "what is to be in the report belongs into the column of reasons",
+)  # fmt: skip
+STRUCK = Kind(
+    "D317", WARNING, "{sheet}第{row}行{column}列：“{text}”加了删除线，照样读入", "{sheet}row {row}, column {column}: “{text}” is struck out; it was read all the same",
+    "作废的，清空格子；没有作废的，去掉删除线", "clear the cell, or take the line away",
 )  # fmt: skip
 _REFUSALS = {"corrupt": CORRUPT, "too_big": TOO_BIG, "password": PASSWORD, "not_a_workbook": NOT_A_WORKBOOK}
