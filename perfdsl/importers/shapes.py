@@ -94,6 +94,7 @@ def is_value(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def fit(role: str, text: str) -> float:
     """How badly ``text`` fits a column of ``role``."""
+    role = role.removesuffix("~")
     number = parse_number(text) is not None
     if role in ("g1", "g2", "g3", "task"):
         return _group_cost(role, text, number)
@@ -106,7 +107,7 @@ def fit(role: str, text: str) -> float:
         return torn + (0.0 if _NAME.search(text) else 0.4 if len(text) > 3 else 1.4)
     if role in TARGETS or role in ("actual", "early", "forecast"):
         return value_cost(text)
-    if role in ("points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "count"):
+    if role in ("points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "points3", "count"):
         return 0.0 if number or re.fullmatch(r"\d+(\.\d+)?\s*(分|%)", text) else 7.0
     if role == "sign":
         return 0.0 if text in _SIGNS else 8.0

@@ -226,7 +226,7 @@ def _cut(lines: list[Line], run: range, level: str, here: str, there: str) -> in
     if not run or not there or lines[run[0]].cells.row.whole:
         return run.stop
     if not here:
-        return run.start
+        return run.stop if level == "task" else run.start
     if (cut := _cut_by_points(lines, run, here)) < run.stop:
         return cut
     for index in run:
@@ -317,7 +317,7 @@ def _items(lines: Iterable[Line], levels: Sequence[str]) -> Iterable[Item]:
             if not label:
                 continue
             name, amount, limit = points_of(label)
-            beside = {"g1": "points1", "g2": "points2"}.get(level, "")
+            beside = {"g1": "points1", "g2": "points2", "g3": "points3"}.get(level, "")
             amount = amount or (line.words.get(beside, "") if number_of(line.words.get(beside, "")) is not None else "")
             path.append(Level(name, _number(amount), limit, line.cells.row.place))
             points.setdefault(tuple(p.name for p in path), amount)
