@@ -1,5 +1,6 @@
 """How a row is scored: the sentence of its rubric as a rule where it is understood exactly, else a person's mark."""
 
+import re
 from fractions import Fraction
 
 import attrs
@@ -12,6 +13,8 @@ from perfdsl.quantity import format_number
 from perfdsl.read_target import read_target
 from perfdsl.sentences import KINDS, Reading, read_sentence
 from perfdsl.target import Target
+
+_TARGETED = re.compile(r"\b(?:met|completion|gap|excess|deviation|target)\b")
 
 
 @attrs.frozen
@@ -35,6 +38,9 @@ def scored(item: Item, points: Fraction | None, limit: str, found: Object) -> Sc
     reading = read_sentence(sentence, points, _target(item), name=item.name)
     if reading.rubric is None:
         return Scored(_marked(points), "", (_why(item, sentence, reading),))
+    if not _targets(item) and _TARGETED.search(_clause(reading.rubric)):
+        said = doubt("I159", item.place, item.name, row=sentence, why="表上没有指标值，是否达到由评分人判断")
+        return Scored(_marked(points), "", (said,))
     return Scored(_clause(_with_missing(reading.rubric, points, found)), reading.said or "见计分方法")
 
 

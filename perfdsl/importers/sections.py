@@ -213,6 +213,7 @@ class Walk:
             self.state = "money"
         elif self.state == "money" and _prose(fresh):
             self.state = "head"
+        self.doubts.extend(row.doubts)
         if self.state == "money":
             self._money(row)
         elif self.state == "tasks":
