@@ -25,9 +25,16 @@ class Draft:
     doubts: list[Doubt] = attrs.Factory(list)
     lines: "list[Draft]" = attrs.Factory(list)
     title: str = ""
+    indent: int = 0
+    budgeted: bool = True
+
+    def _initial(self) -> dict[str, str]:
+        """The initial budget as the budget, in a table that has no other."""
+        return {"full": self.amounts["initial"]} if "initial" in self.amounts else {}
 
     def done(self) -> Line:
-        amounts = tuple((role, self.amounts[role]) for role in ("half", "full") if role in self.amounts)
+        known = self.amounts if "full" in self.amounts or self.budgeted else self.amounts | self._initial()
+        amounts = tuple((role, known[role]) for role in ("half", "full") if role in known)
         notes = list(self.notes)
         if "initial" in self.amounts and self.amounts["initial"] != self.amounts.get("full"):
             notes.insert(0, f"年初预算数{self.amounts['initial']}")
@@ -42,6 +49,8 @@ def amount_in(text: str) -> Fraction | None:
 
 def nested_income(drafts: list[Draft]) -> list[Draft]:
     """Lines of income: the fiscal ones below 财政拨款, all below the total."""
+    if any(draft.indent for draft in drafts):
+        return by_indent(drafts)
     top: list[Draft] = []
     root: Draft | None = None
     fiscal: Draft | None = None
@@ -66,6 +75,8 @@ def _sum(drafts: Sequence[Draft], role: str) -> Fraction:
 
 def nested_spend(drafts: list[Draft]) -> list[Draft]:
     """A line whose amounts are the sums of the lines after it stands above them."""
+    if any(draft.indent for draft in drafts):
+        return by_indent(drafts)
     made: list[Draft] = []
     index = 0
     while index < len(drafts):
@@ -100,3 +111,24 @@ def lost(drafts: Sequence[Draft]) -> None:
         if draft.lines and "full" not in draft.amounts and any("full" in line.amounts for line in draft.lines):
             draft.doubts.append(doubt("I149", draft.place, draft.name))
         lost(draft.lines)
+
+
+def by_indent(drafts: Sequence[Draft]) -> list[Draft]:
+    """Lines below each other as they are set in; a total at the top is above all."""
+    top: list[Draft] = []
+    open_: list[Draft] = []
+    for draft in drafts:
+        while open_ and open_[-1].indent >= draft.indent:
+            open_.pop()
+        (open_[-1].lines if open_ else top).append(draft)
+        open_.append(draft)
+    if len(top) > 1 and not top[0].lines and key(top[0].name) in SUMS:
+        top[0].lines = top[1:]
+        return top[:1]
+    return top
+
+
+def indent_of(raw: str) -> int:
+    """How many wide spaces a name is set in."""
+    bare = raw.lstrip("\n")
+    return len(bare) - len(bare.lstrip("\u3000"))

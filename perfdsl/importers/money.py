@@ -7,8 +7,9 @@ import attrs
 
 from perfdsl.document import Place
 from perfdsl.importers.clean import bracket, key, named
-from perfdsl.importers.drafts import Draft, amount_in, lost, nested_income, nested_spend
+from perfdsl.importers.drafts import Draft, amount_in, indent_of, lost, nested_income, nested_spend
 from perfdsl.importers.lexicon import (
+    AMOUNT_NAMES,
     AMOUNT_ROLES,
     FISCAL,
     FISCAL_SUM,
@@ -46,6 +47,7 @@ class Reader:
     pending: tuple[str, Place] | None = None
     fiscal: Draft | None = None
     doubts: list[Doubt] = attrs.Factory(list)
+    title: str = ""
     twins: dict[int, str] = attrs.Factory(dict)
 
     def read(self, row: Row) -> None:
@@ -56,6 +58,13 @@ class Reader:
         heads = [bit for bit in bits if self._heading(bit)]
         numbers = [bit for bit in bits if bit not in heads and amount_in(bit.text) is not None]
         names = [bit for bit in bits if bit not in heads and bit not in numbers]
+        if heads and not numbers:
+            titles = [bit for bit in names if key(bit.text) in AMOUNT_NAMES]
+            self.ledger.use(titles, "资金栏目")
+            names = [bit for bit in names if bit not in titles]
+            if self.drafts and len(names) == 1 and names[0].column == 0 and _unit(names[0].text):
+                self.title, self.side, self.heads = named(_bare(names.pop().text)), "", {}
+                self.ledger.use(row.bits[0], "资金栏目")
         self._heads(row, heads, names, numbers)
         if self.lists and not (heads and not numbers):
             self._pairs(row, names, numbers)
@@ -110,7 +119,7 @@ class Reader:
     def _label(self, bit: Bit) -> bool:
         """Labels of the block and of its sides are no names."""
         word = key(bit.text)
-        if word in MONEY_LABELS and word not in AMOUNT_ROLES:
+        if word in MONEY_LABELS and word not in AMOUNT_ROLES and not (bit.column and self.heads):
             self.unit = self.unit or _unit(bit.text)
             if points := heading_points(bit.text):
                 self.rate["points"] = points
@@ -196,7 +205,8 @@ class Reader:
             return
         self.ledger.use([*names, *numbers], "资金行")
         name = named(_bare(texts[0].text)) if texts else named(self.label) or "年度预算"
-        draft = Draft(name, "spend", row.place)
+        draft = Draft(name, "spend", row.place, title=self.title, indent=indent_of(texts[0].raw) if texts else 0)
+        draft.budgeted = "full" in self.heads.values()
         for role, bit in roles.items():
             if role in ("half", "full", "initial", "spent", "early"):
                 draft.amounts[role] = bit.text
@@ -257,7 +267,7 @@ class Reader:
         return any(draft.side == "spend" for draft in self.drafts)
 
     def _line(self, bit: Bit) -> Draft:
-        draft = Draft(named(_bare(bit.text)), self.side, bit.place)
+        draft = Draft(named(_bare(bit.text)), self.side, bit.place, title=self.title, indent=indent_of(bit.raw))
         word = key(draft.name)
         if self.side == "income" and word in FISCAL_SUM:
             self.fiscal = draft
@@ -272,6 +282,16 @@ class Reader:
         roles = self._periods()
         if draft.side == "income" and len(numbers) == 1:
             roles = ["full"]
+        under = [
+            [self.heads[at] for at in self.heads if bit.column <= at < bit.column + bit.columns] for bit in numbers
+        ]
+        if (
+            row.fixed
+            and numbers
+            and len(numbers) < len(roles)
+            and all(len(each) == 1 and each[0] in roles for each in under)
+        ):
+            roles = [each[0] for each in under]
         if len(numbers) == len(roles):
             draft.amounts.update((role, bit.text) for role, bit in zip(roles, numbers, strict=True))
         elif numbers:
@@ -312,6 +332,8 @@ class Reader:
             self.drafts.append(
                 Draft("小计", "income", self.pending[1], {"full": self.pending[0]} if self.pending[0] else {})
             )
+        if all(key(draft.name) in SUMS and not draft.amounts and not draft.notes for draft in self.drafts):
+            return
         titles = list(dict.fromkeys(draft.title for draft in self.drafts))
         for title in titles:
             drafts = [draft for draft in self.drafts if draft.title == title]

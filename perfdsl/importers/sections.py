@@ -120,21 +120,24 @@ class Walk:
 
     def _headings(self, row: Row, found: tuple[Column, ...], above: Row | None) -> None:
         self.ledger.use(row.bits, "栏目")
-        if above is not None and not above.fixed and not above.alone and above.width >= row.width:
-            found = self._upper(above, found)
+        if above is not None and not above.alone and above.fixed == row.fixed and above.width >= row.width:
+            found = self._upper(above, row, found)
         self.columns, self.state, self.headed = found, "items", True
         self.seen.extend(found)
 
-    def _upper(self, above: Row, found: tuple[Column, ...]) -> tuple[Column, ...]:
+    def _upper(self, above: Row, row: Row, found: tuple[Column, ...]) -> tuple[Column, ...]:
         """With the headings of the row above that have nothing below them: it is the upper half of headings in two rows."""
-        if not all(role_like(bit.text) or is_caption(bit.text) for bit in above.bits):
+        if len(above.bits) < 2 or not all(role_like(bit.text) or is_caption(bit.text) for bit in above.bits):
             return found
         right = max(column.at for column in found)
         more = [bit for bit in above.bits if bit.column > right and role_like(bit.text)]
-        if not more:
+        own = {bit.number for bit in row.bits}
+        if not more and not any(bit.number in own for bit in above.bits):
             return found
         self.ledger.use(above.bits, "栏目")
         self.fields = [field for field in self.fields if field.place not in {bit.place for bit in above.bits}]
+        if not more:
+            return found
         first = more[0].column
         kept = [attrs.evolve(column, wide=min(column.wide, first - column.at)) for column in found]
         return (*kept, *(Column(role_like(bit.text), bit.text, bit.column) for bit in more))

@@ -132,7 +132,7 @@ def _group_cost(role: str, text: str, number: bool) -> float:
     if role == "g1" and is_second(name) and not is_first(name):
         return 5.0
     if role == "g2" and is_first(name) and not is_second(name):
-        return 1.6
+        return 0.8 if key(name).startswith(("满意度", "成本")) else 1.6
     if role == "task" and (is_first(name) or is_second(name)):
         return 5.0
     return 0.4 if pointed else 1.0
