@@ -109,7 +109,8 @@ def rules(draw: st.DrawFn) -> str:
     spending = draw(
         st.lists(
             st.tuples(st.sampled_from(["灯具采购", "维修费", "电费", "检测费"]), amounts, amounts),
-            min_size=1, max_size=4,
+            min_size=1,
+            max_size=4,
             unique_by=lambda x: x[0],
         )
     )
