@@ -23,7 +23,8 @@ from perfdsl.pipeline import check
 from perfdsl.text import Source
 
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
-FORMS = {"suzhou-dept": "suzhou-dept", "hunan-rubric": "hunan"}
+FORMS = {"hunan-rubric": "hunan", "beijing": "jingmen", "chongqing": "sichuan", "department-tasks": "suzhou", "evaluation-rubric": "hunan",
+         "four-levels": "central", "guangdong-rubric": "nanjing", "shanghai": "suzhou", "side-by-side": "suzhou"}  # fmt: skip
 UNSOUND = {"nanjing": {"V101"}}  # the sentence of the table says nothing of exactly 90 %
 
 
@@ -194,7 +195,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str, str]:
     """A flattened table, the same with one damage, and the name of the damage."""
     text = flattened(case(draw(st.sampled_from(NAMES))))
     lines = text.split("\n")
-    heads = [k for k, line in enumerate(lines) if "一级指标" in line]
+    heads = [k for k, line in enumerate(lines) if re.search("一级指标|一级目标|指标名称|^名称\t", line)]
     k = draw(st.sampled_from([k for k, line in enumerate(lines) if "\t" in line and k > heads[0] and k not in heads]))
     kind = draw(st.sampled_from(["space", "blank", "page", "heading", "break", "left", "right", "label"]))
     line = lines[k]

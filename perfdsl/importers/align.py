@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from perfdsl.importers.clean import joined, key
-from perfdsl.importers.headings import Column
+from perfdsl.importers.headings import Column, base
 from perfdsl.importers.lexicon import CATEGORIES, GROUPS, TARGETS
 from perfdsl.importers.records import Bit, Doubt, Row, doubt
 from perfdsl.importers.shapes import fit, is_caption
@@ -51,7 +51,11 @@ def _by_place(row: Row, columns: Sequence[Column]) -> Cells:
                 loose.append(bit)
             continue
         role = column.role
-        if bit.below and role not in GROUPS and role not in ("points1", "points2", "weight", "gpoints"):
+        if (
+            bit.below
+            and base(role) not in GROUPS
+            and role not in ("points1", "points2", "points3", "weight", "gpoints")
+        ):
             continue
         _put(words, column, bit.text)
         bits[role] = (*bits.get(role, ()), bit)

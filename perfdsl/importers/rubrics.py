@@ -1,5 +1,6 @@
 """How a row is scored: the sentence of its rubric as a rule where it is understood exactly, else a person's mark."""
 
+import re
 from fractions import Fraction
 
 import attrs
@@ -12,6 +13,8 @@ from perfdsl.quantity import format_number
 from perfdsl.read_target import read_target
 from perfdsl.sentences import KINDS, Reading, read_sentence
 from perfdsl.target import Finding, Target
+
+_TARGETED = re.compile(r"\b(?:met|completion|gap|excess|deviation|target)\b")
 
 
 @attrs.frozen
@@ -36,6 +39,9 @@ def scored(item: Item, points: Fraction | None, limit: str, found: Object) -> Sc
     if reading.rubric is None:
         return Scored(_marked(points), "", (_why(item, sentence, reading),))
     notes = _notes(item, sentence, reading)
+    if not _targets(item) and _TARGETED.search(_clause(reading.rubric)):
+        said = doubt("I159", item.place, item.name, row=sentence, why="表上没有指标值，是否达到由评分人判断")
+        return Scored(_marked(points), "", (*notes, said))
     if reading.rubric.head is not None and "actual" not in found.columns and "score" in found.columns:
         why = f"读作“{reading.said}”，表上只有得分，没有逐项的情况"
         return Scored(_marked(points), "", (*notes, doubt("I159", item.place, item.name, row=sentence, why=why)))

@@ -186,9 +186,9 @@ class _Sheet:
             self.put(column, text, HEAD, columns=columns)
         self.at += 1
         self.line(places, block.whole, [self.money.whole(block, x, row, made) for x in block.amounts])
-        for name, line in self.money.lines("收入", ""):
+        for name, line in self.money.sources():
             shown = [Shown("—") if x.show in ("分值", "得分") else self.money.amount(x, line) for x in block.amounts]
-            self.line(places, name if len(line.path) > 1 else f"其中：{name}", shown)
+            self.line(places, name, shown)
         self.cells[label] = evolve(self.cells[label], rows=self.at - start)
 
     def head(self, amount: f.Amount) -> str:

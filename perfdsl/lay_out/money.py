@@ -63,6 +63,14 @@ class Money:
                 self.used.add(title)
                 yield from ((INDENT * (len(x.path) - 1) + x.path[-1], x) for x in table.lines if x.side == SIDES[side])
 
+    def sources(self) -> list[tuple[str, p.PlanLine]]:
+        """What the whole sum is made of: the lines of income, else the spending below its only total."""
+        lines = [(x if len(line.path) > 1 else f"其中：{x}", line) for x, line in self.lines("收入", "")]
+        if lines or len(self.tops("spend")) != 1:
+            return lines
+        inner = [(x, line) for x, line in self.lines("支出", "") if len(line.path) > 1]
+        return [(x.removeprefix(INDENT) if len(line.path) > 2 else f"其中：{line.path[-1]}", line) for x, line in inner]
+
     def amount(self, amount: Amount, line: p.PlanLine) -> Shown:
         """One amount of one line."""
         name = f"{line.side}/{'/'.join(line.path)}"
