@@ -5,8 +5,8 @@ import re
 import zipfile
 from typing import NamedTuple
 
-from perfdsl.documents._archive import BROKEN
 from perfdsl.documents._findings import DAMAGED, OLD_KIND, PASSWORD, UNKNOWN, Unreadable
+from perfdsl.package import BROKEN
 from perfdsl.workbook import streams
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"

@@ -22,6 +22,7 @@ from perfdsl.documents._findings import (
     TRACKED,
     Unreadable,
 )
+from perfdsl.documents._inside import read_inside
 from perfdsl.documents._spans import Piece, lay
 from perfdsl.documents._word import MOST_DEEP, Seen, Words, alternative, attribute, child, is_on, number, outermost, tag
 from perfdsl.text import Source, Span
@@ -37,7 +38,12 @@ THROUGH = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveT
 
 
 def read(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
-    """Headers, the text in its order, footers, then the notes and comments that hang on no cell."""
+    """Headers, the text in its order, footers, then the notes and comments that hang on no cell; read in a process of its own."""
+    return read_inside(NAME, name, data)
+
+
+def inside(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
+    """The parts of a Word file."""
     archive = Archive(name, data)
     archive.check_xml()
     main = next((target for _, sort, target, out in archive.links("") if sort == "officeDocument" and not out), "")

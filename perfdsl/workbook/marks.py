@@ -2,14 +2,15 @@
 
 import attrs
 
-MOST_CELLS = 10_000_000
+MOST_CELLS = 1_000_000
+MOST_LETTERS = 50_000_000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
-MOST_BYTES = 1 << 29
 
 
 class Refused(Exception):
-    """A workbook that cannot or must not be read; ``reason`` is one of too_big, corrupt, password, not_a_workbook."""
+    """A workbook that cannot or must not be read; ``reason`` is one of too_big, bomb, entities, corrupt, password,
+    not_a_workbook, stopped."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason, detail)
