@@ -522,7 +522,7 @@ def test_records_of_an_xlsb_tell_size_formats_and_errors() -> None:
 
 
 def test_web_page_named_xls() -> None:
-    assert codes("<html><table></table></html>", "a.xls") == ["D305"]
+    assert codes("<html><table></table></html>", "a.xls") == ["D220"]
 
 
 def test_without_the_library_the_package_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ from perfdsl.encoding import decode
 from perfdsl.resources import data_dir
 from perfdsl.text import Refusal, Source
 
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 100 << 20
+MOST_TEXT = 16 << 20  # of a text in the language, or a list; a hundred thousand indicators are half of that
 
 
 class Unreadable(click.ClickException):
@@ -54,13 +55,14 @@ def read_bytes(name: str) -> bytes:
 def _bounded(file: BinaryIO, name: str) -> bytes:
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise Unreadable(
-            say(
-                f"“{shorten(name)}”超过{MOST_BYTES >> 20}MB，不读",
-                f"“{shorten(name)}” is larger than {MOST_BYTES >> 20} MB",
-            )
-        )
+        raise _too_large(name, MOST_BYTES)
     return data
+
+
+def _too_large(name: str, most: int) -> Unreadable:
+    return Unreadable(
+        say(f"“{shorten(name)}”超过{most >> 20}MB，不读", f"“{shorten(name)}” is larger than {most >> 20} MB")
+    )
 
 
 def _without_waiting(name: str, flags: int) -> int:
@@ -85,6 +87,8 @@ def read_source(name: str) -> tuple[Source | None, list[Diagnostic]]:
 def source_of(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
     """The same of bytes that are already read."""
     shown = say("（标准输入）", "(standard input)") if name == "-" else name
+    if len(data) > MOST_TEXT:
+        raise _too_large(name, MOST_TEXT)
     text, _, found = decode(shown, data)
     if any(d.severity == "error" for d in found):
         return None, found
@@ -250,8 +254,7 @@ class Library:
 
     def _source(self, path: Path, shown: str) -> Source | None:
         if path not in self.read:
-            text, _, found = decode(shown, read_bytes(str(path)))
-            self.read[path] = None if any(d.severity == "error" for d in found) else Source(shown, text)
+            self.read[path], _ = source_of(shown, read_bytes(str(path)))
         return self.read[path]
 
 

@@ -18,6 +18,11 @@ GUARDED = ("=", "+", "-", "@", "\t", "\n")
 
 def text_of(name: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     """The text of a file, line feeds at the ends of its lines; empty when an error says why."""
+    count = data.count(b"\n") + data.count(b"\r")
+    if (
+        count > 4 * MOST_LINES
+    ):  # far too many are not decoded; in some encodings these bytes are also part of characters
+        raise Unreadable(TOO_BIG, detail=f"{count}行", limit=f"{MOST_LINES}行")
     text, _, found = decode(name, data)
     if text.count("\n") > MOST_LINES:
         raise Unreadable(TOO_BIG, detail=f"{text.count(chr(10))}行", limit=f"{MOST_LINES}行")

@@ -6,10 +6,21 @@ A workbook has no text, so it is given one: line N is row N of the sheet, its ce
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from perfdsl import apart
 from perfdsl.actuals import LISTS_SHEET, Table
-from perfdsl.apart import MEGABYTES, SECONDS
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding, stated
-from perfdsl.tables.grid import OWN_SHEETS, Cell, Layout, Line, Names, Sheet, find_layout, read_sheet, table_of
+from perfdsl.tables.grid import (
+    MOST_CELLS,
+    OWN_SHEETS,
+    Cell,
+    Layout,
+    Line,
+    Names,
+    Sheet,
+    find_layout,
+    read_sheet,
+    table_of,
+)
 from perfdsl.tables.grid.columns import INCOMPLETE
 from perfdsl.text import Source, Span
 from perfdsl.workbook import Marks, Raw, Refused, Value, load, scaled, shown_value
@@ -38,7 +49,7 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     try:
         pages, found = _pages(name, data, names, sheet)
     except Refused as refused:
-        facts = {"detail": refused.detail, "seconds": SECONDS, "megabytes": MEGABYTES}
+        facts = {"detail": refused.detail, "seconds": apart.SECONDS, "megabytes": apart.MEGABYTES}
         return Table(name, ()), [stated(_REFUSALS[refused.reason], place, {"name": name, **facts})]
     except ImportError:
         return Table(name, ()), [finding(NO_LIBRARY, place, name=name)]
@@ -57,7 +68,7 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
     """The sheets that may be read, and what is said about the others."""
     place = Span(0, 0, Source(name, ""))
-    sheets = load(data, wanted)
+    sheets = load(data, wanted, MOST_CELLS)
     if wanted and all(raw.title != wanted for raw in sheets):
         return [], [finding(NO_SUCH_SHEET, place, name=name, sheet=wanted, sheets=_list(sheets))]
     chosen = [raw for raw in sheets if (raw.title == wanted if wanted else raw.visible)]
@@ -160,8 +171,8 @@ PASSWORD = Kind(
     "D304", ERROR, "{name}：文件加了密码", "{name}: the workbook is protected by a password", "去掉密码再用", "remove the password",
 )  # fmt: skip
 NOT_A_WORKBOOK = Kind(
-    "D305", ERROR, "{name}：不是电子表格；可能是网页或文本改了后缀", "{name}: not a workbook; perhaps a web page or text under another suffix",
-    "用 Excel 或 WPS 打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx",
+    "D305", ERROR, "{name}：不是电子表格；可能是文本改了后缀", "{name}: not a workbook; perhaps text under another suffix",
+    "是文本就把后缀改成 .csv；不然用 Excel 或 WPS 打开，另存为 .xlsx", "text takes the suffix .csv; else open it in a spreadsheet program and save it as .xlsx",
 )  # fmt: skip
 NO_SUCH_SHEET = Kind(
     "D306", ERROR, "{name}：没有叫“{sheet}”的工作表", "{name}: there is no sheet “{sheet}”", "有：{sheets}", "there are: {sheets}",

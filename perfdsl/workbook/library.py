@@ -41,7 +41,7 @@ def load(data: bytes, wanted: str = "", most: int = MOST_CELLS) -> list[Raw]:
     import python_calamine  # noqa: F401  optional: only workbooks need it; an absent library is told apart from a bad file
 
     try:
-        said = cast(Any, apart.run(__name__, [wanted, str(most)], data))
+        said = cast(Any, apart.run(__name__, [wanted, str(most)], data, apart.SECONDS))
     except apart.Stopped as stopped:
         damaged = stopped.reason == "died" and data.startswith(OLE)
         raise Refused("corrupt" if damaged else "stopped", stopped.reason) from stopped

@@ -74,3 +74,10 @@ NO_SHEETS = Kind(
     "D218", ERROR, "{name}：这种文件里没有工作表“{sheet}”可选", "{name}: a file of this sort has no sheet “{sheet}”",
     "去掉“#{sheet}”", "leave out “#{sheet}”",
 )  # fmt: skip
+TOO_LARGE = Kind(
+    "D219", ERROR, "{name}：表太大（约{count}格），超过了100万格的限度", "{name}: too large (about {count} cells); the limit is 1 million cells",
+    "按对象或期间拆成几个文件，--actuals 可以给几个", "split it by object or period; --actuals may be given several times",
+)  # fmt: skip
+NO_TABLE = Kind(
+    "D220", ERROR, "{name}：是{kind}，不是完成值表", "{name}: this is {kind_en}, not a table of actual values", "{advice}", "{advice_en}",
+)  # fmt: skip
