@@ -2,10 +2,8 @@
 
 import io
 import re
-import zipfile
 from typing import NamedTuple
 
-from perfdsl.package import BROKEN
 from perfdsl.workbook import streams
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
@@ -104,6 +102,10 @@ def _refused(old: Old) -> Foreign:
 
 
 def _zipped(data: bytes) -> str:
+    import zipfile  # loaded only where there is a package
+
+    from perfdsl.package import BROKEN  # as above
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             names = frozenset(parts.namelist())

@@ -8,7 +8,6 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable
-from xml.parsers import expat
 
 MOST_PARTS = 10_000
 MOST_UNPACKED = 256 << 20
@@ -68,6 +67,8 @@ class _Begun(Exception):
 
 def no_doctype(part: str, chunks: Iterable[bytes]) -> None:
     """Look at what stands before the first element; whatever else is wrong is left to the real parser."""
+    from xml.parsers import expat  # loaded only where there is a package
+
     parser = expat.ParserCreate()
     declared = []
 

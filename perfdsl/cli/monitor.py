@@ -1,16 +1,17 @@
 """``perfdsl monitor``: where output and money stand during the year."""
 
-import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from perfdsl.cli.files import Unreadable, refuse_inputs, write_whole
+from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.cli.score import DAY, chosen_object, read_period, read_plans, read_tables, shared_out
 from perfdsl.cli.wanted import digest_of
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import Diagnostic, has_errors
 from perfdsl.monitor import COLUMNS, monitor
 from perfdsl.monitoring import Monitoring
@@ -57,8 +58,8 @@ def _period(word: str) -> str:
 def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None, outputs: tuple[str, ...],
             force: bool, style: str, colour: str) -> None:  # fmt: skip
     """Read rules and data, monitor, print and write."""
-    for name in outputs:
-        _refuse(name, [file, *actuals], force=force)
+    _known(outputs)
+    refuse_existing(outputs, [file, *actuals], force=force)
     plans, found = read_plans(file)
     if plans is None:
         raise _stop(found, colour)
@@ -72,8 +73,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     chosen = [one for one in every if only in (None, one.monitoring.object)]
     made = [one.monitoring for one in chosen]
     said = [*found, *unread, *about, *(d for one in chosen for d in one.found)]
-    for name in outputs:
-        write_whole(name, _rendered(name, made, said).encode("utf-8", "backslashreplace"))
+    write_all([(name, _rendered(name, made, said).encode("utf-8", "backslashreplace")) for name in outputs])
     if style == "json":
         click.echo(monitor_json(made, said, language()), nl=False)
     else:
@@ -88,16 +88,14 @@ def _rendered(name: str, made: list[Monitoring], said: list[Diagnostic]) -> str:
     return monitor_text(made, language(), PAGE)
 
 
-def _refuse(name: str, inputs: list[str], *, force: bool) -> None:
-    """A result that cannot be written is refused before any work is done."""
-    if Path(name).suffix.lower() not in SUFFIXES:
-        known = "、".join(SUFFIXES)
-        raise Unreadable(
-            say(f"不会写“{name}”这种报告；可以用 {known}", f"no report format for “{name}”; known: {known}")
-        )
-    refuse_inputs(name, inputs)
-    if os.path.lexists(name) and not force:
-        raise Unreadable(say(f"“{name}”已经存在；要覆盖就加 --force", f"“{name}” exists; add --force to overwrite it"))
+def _known(outputs: Sequence[str]) -> None:
+    """A format that is not known is refused before any work is done."""
+    for name in outputs:
+        if Path(name).suffix.lower() not in SUFFIXES:
+            known = "、".join(SUFFIXES)
+            raise Unreadable(
+                say(f"不会写“{name}”这种报告；可以用 {known}", f"no report format for “{name}”; known: {known}")
+            )
 
 
 def _stop(found: list[Diagnostic], colour: str) -> click.exceptions.Exit:

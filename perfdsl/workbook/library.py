@@ -11,7 +11,6 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from perfdsl import apart
-from perfdsl.workbook.look import survey
 from perfdsl.workbook.marks import MOST_CELLS, MOST_LETTERS, Marks, Refused, Survey
 from perfdsl.workbook.shown import Value
 
@@ -55,6 +54,8 @@ def load(data: bytes, wanted: str = "", most: int = MOST_CELLS) -> list[Raw]:
 
 def _answer() -> None:
     """What the other process writes: the sheets, or the refusal."""
+    from perfdsl.workbook.look import survey  # XML is loaded only where there is a workbook
+
     apart.confine()
     try:
         wanted, most = sys.argv[1:]
