@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SECONDS = 60
-MEGABYTES = 2048
+MEGABYTES = 1024
 MOST_ANSWER = 256 << 20
 
 

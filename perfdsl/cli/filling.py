@@ -20,6 +20,12 @@ def read_names(path: str) -> list[str]:
     source, _ = source_of(path, read_bytes(path))
     if source is None:
         raise Unreadable(say(f"“{shorten(path)}”不是文本", f"“{shorten(path)}” is not a text"))
+    if any(c < " " or c == "\x7f" for c in "".join(source.text.split())):
+        raise Unreadable(
+            say(
+                f"“{shorten(path)}”里有控制字符，不是名单", f"“{shorten(path)}” holds control characters; it is no list"
+            )
+        )
     lines = (" ".join(line.split()) for line in source.text.splitlines())
     names = list(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
     if not names:

@@ -6,7 +6,7 @@ from collections import Counter
 from perfdsl.diagnostics import Diagnostic, finding, has_errors
 from perfdsl.document import Cell, Grid, Line, Part, Place
 from perfdsl.documents._findings import OPEN_QUOTE, TOO_BIG, Unreadable
-from perfdsl.documents._spans import refuse_if_large
+from perfdsl.documents._spans import MOST_PLACES, refuse_if_large
 from perfdsl.encoding import decode
 from perfdsl.text import Source, Span
 
@@ -38,6 +38,9 @@ def lines(text: str) -> tuple[Line, ...]:
 
 def records(name: str, text: str, separator: str) -> tuple[tuple[Part, ...], list[Diagnostic]]:
     """One grid of the records of ``text``; a quote that is never closed is a character like any other."""
+    count = text.count(separator) + text.count("\n")
+    if count > 2 * MOST_PLACES:  # far too many are not even split
+        raise Unreadable(TOO_BIG, detail=f"{count}格", limit=f"{MOST_PLACES}格")
     rows, problem = _split(text, separator)
     found = []
     if problem:

@@ -66,7 +66,7 @@ _IMPORT = (
     "import it first (perfdsl import) and use the actuals it gives",
 )
 _DOCUMENTS = {
-    "docx": ("Word 文件", "a Word file", *_IMPORT), "pdf": ("PDF", "a PDF", *_IMPORT),
+    "docx": (" Word 文件", "a Word file", *_IMPORT), "pdf": (" PDF", "a PDF", *_IMPORT),
     "html": ("网页", "a web page", "用 Excel 或 WPS 打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"),
 }  # fmt: skip
 
