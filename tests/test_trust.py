@@ -106,6 +106,13 @@ def wide_rows() -> bytes:
     return xlsx(fill=plain_sheet, parts={"xl/worksheets/sheet1.xml": part.encode()})
 
 
+def long_format(book) -> None:  # type: ignore[no-untyped-def]
+    sheet = book.add_worksheet()
+    shown = book.add_format({"num_format": '"x"' * 100_000})
+    for row in range(2000):
+        sheet.write_number(row, 0, row, shown)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "炸弹.xlsx": bomb,
     "谎报大小.xlsx": lying_strings,
@@ -118,6 +125,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "实体.docx": laughs,
     "空段落.docx": lambda: docx("<w:p/>" * 2_000_000),
+    "段落.docx": lambda: docx("".join(f"<w:p><w:r><w:t>{n}</w:t></w:r></w:p>" for n in range(400_000))),
+    "格式.xlsx": lambda: xlsx(fill=long_format),
     "密码.xlsx": lambda: compound("Root Entry", "EncryptionInfo", "EncryptedPackage"),
     "半个.xlsx": lambda: xlsx(fill=plain_sheet)[:2000],
     "逗号.csv": lambda: b"," * (20 << 20),

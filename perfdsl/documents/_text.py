@@ -6,11 +6,10 @@ from collections import Counter
 from perfdsl.diagnostics import Diagnostic, finding, has_errors
 from perfdsl.document import Cell, Grid, Line, Part, Place
 from perfdsl.documents._findings import OPEN_QUOTE, TOO_BIG, Unreadable
-from perfdsl.documents._spans import MOST_PLACES, refuse_if_large
+from perfdsl.documents._spans import MOST_LINES, MOST_PLACES, refuse_if_large, refuse_if_long
 from perfdsl.encoding import decode
 from perfdsl.text import Source, Span
 
-MOST_LINES = 200_000
 LOOKED_AT = 200
 MOST_QUOTED = 100_000
 GUARDED = ("=", "+", "-", "@", "\t", "\n")
@@ -24,8 +23,7 @@ def text_of(name: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     ):  # far too many are not decoded; in some encodings these bytes are also part of characters
         raise Unreadable(TOO_BIG, detail=f"{count}行", limit=f"{MOST_LINES}行")
     text, _, found = decode(name, data)
-    if text.count("\n") > MOST_LINES:
-        raise Unreadable(TOO_BIG, detail=f"{text.count(chr(10))}行", limit=f"{MOST_LINES}行")
+    refuse_if_long(text.count("\n"))
     return ("" if has_errors(found) else text), found
 
 

@@ -23,7 +23,7 @@ from perfdsl.documents._findings import (
     Unreadable,
 )
 from perfdsl.documents._inside import read_inside
-from perfdsl.documents._spans import Piece, lay
+from perfdsl.documents._spans import Piece, lay, refuse_if_long
 from perfdsl.documents._word import MOST_DEEP, Seen, Words, alternative, attribute, child, is_on, number, outermost, tag
 from perfdsl.text import Source, Span
 
@@ -146,6 +146,7 @@ class Reading:
 
     def _paragraph(self, paragraph: Element, deep: int) -> list[Part]:
         self.lines += 1
+        refuse_if_long(self.lines)
         words = self._words(paragraph, deep)
         found: list[Part] = []
         if words.text.strip():

@@ -4,6 +4,7 @@ import attrs
 
 MOST_CELLS = 1_000_000
 MOST_LETTERS = 50_000_000
+MOST_FORMAT = 1000  # letters of a number format; spreadsheet programs take 255
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 
@@ -74,4 +75,6 @@ class Styles:
         """The number format of a cell; empty for the general one."""
         number = self.used[style] if 0 <= style < len(self.used) else 0
         name = self.own.get(number, GENERAL)
+        if len(name) > MOST_FORMAT:
+            raise Refused("corrupt", f"number format, {len(name)} > {MOST_FORMAT}")
         return name if name != GENERAL else ""
