@@ -4,6 +4,8 @@ Every extra is an environment of its own: a virtual one that holds perfdsl's dep
 taken from where the tests run.
 """
 
+import csv
+import io
 import os
 import re
 import subprocess
@@ -14,8 +16,12 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 from made import HEADER, docx, p, pdf, tbl, tc, tr, xlsx
+
+from perfdsl.cli.main import perfdsl
 
 Requirement = pytest.importorskip("packaging.requirements").Requirement
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the environments are made of links")
@@ -43,7 +49,7 @@ JOBS = [
     *(Job(f"report 规则.perf --actuals 数.csv -o 告{suffix}", f"告{suffix}", needs)
       for suffix, needs in ((".docx", "word"), (".pdf", "pdf"), (".html", ""))),
     Job("template 规则.perf -o 填.xlsx", "填.xlsx", "excel"),
-    Job("collect 收 -o 汇.csv", "汇.csv", "excel"), Job("collect 数.csv -o 汇.xlsx", "汇.xlsx", "excel"),
+    Job("collect 收 -o 汇.csv", "汇.csv", "excel"), Job("collect 填好.csv -o 汇.xlsx", "汇.xlsx", "excel"),
     Job("monitor 规则.perf --actuals 数.csv --period full -o 监.json", "监.json", ""),
     Job("score 规则.perf --actuals 数.xlsx -o 果.json", "果.json", "excel"),
     Job("monitor 规则.perf --actuals 数.xlsx --period full -o 监.json", "监.json", "excel"),
@@ -86,8 +92,23 @@ def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return extra, top / "bin" / "python"
 
 
+def sheet_to_fill(folder: Path) -> tuple[bytes, bytes]:
+    """A filled sheet as a workbook, and as it is when saved as text."""
+    path = folder / "甲.xlsx"
+    (folder / "规则.perf").write_text(RULES, encoding="utf-8")
+    made = CliRunner().invoke(perfdsl, ["template", str(folder / "规则.perf"), "-o", str(path)])
+    assert made.exit_code == 0, made.output
+    book = openpyxl.load_workbook(path)
+    sheet = book["填报"]
+    sheet.cell(4, {cell.value: cell.column for cell in sheet[3]}["实际值"]).value = 4
+    book.save(path)
+    text = io.StringIO()
+    csv.writer(text).writerows([cell or "" for cell in row] for row in sheet.iter_rows(values_only=True))
+    return path.read_bytes(), text.getvalue().encode()
+
+
 @pytest.fixture(scope="module")
-def given() -> dict[str, bytes]:
+def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     def fill(book) -> None:  # type: ignore[no-untyped-def]
         sheet = book.add_worksheet()
         for number, row in enumerate(ROWS):
@@ -98,10 +119,11 @@ def given() -> dict[str, bytes]:
         sheet.write_row(0, 0, ["指标", "实际值", "对象"])
         sheet.write_row(1, 0, ["次数", "4次", "甲"])
 
+    filled = sheet_to_fill(tmp_path_factory.mktemp("填"))
     page = "".join("<tr>" + "".join(f"<td>{cell}" for cell in row) for row in ROWS)
     return {
         "规则.perf": RULES.encode(), "数.csv": "指标,实际值,对象\n次数,4次,甲\n".encode(), "数.xlsx": xlsx(fill=actuals),
-        "收/数.xlsx": xlsx(fill=actuals), "标.xlsx": xlsx(fill=fill), "标.docx": docx(p("目标表") + tbl(*(tr(*map(tc, row)) for row in ROWS))),
+        "收/甲.xlsx": filled[0], "填好.csv": filled[1], "标.xlsx": xlsx(fill=fill), "标.docx": docx(p("目标表") + tbl(*(tr(*map(tc, row)) for row in ROWS))),
         "标.html": f"<meta charset=utf-8><table>{page}</table>".encode(), "标.pdf": pdf(["目标表", ROWS]),
         "标.csv": "\n".join(",".join(row) for row in ROWS).encode(), "标.txt": "\n".join("\t".join(row) for row in ROWS).encode(),
     }  # fmt: skip
@@ -126,7 +148,7 @@ def test_a_format_works_with_its_extra_alone(
     said = made.stdout + made.stderr
     assert "Traceback" not in said, said
     if job.needs in {"", extra, *BRINGS.get(extra, ())}:
-        assert made.returncode == 0 and "pip install" not in said, said
+        assert made.returncode == 0, said
         assert (tmp_path / job.made).exists()
         return
     assert made.returncode in (1, 2) and not (tmp_path / job.made).exists(), said
