@@ -13,7 +13,7 @@ FIELDS = {
     "override": "复核分", "item": "事项", "times": "次数", "explanation": "偏差原因", "evidence": "证据",
 }  # fmt: skip
 PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
-GUARDED = ("=", "+", "-", "@", "\t", "\n")
+GUARDED = ("=", "+", "-", "@", "\t", "\n", "\r")
 _NEGATIVE = re.compile(r"-[0-9][0-9,]*(\.[0-9]+)?%?")
 
 
