@@ -95,7 +95,14 @@ def _values(book: "CalamineWorkbook", title: str, most: int) -> tuple[list[list[
     sheet = book.get_sheet_by_name(title)
     if sheet.total_height * sheet.total_width > most:
         raise Refused("too_big", f"{sheet.total_height}×{sheet.total_width}")
-    return sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or ())
+    merged = list(sheet.merged_cell_ranges or ())
+    covered = sum(
+        max(0, min(bottom + 1, sheet.total_height) - top) * max(0, min(right + 1, sheet.total_width) - left)
+        for (top, left), (bottom, right) in merged
+    )
+    if covered > 2 * sheet.total_height * sheet.total_width:  # sound ranges do not overlap
+        raise Refused("corrupt", "mergeCells")
+    return sheet.to_python(skip_empty_area=False), merged
 
 
 def _open(data: bytes) -> "CalamineWorkbook":
