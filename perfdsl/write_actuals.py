@@ -12,7 +12,7 @@ FIELDS = {
     "object": OBJECT, "period": "期间", "name": NAME, "value": "实际值", "unit": UNIT, "prior": "上年值", "mark": "评分",
     "override": "复核分", "item": "事项", "times": "次数", "explanation": "偏差原因", "evidence": "证据",
 }  # fmt: skip
-GUARDED = ("=", "+", "-", "@", "\t", "\n")
+GUARDED = ("=", "+", "-", "@", "\t", "\n", "\r")
 _NEGATIVE = re.compile(r"-[0-9][0-9,]*(\.[0-9]+)?%?")
 
 

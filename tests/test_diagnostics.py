@@ -229,6 +229,8 @@ def _bytes(block: Block) -> bytes:
             return LOCKED if "（加了密码）" in block.text else _workbook(block.text)
         case "gb18030":
             return block.text.encode("gb18030")
+        case "file":
+            return NAMED[block.text.strip().removesuffix("（读不完）")]()
     return block.text.encode()
 
 
@@ -374,6 +376,8 @@ def _table(block: Block, plans: list[Plan], cells: bool) -> list[Diagnostic]:
     with pytest.MonkeyPatch.context() as patch:
         if "（没有安装组件）" in block.text:
             patch.setitem(sys.modules, "python_calamine", None)
+        if "（读不完）" in block.text:
+            patch.setattr(apart, "SECONDS", 0)
         table, found = read_table(block.file or f"完成值.{block.language}", _bytes(block), _names(plans))
     if plans and not has_errors(found):
         found = list(found)

@@ -9,12 +9,13 @@ import attrs
 import click
 
 from perfdsl.actuals import Table
-from perfdsl.cli.files import Unreadable, read_bytes, refuse_inputs, write_whole
-from perfdsl.cli.filling import no_writer, read_names, refuse_existing
+from perfdsl.cli.files import Unreadable, read_bytes
+from perfdsl.cli.filling import no_writer, read_names
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, Progress, complain
 from perfdsl.cli.score import read_plans
 from perfdsl.cli.settings import SettingsFiles
+from perfdsl.cli.writing import refuse_existing, write_whole
 from perfdsl.collect import Collection, collect
 from perfdsl.diagnostics import Diagnostic, has_errors, shorten
 from perfdsl.fill import Rules
@@ -111,8 +112,7 @@ def _check_output(output: str | None, inputs: Sequence[str], force: bool, colour
                 f"the table is a .csv or an .xlsx: “{shorten(output)}”",
             )
         )
-    refuse_inputs(output, inputs)
-    refuse_existing([output], force)
+    refuse_existing([output], inputs, force=force)
     lacking = no_writer(output) if suffix == ".xlsx" else []
     if lacking:
         complain(lacking, colour)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfdsl.cli.files import write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
-from perfdsl.cli.papers import FORCE, load_form, papers, refuse_existing, unwritable
+from perfdsl.cli.papers import FORCE, load_form, papers, unwritable
 from perfdsl.cli.score import DAY, chosen_object, other_periods, read_period, read_plans, read_tables, shared_out
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.wanted import digest_of
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import Diagnostic, has_errors
 from perfdsl.monitor import COLUMNS, monitor, outside
 from perfdsl.monitoring import Monitoring
@@ -96,8 +96,7 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
         written, cut = papers(forms, layouts)
         said += [*left_out, *cut]
     written += [(name, _rendered(name, made, said)) for name in outputs if name not in forms]
-    for name, data in written:
-        write_whole(name, data)
+    write_all(written)
     if style == "json":
         click.echo(monitor_json(made, said, language()), nl=False)
     else:

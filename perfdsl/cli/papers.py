@@ -1,13 +1,12 @@
 """Official forms from the command line: which form, which file, and what it is filled with; for ``export`` and ``score``."""
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfdsl.cli.files import Unreadable, read_bytes, read_source, refuse_inputs, source_of
+from perfdsl.cli.files import Unreadable, read_bytes, read_source, source_of
 from perfdsl.cli.main import say
 from perfdsl.cli.output import Progress
 from perfdsl.diagnostics import Diagnostic
@@ -48,17 +47,6 @@ def unwritable(names: Iterable[str]) -> list[Diagnostic]:
             )
         found += lacking(member, name)
     return found
-
-
-def refuse_existing(names: Iterable[str], inputs: Iterable[str], *, force: bool) -> None:
-    """Stop when a result would go over an input or, without ``force``, over any file that is there."""
-    given = list(inputs)
-    for name in names:
-        refuse_inputs(name, given)
-        if not force and os.path.isfile(name):
-            raise Unreadable(
-                say(f"“{name}”已经有了；要覆盖它就加上 --force", f"“{name}” exists; add --force to overwrite it")
-            )
 
 
 def load_form(name: str) -> "tuple[Form | None, list[Diagnostic]]":

@@ -10,7 +10,7 @@ import click
 from attrs import evolve
 
 from perfdsl.actuals import Row, Table
-from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of, write_whole
+from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.cli.papers import (
@@ -19,7 +19,6 @@ from perfdsl.cli.papers import (
     is_paper,
     load_form,
     papers,
-    refuse_existing,
     unwritable,
     usual_form,
     with_scores,
@@ -27,6 +26,7 @@ from perfdsl.cli.papers import (
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
 from perfdsl.keywords import PERIOD_NAMES, PERIOD_WORDS
 from perfdsl.plan import Plan
@@ -131,8 +131,8 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
     made += [(name, _render(_member(name).NAME, run.cards, everything, plain)) for name in reports]
-    for name, data in made:
-        write_whole(name, data)
+    refuse_existing(outputs, inputs, force=force)  # what appeared meanwhile
+    write_all(made)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, run.cards, everything, look).decode(), nl=False, color=True)
     raise click.exceptions.Exit(0 if run.complete and not has_errors(everything) else 1)

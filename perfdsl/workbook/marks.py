@@ -2,14 +2,16 @@
 
 import attrs
 
-MOST_CELLS = 10_000_000
+MOST_CELLS = 1_000_000
+MOST_LETTERS = 50_000_000
+MOST_FORMAT = 1000  # letters of a number format; spreadsheet programs take 255
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
-MOST_BYTES = 1 << 29
 
 
 class Refused(Exception):
-    """A workbook that cannot or must not be read; ``reason`` is one of too_big, corrupt, password, not_a_workbook."""
+    """A workbook that cannot or must not be read; ``reason`` is one of too_big, bomb, entities, corrupt, password,
+    not_a_workbook, stopped."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason, detail)
@@ -79,6 +81,8 @@ class Styles:
         """The number format of a cell; empty for the general one."""
         number = self.used[style] if 0 <= style < len(self.used) else 0
         name = self.own.get(number, GENERAL)
+        if len(name) > MOST_FORMAT:
+            raise Refused("corrupt", f"number format, {len(name)} > {MOST_FORMAT}")
         return name if name != GENERAL else ""
 
     def strikes(self, style: int) -> bool:

@@ -87,3 +87,10 @@ SEVERAL_FILLED = Kind(
     "D316", ERROR, "{name}：有几张填报表（{sheets}），只读了“{sheet}”", "{name}: there are several filled sheets ({sheets}); only “{sheet}” was read",
     "只留一张，或写 文件#表名 指定；用 perfdsl collect 可以全部收", "keep one, or name it: FILE#SHEET; perfdsl collect takes all of them",
 )  # fmt: skip
+TOO_LARGE = Kind(
+    "D219", ERROR, "{name}：表太大（约{count}格），超过了100万格的限度", "{name}: too large (about {count} cells); the limit is 1 million cells",
+    "按对象或期间拆成几个文件，--actuals 可以给几个", "split it by object or period; --actuals may be given several times",
+)  # fmt: skip
+NO_TABLE = Kind(
+    "D220", ERROR, "{name}：是{kind}，不是完成值表", "{name}: this is {kind_en}, not a table of actual values", "{advice}", "{advice_en}",
+)  # fmt: skip
