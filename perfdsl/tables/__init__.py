@@ -15,11 +15,11 @@ import attrs
 from perfdsl.actuals import Table
 from perfdsl.diagnostics import Diagnostic, stated
 from perfdsl.glance import Foreign, glance
+from perfdsl.tables.grid import Column, Names, header_columns
 from perfdsl.tables.grid.findings import NO_TABLE
-from perfdsl.tables.grid.names import Names
 from perfdsl.text import Source, Span
 
-__all__ = ["Member", "Names", "members", "read_table"]
+__all__ = ["Column", "Member", "Names", "header_columns", "members", "read_table"]
 
 
 class Member(Protocol):
