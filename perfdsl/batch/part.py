@@ -16,8 +16,7 @@ from perfdsl.grid import Grid, Strip
 from perfdsl.gridded import Held, results, strip_of
 from perfdsl.integers import apart_of, units_of
 from perfdsl.observe import column_names, observe, row_names
-from perfdsl.tables import Names
-from perfdsl.tables.grid import Column, header_columns
+from perfdsl.tables import Column, Names, header_columns
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:

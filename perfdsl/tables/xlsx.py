@@ -40,7 +40,7 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
         return Table(name, ()), [finding(_REFUSALS[refused.reason], place, name=name, detail=refused.detail)]
     except ImportError:
         return Table(name, ()), [finding(NO_LIBRARY, place, name=name)]
-    page = max(pages, key=lambda p: min(p.layout.rank, INCOMPLETE + 1) if p.layout else 0, default=None)
+    page = _best(pages)
     if page is None:
         return Table(name, ()), found
     rows, more = read_sheet(page.sheet, names)
@@ -50,6 +50,29 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     if others:
         found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
     return table, found + said
+
+
+def read_cells(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Sheet | None, list[Diagnostic]]:
+    """The sheet that ``read`` takes, as its cells; None where no sheet can be read."""
+    place = Span(0, 0, Source(name, ""))
+    try:
+        pages, found = _pages(name, data, names, sheet)
+    except Refused as refused:
+        return None, [finding(_REFUSALS[refused.reason], place, name=name, detail=refused.detail)]
+    except ImportError:
+        return None, [finding(NO_LIBRARY, place, name=name)]
+    page = _best(pages)
+    if page is None:
+        return None, found
+    others = [p.sheet.title for p in pages if p is not page and p.sheet.title not in OWN_SHEETS]
+    if others:
+        found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
+    return page.sheet, found + _notes(page)
+
+
+def _best(pages: Sequence[Page]) -> Page | None:
+    """The first sheet with the best header."""
+    return max(pages, key=lambda p: min(p.layout.rank, INCOMPLETE + 1) if p.layout else 0, default=None)
 
 
 def _pages(name: str, data: bytes, names: Names, wanted: str) -> tuple[list[Page], list[Diagnostic]]:
