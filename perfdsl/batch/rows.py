@@ -12,7 +12,7 @@ import attrs
 from perfdsl import plan as p
 from perfdsl.batch.cells import texts
 from perfdsl.batch.texts import Raw
-from perfdsl.diagnostics import Diagnostic, finding
+from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.observe import UNKNOWN_PERIOD, row_names
 from perfdsl.tables import ERROR_CELL, ERROR_CELLS, NO_NAME, NO_OBJECT, Column, Head, Names
@@ -167,7 +167,7 @@ class Reader:
         for i in np.flatnonzero(found):
             text = cells[int(i)].as_py().strip()
             where = {"sheet": "", "row": str(numbers[i]), "column": ""}
-            said = finding(ERROR_CELL, self._place(text), header=column.header, text=text, **where)
+            said = stated(ERROR_CELL, self._place(text), {"header": column.header, "text": text, **where})
             refused.append(Refused(self.file, int(numbers[i]), "", column.header, text, said))
         return pc.if_else(pa.array(found), "", cells)
 
@@ -249,7 +249,7 @@ class Reader:
                 where = {"sheet": "", "row": str(numbers[i]), "column": ""}
                 kind = NO_OBJECT if title == OBJECT else NO_NAME
                 text = told[0] if told else columns[TITLES["name"]][int(i)].as_py()
-                said = finding(kind, self._place(text), text=text, **where)
+                said = stated(kind, self._place(text), {"text": text, **where})
                 owner = columns[OBJECT][int(i)].as_py()
                 refused.append(Refused(self.file, int(numbers[i]), owner, title, text, said))
             kept &= ~blank

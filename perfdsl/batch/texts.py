@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from perfdsl.diagnostics import ERROR, Diagnostic, finding
+from perfdsl.diagnostics import ERROR, Diagnostic, finding, stated
 from perfdsl.encoding import READ_AS_GB18030, UNDECODABLE, Stream
 from perfdsl.tables import CUT_SHORT, OPEN_QUOTE, TOO_MANY_CELLS, Head, Names, split, text_head, unguarded
 from perfdsl.text import Source, Span
@@ -201,11 +201,11 @@ class TextTable:
             if over:
                 place = Span(line.start, line.end, source)
                 refused.append(
-                    (self.number, over[0], finding(TOO_MANY_CELLS, place, count=len(cells), width=width, text=over[0], **where))
+                    (self.number, over[0], stated(TOO_MANY_CELLS, place, {"count": len(cells), "width": width, "text": over[0], **where}))
                 )
                 continue
             if value is not None and not wide and value.place >= len(cells):
-                self.found.append(finding(CUT_SHORT, Span(0, 0, Source(self.name, "")), header=value.header, **where))
+                self.found.append(stated(CUT_SHORT, Span(0, 0, Source(self.name, "")), {"header": value.header, **where}))
             numbers.append(self.number)
             for at, column in enumerate(columns):
                 column.append(cells[at] if at < len(cells) else "")

@@ -2,9 +2,10 @@
 
 import click
 
-from perfdsl.cli.files import Library, read_source, write_whole
+from perfdsl.cli.files import Library, read_source
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, status
+from perfdsl.cli.writing import write_whole
 
 
 @click.command(cls=Command, name="compile", help=say(
