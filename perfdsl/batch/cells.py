@@ -353,6 +353,6 @@ def words_of(plan: p.Plan) -> tuple[str, ...]:
         ]
         found |= dict.fromkeys(word for x in exprs if x is not None for word in strings(x))
     others = [x for row in plan.groups for x in (row.applies, row.factor.value if row.factor else None)]
-    others += [x.condition for x in (*plan.ceilings, *plan.awards)]
+    others += [*(x.condition for x in plan.ceilings), *(x.condition for x in plan.awards)]
     found |= dict.fromkeys(word for x in others if x is not None for word in strings(x))
     return tuple(sorted(found))

@@ -75,7 +75,10 @@ class Job:
             observed, found = observe(self.plan, rows, self.period)
             objects.append(name)
             seen.append(observed)
-            rejects += [(d.span.source.name, Reject(d.span.line, d.span.text, d)) for d in found if d.severity == ERROR]
+            for d in found:
+                if d.severity == ERROR:
+                    number, _, called = d.span.source.name.partition(" ")
+                    rejects.append((called, Reject(int(number), d.span.source.text, d)))
         part = shape.part(objects, {}, rejects)
         return Scored(part, exact(self.plan, objects, seen, self.period, self.as_of), reason)
 
@@ -83,7 +86,7 @@ class Job:
 def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
     """The rows of a table by object, in the order of their first row."""
     found: dict[str, list[Row]] = {}
-    columns = {x.place: texts(table.column(x.place)) for x in shape.columns[0] if x.field}
+    columns = {x.place: texts(table.column(x.place)) for x in shape.columns[0]}
     at = shape.place_of("object")
     for i in range(table.num_rows):
         name = columns[at][i] if at is not None else shape.plan.object
@@ -93,8 +96,9 @@ def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
 
 def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
     whole = {x.field: columns[x.place][i] for x in shape.columns[0] if x.field and not x.target}
+    extras = tuple((x.header, columns[x.place][i]) for x in shape.columns[0] if not x.field and not x.target and columns[x.place][i])
     if shape.long:
-        yield _row({k: v for k, v in whole.items() if v})
+        yield _row({k: v for k, v in whole.items() if v}, extras, i)
         return
     given: dict[str, dict[str, str]] = {}
     for x in shape.columns[0]:
@@ -104,10 +108,11 @@ def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
             if x.unit and x.field == "value":
                 given[x.target]["unit"] = x.unit
     for name, fields in given.items():
-        yield _row({"name": name, **fields})
+        yield _row({"name": name, **fields}, extras, i)
 
 
-def _row(fields: dict[str, str]) -> Row:
-    made = {"value": "", **fields}
+def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int) -> Row:
+    """A row whose source is called by its number and its name, so that what is found leads back to it."""
+    made = {"name": "", "value": "", **fields}
     text = made["value"]
-    return Row(span=Span(0, len(text), Source(made.get("name", ""), text)), **made)  # type: ignore[arg-type]
+    return Row(span=Span(0, len(text), Source(f"{number} {made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]

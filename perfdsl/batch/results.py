@@ -19,7 +19,7 @@ SCORE, STATUS, CASE = "得分", "状态", "情形"
 
 def headings(plan: p.Plan) -> dict[str, str]:
     """Each row and group by the name it has in the table: its last name where that is its own, else its path."""
-    paths = ["/".join(x.path) for x in (*plan.indicators, *plan.groups)]
+    paths = [*("/".join(x.path) for x in plan.indicators), *("/".join(x.path) for x in plan.groups)]
     last = [x.rpartition("/")[2] for x in paths]
     return {path: (name if last.count(name) == 1 else path) for path, name in zip(paths, last, strict=True)}
 
