@@ -13,7 +13,7 @@ from test_many import HUGE, PERCENT
 from test_prove_laws import case_lists
 
 from perfdsl import program as g
-from perfdsl.engines import polars_
+from perfdsl.engines import plain, polars_
 from perfdsl.grid import Grid, Strip
 from perfdsl.integers import NotCovered
 from perfdsl.observe import observe
@@ -21,7 +21,7 @@ from perfdsl.testing import actuals
 from perfdsl.testing.rulesets import tables
 
 F = Fraction
-ENGINES = [pytest.param(polars_, id="polars")]
+ENGINES = [pytest.param(plain, id="plain"), pytest.param(polars_, id="polars")]
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
 
@@ -76,7 +76,7 @@ def test_numbers_of_any_size_are_scored_exactly_or_refused(engine, digits) -> No
     near = [F(3), F(3) - F(1, 10**digits), F(3) + F(1, 10**digits), F(0), -F(1, 10**digits), F(10) ** (digits // 2), None]
     ties = [F(2 * k + 1, 200) for k in range(5)]  # half a hundredth
     fits = same_or_refused(plan, alone(near + ties, [None] * 12), engine)
-    assert fits or digits > 15
+    assert fits or (digits > 15 and engine is polars_)
 
 
 def quotient(engine, top: int, bottom: int) -> int:
