@@ -112,7 +112,9 @@ def _row(made: Unrolled, step: g.Row) -> None:
     if step.review is not None:
         test, score = step.review
         low, high = _pick(test, score, low), _pick(test, score, high)
-        is_open = is_open if isinstance(is_open, g.Settled) and not is_open.holds else g.Every((is_open, opposite(test)))
+        is_open = (
+            is_open if isinstance(is_open, g.Settled) and not is_open.holds else g.Every((is_open, opposite(test)))
+        )
     _define(made, f"low:{path}", low)
     _define(made, f"high:{path}", high)
     made.defined[f"open:{path}"], made.defined[f"applies:{path}"] = is_open, step.applies

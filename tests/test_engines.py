@@ -73,7 +73,15 @@ def test_a_word_no_object_says_is_false_everywhere(engine) -> None:
 def test_numbers_of_any_size_are_scored_exactly_or_refused(engine, digits) -> None:
     """Scaled targets on either side of 2**53, 2**63 and 2**127: the engine is told the bound, so nothing can wrap."""
     (plan,) = compiled(inside('全 full "≥3件" points 3 by 比例得分')).plans()
-    near = [F(3), F(3) - F(1, 10**digits), F(3) + F(1, 10**digits), F(0), -F(1, 10**digits), F(10) ** (digits // 2), None]
+    near = [
+        F(3),
+        F(3) - F(1, 10**digits),
+        F(3) + F(1, 10**digits),
+        F(0),
+        -F(1, 10**digits),
+        F(10) ** (digits // 2),
+        None,
+    ]
     ties = [F(2 * k + 1, 200) for k in range(5)]  # half a hundredth
     fits = same_or_refused(plan, alone(near + ties, [None] * 12), engine)
     assert fits or (digits > 15 and engine is polars_)
@@ -82,7 +90,9 @@ def test_numbers_of_any_size_are_scored_exactly_or_refused(engine, digits) -> No
 def quotient(engine, top: int, bottom: int) -> int:
     """``top // bottom`` of one object, with room for any value as large as these."""
     most = max(abs(top), bottom)
-    columns = tuple(g.Column(name=x, low=-most if x == "a" else 1, high=most, states=frozenset({g.NUMBER})) for x in "ab")
+    columns = tuple(
+        g.Column(name=x, low=-most if x == "a" else 1, high=most, states=frozenset({g.NUMBER})) for x in "ab"
+    )
     score = g.Quotient(g.Cell("a"), g.Cell("b"))
     total = g.Sum("", score, score, g.NO, g.YES)
     program = g.Program(units=1, places=0, columns=columns, steps=(), total=total, complete=g.YES, grade=g.Whole(0))

@@ -63,11 +63,13 @@ class Scored:
 
     def score(self, name: str) -> Fraction | None:
         """The score of a row or group by its name or path; None while it is open.  ``KeyError`` when there is no such one, or several."""
-        parts = [*self.card.indicators, *self.card.groups]
-        found = [x for x in parts if name == "/".join(x.path)] or [x for x in parts if name == x.path[-1]]
+        scores = {x.path: x.score for x in self.card.indicators} | {x.path: x.score for x in self.card.groups}
+        found = [x for x in scores if name == "/".join(x)] or [x for x in scores if name == x[-1]]
         if len(found) != 1:
-            raise KeyError(f"{name}: {'several rows have this name, give the path' if found else 'no row of this name'}")
-        return found[0].score
+            raise KeyError(
+                f"{name}: {'several rows have this name, give the path' if found else 'no row of this name'}"
+            )
+        return scores[found[0]]
 
 
 def load(rules: "PathLike | bytes | Plan | Iterable[Plan]", *, name: str = "") -> "Rules":
@@ -208,7 +210,9 @@ class Rules:
 
         return score_table(self.plan(object), frame, engine, read_period(period), as_of)
 
-    def scorer(self, names: Iterable[str], *, object: str = "", period: str = "full", as_of: date | None = None) -> "Scorer":
+    def scorer(
+        self, names: Iterable[str], *, object: str = "", period: str = "full", as_of: date | None = None
+    ) -> "Scorer":
         """A compiled function for one object after the other, given as mappings with these ``names`` (headings of a wide table).
 
         The same scores as ``score`` gives, without reasons; for use inside a service.  Raises as ``score`` does, and
@@ -261,7 +265,9 @@ class Rules:
         named = list({row.object: None for row in rows if row.object})
         if len(self.plans) == 1 and not object and named and named != [plan.object]:
             if len(named) > 1:
-                raise ValueError(f"the rows are about several objects, say which, or use score_table: {'、'.join(named[:5])}")
+                raise ValueError(
+                    f"the rows are about several objects, say which, or use score_table: {'、'.join(named[:5])}"
+                )
             plan = attrs.evolve(plan, object=named[0])
         return plan, [row for row in rows if row.object in ("", plan.object)]
 

@@ -68,12 +68,19 @@ def score_table(plan: Plan, frame: Any, engine: str, period: str, as_of: date | 
         raise ValueError(f"no column is an indicator of the rules: {'、'.join(headings[:8])}")
     made = job.one_by_one(shape, given.table, "asked for") if engine == EXACT else job.score(given.table)
     table = table_of(plan, made.part.objects, made.scores)
-    rejects = tuple(Reject(x.row, name, x.text, x.finding) for name, x in made.part.rejects)
-    read = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {x.place for x in shape.uses}
+    rejects = tuple(Reject(x.row, name, x.text, _in_row(x.finding, x.row)) for name, x in made.part.rejects)
+    read = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {
+        x.place for x in shape.uses
+    }
     unread = tuple(x for place, x in enumerate(headings) if place not in read and x not in plan.own_columns)
     used = EXACT if made.reason else chosen.NAME
     reason = "" if engine == EXACT else made.reason
     return ScoredTable(given.back(table), rejects, unread, used, reason, made.scores, table)
+
+
+def _in_row(found: Diagnostic, row: int) -> Diagnostic:
+    """The finding with the number of the row in the table, counted from 1 as people do."""
+    return found._replace(facts=tuple((name, str(row + 1) if name == "row" else fact) for name, fact in found.facts))
 
 
 def engine_named(name: str) -> Engine:
@@ -82,5 +89,5 @@ def engine_named(name: str) -> Engine:
     if name not in known:
         raise ValueError(f"no engine {name!r}; known: {', '.join([*known, EXACT])}")
     if lacking(known[name]):
-        raise ModuleNotFoundError(f"the engine {name} needs: pip install \"perfdsl[{known[name].EXTRA}]\"")
+        raise ModuleNotFoundError(f'the engine {name} needs: pip install "perfdsl[{known[name].EXTRA}]"')
     return known[name]

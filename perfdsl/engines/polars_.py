@@ -4,7 +4,6 @@ Whole numbers are Int64 below 2**62 and Int128 below 2**126; what needs more is 
 wraps silently.  No column ever holds a null, so that none is ignored; ``//`` rounds down, and no bottom is ever zero.
 """
 
-
 from typing import TYPE_CHECKING, Any
 
 from perfdsl import program as g
@@ -108,7 +107,7 @@ class _Query:
             return made.cast(pl.Int8)
         assert isinstance(value, g.Whole | g.Cell | g.Plus | g.Times | g.Quotient | g.Pick | g.Least | g.Greatest)
         low, high = self.made.extents.of(value)
-        return made.cast(pl.Int32) if -SMALL < low and high < SMALL else made
+        return made.cast(pl.Int32) if low > -SMALL and high < SMALL else made
 
     def put(self, made: "tuple[pl.Expr, int]") -> "tuple[pl.Expr, int]":
         """A column of its own in the layer it can be worked out in."""
@@ -162,12 +161,14 @@ class _Query:
 
     def frame(self, grid: Grid) -> "pl.LazyFrame":
         """The columns of a grid, in place where their type is the same; one of row numbers where nothing is looked at."""
-        pl = self.pl
+        import polars as pl
+
         made = {variable: self.series(grid, *wanted) for variable, wanted in self.given.items()}
         return pl.DataFrame(made or {"": pl.arange(0, grid.count, eager=True)}).lazy()
 
     def series(self, grid: Grid, name: str, aspect: str, kind: str) -> "pl.Series":
-        pl = self.pl
+        import polars as pl
+
         strip = grid.columns.get(name, Strip())
         array, default = {
             "numbers": (strip.numbers, 0), "said": (strip.said, -1),
