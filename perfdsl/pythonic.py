@@ -20,16 +20,17 @@ class Written(NamedTuple):
     results: dict[str, str]
 
 
-def written(program: g.Program) -> Written:
-    """The source of ``program`` over variables that hold one object."""
-    return _Writer(program).write()
+def written(program: g.Program, reasons: bool = True) -> Written:
+    """The source of ``program`` over variables that hold one object; without ``reasons`` no case and no status is worked out."""
+    return _Writer(program, reasons).write()
 
 
 class _Writer:
     """Writes one program; what is used twice is worked out once, before it is needed."""
 
-    def __init__(self, program: g.Program) -> None:
+    def __init__(self, program: g.Program, reasons: bool) -> None:
         self.program = program
+        self.reasons = reasons
         self.made = unroll(program)
         self.columns = {x.name: x for x in program.columns}
         self.lines: list[str] = []
@@ -44,10 +45,15 @@ class _Writer:
         """All steps, then what stands above the total."""
         rows = [x for x in self.program.steps if isinstance(x, g.Row)]
         decided = {f"{kind}:{x.path}" for x in rows for kind in ("low", "high", "open", "case", "status")}
+        wanted = {
+            name: x
+            for name, x in self.made.results.items()
+            if self.reasons or not name.startswith(("case:", "status:"))
+        }
         for row in rows:
             for expr in self.asked(row):
                 self.count(expr)
-        for name, expr in (*self.made.defined.items(), *self.made.results.items()):
+        for name, expr in (*self.made.defined.items(), *wanted.items()):
             if name not in decided:
                 self.count(expr)
         for step in self.program.steps:
@@ -56,16 +62,15 @@ class _Writer:
             else:
                 self.define(step.path, ("low", "high", "open", "applies"))
         self.define("total", ("low", "high", "open", "applies"))
-        for name, expr in self.made.results.items():
+        for name, expr in wanted.items():
             if name not in self.results:
                 self.results[name] = self.expr(expr)
-        return Written(self.lines, self.given, {name: self.results[name] for name in self.made.results})
+        return Written(self.lines, self.given, {name: self.results[name] for name in wanted})
 
-    @staticmethod
-    def asked(step: g.Row) -> list[Expr]:
+    def asked(self, step: g.Row) -> list[Expr]:
         """Everything a row looks at."""
-        found: list[Expr] = [x for arm in step.arms for x in (arm.test, arm.low, arm.high)]
-        return [*found, *(step.review or ()), *(test for test, _ in step.status)]
+        found: list[Expr] = [x for arm in step.arms for x in (arm.test, *dict.fromkeys((arm.low, arm.high)))]
+        return [*found, *(step.review or ()), *(test for test, _ in step.status if self.reasons)]
 
     def count(self, expr: Expr) -> None:
         """How often each expression is used."""
@@ -91,27 +96,27 @@ class _Writer:
         tests = [self.expr(x.test) for x in step.arms]
         values = [(self.expr(x.low), self.expr(x.high)) for x in step.arms]
         same = all(a == b for a, b in values)
-        is_open = is_open if len({x.open for x in step.arms}) > 1 else str(step.arms[0].open)
+        varies = len({x.open for x in step.arms}) > 1 or step.review is not None
+        high = low if same else high
         lines = []
         for arm, (least, most) in zip(step.arms, values, strict=True):
-            settings = [(low, least), (case, str(arm.case))] + ([] if same else [(high, most)])
-            settings += (
-                [(is_open, str(arm.open))] if is_open.isidentifier() and is_open not in ("True", "False") else []
-            )
-            lines.append("; ".join(f"{name} = {value}" for name, value in settings))
+            settings = [f"{low} = {least}"] + ([] if same else [f"{high} = {low if most == least else most}"])
+            settings += [f"{case} = {arm.case}"] if self.reasons else []
+            settings += [f"{is_open} = {arm.open}"] if varies else []
+            lines.append("; ".join(settings))
         self.ladder(tests, lines)
-        high = low if same else high
-        states = [self.expr(test) for test, _ in step.status]
-        self.ladder(states, [f"{status} = {STATUSES.index(word)}" for _, word in step.status])
+        is_open = is_open if varies else str(step.arms[0].open)
+        if self.reasons:
+            states = [self.expr(test) for test, _ in step.status]
+            self.ladder(states, [f"{status} = {STATUSES.index(word)}" for _, word in step.status])
+            self.results |= {f"case:{path}": case, f"status:{path}": status}
         if step.review is not None:
             test, score = (self.expr(x) for x in step.review)
-            if is_open in ("True", "False"):
-                is_open = self.keep(is_open, always=True)
             self.lines.append(f"if {test}: {low} = {high} = {score}; {is_open} = False")
         for kind, value in (("low", low), ("high", high), ("open", is_open)):
             self.cells[f"{kind}:{path}"] = value
         self.define(path, ("applies",))
-        self.results |= {f"low:{path}": low, f"open:{path}": is_open, f"case:{path}": case, f"status:{path}": status}
+        self.results |= {f"low:{path}": low, f"open:{path}": is_open}
 
     def ladder(self, tests: list[str], lines: list[str]) -> None:
         """The line of the first test that holds; the last one always does."""
@@ -126,9 +131,9 @@ class _Writer:
         self.fresh_names += 1
         return f"t{self.fresh_names}"
 
-    def keep(self, text: str, always: bool = False) -> str:
+    def keep(self, text: str) -> str:
         """A variable for something worked out."""
-        if text.isidentifier() and not always:
+        if text.isidentifier():
             return text
         name = self.name()
         self.lines.append(f"{name} = {text}")
@@ -185,9 +190,17 @@ class _Writer:
         """The least or the greatest, each argument worked out once; a call would cost more than the comparison."""
         made = inside[0]
         for x in inside[1:]:
-            a, b = (self.keep(y) if not y.isdigit() else y for y in (made, x))
-            made = f"({a} if {a} {sign} {b} else {b})"
+            a, first = self.named(made)
+            b, second = self.named(x)
+            made = f"({a} if {first} {sign} {second} else {b})"
         return made
+
+    def named(self, text: str) -> tuple[str, str]:
+        """A name for something that is worked out where it is compared: how it is called, and how it is compared."""
+        if text.isidentifier() or text.strip("()").lstrip("-").isdigit():
+            return text, text
+        name = self.name()
+        return name, f"({name} := {text})"
 
     def variable(self, name: str, aspect: str) -> str:
         """The variable of an aspect of a column."""

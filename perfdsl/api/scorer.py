@@ -27,7 +27,7 @@ from perfdsl.tables import Names
 if TYPE_CHECKING:
     from perfdsl.batch import CellReader
 
-PLACES, MANY_PLACES = 6, 18
+PLACES, MANY_PLACES = 4, 18
 MOST = 10**15
 MOST_KNOWN = 1 << 12
 READ = ("value", "mark", "override")
@@ -39,50 +39,52 @@ class Strange(Exception):
     """A value the compiled function does not read."""
 
 
-@attrs.frozen(eq=False)
-class Quick:
-    """The scores of one object, without their reasons; ``findings`` are empty unless something did not fit."""
+class Quick(NamedTuple):
+    """The scores of one object, without their reasons; ``findings`` are empty unless something did not fit.
 
-    _scorer: "Scorer"
-    _values: Values
+    ``values`` are the whole numbers they are made from: ``scorer`` says what they are.
+    """
+
+    scorer: "Scorer"
+    values: Values
     findings: tuple[Diagnostic, ...] = ()
 
     @property
     def low(self) -> Fraction:
         """The lowest the total can become."""
-        return Fraction(self._values[0], self._scorer.units)
+        return Fraction(self.values[0], self.scorer.units)
 
     @property
     def high(self) -> Fraction:
         """The highest the total can become."""
-        return Fraction(self._values[1], self._scorer.units)
+        return Fraction(self.values[1], self.scorer.units)
 
     @property
     def total(self) -> Fraction | None:
         """The total; None while something it needs is missing."""
-        return None if self._values[2] else self.low
+        return None if self.values[2] else self.low
 
     @property
     def complete(self) -> bool:
         """Is nothing left open?"""
-        return bool(self._values[3])
+        return bool(self.values[3])
 
     @property
     def grade(self) -> str:
         """The name of the grade; empty without one."""
-        return self._scorer.grades[self._values[4]]
+        return self.scorer.grades[self.values[4]]
 
     @property
     def scores(self) -> dict[str, Fraction | None]:
         """The score of every indicator and group by its path; None while it is open."""
-        return {path: self._score(at) for path, at in self._scorer.places.items()}
+        return {path: self._score(at) for path, at in self.scorer.places.items()}
 
     def score(self, path: str) -> Fraction | None:
         """The score of one indicator or group by its path; None while it is open.  Raises ``KeyError``."""
-        return self._score(self._scorer.places[path])
+        return self._score(self.scorer.places[path])
 
     def _score(self, at: int) -> Fraction | None:
-        return None if self._values[at + 1] else Fraction(self._values[at], self._scorer.units)
+        return None if self.values[at + 1] else Fraction(self.values[at], self.scorer.units)
 
 
 class Input(NamedTuple):
@@ -111,21 +113,31 @@ class Scorer:
     units: int
     places: dict[str, int]
     grades: tuple[str, ...]
-    _functions: "tuple[Callable[[Mapping[str, Any]], Values], ...]"
+    _fast: "Callable[[Mapping[str, Any]], Values]"
+    _wide: "Callable[[], Callable[[Mapping[str, Any]], Values]]"
 
     @property
     def compiled(self) -> bool:
         """Is there a compiled function?"""
-        return bool(self._functions)
+        return self._fast is not _none
 
     def __call__(self, actuals: Mapping[str, object]) -> Quick:
         """Score one object.  Raises ``TypeError`` and ``ValueError`` for values that are none (docs/api.md)."""
-        for function in self._functions:
-            try:
-                return Quick(self, function(actuals))
-            except Strange:
-                continue
-        return self._exactly(actuals)
+        try:
+            return Quick(self, self._fast(actuals))
+        except Strange:
+            return self._slowly(actuals)
+
+    @cached_property
+    def _second(self) -> "Callable[[Mapping[str, Any]], Values]":
+        """The function for values of more places, and for rows that do not apply; made when the first of them comes."""
+        return self._wide()
+
+    def _slowly(self, actuals: Mapping[str, object]) -> Quick:
+        try:
+            return Quick(self, self._second(actuals))
+        except Strange:
+            return self._exactly(actuals)
 
     @cached_property
     def _headings(self) -> Names:
@@ -136,6 +148,11 @@ class Scorer:
         observed, unread = observe(self.plan, rows_of_one(given, self._headings), self.period)
         card, said = evaluate(self.plan, observed, self.period, self.as_of)
         return Quick(self, _of_card(card, self.units, self.grades), (*unread, *said))
+
+
+def _none(actuals: Mapping[str, object]) -> Values:
+    """Of rules that are not compiled."""
+    raise Strange
 
 
 def _of_card(card: Scorecard, units: int, grades: tuple[str, ...]) -> Values:
@@ -170,17 +187,21 @@ def scorer(plan: Plan, names: Iterable[str], period: str, as_of: date | None) ->
     units = units_of(Engine(plan, Observed({}, {}, {}), period, as_of))
     paths = ["/".join(x.path) for x in plan.indicators] + ["/".join(x.path) for x in plan.groups]
     places = {path: 5 + 2 * at for at, path in enumerate(paths)}
-    functions: list[Callable[[Mapping[str, Any]], Values]] = []
+    fast: Callable[[Mapping[str, Any]], Values] = _none
     together = {x.column.partition(":")[2] for x in inputs} & shape.apart
     plain_fields = all(x.field in READ for x in shape.uses)
-    if plain_fields and not (together or apart_of(plan) or plan.comparisons):
+    covered = plain_fields and not (together or apart_of(plan) or plan.comparisons)
+
+    def made(places: int, absent: bool) -> Callable[[Mapping[str, Any]], Values]:
+        return _function(plan, inputs, period, as_of, paths, places, absent)
+
+    if covered:
         try:
-            functions = [
-                _function(plan, inputs, period, as_of, paths, *how) for how in ((PLACES, False), (MANY_PLACES, True))
-            ]
+            fast = made(PLACES, False)
         except NotCovered:
-            functions = []
-    return Scorer(plan, names, period, as_of, units, places, ("", *(x.name for x in plan.grades)), tuple(functions))
+            covered = False
+    wide = (lambda: made(MANY_PLACES, True)) if covered else (lambda: _none)
+    return Scorer(plan, names, period, as_of, units, places, ("", *(x.name for x in plan.grades)), fast, wide)
 
 
 def _column(key: str, field: str) -> str:
@@ -193,14 +214,15 @@ def _function(
     """The function for values of so many places; ``absent`` ones may stand aside."""
     taken = [_Taker(x, places, absent) for x in inputs]
     program = to_integers(plan, [x.described for x in taken], period, as_of)
-    made = written(program)
+    made = written(program, reasons=False)
     space: dict[str, Any] = {}
     lines = ["def score(data):", "    get = data.get"]
     for at, one in enumerate(taken):
         wanted = [made.given.get((one.input.column, x), "_") for x in ("states", one.aspect)]
-        if wanted != ["_", "_"]:
-            space[f"take{at}"] = one.take
-            lines += [f"    {x}" for x in one.source(at, *wanted)]
+        space |= {f"take{at}": one.take, f"known{at}": one.known}
+        lines += [
+            f"    {x}" for x in one.source(at, *wanted)
+        ]  # also what nothing looks at may stand aside, or be wrong
     given = {x.input.column: ("states", x.aspect) for x in taken}
     defaults = {"numbers": 0, "said": -1, "states": 0}
     for (name, aspect), variable in made.given.items():
@@ -250,42 +272,39 @@ class _Taker:
         """Lines that read it into the variables of its state and its number or word."""
         none = "0" if self.aspect == "numbers" else "-1"
         lines = [f"v = get({self.input.name!r})"]
+        number = STATE[g.NUMBER]
         if self.plain:
             by = self.size * self.by
-            low, high = -(-self.low // by), self.high // by
-            if self.limit is not None:
-                low, high = max(low, 1 - int(self.limit)), min(high, int(self.limit) - 1)
-            lines.append(
-                f"if v.__class__ is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {STATE[g.NUMBER]}"
+            low, high = self.inside(by, 1)
+            lines.append(f"if v.__class__ is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {number}")
+        if self.plain and not self.whole:
+            low, high = self.inside(self.by, self.size)
+            limit, times = MOST // self.size, f" * {self.by}" if self.by > 1 else ""
+            short = (
+                f"-{limit} < v < {limit} and (r := round(v * {self.size})) / {self.size} == v and {low} <= r <= {high}"
             )
-            lines.append(f"elif v is None: {value} = {none}; {state} = 0")
-        else:
-            lines.append(f"if v is None: {value} = {none}; {state} = 0")
+            lines.append(f"elif v.__class__ is float and {short}: {value} = r{times}; {state} = {number}")
+        lines.append(f"{'elif' if self.plain else 'if'} v is None: {value} = {none}; {state} = 0")
+        lines.append(f"elif v.__class__ is str and (r := known{at}.get(v)): {value}, {state} = r")
         return [*lines, f"else: {value}, {state} = take{at}(v)"]
+
+    def inside(self, by: int, size: int) -> tuple[int, int]:
+        """Between which whole numbers of ``1/size`` a plain number may be taken as it is; larger ones may have been written out."""
+        low, high = -(-self.low // by), self.high // by
+        if self.limit is not None:
+            edge = -(-self.limit.numerator * size // self.limit.denominator) - 1
+            low, high = max(low, -edge), min(high, edge)
+        return low, high
 
     def take(self, value: object) -> tuple[int, int]:
         """A value as number or word and state.  Raises ``Strange``."""
-        if isinstance(value, float) and self.plain and not self.whole:
-            made = self.of_float(value)
-            if made is not None:
-                return made, STATE[g.NUMBER]
-        text = value if isinstance(value, str) else text_of(value)
+        text = text_of(value)
         found = self.known.get(text)
         if found is None:
             found = self.read(text)
             if len(self.known) < MOST_KNOWN:
                 self.known[text] = found
         return found
-
-    def of_float(self, value: float) -> int | None:
-        """A double as the decimal it prints as, of at most fifteen digits, where it has few places and no doubt about its unit."""
-        if not -1e15 < value < 1e15 or (self.limit is not None and abs(value) >= self.limit):
-            return None
-        steps = round(value * self.size)
-        if steps / self.size != value or not -MOST < steps < MOST:
-            return None
-        made = steps * self.by
-        return made if self.low <= made <= self.high else None
 
     def read(self, text: str) -> tuple[int, int]:
         """What ``observe`` makes of a text."""
