@@ -4,11 +4,11 @@ from perfdsl.batch.cells import texts
 from perfdsl.batch.cutting import parts
 from perfdsl.batch.digest import digest, losing
 from perfdsl.batch.job import Job, Scored, no_objects
+from perfdsl.batch.lines import Raw, TextTable, unread
 from perfdsl.batch.picture import html_page, svg_picture
 from perfdsl.batch.results import places_of, table_of
 from perfdsl.batch.rows import OBJECT, Block, Reader, Refused, joined, names_of
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
-from perfdsl.batch.texts import Raw, TextTable, unread
 
 __all__ = [
     "BINS", "FIRST", "OBJECT", "Block", "Job", "Raw", "Reader", "Refused", "RowTally", "Scored", "Tally", "TextTable", "as_json", "digest", "from_json",

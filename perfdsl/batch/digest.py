@@ -30,7 +30,7 @@ def digest(plan: p.Plan, made: Tally) -> dict[str, Any]:
         "indicators": [_indicator(row, made) for row in plan.indicators],
         "incomplete": {
             "count": made.objects - made.complete,
-            "first": [{"object": name, "missing": missing} for name, missing in made.open],
+            "first": [{"object": name, "missing": missing} for _, name, missing in made.open],
         },
         "exact": [{"reason": reason, "count": count} for reason, count in sorted(made.exact.items())],
         "rejects": {"count": sum(made.rejects.values()), "codes": dict(sorted(made.rejects.items()))},

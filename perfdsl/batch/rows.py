@@ -11,7 +11,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.batch.cells import texts
-from perfdsl.batch.texts import Raw
+from perfdsl.batch.lines import Raw
 from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.observe import UNKNOWN_PERIOD, row_names
@@ -233,7 +233,7 @@ class Reader:
                 aside += int(here.sum())
                 continue
             for i in np.flatnonzero(here):
-                said = finding(UNKNOWN_PERIOD, self._place(word), text=word)
+                said = finding(UNKNOWN_PERIOD, self._place(word), text=word, row=numbers[i])
                 refused.append(
                     Refused(self.file, int(numbers[i]), columns[OBJECT][int(i)].as_py(), column.header, word, said)
                 )

@@ -29,7 +29,8 @@ class RowTally:
 class Tally:
     """Sums over objects.  ``bins`` counts known totals from 0 to the full total in twentieths; what lies outside goes to the ends.
 
-    ``exact`` counts objects the exact engine scored, by reason; ``open`` are those without a total, the first of them named.
+    ``exact`` counts objects the exact engine scored, by reason; ``open`` are those without a total, the first of them by
+    their number.
     """
 
     units: int = 1
@@ -44,7 +45,7 @@ class Tally:
     bins: list[int] = attrs.Factory(lambda: [0] * BINS)
     grades: dict[str, int] = attrs.Factory(dict)
     awards: dict[str, int] = attrs.Factory(dict)
-    open: list[tuple[str, list[str]]] = attrs.Factory(list)
+    open: list[tuple[int, str, list[str]]] = attrs.Factory(list)
     exact: dict[str, int] = attrs.Factory(dict)
     rejects: dict[str, int] = attrs.Factory(dict)
     rows: list[RowTally] = attrs.Factory(list)
@@ -68,7 +69,7 @@ class Tally:
             (self.rejects, other.rejects),
         ):
             _add(mine, theirs)
-        self.open = [*self.open, *other.open][:FIRST]
+        self.open = sorted([*self.open, *other.open])[:FIRST]
         for a, b in zip(self.rows, other.rows, strict=True):
             _add(a.statuses, b.statuses)
             a.scored, a.sum, a.lost = a.scored + b.scored, a.sum + b.sum, a.lost + b.lost
@@ -79,8 +80,8 @@ def _add(mine: dict[str, int], theirs: dict[str, int]) -> None:
         mine[word] = mine.get(word, 0) + count
 
 
-def tally(plan: p.Plan, objects: Sequence[str], scores: Scores, reason: str) -> Tally:
-    """The sums of one part."""
+def tally(plan: p.Plan, objects: Sequence[str], scores: Scores, reason: str, numbers: Sequence[int]) -> Tally:
+    """The sums of one part; ``numbers`` are those of its objects among all."""
     import numpy as np
 
     units = scores.units
@@ -103,7 +104,7 @@ def tally(plan: p.Plan, objects: Sequence[str], scores: Scores, reason: str) -> 
     gone = [scores.statuses.index(x) for x in (MISSING, UNJUDGED)]
     for i in np.flatnonzero(~scores.complete)[:FIRST]:
         names = [x.path[-1] for x in plan.indicators if scores.rows["/".join(x.path)].status[i] in gone]
-        made.open.append((objects[int(i)], names))
+        made.open.append((int(numbers[int(i)]), objects[int(i)], names))
     return made
 
 
@@ -150,4 +151,4 @@ def as_json(made: Tally) -> dict[str, Any]:
 def from_json(data: dict[str, Any]) -> Tally:
     """The same back."""
     rows = [RowTally(**x) for x in data["rows"]]
-    return Tally(**{**data, "rows": rows, "open": [(name, names) for name, names in data["open"]]})
+    return Tally(**{**data, "rows": rows, "open": [(number, name, names) for number, name, names in data["open"]]})

@@ -128,6 +128,7 @@ class Run:
         refused = [*block.refused, *rejects(block, made.part.rejects)]
         refused.sort(key=lambda x: (x.file, x.row))
         table = table_of(self.job.plan, made.part.objects, made.scores)
+        numbers: Any = range(number << 32, (number << 32) + len(made.part.objects))
         if order is not None:
             firsts = order
             if block.long:
@@ -135,7 +136,8 @@ class Run:
                 _, first = np.unique(np.asarray(owners.indices), return_index=True)
                 firsts = order[first]
             table = table.append_column(NUMBER, pa.array(firsts, pa.int64()))
-        sums = tally(self.job.plan, made.part.objects, made.scores, made.reason)
+            numbers = firsts
+        sums = tally(self.job.plan, made.part.objects, made.scores, made.reason, numbers)
         sums.rows_read, sums.aside = block.count, block.aside
         self._keep(number, table, refused, sums)
 
