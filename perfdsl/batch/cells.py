@@ -290,8 +290,8 @@ def _unscaled(array: "pa.Array") -> Any:
     return low.copy()
 
 
-def texts(array: "pa.Array") -> list[str]:
-    """Cells as they would be written: numbers plainly, days as 2024-06-30."""
+def texts(array: "pa.Array | list[object]") -> list[str]:
+    """Cells, or values of a database, as they would be written: numbers plainly, days as 2024-06-30."""
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -309,9 +309,11 @@ def texts(array: "pa.Array") -> list[str]:
                 return value.isoformat()
             case bool():
                 return "是" if value else "否"
+            case bytes():
+                return value.decode("utf-8", "replace")
         return str(value)
 
-    return [text(x) for x in array.to_pylist()]
+    return [text(x) for x in (array if isinstance(array, list) else array.to_pylist())]
 
 
 def _filled(array: "pa.Array") -> Any:

@@ -11,6 +11,7 @@ from perfdsl.actuals import Row
 from perfdsl.batch.cells import Reject, texts
 from perfdsl.batch.exact import exact
 from perfdsl.batch.part import Part, Shape
+from perfdsl.batch.results import table_of
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Scores
@@ -36,7 +37,7 @@ class Job:
     """One plan for a period on one engine; programs are kept for parts whose columns are alike."""
 
     plan: p.Plan
-    engine: Engine
+    engine: Engine | None
     period: str = "full"
     as_of: date | None = None
     shapes: dict[tuple[str, ...], Shape] = attrs.Factory(dict)
@@ -53,6 +54,8 @@ class Job:
         shape = self.shape(tuple(table.schema.names))
         if self.plan.comparisons:
             return self.one_by_one(shape, table, "places among all objects")
+        if self.engine is None:
+            return self.one_by_one(shape, table, "asked for")
         part = shape.observations(table) if shape.long else shape.wide(table)
         program = self.program(part.columns)
         if isinstance(program, str):
@@ -61,6 +64,7 @@ class Job:
 
     def program(self, columns: tuple[Column, ...]) -> Compiled | str:
         """The compiled program of such columns, or why there is none."""
+        assert self.engine is not None  # else no program is asked for
         if columns not in self.programs:
             try:
                 self.programs[columns] = self.engine.compiled(to_integers(self.plan, columns, self.period, self.as_of))
@@ -83,6 +87,11 @@ class Job:
         return Scored(part, exact(self.plan, objects, seen, self.period, self.as_of), reason)
 
 
+def no_objects(plan: p.Plan, period: str = "full", as_of: date | None = None) -> "pa.Table":
+    """The table of the scores of no objects: its columns."""
+    return table_of(plan, [], exact(plan, [], [], period, as_of))
+
+
 def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
     """The rows of a table by object, in the order of their first row."""
     found: dict[str, list[Row]] = {}
@@ -96,7 +105,11 @@ def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
 
 def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
     whole = {x.field: columns[x.place][i] for x in shape.columns[0] if x.field and not x.target}
-    extras = tuple((x.header, columns[x.place][i]) for x in shape.columns[0] if not x.field and not x.target and columns[x.place][i])
+    extras = tuple(
+        (x.header, columns[x.place][i])
+        for x in shape.columns[0]
+        if not x.field and not x.target and columns[x.place][i]
+    )
     if shape.long:
         yield _row({k: v for k, v in whole.items() if v}, extras, i)
         return

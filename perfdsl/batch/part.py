@@ -254,7 +254,9 @@ class Shape:
         source = Source("", text)
         same = Row(name=name, value=text, span=Span(0, len(text), source))
         _, found = observe(self.plan, [same, same], self.period)
-        return Reject(row, text, next((d for d in found if d.severity == ERROR), found[0]))
+        return Reject(
+            row, text, [d for d in found if d.severity == ERROR][-1]
+        )  # what is wrong with each alone comes first
 
     # ---- what no column holds
 

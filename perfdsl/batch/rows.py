@@ -11,7 +11,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.batch.cells import texts
-from perfdsl.batch.texts import Raw
+from perfdsl.batch.lines import Raw
 from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.observe import UNKNOWN_PERIOD, row_names
@@ -127,7 +127,9 @@ class Reader:
         for title, column in self._titles():
             made = table.column(column.place)
             made = self._sound(made, column, numbers, refused)
-            columns[title] = pc.utf8_trim_whitespace(text_column(made)) if column.field in TRIMMED and not column.target else made
+            columns[title] = (
+                pc.utf8_trim_whitespace(text_column(made)) if column.field in TRIMMED and not column.target else made
+            )
         if OBJECT not in columns:
             columns[OBJECT] = pa.chunked_array([pa.array([self.head.object] * table.num_rows, pa.string())])
         if self.long:
@@ -161,7 +163,9 @@ class Reader:
 
         if not pa.types.is_string(cells.type):
             return cells
-        found = np.asarray(pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(sorted(ERROR_CELLS))), False))
+        found = np.asarray(
+            pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(sorted(ERROR_CELLS))), False)
+        )
         if not found.any():
             return cells
         for i in np.flatnonzero(found):
@@ -213,7 +217,11 @@ class Reader:
         if column is None:
             return 0
         words = pc.utf8_trim_whitespace(text_column(table.column(column.place)))
-        encoded = words.combine_chunks().dictionary_encode() if hasattr(words, "combine_chunks") else words.dictionary_encode()
+        encoded = (
+            words.combine_chunks().dictionary_encode()
+            if hasattr(words, "combine_chunks")
+            else words.dictionary_encode()
+        )
         codes = np.asarray(encoded.indices)
         aside = 0
         for code, word in enumerate(encoded.dictionary.to_pylist()):
@@ -225,8 +233,10 @@ class Reader:
                 aside += int(here.sum())
                 continue
             for i in np.flatnonzero(here):
-                said = finding(UNKNOWN_PERIOD, self._place(word), text=word)
-                refused.append(Refused(self.file, int(numbers[i]), columns[OBJECT][int(i)].as_py(), column.header, word, said))
+                said = finding(UNKNOWN_PERIOD, self._place(word), text=word, row=numbers[i])
+                refused.append(
+                    Refused(self.file, int(numbers[i]), columns[OBJECT][int(i)].as_py(), column.header, word, said)
+                )
         return aside
 
     def _nameless(self, columns: dict[str, Any], numbers: Any, kept: Any, refused: list[Refused]) -> None:

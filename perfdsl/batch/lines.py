@@ -84,7 +84,9 @@ class TextTable:
                 self.done = True
                 place = Source(self.name, "")
                 self.found.append(
-                    finding(UNDECODABLE, Span(0, 0, place), name=self.name, offset=self.stream.problem, line=self.number + 1)
+                    finding(
+                        UNDECODABLE, Span(0, 0, place), name=self.name, offset=self.stream.problem, line=self.number + 1
+                    )
                 )
                 return
             self.text += made
@@ -151,7 +153,11 @@ class TextTable:
 
     def _plain(self, block: str) -> bool:
         """May Arrow cut it?"""
-        return self.delimiter in SIMPLE and "\x00" not in block and ('"' not in block or '"' not in self._cells.sub("", block))
+        return (
+            self.delimiter in SIMPLE
+            and "\x00" not in block
+            and ('"' not in block or '"' not in self._cells.sub("", block))
+        )
 
     def _by_arrow(self, block: str) -> "pa.Table | None":
         import pyarrow as pa
@@ -177,7 +183,9 @@ class TextTable:
         if "'" in block:
             for at, column in enumerate(made.columns):
                 if pc.any(pc.starts_with(column, "'")).as_py():
-                    made = made.set_column(at, str(at), pa.array([unguarded(x) for x in column.to_pylist()], pa.string()))
+                    made = made.set_column(
+                        at, str(at), pa.array([unguarded(x) for x in column.to_pylist()], pa.string())
+                    )
         return made
 
     def _by_hand(self, block: str) -> Raw:
@@ -201,11 +209,17 @@ class TextTable:
             if over:
                 place = Span(line.start, line.end, source)
                 refused.append(
-                    (self.number, over[0], stated(TOO_MANY_CELLS, place, {"count": len(cells), "width": width, "text": over[0], **where}))
+                    (
+                        self.number,
+                        over[0],
+                        stated(TOO_MANY_CELLS, place, {"count": len(cells), "width": width, "text": over[0], **where}),
+                    )
                 )
                 continue
             if value is not None and not wide and value.place >= len(cells):
-                self.found.append(stated(CUT_SHORT, Span(0, 0, Source(self.name, "")), {"header": value.header, **where}))
+                self.found.append(
+                    stated(CUT_SHORT, Span(0, 0, Source(self.name, "")), {"header": value.header, **where})
+                )
             numbers.append(self.number)
             for at, column in enumerate(columns):
                 column.append(cells[at] if at < len(cells) else "")
