@@ -143,3 +143,16 @@ def test_any_expression_of_the_core_scores_as_in_the_exact_engine(found, values)
     row = attrs.evolve(row, scoring=attrs.evolve(row.scoring, cases=made, low=F(-2), high=F(5, 2)))
     values = [None if x is None else F(x) for x in values]
     assert_same(attrs.evolve(plan, indicators=(row,)), alone(values, [None] * len(values)))
+
+
+def test_a_word_no_object_says_is_false_everywhere() -> None:
+    body = """
+      not_applicable rescale
+      组 points 6 factor 1.2 {
+        甲 points 1 by mean { "好" -> 1  "差" -> 0 }
+        乙 points 5 by mean { "好" -> 5  "差" -> 0 }
+      }
+    """
+    (plan,) = compiled(inside(body)).plans()
+    for given_rows in ([("甲", "无"), ("乙", "无")], [("甲", "好"), ("乙", "差")], [], [("甲", "不适用"), ("乙", "不适用")]):
+        assert_same(plan, [observe(plan, rows(given_rows), "full")[0]])

@@ -13,7 +13,7 @@ from perfdsl.extent import Extents, widest
 from perfdsl.grid import Grid, RowScores, Scores, Strip, SumScores
 
 NAME = "embedded"
-NEEDS = "numpy"
+NEEDS = ("numpy",)
 EXTRA = "batch"
 
 BLOCK = 8192
@@ -269,12 +269,19 @@ class _Writer:
             case g.Order(op, left, right):
                 return self.keep(f"{self.number(left, kind)} {'==' if op == '=' else op} {self.number(right, kind)}")
             case g.Every(args):
-                return self.keep(" & ".join(self.truth(x, kind) for x in args))
+                return self.joint([self.truth(x, kind) for x in args], " & ", "False")
             case g.Some(args):
-                return self.keep(" | ".join(self.truth(x, kind) for x in args))
+                return self.joint([self.truth(x, kind) for x in args], " | ", "True")
             case g.Opposite(arg):
                 return self.negated(self.truth(arg, kind))
         raise AssertionError(expr)
+
+    def joint(self, truths: list[str], sign: str, decisive: str) -> str:
+        """Several truths together; what is settled (a word nobody said) never stands in an expression."""
+        kept = [x for x in truths if x not in ("True", "False")]
+        if decisive in truths:
+            return decisive
+        return self.keep(sign.join(kept)) if kept else str(decisive == "False")
 
     def negated(self, truth: str) -> str:
         """The opposite of a truth."""

@@ -130,6 +130,8 @@ class Reading(Arithmetic):
             case "plan":
                 amount = self.engine.planned(of)
                 return NOTHING if amount is None else constant(amount)
+            case _ if kind in c.COHORT_KINDS and name not in self.columns:
+                raise NotCovered(f"{name}: the places among all objects are not known yet")
             case "rank_share":
                 return self.share(name)
             case _ if kind in c.COHORT_KINDS:
