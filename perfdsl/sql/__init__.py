@@ -1,9 +1,26 @@
-"""A program as SQL that runs without perfdsl: ``statement``; ``over_grid`` for engines that speak SQL; ``table_of`` for a plan."""
+"""A program as SQL that runs without perfdsl: ``statement``; ``over_grid`` for engines that speak SQL; ``to_table`` for a plan."""
 
 from perfdsl.sql.dialects import DIALECTS, Dialect
-from perfdsl.sql.door import OverGrid, over_grid, statement
+from perfdsl.sql.door import statement
 from perfdsl.sql.expressions import DoesNotFit
-from perfdsl.sql.script import STATUSES, TOTAL
+from perfdsl.sql.over_grid import OverGrid, over_grid
+from perfdsl.sql.script import STATUS_WORDS, STATUSES, TOTAL
 from perfdsl.sql.sources import Field, Note, Table
+from perfdsl.sql.tabled import Wanted, to_table
 
-__all__ = ["DIALECTS", "STATUSES", "TOTAL", "Dialect", "DoesNotFit", "Field", "Note", "OverGrid", "Table", "over_grid", "statement"]
+__all__ = [
+    "DIALECTS",
+    "STATUSES",
+    "STATUS_WORDS",
+    "TOTAL",
+    "Dialect",
+    "DoesNotFit",
+    "Field",
+    "Note",
+    "OverGrid",
+    "Table",
+    "Wanted",
+    "over_grid",
+    "statement",
+    "to_table",
+]

@@ -42,7 +42,7 @@ class Dialect:
     points: str = "{n} * {unit}"
     least: str = "LEAST"
     greatest: str = "GREATEST"
-    joined: str = "{0} || {1}"
+    concat: str = ""
     word: str = "TRIM({x})"
     text: str = "VARCHAR(4000)"
     fence: str = ""
@@ -86,7 +86,7 @@ DIALECTS = {
             name="mysql", title="MySQL 8", columns=4_000, quote="`", backslash=True, name_bytes=60, text="CHAR(4000)",
             narrow=_integer("SIGNED", "{a} DIV {b}"),
             wide=_integer("DECIMAL(65,0)", "(({a} - MOD({a}, {b})) DIV {b})", 10**60, NARROW),
-            joined="CONCAT({0}, {1})", word="TRIM(CONVERT({x} USING utf8mb4)) COLLATE utf8mb4_bin",
+            concat="CONCAT", word="TRIM(CONVERT({x} USING utf8mb4)) COLLATE utf8mb4_bin",
             hint="/*+ NO_MERGE({before}) */ ", day="DATEDIFF({x}, DATE '2000-01-01')",
         ),
         Dialect(

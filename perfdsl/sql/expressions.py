@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from perfdsl import program as g
+from perfdsl.integers import NotCovered
 from perfdsl.sql.dialects import Dialect, Integer
-from perfdsl.sql.room import Room
+from perfdsl.sql.room import Clamp, Room, clamp
 
 HEAVY = 12  # an expression of so many parts that is needed twice becomes a column
 OPPOSITE = {"<": ">=", "<=": ">", "=": "<>"}
@@ -13,11 +14,11 @@ FLIPPED = {"<": ">", "<=": ">=", "=": "="}
 ALWAYS, NEVER = "1 = 1", "1 = 0"
 
 
-class DoesNotFit(Exception):
-    """``place`` needs whole numbers of ``need`` digits, more than the database has room for."""
+class DoesNotFit(NotCovered):
+    """``place`` needs whole numbers of ``need`` digits, more than the ``most`` the database has room for."""
 
     def __init__(self, place: str, need: int, most: int) -> None:
-        super().__init__(place, need, most)
+        super().__init__(f"{place}: whole numbers of {need} digits, more than {most}")
         self.place, self.need, self.most = place, need, most
 
 
@@ -67,7 +68,9 @@ class Writer:
         for one in kinds:
             if need < one.most and quotient < one.quotient:
                 return one
-        raise DoesNotFit(self.place, len(str(max(need, quotient))), len(str(kinds[-1].most)) - 1)
+        last = kinds[-1]
+        size, most = (need, last.most) if need >= last.most else (quotient, last.quotient)
+        raise DoesNotFit(self.place, len(str(size)), len(str(most)) - 1)
 
     def stored(self, expr: g.Int) -> Integer:
         """The type its value needs once it is there."""
@@ -107,6 +110,8 @@ class Writer:
                 level = max(asked.level, *(x.level for x in made))
                 text = f"CASE WHEN {asked.text} THEN {made[0].text} ELSE {made[1].text} END"
                 return Sql(text, level, any(x.typed for x in made))
+            case g.Least() if (found := clamp(expr)) is not None:
+                return self.clamped(found, kind)
             case g.Least(args) | g.Greatest(args):
                 call = self.dialect.least if isinstance(expr, g.Least) else self.dialect.greatest
                 several = [self.number(x, kind) for x in args]
@@ -169,6 +174,17 @@ class Writer:
             return Sql(plain, level)
         below = self.divided(f"({b} - 1 - {a})", b, kind)
         return Sql(f"CASE WHEN {a} >= 0 THEN {plain} ELSE (-1) * {below} END", level)
+
+    def clamped(self, found: Clamp, kind: Integer) -> Sql:
+        """A quotient inside limits: whether it passes them is asked before it is divided, so that it need not fit itself."""
+        top, high = found.quotient.top, self.truth(found.above)
+        made = self.quotient(found.quotient, kind)
+        text = f"CASE WHEN {high.text} THEN {found.high}"
+        level = max(high.level, made.level)
+        if found.below is not None and self.room.extents.of(top)[0] < 0:
+            low = self.truth(found.below)
+            text, level = f"{text} WHEN {low.text} THEN {found.low}", max(level, low.level)
+        return Sql(f"{text} ELSE {made.text} END", level)
 
     def divided(self, a: str, b: str, kind: Integer) -> str:
         """``a`` by ``b`` as the dialect says it; a column that comes out in another type goes back."""
@@ -290,4 +306,21 @@ def heavy(roots: Iterable[g.Int | g.Truth]) -> set[g.Int | g.Truth]:
 
     for root in asked:
         size(root)
+    clamps = [one for one in map(clamp, asked) if one is not None]
+    return found - {one.quotient for one in clamps}
+
+
+def roots(program: g.Program) -> list[g.Int | g.Truth]:
+    """Every expression that is written."""
+    found: list[g.Int | g.Truth] = [program.complete, program.grade]
+    for step in program.steps:
+        if isinstance(step, g.Row):
+            found += [x for arm in step.arms for x in dict.fromkeys((arm.test, arm.low, arm.high))]
+            found += [*(step.review or ()), step.applies, *(test for test, _ in step.status)]
+        else:
+            found += [*dict.fromkeys((step.low, step.high)), step.open, step.applies]
+    total = program.total
+    found += [*dict.fromkeys((total.low, total.high)), total.open]
+    for award in program.awards:
+        found += [award.yes, award.no]
     return found

@@ -9,13 +9,17 @@ from perfdsl import program as g
 from perfdsl.extent import Extents, extent
 from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED
 from perfdsl.sql.dialects import DIALECTS, Integer
-from perfdsl.sql.expressions import DoesNotFit, Held, Sql, Writer, heavy
+from perfdsl.sql.expressions import DoesNotFit, Held, Sql, Writer, heavy, roots
 from perfdsl.sql.layers import Layers
-from perfdsl.sql.names import Names, remark
+from perfdsl.sql.limits import inwards
+from perfdsl.sql.names import Names, literal, remark
 from perfdsl.sql.room import Room
 from perfdsl.sql.sources import Note, Table, from_grid, from_table
 
 STATUSES = ("", MET, EXCEEDED, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED)
+STATUS_WORDS = {
+    MET: "达标", EXCEEDED: "超额", MISSED: "未达标", MISSING: "缺完成值", NOT_APPLICABLE: "不适用", UNJUDGED: "未判定",
+}  # fmt: skip
 TOTAL = "\0total"  # what stands after ceilings; no path is called so
 
 
@@ -28,13 +32,14 @@ class Made:
     open: Held
     case: Held | None = None
     status: Held | None = None
+    scored: bool = True
 
 
 class Script:
     """One program written for one dialect."""
 
     def __init__(self, program: g.Program, dialect: str, table: Table | None) -> None:
-        self.program = program
+        program = self.program = inwards(program)
         self.dialect = DIALECTS[dialect]
         self.table = table
         self.names = Names(self.dialect)
@@ -47,7 +52,7 @@ class Script:
         )
         self.start = start
         self.layers = Layers(start, self.dialect, self.names)
-        self.writer = Writer(self.dialect, self.room, heavy(_roots(program)), self.define)
+        self.writer = Writer(self.dialect, self.room, heavy(roots(program)), self.define)
         self.writer.cells |= start.cells
         self.writer.states |= start.states
         self.writer.said |= start.said
@@ -106,7 +111,8 @@ class Script:
             level = max(x.level for x, _ in tests[:-1])
             chosen = self.layers.held(Sql(made, level), narrow, self.leaf, "_第几支", title)
             title = ""
-        low = self.limit(step, chosen, "low", title)
+        scored = not (len(step.arms) == 1 and step.arms[0].open and step.arms[0].low == step.arms[0].high == g.Whole(0))
+        low = self.limit(step, chosen, "low", title) if scored else self.nothing(path)
         settled = all(x.low == x.high for x in step.arms)
         high = low if settled else self.limit(step, chosen, "high", "")
         if settled:
@@ -119,8 +125,15 @@ class Script:
         self.writer.flags[f"open:{path}"] = open_held
         self.writer.flags[f"applies:{path}"] = self.flag(step.applies, "_参评")
         case = self.plain(self.by_arm(chosen, [Sql(str(x.case), 0) for x in step.arms]), "_条")
-        status = self.layers.held(self.status(step), narrow, self.leaf, "_状态号")
-        self.rows[path] = Made(low, high, open_held, case, status)
+        status = self.layers.held(self.status(step), narrow, self.leaf, self.status_name)
+        self.rows[path] = Made(low, high, open_held, case, status, scored)
+
+    def nothing(self, path: str) -> Held:
+        """Of a row or a group without score."""
+        for end in ("low", "high"):
+            self.room.extents.define(f"{end}:{path}", (0, 0))
+            self.writer.cells[f"{end}:{path}"] = Held(f"CAST(0 AS {self.dialect.narrow.name})", 0, self.dialect.narrow)
+        return self.writer.cells[f"low:{path}"]
 
     def limit(self, step: g.Row, chosen: Held | None, end: str, note: str) -> Held:
         """The lowest or the highest score."""
@@ -153,7 +166,11 @@ class Script:
         if arm.case == 0:
             return "还定不了" if arm.open else "不参评"
         said = note.cases[arm.case - 1] if arm.case <= len(note.cases) else ""
-        return f"第{arm.case}条" + (f"：{said}" if said else "") + ("（等评委打分）" if arm.open else "")
+        return (
+            f"第{arm.case}条"
+            + (f"：{said}" if said else "")
+            + (("（等评委打分）" if " .. " in said else "（算不出）") if arm.open else "")
+        )
 
     def by_arm(self, chosen: Held | None, values: Sequence[Sql]) -> Sql:
         """The value of the arm that decides."""
@@ -171,12 +188,23 @@ class Script:
         level = max(chosen.level, *(x.level for x in values))
         return Sql(f"CASE {' '.join(tests)} ELSE {usual} END", level)
 
+    @property
+    def status_name(self) -> str:
+        """What the column of the status is called: a number for an engine, a word for people."""
+        return "_状态号" if self.table is None else "_评定"
+
+    def status_as(self, word: str) -> str:
+        """The same of a status."""
+        if self.table is None:
+            return str(STATUSES.index(word))
+        return literal(STATUS_WORDS.get(word, ""), self.dialect)
+
     def status(self, step: g.Row) -> Sql:
-        """The number of the word in ``STATUSES``."""
+        """The number of the word in ``STATUSES``, or a word people know."""
         tests: dict[str, tuple[Sql, str]] = {}
         for test, word in step.status:
             made = self.writer.truth(test)
-            tests.setdefault(made.text, (made, str(STATUSES.index(word))))
+            tests.setdefault(made.text, (made, self.status_as(word)))
         *several, (_, last) = tests.values()
         if not several:
             return Sql(last, 0)
@@ -188,9 +216,9 @@ class Script:
         self.at(path)
         cells = self.writer.cells
         said, words = self.writer.said[f"status:{path}"]
-        told = " ".join(f"WHEN {said.name} = {i} THEN {STATUSES.index(x)}" for i, x in enumerate(words))
-        made = Sql(f"CASE {told} ELSE 0 END" if told else "0", said.level)
-        status = self.layers.held(made, self.dialect.narrow, self.leaf, "_状态号")
+        told = " ".join(f"WHEN {said.name} = {i} THEN {self.status_as(x)}" for i, x in enumerate(words))
+        made = Sql(f"CASE {told} ELSE {self.status_as('')} END" if told else self.status_as(""), said.level)
+        status = self.layers.held(made, self.dialect.narrow, self.leaf, self.status_name)
         self.rows[path] = Made(
             cells[f"low:{path}"], cells[f"high:{path}"], cells[f"open:{path}"], cells[f"case:{path}"], status
         )
@@ -200,6 +228,11 @@ class Script:
     def sum(self, path: str, step: g.Sum) -> None:
         """A group, or the total."""
         extents = self.room.extents
+        if step.low == step.high == g.Whole(0) and step.open == g.YES:
+            name = Held("1", 0, self.dialect.narrow)
+            self.sums[path] = Made(self.nothing(path), self.nothing(path), name, scored=False)
+            self.writer.flags |= {f"open:{path}": name, f"applies:{path}": self.flag(step.applies, "_参评")}
+            return
         low = self.number(step.low, "_低分", "" if path == TOTAL else (path or "合计"))
         high = low if step.high == step.low else self.number(step.high, "_高分")
         if path != TOTAL:
@@ -237,19 +270,3 @@ def _cases(tests: Sequence[tuple[Sql, str]], other: str, words: Sequence[str]) -
     """An arm a line, each with what it means."""
     lines = [f"WHEN {test.text} THEN {number}" for test, number in tests] + [f"ELSE {other}"]
     return "CASE\n" + "".join(f"  {line}  {remark(said)}\n" for line, said in zip(lines, words, strict=True)) + "END"
-
-
-def _roots(program: g.Program) -> list[g.Int | g.Truth]:
-    """Every expression that is written."""
-    found: list[g.Int | g.Truth] = [program.complete, program.grade]
-    for step in program.steps:
-        if isinstance(step, g.Row):
-            found += [x for arm in step.arms for x in dict.fromkeys((arm.test, arm.low, arm.high))]
-            found += [*(step.review or ()), step.applies, *(test for test, _ in step.status)]
-        else:
-            found += [*dict.fromkeys((step.low, step.high)), step.open, step.applies]
-    total = program.total
-    found += [*dict.fromkeys((total.low, total.high)), total.open]
-    for award in program.awards:
-        found += [award.yes, award.no]
-    return found

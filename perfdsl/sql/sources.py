@@ -9,9 +9,10 @@ from perfdsl.sql.dialects import Dialect, Integer
 from perfdsl.sql.expressions import Held
 from perfdsl.sql.names import Names, literal, quoted, remark
 
-NUMBER, WORD, DAY = "number", "word", "day"
-NOT_APPLICABLE = ("不适用", "不涉及", "不考核", "不评价", "未涉及", "N/A", "NA", "n/a", "na", "/")
+NUMBER, WORD, DAY, FLAG = "number", "word", "day", "flag"
+NOT_APPLICABLE = ("不适用", "不涉及", "不考核", "不评价", "未涉及", "N/A", "NA", "n/a", "na", "/", "\\")
 NOTHING = ("", "-", "—", "——")
+ABSENT_SAYS = "1 表示不适用，0 或空表示适用"
 EPOCH = 730120  # date(2000, 1, 1).toordinal()
 
 
@@ -21,7 +22,8 @@ class Field:
 
     A number has at most ``places`` decimals; as a whole number of ``10**-places`` it lies between ``low`` and ``high``,
     is a multiple of ``step``, and ``times`` it is what the program reads.  ``words`` are what may be said, each with the
-    word of the program it means; ``absent`` is the column that says 1 where the row does not apply.
+    word of the program it means; ``absent`` is the column that says 1 where the row does not apply.  ``about`` and ``scale``
+    say what stands in the column, and what a whole 1 is worth.
     """
 
     column: g.Column
@@ -35,6 +37,7 @@ class Field:
     words: tuple[tuple[str, str], ...] = ()
     absent: str = ""
     about: str = ""
+    scale: str = ""
 
 
 @attrs.frozen
@@ -119,10 +122,12 @@ class _Reader:
         absent = ""
         if field.absent:
             absent = self.names.give(field.heading, "_不适用")
-            self.source.lines.append(f"{quoted(field.absent, self.dialect)} AS {absent}\0{remark('1 表示不适用，0 或空表示适用')}")
+            self.source.lines.append(f"{quoted(field.absent, self.dialect)} AS {absent}\0{remark(ABSENT_SAYS)}")
         match field.kind:
             case "word":
                 self.word(field, name)
+            case "flag":
+                self.flag(field, name)
             case _:
                 self.number(field, name, absent)
 
@@ -150,8 +155,8 @@ class _Reader:
         times = f" * {field.times}" if field.times > 1 else ""
         held = Held(whole, 0, dialect.narrow)
         self.taken.lines.append(
-            f"CASE WHEN {fine} = 1 AND {name} IS NOT NULL THEN {value}{times} ELSE 0 END AS {whole}\0"
-            f"{remark(f'{field.heading}：1/{column.per}')}"
+            f"CASE WHEN {fine} = 1 AND {name} IS NOT NULL THEN {value}{times} ELSE 0 END AS {whole}"
+            + (f"\0{remark(field.scale)}" if field.scale else "")
         )
         self.start.cells[column.name] = held
         if len(column.states) > 1:
@@ -160,6 +165,12 @@ class _Reader:
             tests += [f"WHEN {fine} = 1 AND {name} IS NOT NULL THEN {g.STATES.index(g.NUMBER)}"]
             self.taken.lines.append(f"CASE {' '.join(tests)} ELSE 0 END AS {state}")
             self.start.states[column.name] = Held(state, 0, dialect.narrow)
+
+    def flag(self, field: Field, name: str) -> None:
+        """Only whether a row applies: its value is computed."""
+        state = self.names.give(field.heading, "_有无")
+        self.taken.lines.append(f"CASE WHEN {name} = 1 THEN {g.STATES.index(g.ABSENT)} ELSE 0 END AS {state}")
+        self.start.states[field.column.name] = Held(state, 0, self.dialect.narrow)
 
     def left_over(self, value: str, step: int) -> str:
         """What is left when ``value`` is divided by ``step``; 0 for a multiple, whatever the sign."""
@@ -176,7 +187,9 @@ class _Reader:
         def among(words: tuple[str, ...]) -> str:
             return f"{clean} IN ({', '.join(literal(x, dialect) for x in words)})"
 
-        told = [f"WHEN {clean} = {literal(said, dialect)} THEN {column.words.index(word)}" for said, word in field.words]
+        told = [
+            f"WHEN {clean} = {literal(said, dialect)} THEN {column.words.index(word)}" for said, word in field.words
+        ]
         self.taken.lines.append(f"{'CASE ' + ' '.join(told) + ' ELSE -1 END' if told else '-1'} AS {here}")
         self.start.said[column.name] = (Held(here, 0, dialect.narrow), column.words)
         if required:
@@ -199,16 +212,30 @@ class _Reader:
 
     def finished(self) -> Start:
         """The problems of a row come together."""
-        made = self.doubts[0] if self.doubts else ""
-        for doubt in self.doubts[1:]:
-            made = self.dialect.joined.format(made, doubt)
-        made = f"NULLIF({made}, '')" if made else f"CAST(NULL AS {self.dialect.text})"
-        self.taken.lines.insert(1, f"{made} AS {self.problem}\0{remark('用不上的列；有则这一行不给分')}")
+        self.taken.lines[1:1] = [
+            remark("用不上的列：位数太多、超出范围、不是规则里的词；有则这一行不给分"),
+            f"{self.named()} AS {self.problem}",
+        ]
         if not self.checked.lines:
             self.start.layers.remove(self.checked)
             self.start.layers[-1] = self.taken._replace(before="数据")
         self.start.carried = [self.key, self.problem]
         return self.start
+
+    def named(self) -> str:
+        """The names of the columns that cannot be used, one after the other; NULL where there is none."""
+        if not self.doubts:
+            return f"CAST(NULL AS {self.dialect.text})"
+        call, sign = self.dialect.concat, "," if self.dialect.concat else " ||"
+        inside = f"{sign}\n  ".join(self.doubts)
+        several = (
+            f"{call}(\n  {inside}\n)"
+            if call and len(self.doubts) > 1
+            else f"\n  {inside}\n"
+            if len(self.doubts) > 1
+            else inside
+        )
+        return f"NULLIF({several}, '')"
 
 
 def digits_of(field: Field) -> int:
