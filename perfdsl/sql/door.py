@@ -3,7 +3,7 @@
 from perfdsl import program as g
 from perfdsl.sql.expressions import Held
 from perfdsl.sql.names import literal
-from perfdsl.sql.script import TOTAL, Made, Script
+from perfdsl.sql.script import TOTAL, Made, written
 from perfdsl.sql.sources import Table
 
 
@@ -19,7 +19,7 @@ class Printed:
     """What people are shown of the last layer: points with their decimals, words for numbers; ``results`` names the columns."""
 
     def __init__(self, program: g.Program, dialect: str, table: Table) -> None:
-        self.script = Script(program, dialect, table)
+        self.script = written(program, dialect, table)
         self.program, self.table, self.dialect = program, table, self.script.dialect
         self.problem = self.script.start.problem
         self.lines = list(self.script.start.carried)

@@ -6,7 +6,8 @@ from typing import NamedTuple, Protocol
 from perfdsl import program as g
 from perfdsl.integers import NotCovered
 from perfdsl.sql.dialects import Dialect, Integer
-from perfdsl.sql.room import Clamp, Room, clamp
+from perfdsl.sql.limits import Clamp, clamp
+from perfdsl.sql.room import Room
 
 HEAVY = 12  # an expression of so many parts that is needed twice becomes a column
 OPPOSITE = {"<": ">=", "<=": ">", "=": "<>"}
@@ -110,7 +111,7 @@ class Writer:
                 level = max(asked.level, *(x.level for x in made))
                 text = f"CASE WHEN {asked.text} THEN {made[0].text} ELSE {made[1].text} END"
                 return Sql(text, level, any(x.typed for x in made))
-            case g.Least() if (found := clamp(expr)) is not None:
+            case g.Least() if (found := self.room.clamp(expr)) is not None:
                 return self.clamped(found, kind)
             case g.Least(args) | g.Greatest(args):
                 call = self.dialect.least if isinstance(expr, g.Least) else self.dialect.greatest

@@ -8,7 +8,7 @@ import attrs
 from perfdsl import program as g
 from perfdsl.grid import RowScores, Scores, SumScores
 from perfdsl.sql.expressions import Held
-from perfdsl.sql.script import STATUSES, TOTAL, Script
+from perfdsl.sql.script import STATUSES, TOTAL, written
 
 
 class Result(NamedTuple):
@@ -63,7 +63,7 @@ class OverGrid:
 
 def over_grid(program: g.Program, dialect: str) -> OverGrid:
     """The statement of ``program`` over whole numbers, states and numbers of words; raises ``DoesNotFit``."""
-    script = Script(program, dialect, None)
+    script = written(program, dialect, None)
     found: dict[tuple[str, str], Held] = {}
     for path, row in script.rows.items():
         found |= {("low", path): row.low, ("open", path): row.open}

@@ -1,60 +1,38 @@
 """How large the whole numbers inside an expression can become while a database works it out, helper terms included."""
 
-from typing import NamedTuple
-
 from perfdsl import program as g
 from perfdsl.extent import Extents
-
-
-class Clamp(NamedTuple):
-    """A quotient between two limits: where it is above the high one, and below the low one (None: it has none)."""
-
-    quotient: g.Quotient
-    high: int
-    above: g.Truth
-    low: int | None
-    below: g.Truth | None
-
-
-def clamp(expr: g.Int | g.Truth) -> Clamp | None:
-    """``least(greatest(quotient, low), high)`` or without the low limit, as that; None for anything else."""
-    match expr:
-        case g.Least((g.Quotient() as inner, g.Whole(high))):
-            return Clamp(inner, high, _reaches(inner, high, "<="), None, None)
-        case g.Least((g.Greatest((g.Quotient() as inner, g.Whole(low))), g.Whole(high))):
-            return Clamp(inner, high, _reaches(inner, high, "<="), low, g.Opposite(_reaches(inner, low, "<=")))
-    return None
-
-
-def _reaches(expr: g.Quotient, limit: int, op: str) -> g.Truth:
-    """Is the limit at most the quotient?"""
-    match expr.bottom:
-        case g.Whole(value):
-            return g.Order(op, g.Whole(limit * value), expr.top)
-    return g.Order(op, g.Times((g.Whole(limit), expr.bottom)), expr.top)
-
+from perfdsl.sql.limits import Clamp, clamp
 
 Need = tuple[int, int]  # of any number, of a quotient in a dividing operator
 
 
 class Room:
-    """What expressions need; sums and products are taken in any order, so that their parts count, not only their result."""
+    """What expressions need; sums and products are taken in any order, so that their parts count, not only their result.
 
-    def __init__(self, extents: Extents) -> None:
+    ``tight``: of a quotient between limits only what lies between them.
+    """
+
+    def __init__(self, extents: Extents, tight: bool) -> None:
         self.extents = extents
+        self.tight = tight
         self.known: dict[g.Int | g.Truth, Need] = {}
 
     def of(self, expr: g.Int | g.Truth) -> Need:
         """The sizes of the largest number and of the largest quotient."""
         found = self.known.get(expr)
         if found is None:
-            held = clamp(expr)
+            held = self.clamp(expr)
             parts = g.parts(expr) if held is None else self._clamped(held)
             inside = [self.of(x) for x in parts]
             own, quotient = self._own(expr) if held is None else self._limited(held)
             found = max([own, *(x[0] for x in inside)]), max([quotient, *(x[1] for x in inside)])
             self.known[expr] = found
         return found
+
+    def clamp(self, expr: g.Int | g.Truth) -> Clamp | None:
+        """Is it a quotient whose limits are asked before it is divided?"""
+        return clamp(expr) if self.tight else None
 
     def size(self, expr: g.Int) -> int:
         """The largest it can be, either side of 0."""

@@ -38,13 +38,13 @@ class Made:
 class Script:
     """One program written for one dialect."""
 
-    def __init__(self, program: g.Program, dialect: str, table: Table | None) -> None:
-        program = self.program = inwards(program)
+    def __init__(self, program: g.Program, dialect: str, table: Table | None, tight: bool) -> None:
+        self.program = program = inwards(program) if tight else program
         self.dialect = DIALECTS[dialect]
         self.table = table
         self.names = Names(self.dialect)
         extents = Extents({x.name: extent(x) for x in program.columns})
-        self.room = Room(extents)
+        self.room = Room(extents, tight)
         start = (
             from_table(table, self.dialect, self.names)
             if table is not None
@@ -258,6 +258,14 @@ class Script:
             text = f"CASE WHEN {yes.text} THEN 1 WHEN {no.text} THEN 0 ELSE -1 END"
             made = Sql(text, max(yes.level, no.level))
             self.above[f"award:{award.name}"] = self.layers.held(made, self.dialect.narrow, self.leaf, "_评优")
+
+
+def written(program: g.Program, dialect: str, table: Table | None) -> Script:
+    """The script that is easiest to read, else the one that needs least room; raises ``DoesNotFit``."""
+    try:
+        return Script(program, dialect, table, False)
+    except DoesNotFit:
+        return Script(program, dialect, table, True)
 
 
 def _either(test: Sql, then: Sql, other: Sql) -> Sql:
