@@ -10,7 +10,7 @@ from perfdsl.sql.sources import Table
 def statement(program: g.Program, dialect: str, table: Table) -> str:
     """The statement that scores every row of ``table``: readable, and complete without perfdsl.
 
-    Raises ``DoesNotFit`` with the path of a row whose numbers the database has no room for.
+    Raises ``DoesNotFit`` with the path of a row whose numbers the database has no room for, ``TooWide`` for too many rows.
     """
     return Printed(program, dialect, table).text()
 

@@ -23,6 +23,14 @@ class DoesNotFit(NotCovered):
         self.place, self.need, self.most = place, need, most
 
 
+class TooWide(NotCovered):
+    """A layer of ``count`` columns, where a query of the database has ``most``."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"{count} columns, more than {most}")
+        self.count, self.most = count, most
+
+
 class Sql(NamedTuple):
     """A piece of SQL; ``level`` is the latest layer it looks at, ``typed`` whether it surely has the type worked in."""
 

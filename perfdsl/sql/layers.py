@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from perfdsl.sql.dialects import Dialect, Integer
-from perfdsl.sql.expressions import Held, Sql
+from perfdsl.sql.expressions import Held, Sql, TooWide
 from perfdsl.sql.names import Names, remark
 from perfdsl.sql.sources import Layer, Start
 
@@ -42,7 +42,12 @@ class Layers:
         return Held(name, level, kind)
 
     def text(self, last: list[str], head: list[str]) -> str:
-        """The statement: the layers, then what is selected of the last one."""
+        """The statement: the layers, then what is selected of the last one; raises ``TooWide``."""
+        count = max(
+            len(last), sum(len(x) for x in self.columns) + len(self.start.layers[-1].lines if self.start.layers else ())
+        )
+        if count > self.dialect.columns:
+            raise TooWide(count, self.dialect.columns)
         layers = list(self.start.layers)
         for number, columns in enumerate(self.columns, 1):
             before = layers[-1].name if layers else self.start.name

@@ -24,7 +24,7 @@ from perfdsl.text import Source, Span
 
 LAST_DAY = date.max.toordinal()
 FREE = Domain(None, None)
-ABSENT, REVIEW = "不适用", "复核分"
+ABSENT, REVIEW = OPTIONAL = ("不适用", "复核分")
 CASES = {
     "met": "达标", "otherwise": "其余", "missing": "没有完成值", "completion": "完成率", "actual": "完成值", "prior": "上年值", "points": "分值",
     "target": "指标值", "gap": "差距", "excess": "超出", "mark": "评分", "not": "不", "and": "且", "or": "或",
