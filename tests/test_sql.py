@@ -11,6 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from agreement import PROFILES, told
 from hypothesis import given, settings
+from scoring import compiled, inside, rows
 from sql_hosts import Duck, Host, Sqlite, lacking, maria, postgres
 
 from perfdsl import program as g
@@ -24,6 +25,7 @@ from perfdsl.read_target import read_actual
 from perfdsl.read_target.words import NOT_APPLICABLE as READ_SO
 from perfdsl.sql import DIALECTS, STATUS_WORDS, DoesNotFit, Table, Wanted, to_table
 from perfdsl.sql.door import Printed
+from perfdsl.sql.names import Names, literal, remark
 from perfdsl.sql.sources import DAY, FLAG, NOT_APPLICABLE, NOTHING, WORD, Field
 from perfdsl.target import Missing, NotApplicable
 from perfdsl.testing import actuals
@@ -255,3 +257,58 @@ def test_words_that_are_no_value_are_those_observe_knows() -> None:
     assert set(NOT_APPLICABLE) == READ_SO
     assert all(isinstance(read_actual(x)[0].meaning, NotApplicable) for x in NOT_APPLICABLE)
     assert all(isinstance(read_actual(x)[0].meaning, Missing) for x in NOTHING)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda x: x.stem)
+def test_a_parser_of_the_dialect_reads_the_statement(path: Path, dialect: str) -> None:
+    """Of Oracle and Spark there is no more than that here: their parser's word that it is their SQL."""
+    sqlglot = pytest.importorskip("sqlglot")
+    text = path.with_suffix(f".{dialect}.sql").read_text(encoding="utf-8")
+    (tree,) = [x for x in sqlglot.parse(text, read=dialect, error_level=sqlglot.ErrorLevel.RAISE) if x is not None]
+    program, table = to_table(plan_of(path), Wanted(digits=DIGITS.get(dialect, 14)))
+    printed = Printed(program, dialect, table)
+    printed.text()
+    assert [x.alias_or_name for x in tree.expressions] == [table.key, "问题", *printed.results.values()]
+
+
+NASTY = [
+    "'; DROP TABLE 完成值; --",
+    'a"b`c',
+    "反斜\\杠\\'",
+    "第一行\n第二行",
+    "100%",
+    "/* 注 */",
+    "𠮷野家",
+    "？:x &y ${z} #",
+]
+
+
+@pytest.mark.parametrize("word", NASTY)
+def test_words_of_the_rules_are_words_in_the_statement(word: str, host: Host) -> None:
+    text = literal(word, DIALECTS[host.dialect])
+    assert host.run(f"SELECT {text} AS x") == (["x"], [(word,)])
+
+
+@pytest.mark.parametrize("word", NASTY)
+def test_what_is_said_in_a_remark_does_not_end_it(word: str, host: Host) -> None:
+    assert host.run(f"SELECT 1 AS x  {remark(word)}\n, 2 AS y") == (["x", "y"], [(1, 2)])
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_name_of_the_rules_is_a_name_of_its_own(name: str, host: Host) -> None:
+    names = Names(DIALECTS[host.dialect])
+    made = [names.give(x, "_得分") for x in (name, name, name.upper(), name * 40, name * 40 + "尾")]
+    assert len({x.casefold() for x in made}) == len(made)
+    heads, found = host.run("SELECT " + ", ".join(f"{i} AS {x}" for i, x in enumerate(made)))
+    assert ([f'"{x}"' for x in heads], found) == ([x.replace("`", '"') for x in made], [tuple(range(len(made)))])
+
+
+def test_tables_and_columns_may_be_called_anything(host: Host) -> None:
+    (plan,) = compiled(inside("""
+      回复率 full "≥90%" points 40 by 达标得满分
+      甲 { 接通率 full "≥90%" points 30 by 达标得满分 }
+      乙 { 接通率 full "≥80%" points 30 by 达标得满分 }
+    """)).plans()  # fmt: skip
+    seen = [observe(plan, rows([("回复率", "95%"), ("甲/接通率", "89.9999%"), ("乙/接通率", "80%")]), "full")[0]]
+    assert assert_statement_scores(plan, seen, host, Wanted(table="2024年·完成 值", key="单位（名称）")) == 1

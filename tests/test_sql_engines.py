@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 from agreement import PROFILES, core_agrees, edges_agree, rulesets_agree, same_or_refused
 from hypothesis import given, settings
+from scoring import compiled, inside
 from sql_hosts import OnHost, Sqlite, lacking, maria, postgres
 from test_laws import cases
 from test_many import HUGE, PERCENT
 from test_prove_laws import case_lists
 
-from perfdsl.engines import Engine, duckdb_
+from perfdsl import program as g
+from perfdsl.engines import Engine, duckdb_, embedded
+from perfdsl.grid import Grid, Strip
+from perfdsl.integers import to_integers
 from perfdsl.observe import observe
 from perfdsl.testing import actuals
 from perfdsl.testing.rulesets import tables
@@ -81,3 +86,37 @@ def test_any_expression_of_the_core_scores_as_in_the_exact_engine(engine: Engine
         core_agrees(found, values, engine)
 
     law()
+
+
+def test_many_objects_on_several_threads_come_back_in_their_order() -> None:
+    pytest.importorskip("duckdb")
+    rng = np.random.default_rng(6)
+    count = 300_000
+    (plan,) = compiled(inside("""
+      办结率 full "≥90%" points 40 by 比例得分
+      成本 full "≤5万元" points 30 by 比例得分
+      质量 full "健全" points 30 by { "健全" -> 100%  otherwise -> 0 .. 60% }
+    """)).plans()  # fmt: skip
+    grid = Grid(count, {
+        "value:办结率": Strip(per=10**6, numbers=rng.integers(0, 1_200_000, count), states=rng.choice(2, count, p=[0.01, 0.99]).astype("u1")),
+        "value:成本": Strip(numbers=rng.integers(0, 90_000, count)),
+        "value:质量": Strip(states=np.full(count, 2, "u1"), said=rng.integers(-1, 2, count).astype("i4"), words=("健全", "不健全")),
+        "mark:质量": Strip(per=100, numbers=rng.integers(0, 2000, count)),
+    })  # fmt: skip
+    states = (g.NUMBER, g.MISSING)
+    columns = [
+        g.Column(name="value:办结率", per=10**6, low=0, high=1_200_000, states=frozenset(states)),
+        g.Column(name="value:成本", low=0, high=90_000, states=frozenset({g.NUMBER})),
+        g.Column(name="value:质量", states=frozenset({g.WORD}), words=("健全", "不健全")),
+        g.Column(name="mark:质量", per=100, low=0, high=2000, states=frozenset({g.NUMBER})),
+    ]
+    program = to_integers(plan, columns)
+    a, b = embedded.compiled(program)(grid), duckdb_.compiled(program)(grid)
+    assert a.rows.keys() == b.rows.keys() and a.groups.keys() == b.groups.keys()
+    for x, y in [(a.rows[path], b.rows[path]) for path in a.rows]:
+        known = ~np.asarray(x.open, dtype=bool)
+        assert (x.open == y.open).all() and (x.case == y.case).all() and (x.status == y.status).all()
+        assert (x.score[known] == y.score[known]).all() and known.any()
+    assert (
+        (a.total.low == b.total.low).all() and (a.total.high == b.total.high).all() and (a.complete == b.complete).all()
+    )

@@ -56,7 +56,7 @@ def _integer(name: str, divide: str, most: int = NARROW, quotient: int | None = 
 
 
 # NUMBER keeps 38 digits: a quotient that is not whole is farther from the next whole number than that rounds, below 10**36.
-ORACLE_NUMBER = _integer("NUMBER(38)", "TRUNC(({a} - MOD({a}, {b})) / {b})", 10**36)
+ORACLE_NUMBER = _integer("NUMBER(38)", "(({a} - MOD({a}, {b})) / {b})", 10**36)
 
 DIALECTS = {
     x.name: x

@@ -156,8 +156,8 @@ WITH "数据" AS (
 "第2步" AS (
   SELECT /*+ NO_MERGE("第1步") */
     "第1步".*,
-    CAST(CASE WHEN "工单办结率_第几支" = 2 THEN 2000 WHEN "工单办结率_第几支" = 3 THEN (TRUNC(((LEAST("工单办结率_整数", 950000) + 237) - MOD((LEAST("工单办结率_整数", 950000) + 237), 475)) / 475)) ELSE 0 END AS NUMBER(38)) AS "工单办结率_低分",
-    CAST(CASE WHEN "工单办结率_第几支" = 3 THEN (TRUNC(((LEAST("工单办结率_整数", 950000) + 237) - MOD((LEAST("工单办结率_整数", 950000) + 237), 475)) / 475)) ELSE 2000 END AS NUMBER(38)) AS "工单办结率_高分",
+    CAST(CASE WHEN "工单办结率_第几支" = 2 THEN 2000 WHEN "工单办结率_第几支" = 3 THEN ((((LEAST("工单办结率_整数", 950000) + 237) - MOD((LEAST("工单办结率_整数", 950000) + 237), 475)) / 475)) ELSE 0 END AS NUMBER(38)) AS "工单办结率_低分",
+    CAST(CASE WHEN "工单办结率_第几支" = 3 THEN ((((LEAST("工单办结率_整数", 950000) + 237) - MOD((LEAST("工单办结率_整数", 950000) + 237), 475)) / 475)) ELSE 2000 END AS NUMBER(38)) AS "工单办结率_高分",
     CASE WHEN "工单办结率_第几支" = 1 THEN 1 ELSE 0 END AS "工单办结率_未定",
     CASE WHEN "工单办结率_第几支" = 2 THEN 1 WHEN "工单办结率_第几支" = 3 THEN 2 ELSE 0 END AS "工单办结率_条",
     CAST(CASE WHEN "坐席数量_第几支" = 2 THEN 1000 WHEN "坐席数量_第几支" = 3 THEN 600 ELSE 0 END AS NUMBER(38)) AS "坐席数量_低分",
@@ -169,8 +169,8 @@ WITH "数据" AS (
     CASE WHEN "系统升级_第几支" = 1 THEN 1 ELSE 0 END AS "系统升级_未定",
     CASE WHEN "系统升级_第几支" = 2 THEN 1 WHEN "系统升级_第几支" = 3 THEN 2 ELSE 0 END AS "系统升级_条",
     CASE WHEN CASE WHEN "来电增长_上年值_整数" <= 0 THEN 1 ELSE "来电增长_中间数" END <= (CASE WHEN "来电增长_上年值_整数" <= 0 THEN 0 ELSE (CASE WHEN "来电增长_上年值_整数" >= 0 THEN "来电增长_整数" * 1000000 ELSE "来电增长_整数" * (-1000000) END) - "来电增长_中间数" END) * 20 THEN 1 ELSE 0 END AS "来电增长_2_中间数",
-    CAST(CASE WHEN "知识库质量_第几支" = 2 THEN 1000 WHEN "知识库质量_第几支" = 3 THEN (TRUNC((("知识库质量_评分_整数" + 50) - MOD(("知识库质量_评分_整数" + 50), 100)) / 100)) WHEN "知识库质量_第几支" = 4 THEN 300 ELSE 0 END AS NUMBER(38)) AS "知识库质量_低分",
-    CAST(CASE WHEN "知识库质量_第几支" = 3 THEN (TRUNC((("知识库质量_评分_整数" + 50) - MOD(("知识库质量_评分_整数" + 50), 100)) / 100)) WHEN "知识库质量_第几支" = 4 THEN 800 WHEN "知识库质量_第几支" = 5 THEN 0 ELSE 1000 END AS NUMBER(38)) AS "知识库质量_高分",
+    CAST(CASE WHEN "知识库质量_第几支" = 2 THEN 1000 WHEN "知识库质量_第几支" = 3 THEN (((("知识库质量_评分_整数" + 50) - MOD(("知识库质量_评分_整数" + 50), 100)) / 100)) WHEN "知识库质量_第几支" = 4 THEN 300 ELSE 0 END AS NUMBER(38)) AS "知识库质量_低分",
+    CAST(CASE WHEN "知识库质量_第几支" = 3 THEN (((("知识库质量_评分_整数" + 50) - MOD(("知识库质量_评分_整数" + 50), 100)) / 100)) WHEN "知识库质量_第几支" = 4 THEN 800 WHEN "知识库质量_第几支" = 5 THEN 0 ELSE 1000 END AS NUMBER(38)) AS "知识库质量_高分",
     CASE WHEN "知识库质量_第几支" IN (1, 4) THEN 1 ELSE 0 END AS "知识库质量_未定",
     CASE WHEN "知识库质量_第几支" = 1 THEN 0 WHEN "知识库质量_第几支" = 2 THEN 1 WHEN "知识库质量_第几支" = 5 THEN 3 ELSE 2 END AS "知识库质量_条",
     -- 成本/运行成本：≤421万元，20分
@@ -181,8 +181,8 @@ WITH "数据" AS (
       WHEN ("运行成本_中间数" = 1 AND "运行成本_2_中间数" = 1) OR ("运行成本_中间数" = 1 AND NOT ("运行成本_2_中间数" = 1)) THEN 4  -- 第2条：其余，得 完成率（算不出）
       ELSE 5  -- 还定不了
     END AS "运行成本_第几支",
-    CAST(CASE WHEN "市民满意度_第几支" = 2 THEN 2000 WHEN "市民满意度_第几支" = 3 THEN (TRUNC(((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100) - MOD((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100), 200)) / 200)) ELSE 0 END AS NUMBER(38)) AS "市民满意度_低分",
-    CAST(CASE WHEN "市民满意度_第几支" = 3 THEN (TRUNC(((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100) - MOD((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100), 200)) / 200)) WHEN "市民满意度_第几支" = 4 THEN 0 ELSE 2000 END AS NUMBER(38)) AS "市民满意度_高分",
+    CAST(CASE WHEN "市民满意度_第几支" = 2 THEN 2000 WHEN "市民满意度_第几支" = 3 THEN ((((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100) - MOD((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100), 200)) / 200)) ELSE 0 END AS NUMBER(38)) AS "市民满意度_低分",
+    CAST(CASE WHEN "市民满意度_第几支" = 3 THEN ((((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100) - MOD((LEAST(GREATEST("市民满意度_整数" - 600000, 0), 400000) + 100), 200)) / 200)) WHEN "市民满意度_第几支" = 4 THEN 0 ELSE 2000 END AS NUMBER(38)) AS "市民满意度_高分",
     CASE WHEN "市民满意度_第几支" = 1 THEN 1 ELSE 0 END AS "市民满意度_未定",
     CASE WHEN "市民满意度_第几支" = 2 THEN 1 WHEN "市民满意度_第几支" = 3 THEN 2 WHEN "市民满意度_第几支" = 4 THEN 3 ELSE 0 END AS "市民满意度_条",
     CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE CAST(CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END AS NUMBER(38)) + 5000 END AS "产出_中间数"
@@ -192,8 +192,8 @@ WITH "数据" AS (
   SELECT /*+ NO_MERGE("第2步") */
     "第2步".*,
     CASE WHEN ("来电增长_上年值_整数" > 0 AND "来电增长_上年值_整数" <> 0 AND "来电增长_2_中间数" = 1) OR ("来电增长_上年值_整数" > 0 AND "来电增长_上年值_整数" <> 0 AND NOT ("来电增长_2_中间数" = 1)) THEN 1 ELSE 0 END AS "来电增长_3_中间数",
-    CAST(CASE WHEN "运行成本_第几支" = 2 THEN 2000 WHEN "运行成本_第几支" = 3 THEN LEAST((TRUNC((((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)) - MOD(((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)), ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))) / ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))), 2000) ELSE 0 END AS NUMBER(38)) AS "运行成本_低分",
-    CAST(CASE WHEN "运行成本_第几支" = 3 THEN LEAST((TRUNC((((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)) - MOD(((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)), ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))) / ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))), 2000) ELSE 2000 END AS NUMBER(38)) AS "运行成本_高分",
+    CAST(CASE WHEN "运行成本_第几支" = 2 THEN 2000 WHEN "运行成本_第几支" = 3 THEN LEAST((((((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)) - MOD(((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)), ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))) / ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))), 2000) ELSE 0 END AS NUMBER(38)) AS "运行成本_低分",
+    CAST(CASE WHEN "运行成本_第几支" = 3 THEN LEAST((((((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)) - MOD(((CAST(4000 AS NUMBER(38)) * (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END)) + (CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END)), ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))) / ((CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE GREATEST("运行成本_整数", 1) END) * 2))), 2000) ELSE 2000 END AS NUMBER(38)) AS "运行成本_高分",
     CASE WHEN "运行成本_第几支" IN (2, 3) THEN 0 ELSE 1 END AS "运行成本_未定",
     CASE WHEN "运行成本_第几支" = 2 THEN 1 WHEN "运行成本_第几支" IN (3, 4) THEN 2 ELSE 0 END AS "运行成本_条",
     -- 满意度
@@ -242,8 +242,8 @@ WITH "数据" AS (
   SELECT /*+ NO_MERGE("第5步") */
     "第5步".*,
     -- 产出
-    CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN "工单办结率_低分" + "坐席数量_低分" + "系统升级_低分" + "来电增长_低分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_低分" ELSE 0 END) ELSE (TRUNC((((("工单办结率_低分" + "坐席数量_低分" + "系统升级_低分" + "来电增长_低分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_低分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)) - MOD(((("工单办结率_低分" + "坐席数量_低分" + "系统升级_低分" + "来电增长_低分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_低分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)), ("产出_中间数" * 200))) / ("产出_中间数" * 200))) END AS "产出_低分",
-    CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN "工单办结率_高分" + "坐席数量_高分" + "系统升级_高分" + "来电增长_高分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_高分" ELSE 0 END) ELSE (TRUNC((((("工单办结率_高分" + "坐席数量_高分" + "系统升级_高分" + "来电增长_高分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_高分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)) - MOD(((("工单办结率_高分" + "坐席数量_高分" + "系统升级_高分" + "来电增长_高分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_高分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)), ("产出_中间数" * 200))) / ("产出_中间数" * 200))) END AS "产出_高分",
+    CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN "工单办结率_低分" + "坐席数量_低分" + "系统升级_低分" + "来电增长_低分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_低分" ELSE 0 END) ELSE (((((("工单办结率_低分" + "坐席数量_低分" + "系统升级_低分" + "来电增长_低分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_低分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)) - MOD(((("工单办结率_低分" + "坐席数量_低分" + "系统升级_低分" + "来电增长_低分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_低分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)), ("产出_中间数" * 200))) / ("产出_中间数" * 200))) END AS "产出_低分",
+    CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN "工单办结率_高分" + "坐席数量_高分" + "系统升级_高分" + "来电增长_高分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_高分" ELSE 0 END) ELSE (((((("工单办结率_高分" + "坐席数量_高分" + "系统升级_高分" + "来电增长_高分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_高分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)) - MOD(((("工单办结率_高分" + "坐席数量_高分" + "系统升级_高分" + "来电增长_高分" + (CASE WHEN "知识库质量_参评" = 1 THEN "知识库质量_高分" ELSE 0 END)) * 200 * (CASE WHEN CASE WHEN "知识库质量_参评" = 1 THEN 1000 ELSE 0 END = 1000 THEN 1 ELSE 6000 END)) + ("产出_中间数" * 100)), ("产出_中间数" * 200))) / ("产出_中间数" * 200))) END AS "产出_高分",
     CASE WHEN "工单办结率_未定" = 1 OR "坐席数量_未定" = 1 OR "系统升级_未定" = 1 OR "来电增长_未定" = 1 OR ("知识库质量_参评" = 1 AND "知识库质量_未定" = 1) THEN 1 ELSE 0 END AS "产出_未定"
   FROM "第5步"
 ),
