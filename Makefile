@@ -4,6 +4,7 @@
 # and for the documents
 #   make pages  makes the pages of the grammar, the rulesets and the codes anew
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
+#   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -11,7 +12,7 @@ BIN    := $(VENV)/bin
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep clean
+.PHONY: help demo test check pages docs bench prove-deep forms-deep clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -48,6 +49,9 @@ bench: $(VENV)/.ready
 
 prove-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/prove_deep.py
+
+forms-deep: $(VENV)/.ready
+	CI=1 FORMS_DEEP=1 $(BIN)/pytest -n auto --dist loadfile tests/test_forms_excel.py tests/test_forms_chance.py --durations=0
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -38,6 +38,7 @@ HEADINGS = {"value": "实际值", "prior": "上年值", "mark": "评分", "item"
             "explanation": "偏差原因", "evidence": "证据"}  # fmt: skip
 GROUPS: tuple[str, ...] = ("一级指标", "二级指标", "第三级", "第四级", "第五级", "第六级")
 OBJECT, NAME, TARGET, UNIT, POINTS, SCORING = "对象", "指标", "指标值", "单位", "分值", "怎样计分"
+PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
 FILL_SHEET, NOTES_SHEET, LISTS_SHEET = "填报", "填报说明", "选项"
 OBJECT_MARK, PERIOD_MARK, DIGEST_MARK = "对象：", "期间：", "规则指纹："
 
@@ -47,7 +48,7 @@ class Filled:
     """What stands above the columns of a filled sheet: whom it is about, the period, the rules it was made for.
 
     ``period`` and ``digest`` are as written; ``columns`` has the letters of the columns by field or heading; ``merged`` the
-    cells of 实际值 that were merged into the one above.
+    cells of 实际值 that were merged into the one above, ``others`` further filled sheets of the same workbook.
     """
 
     object: str
@@ -56,6 +57,7 @@ class Filled:
     sheet: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     merged: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
     span: Span
 
 

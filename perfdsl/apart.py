@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SECONDS = 60
-MEGABYTES = 2048
+MEGABYTES = 1024
+MOST_ANSWER = 256 << 20
 
 
 class Stopped(Exception):
@@ -38,16 +39,22 @@ def run(module: str, words: Sequence[str], data: bytes, seconds: int = SECONDS) 
 
 
 def confine(megabytes: int = MEGABYTES) -> None:
-    """Let this process take no more memory than that, where the system can see to it."""
+    """Let this process take no more memory than that, where the system can see to it; nor live on when nobody waits for it."""
     try:
         import resource  # absent on Windows, where only the time is limited
     except ImportError:
         return
-    size = megabytes << 20
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (size if most < 0 else min(size, most), most))
+    for limit, wanted in (
+        (resource.RLIMIT_AS, megabytes << 20),
+        (resource.RLIMIT_CPU, SECONDS + 5),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, most = resource.getrlimit(limit)
+        resource.setrlimit(limit, (wanted if most < 0 else min(wanted, most), most))
 
 
 def answer(said: object) -> None:
-    """The answer of the other process."""
-    sys.stdout.buffer.write(json.dumps(said).encode())
+    """The answer of the other process; one that is too long is none."""
+    words = json.dumps(said).encode()
+    if len(words) <= MOST_ANSWER:
+        sys.stdout.buffer.write(words)

@@ -6,6 +6,9 @@ import attrs
 
 from perfdsl.actuals import FIELDS
 
+MOST_SHARE = 1000  # percent, where the rules give no limits
+FIRST_YEAR, LAST_YEAR = 2000, 2099  # of a date
+
 
 @attrs.frozen
 class Number:
@@ -44,7 +47,7 @@ class BlankRow:
     """One row.  ``name`` is what it is read back by, ``sort`` one of indicator, entry, unit, input, money.
 
     ``asks`` are the columns in which something is to be typed (fields of ``actuals.Row``, or the heading of a column the
-    rules look at); ``fixed_item`` is an 事项 printed beforehand, ``allowed`` further words that are no mistake.
+    rules look at); ``fixed_item`` is an 事项 printed beforehand, ``goal`` the percent the target names.
     """
 
     object: str
@@ -57,6 +60,7 @@ class BlankRow:
     scoring: str = ""
     asks: tuple[tuple[str, Ask], ...] = ()
     fixed_item: str = ""
+    goal: Fraction | None = None
 
     def ask(self, column: str) -> Ask | None:
         """What may be typed in a column; None: nothing."""

@@ -25,8 +25,8 @@ from perfdsl.actuals import (
     TARGET,
     UNIT,
 )  # fmt: skip
-from perfdsl.blank import Anything, Ask, Blank, BlankRow, Day, Number, Words
-from perfdsl.keywords import WORDS
+from perfdsl.blank import FIRST_YEAR, LAST_YEAR, MOST_SHARE, Anything, Ask, Blank, BlankRow, Day, Number, Words
+from perfdsl.keywords import PERIOD_NAMES
 from perfdsl.quantity import format_number
 from perfdsl.width import width
 
@@ -37,12 +37,19 @@ if TYPE_CHECKING:
 
 HEAD, FIRST = 2, 3  # rows, from 0: title, facts, headings, data
 MOST_CHARACTERS = 32_000
-LEFT_OUT = ("不适用", "无", "—")
-MOST_PERCENT = 10  # 1000%
+LEFT_OUT = {
+    "indicator": ("不适用", "—"),
+    "entry": ("不适用", "无", "—"),
+    "unit": ("不适用", "—"),
+    "input": ("—",),
+    "money": ("—",),
+}  # words that stand for a number or a date, by the sort of the row
 SIZES = {"value": 14, "prior": 12, "mark": 8, "item": 18, "times": 7, "explanation": 24, "evidence": 20}
 FONT = "等线"
-FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01, 2099-12-31
-PERIODS = {word.meaning: word.zh for word in WORDS if word.kind == "PERIOD"}
+LEAST, MOST = 22, 400  # heights of rows: as high as is easily hit, as high as a program takes
+FIRST_DAY, LAST_DAY = (
+    (dt.date(*day) - dt.date(1899, 12, 30)).days for day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))
+)
 CREATED = dt.datetime(2000, 1, 1)  # the same rules always give the same bytes
 
 
@@ -71,6 +78,7 @@ class _Writer:
     def __init__(self, book: "Workbook", blank: Blank) -> None:
         self.book = book
         self.blank = blank
+        self.depth = blank.depth
         self.sheet: Worksheet = book.add_worksheet(FILL_SHEET)
         self.lists: Worksheet | None = None
         self.listed: dict[tuple[str, ...], str] = {}
@@ -89,7 +97,7 @@ class _Writer:
     def _spots(self) -> Iterator[Spot]:
         if not self.blank.object:
             yield Spot(OBJECT, "", 16)
-        for level in range(self.blank.depth):
+        for level in range(self.depth):
             yield Spot(GROUPS[level], "", 10)
         yield from (
             Spot(NAME, "", 24),
@@ -137,7 +145,7 @@ class _Writer:
                 _merged(sheet, (1, 1, self.at[NAME]), self.blank.object, self.format(**looks))
             else:
                 sheet.write_string(1, 0, _clean(OBJECT_MARK + self.blank.object), self.format(**looks))
-        period = PERIOD_MARK + PERIODS.get(self.blank.period, self.blank.period)
+        period = PERIOD_MARK + PERIOD_NAMES.get(self.blank.period, self.blank.period)
         _merged(sheet, (1, middle, end - 1), period, plain)
         _merged(sheet, (1, end, wide), DIGEST_MARK + self.blank.digest, plain)
         _merged(
@@ -158,13 +166,18 @@ class _Writer:
         """One row: what is printed, then what is asked."""
         names = self.printed(row)
         for heading, text in names.items():
-            align = "center" if heading in (UNIT, POINTS, *GROUPS) else "left"
-            self.text(number, self.at[heading], text, self.format(align=align, num_format="@"))
+            middle = heading in (UNIT, POINTS, *GROUPS)
+            looks: dict[str, object] = {"align": "center"} if middle else {"align": "left", "indent": 1}
+            self.text(number, self.at[heading], text, self.format(**looks, num_format="@"))
         for column, spot in enumerate(self.spots):
             if spot.field:
                 self.asked(number, column, row, spot.field)
-        lines = max(_lines(text, self.spots[self.at[heading]].size) for heading, text in names.items())
-        self.sheet.set_row(number, min(13.5 * max(lines, 1) + 6, 400))
+        own = {
+            heading: text for heading, text in names.items() if heading not in GROUPS
+        }  # groups run over several rows
+        lines = max(_lines(text, self.spots[self.at[heading]].size) for heading, text in own.items())
+        lines = max(lines, _lines(row.fixed_item, SIZES["item"]))
+        self.sheet.set_row(number, min(max(13.5 * lines + 6, LEAST), MOST))
 
     def printed(self, row: BlankRow) -> dict[str, str]:
         """What the sheet says about a row."""
@@ -176,7 +189,7 @@ class _Writer:
 
     def levels(self, row: BlankRow) -> tuple[str, ...]:
         """The groups of a row, as many as there are columns."""
-        return (*row.groups, *[""] * (self.blank.depth - len(row.groups)))
+        return (*row.groups, *[""] * (self.depth - len(row.groups)))
 
     def asked(self, number: int, column: int, row: BlankRow, field: str) -> None:
         """A cell to type in, or a grey one."""
@@ -187,9 +200,14 @@ class _Writer:
                 number, column, fixed, self.format(bg_color="#EDEDED" if not fixed else "#FFFFFF", num_format="@")
             )
             return
-        looks = _INPUT | {"num_format": _shown_as(ask), "align": "left" if isinstance(ask, Anything) else "center"}
+        looks = (
+            _INPUT
+            | {"num_format": _shown_as(ask)}
+            | ({"align": "left", "indent": 1} if isinstance(ask, Anything) else {"align": "center"})
+        )
         self.sheet.write_blank(number, column, None, self.format(**looks))
-        check = self.check(ask, number, column)
+        words = LEFT_OUT[row.sort] if field in ("value", "prior") else ()
+        check = self.check(ask, f"{_letter(column)}{number + 1}", words)
         if check:
             self.sheet.data_validation(number, column, number, column, check)
 
@@ -203,7 +221,7 @@ class _Writer:
     def merge_groups(self) -> None:
         """The groups over the rows they run over, as the official tables print them."""
         rows = self.blank.rows
-        for level in range(self.blank.depth):
+        for level in range(self.depth):
             start = 0
             for at in range(1, len(rows) + 1):
                 key = (rows[start].object, rows[start].groups[: level + 1])
@@ -213,7 +231,7 @@ class _Writer:
                 if all(
                     len(row.groups) == level + 1 for row in rows[start:at]
                 ):  # nothing stands in the columns beside it
-                    right = self.at[GROUPS[self.blank.depth - 1]]
+                    right = self.at[GROUPS[self.depth - 1]]
                 if (at - start > 1 or right > column) and len(rows[start].groups) > level:
                     look = self.format(align="center", num_format="@")
                     self.sheet.merge_range(FIRST + start, column, FIRST + at - 1, right, "", look)
@@ -222,9 +240,8 @@ class _Writer:
 
     # ---- checks
 
-    def check(self, ask: Ask, number: int, column: int) -> dict[str, Any] | None:
+    def check(self, ask: Ask, cell: str, others: tuple[str, ...]) -> dict[str, Any] | None:
         """The validation of a cell; formulas hold numbers and fixed words alone."""
-        cell = f"{_letter(column)}{number + 1}"
         match ask:
             case Words(words=words, closed=closed):
                 return {"validate": "list", "source": self.source(words), "error_type": "stop" if closed else "information",
@@ -232,16 +249,18 @@ class _Writer:
                         "input_title": "选一个", "input_message": "从下拉列表里选" + ("。" if closed else "；列表里没有合适的，可以照实写。")}  # fmt: skip
             case Day():
                 inside = f"AND(ISNUMBER({cell}),{cell}>={FIRST_DAY},{cell}<={LAST_DAY})"
-                return _custom(cell, inside, "填日期", "填完成的日期，例如 2024-11-30。", "要填日期，例如 2024-11-30。")
+                return _custom(
+                    cell, others, inside, "填日期", "填完成的日期，例如 2024-11-30。", "要填日期，例如 2024-11-30。"
+                )
             case Number():
-                return self.number(ask, cell)
+                return self.number(ask, cell, others)
         return None
 
-    def number(self, ask: Number, cell: str) -> dict[str, Any]:
+    def number(self, ask: Number, cell: str, others: tuple[str, ...]) -> dict[str, Any]:
         """A number between its limits, or one of the words that say there is none."""
         scale = 100 if ask.percent else 1
-        low = ask.low / scale if ask.low is not None else (Fraction(-MOST_PERCENT) if ask.percent else None)
-        high = ask.high / scale if ask.high is not None else (Fraction(MOST_PERCENT) if ask.percent else None)
+        low = ask.low / scale if ask.low is not None else (Fraction(-MOST_SHARE, 100) if ask.percent else None)
+        high = ask.high / scale if ask.high is not None else (Fraction(MOST_SHARE, 100) if ask.percent else None)
         tests = [f"ISNUMBER({cell})"]
         tests += [f"{cell}>={_decimal(low)}"] if low is not None else []
         tests += [f"{cell}<={_decimal(high)}"] if high is not None else []
@@ -253,7 +272,7 @@ class _Writer:
             else f"填数{f'，以{ask.unit}计，不用再写单位' if ask.unit else ''}"
         )
         wrong = "要填百分数，例如 95%" if ask.percent else "要填一个数，不带单位和文字"
-        return _custom(cell, f"AND({','.join(tests)})", "填数", f"{what}{between}。", f"{wrong}{between}。")
+        return _custom(cell, others, f"AND({','.join(tests)})", "填数", f"{what}{between}。", f"{wrong}{between}。")
 
     def source(self, words: tuple[str, ...]) -> list[str] | str:
         """A list in the cell itself; on a sheet of its own where the words are long or hold a comma."""
@@ -294,10 +313,11 @@ class _Writer:
 _INPUT: dict[str, object] = {"locked": False, "bg_color": "#FFF9DB", "border": 1}
 
 
-def _custom(cell: str, inside: str, title: str, said: str, wrong: str) -> dict[str, Any]:
-    words = ",".join(f'{cell}="{word}"' for word in LEFT_OUT)
-    return {"validate": "custom", "value": f"=OR({words},{inside})", "error_type": "stop", "error_title": "填得不对",
-            "error_message": f"{wrong}不适用的填“不适用”。", "input_title": title, "input_message": said}  # fmt: skip
+def _custom(cell: str, others: tuple[str, ...], inside: str, title: str, said: str, wrong: str) -> dict[str, Any]:
+    words = "".join(f'{cell}="{word}",' for word in others)
+    left_out = "不适用的填“不适用”。" if "不适用" in others else ""
+    return {"validate": "custom", "value": f"=OR({words}{inside})", "error_type": "stop", "error_title": "填得不对",
+            "error_message": f"{wrong}{left_out}", "input_title": title, "input_message": said}  # fmt: skip
 
 
 def _between(ask: Number) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from perfdsl.actuals import Row, Table
+from perfdsl.actuals import FIELDS, PRINTED, Row, Table
 from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, closest, finding, has_errors
 from perfdsl.fill import Rules, read_back
 from perfdsl.text import Source, Span
@@ -71,6 +71,7 @@ class _Gatherer:
             found = [
                 d for d in found if d.code != UNUSED_COLUMNS
             ]  # which ones are used only rules can tell; all are kept
+            table = attrs.evolve(table, rows=_without_spare(table.rows))
         else:
             table, misfits = read_back(table, self.rules)
             found += misfits
@@ -140,6 +141,20 @@ class _Gatherer:
                 near = closest(made.object, (name for name in self.expected))
                 kind = NOT_EXPECTED_NEAR if near else NOT_EXPECTED
                 yield finding(kind, place, file=made.file, object=made.object, near=near)
+
+
+def _without_spare(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows without those that were left over: of several rows of a name those that say something, or the first."""
+    named: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        named.setdefault((row.object, row.name), []).append(row)
+    kept = {id(row) for same in named.values() for row in ([x for x in same if _says(x)] or same[:1])}
+    return tuple(row for row in rows if id(row) in kept)
+
+
+def _says(row: Row) -> bool:
+    told = (getattr(row, field) for field in (*FIELDS, "override"))
+    return any(text.strip() for text in told) or any(text.strip() for head, text in row.extras if head not in PRINTED)
 
 
 NOT_A_SHEET = Kind(

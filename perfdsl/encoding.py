@@ -54,14 +54,14 @@ def _mostly_utf8(text: str) -> bool:
 
 
 def _controls(source: Source) -> list[Diagnostic]:
-    """One finding for each sort of control character."""
-    places: dict[str, list[int]] = {}
-    for match in _CONTROL.finditer(source.text):
-        places.setdefault(match.group(), []).append(match.start())
+    """One finding for each sort of control character; a hundred million of them take no memory."""
     found = []
-    for c, at in sorted(places.items()):
-        place = Span(at[0], at[0] + 1, source)
-        found.append(finding(CONTROL, place, code=f"U+{ord(c):04X}", count=len(at), line=place.line))
+    for c in _CONTROLS if _CONTROL.search(source.text) else ():
+        at = source.text.find(c)
+        if at >= 0:
+            place = Span(at, at + 1, source)
+            count = source.text.count(c)
+            found.append(finding(CONTROL, place, code=f"U+{ord(c):04X}", count=count, line=place.line))
     return found
 
 
@@ -69,6 +69,7 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROLS = [chr(code) for code in range(0xA0) if _CONTROL.match(chr(code))]
 
 UNDECODABLE = Kind(
     "D101", ERROR, "{name}：第{offset}个字节（从0数起，约在第{line}行）既不是 UTF-8 也不是 GB18030 编码",

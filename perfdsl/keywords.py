@@ -173,4 +173,5 @@ PERIOD_WORDS: dict[str, str] = (
     | {s: w.meaning for w in WORDS if w.kind == "PERIOD" for s in (w.zh, *w.aliases)}
     | {"上半年": "half", "第一季度": "q1", "前三季度": "q3"}
 )
+PERIOD_NAMES: dict[str, str] = {w.meaning: w.zh for w in WORDS if w.kind == "PERIOD"}
 SIDES: dict[str, str] = {s: w.meaning for w in WORDS if w.kind == "SIDE" for s in (w.meaning, w.zh)}

@@ -107,6 +107,22 @@ class Result:
 
 
 @attrs.frozen(kw_only=True)
+class ToDate:
+    """What a form of monitoring is filled from: ``cells`` by path and the word of their column, ``words`` by place.
+
+    Money is in 元 by ``side`` or ``side/path``; a forecast goes with the method it was made by, empty where the unit states it.
+    """
+
+    period: str
+    as_of: str = ""
+    cells: dict[tuple[str, ...], dict[str, str]] = attrs.field(factory=dict)
+    words: dict[str, str] = attrs.field(factory=dict)
+    planned: dict[str, Fraction] = attrs.field(factory=dict)
+    spent: dict[str, Fraction] = attrs.field(factory=dict)
+    forecasts: dict[str, tuple[Fraction, str]] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
 class Layout:
     """One object in one form: ``widths`` of the columns in Chinese characters, ``repeated`` the rows (first, last) that
     head every page, ``heights`` the least lines of a row."""

@@ -23,7 +23,7 @@ def lower(thing: m.Object, ruleset_sha256: str = "", waivers: tuple[m.Waiver, ..
         inputs=tuple(p.PlanInput(name=i.name, alias=i.alias, unit=i.unit, words=i.words, is_word=i.is_word,
                                  domain=i.domain) for i in thing.inputs),
         funds=tuple(p.PlanFunds(title=f.title, unit=f.unit, lines=tuple(
-            p.PlanLine(side=x.side, path=x.path, alias=x.alias, amounts=x.amounts) for x in f.lines)) for f in thing.funds),
+            p.PlanLine(side=x.side, path=x.path, alias=x.alias, amounts=x.amounts, notes=x.notes) for x in f.lines)) for f in thing.funds),
         grades=tuple(p.PlanBand(b.name, b.limits) for b in thing.grades),
         ceilings=tuple(p.PlanCeiling(condition=c.condition, text=c.text, grade=c.grade, total=c.total, line=c.span.line)
                        for c in thing.ceilings),

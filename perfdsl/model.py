@@ -130,6 +130,7 @@ class FundLine:
     path: Path
     alias: str = ""
     amounts: tuple[tuple[str, Fraction], ...]
+    notes: tuple[str, ...] = ()
     span: Span = attrs.field(default=NOWHERE, eq=False, repr=False)
 
 

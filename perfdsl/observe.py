@@ -160,8 +160,8 @@ class _Reader:
             self._report(OUTSIDE, row, text=row.value.strip(), name=indicator.path[-1])
             value = None
         return Entry(
-            value=value, text=row.value.strip() + (row.unit if isinstance(meaning, t.Amount) and row.unit and
-                                                   row.unit not in row.value else ""),
+            value=value, text=row.value.strip() + (row.unit if isinstance(meaning, t.Amount) and row.unit and not _has_unit(row)
+                                                   else ""),
             applies=applies, none_happened=none, mark=self._mark(row.mark, indicator, row, "评分"),
             override=self._mark(row.override, indicator, row, "复核分"), item=_item(indicator, row), times=self._times(row),
             prior=self._prior(indicator, target, row), weight=self._weight(indicator, row), explanation=row.explanation.strip(), evidence=row.evidence.strip(),
@@ -250,6 +250,8 @@ class _Reader:
             day = last_day(aimed.meaning.date, self.plan.year)
             return Fraction(day.toordinal()) if day is not None else text
         if not is_word(indicator, aimed):
+            if aimed is None and indicator.targets:
+                return None  # not assessed in this period
             if isinstance(aimed.meaning if aimed else None, t.Deadline):
                 self._report(WORD_FOR_DATE, row, text=text, name=indicator.path[-1])
                 return text
@@ -287,7 +289,7 @@ class _Reader:
     def _times(self, row: Row) -> int:
         if not row.times.strip():
             return 1
-        number = parse_number(row.times)
+        number = parse_number(fold_width(row.times.strip()).rstrip("次件个项起"))
         if number is None or number.denominator != 1 or not 0 <= number <= 10**6:
             self._report(UNREADABLE, row, text=row.times, column="次数")
             return 1
@@ -394,6 +396,12 @@ class _Reader:
 
     def _report(self, kind: Kind, row: Row, **facts: str) -> None:
         self.found.append(stated(kind, _place(row, facts.get("text", "")), {"row": str(row.span.line), **facts}))
+
+
+def _has_unit(row: Row) -> bool:
+    """Is the unit written beside the number already, in this width or that, or in words?"""
+    text = fold_width(row.value)
+    return fold_width(row.unit) in text or (row.unit == "%" and "百分之" in text)
 
 
 def _left_out(text: str) -> bool:

@@ -84,12 +84,13 @@ class PlanInput:
 
 @attrs.frozen(kw_only=True)
 class PlanLine:
-    """A line of money: amounts by period in 元."""
+    """A line of money: amounts by period in 元, and what its ``note`` says (年初预算数280)."""
 
     side: str
     path: Path
     alias: str = ""
     amounts: tuple[tuple[str, Fraction], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -302,13 +302,14 @@ def _input_from(data: Json) -> p.PlanInput:
 
 
 def _line(line: p.PlanLine) -> Json:
-    return {"side": line.side, "path": list(line.path), "alias": line.alias,
-            "amounts": {k: format_number(v) for k, v in line.amounts}}  # fmt: skip
+    made: Json = {"side": line.side, "path": list(line.path), "alias": line.alias,
+                  "amounts": {k: format_number(v) for k, v in line.amounts}}  # fmt: skip
+    return made | ({"notes": list(line.notes)} if line.notes else {})
 
 
 def _line_from(data: Json) -> p.PlanLine:
     return p.PlanLine(side=_one_of(data["side"], ("income", "spend")), path=tuple(data["path"]), alias=data["alias"],
-                      amounts=tuple((k, _exact(v)) for k, v in data["amounts"].items()))  # fmt: skip
+                      amounts=tuple((k, _exact(v)) for k, v in data["amounts"].items()), notes=tuple(data.get("notes", ())))  # fmt: skip
 
 
 # ---- small values

@@ -27,14 +27,18 @@ from perfdsl.form import (
     Texts,
     Total,
 )
+from perfdsl.quantity import parse_unit
 from perfdsl.text import Source, Span
 
 LEVELS = ("一级", "二级", "三级", "四级", "五级")
 SHOWN = (
     "序号", "指标值", "全年指标值", "半年指标值", "一季度指标值", "三季度指标值", "实施周期指标值", "符号", "数值", "单位", "性质",
     "完成值", "完成率", "分值", "得分", "扣分", "是否达标", "偏差原因", "证据", "得分理由", "评分标准", "指标说明", "取值依据", "空白",
+    "应完成", "全年预计", "预警灯", "监控结论", "经费保障", "制度保障", "人员保障", "硬件条件保障", "其他", "确定能", "有可能", "完全不可能",
 )  # fmt: skip
-AMOUNTS = ("全年", "半年", "一季度", "三季度", "实施周期", "执行数", "执行率", "分值", "得分", "空白")
+AMOUNTS = (
+    "全年", "年初", "半年", "一季度", "三季度", "实施周期", "执行数", "执行率", "应执行", "全年预计", "分值", "得分", "空白",
+)  # fmt: skip
 ONLY = (BOTH, TARGETS, SCORES)
 MOST_COLUMNS, MOST_WIDTH = 40, 80
 TOP = ("title", "subtitle", "paper", "unit", "columns", "blocks")
@@ -45,6 +49,7 @@ BLOCKS = {
     "说明": ("label", "lines", "arithmetic"), "签字": ("texts",),
 }  # fmt: skip
 SIDES = ("收入", "支出")
+MONEY = (("元", 1),)
 
 
 def read_form(source: Source, name: str) -> tuple[Form | None, list[Diagnostic]]:
@@ -73,12 +78,16 @@ class _Reader:
         if not title:
             self.say(LACKING, ("", 0), "", what="title", where="这份文件")
         paper = self.one_of(given, "paper", ("横", "竖"), ("", 0))
+        unit = self.text(given, "unit", ("", 0))
+        money = parse_unit(unit) if unit else None
+        if unit and (money is None or money.dims != MONEY):
+            self.say(BAD_VALUE, ("", 0), "unit", word="unit", value=unit, form='unit = "万元"')
         columns = self.columns(given)
         blocks = [b for n, one in enumerate(self.tables(given, "blocks"), 1) if (b := self.block(one, n)) is not None]
         if not any(isinstance(block.content, Indicators) for block in blocks):
             self.say(LACKING, ("", 0), "", what='kind = "指标"', where="blocks")
         form = Form(name=name, title=title, subtitle=self.text(given, "subtitle", ("", 0)), portrait=paper == "竖",
-                    unit=self.text(given, "unit", ("", 0)), columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
+                    unit=unit, columns=tuple(columns), blocks=tuple(blocks))  # fmt: skip
         self.check_fit(form)
         return form
 
@@ -105,7 +114,7 @@ class _Reader:
             self.say(LACKING, at, "", what="show", where=f"第{number}个 [[columns]]")
         level = LEVELS.index(show) + 1 if show in LEVELS else 0
         width = self.number(one, "width", 10, MOST_WIDTH, at)
-        return Column(head=self.text(one, "head", at) or show, show=show, width=width, over=self.text(one, "over", at),
+        return Column(head=self.template(self.text(one, "head", at), "head", at) or show, show=show, width=width, over=self.text(one, "over", at),
                       level=level, points=self.flag(one, "points", at), only=self.one_of(one, "only", ONLY, at) or BOTH)  # fmt: skip
 
     # ---- blocks
@@ -165,7 +174,7 @@ class _Reader:
             if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(x, str) for x in pair):
                 self.say(BAD_VALUE, at, "amounts", word="amounts", value=_shown(pair), form='["全年预算数", "全年"]')
                 continue
-            made.append(Amount(pair[0], self.word(pair[1], "amounts", AMOUNTS, at)))
+            made.append(Amount(self.template(pair[0], "amounts", at), self.word(pair[1], "amounts", AMOUNTS, at)))
         return tuple(made)
 
     def templates(self, one: Mapping[str, Any], key: str, at: tuple[str, int]) -> tuple[str, ...]:

@@ -5,15 +5,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from perfdsl.actuals import GROUPS, NAME, OBJECT, POINTS, SCORING, TARGET, UNIT, Row
+from perfdsl.actuals import NAME, OBJECT, PRINTED, UNIT, Row
 
 ALWAYS = ("object", "period", "name", "value", "unit")
 FIELDS = {
     "object": OBJECT, "period": "期间", "name": NAME, "value": "实际值", "unit": UNIT, "prior": "上年值", "mark": "评分",
     "override": "复核分", "item": "事项", "times": "次数", "explanation": "偏差原因", "evidence": "证据",
 }  # fmt: skip
-PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
-GUARDED = ("=", "+", "-", "@", "\t", "\n")
+GUARDED = ("=", "+", "-", "@", "\t", "\n", "\r")
 _NEGATIVE = re.compile(r"-[0-9][0-9,]*(\.[0-9]+)?%?")
 
 

@@ -214,6 +214,10 @@ NAMED: dict[str, Callable[[], bytes]] = {
     "完整的工作簿": lambda: xlsx(fill=plain_sheet),
     "最末一行误填了一个空格的工作簿": lambda: xlsx(fill=stray_cell),
     "压缩炸弹": bomb,
+    "六十万行的完成值": lambda: "指标,实际值\n".encode() + "座席资源个数,53席\n".encode() * 600_000,
+    "带实体声明的工作簿": lambda: xlsx(
+        fill=plain_sheet, parts={"xl/sharedStrings.xml": b'<!DOCTYPE sst [<!ENTITY a "aaa">]><sst/>'}
+    ),
     "带实体声明的 Word 文件": laughs,
     "正常的 Word 文件": lambda: docx(p("座席资源个数") + tbl(tr(tc("座席资源个数"), tc("≤52席")))),
     "套了三十万层的网页": lambda: b"<html>" + b"<div>" * 300_000 + b"x",

@@ -1,5 +1,6 @@
 """Workbooks for the tests of forms: written, reckoned again by LibreOffice, and read cell by cell."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -9,12 +10,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from attrs import evolve
 
 from perfdsl.cli.score import read_plans, read_tables, shared_out
 from perfdsl.cli.together import Scored, score_together
 from perfdsl.form import Form
 from perfdsl.lay_out import lay_out
-from perfdsl.layout import Layout, Result
+from perfdsl.layout import Cell, Formula, Layout, Live, Ref, Refs, Result, Working, Workings
 from perfdsl.read_form import read_form
 from perfdsl.resources import PACKAGE
 from perfdsl.text import Source
@@ -63,7 +65,7 @@ def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:
     out = folder / "out"
     done = subprocess.run(
         [str(OFFICE), f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--convert-to", to, "--outdir", str(out),
-         *map(str, files)], capture_output=True, text=True, timeout=240, check=False)  # fmt: skip
+         *map(str, files)], capture_output=True, text=True, timeout=1800 if os.environ.get("FORMS_DEEP") else 240, check=False)  # fmt: skip
     made = [out / f"{path.stem}.{to.partition(':')[0]}" for path in files]
     assert all(path.is_file() for path in made), done.stdout + done.stderr
     return made
@@ -104,6 +106,50 @@ def same(before: object, after: object) -> bool:
     return (before or "") == (after or "")
 
 
-def cents(value: Fraction | None) -> object:
-    """A score as a cell holds it."""
-    return float(value) if value is not None else None
+def stacked(layouts: Sequence[Layout]) -> tuple[Layout, list[int]]:
+    """Many objects under each other on one sheet, with one sheet of workings; and the row each begins on."""
+    cells: list[Cell] = []
+    starts: list[int] = []
+    lines: list[Working] = []
+    live: dict[str, Live] = {}
+    given: dict[str, Fraction | str | None] = {}
+    shapes: dict[str, str] = {}
+    at = 0
+    for number, one in enumerate(layouts):
+        starts.append(at)
+        for cell in one.cells:
+            own = _live_of(cell.live, number) if cell.live is not None else None
+            cells.append(evolve(cell, row=cell.row + at, key=_of(cell.key, number) if cell.key else "", live=own))
+        workings = one.workings
+        lines += [
+            evolve(line, key=_of(line.key, number), formula=_formula_of(line.formula, number))
+            for line in workings.lines
+        ]
+        live.update({_of(key, number): _live_of(made, number) for key, made in workings.live.items()})
+        given.update({_of(key, number): value for key, value in workings.given.items()})
+        shapes.update({_of(key, number): shape for key, shape in workings.shapes.items()})
+        at += one.rows + 1
+    all_workings = Workings(lines=tuple(lines), live=live, given=given, shapes=shapes)
+    return evolve(layouts[0], cells=tuple(cells), rows=at, repeated=None, heights=(), workings=all_workings), starts
+
+
+def _of(key: str, number: int) -> str:
+    kind, _, rest = key.partition(":")
+    return f"{kind}:{number}|{rest}"
+
+
+def _live_of(live: Live, number: int) -> Live:
+    return evolve(live, formula=_formula_of(live.formula, number))
+
+
+def _formula_of(formula: Formula, number: int) -> Formula:
+    made: list[str | Ref | Refs] = []
+    for part in formula:
+        match part:
+            case Ref(key):
+                made.append(Ref(_of(key, number)))
+            case Refs(keys):
+                made.append(Refs(tuple(_of(key, number) for key in keys)))
+            case _:
+                made.append(part)
+    return tuple(made)

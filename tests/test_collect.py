@@ -1,26 +1,36 @@
 """Many filled sheets into one table: nothing lost, nothing picked silently, nothing written over."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
+import jsonschema
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_template import RULES, made, names_of, opened, plans_of, saved
+from openpyxl.comments import Comment
+from test_template import RULES, made, names_of, opened, plans_of, saved, says, typed_into, within
 
 import perfdsl.cli.collect as command_module
 from perfdsl.actuals import Row
 from perfdsl.blank_xlsx import write_table
 from perfdsl.cli.main import perfdsl
+from perfdsl.cli.score import score_all, shared_out
 from perfdsl.collect import collect
 from perfdsl.diagnostics import has_errors
 from perfdsl.fill import Rules
+from perfdsl.plan import Plan
 from perfdsl.tables import Names, read_table
+from perfdsl.testing import actuals, rulesets
 from perfdsl.text import NOWHERE
 from perfdsl.write_actuals import csv_bytes, headings, lines
 
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((Path(__file__).parent.parent / "docs" / "collect.schema.json").read_text("utf-8"))
+)
 PLANS = plans_of(RULES)
 EMPTY = made(PLANS, renamed=True)[1]
 
@@ -65,6 +75,7 @@ def run(*words: str) -> tuple[int, str, str]:
 def reported(*words: str) -> tuple[int, dict[str, object], list[str]]:
     status, out, _ = run(*words, "--format", "json")
     made = json.loads(out)
+    SCHEMA.validate(made)
     return status, made, sorted(d["code"] for d in made["diagnostics"])
 
 
@@ -117,7 +128,7 @@ def test_what_does_not_fit_is_a_warning_and_the_table_is_written(
 
 
 @pytest.mark.parametrize(("name", "file", "values", "code"), [
-    ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D211"),
+    ("甲", "甲（新）", {}, "A163"), ("", "无名", {}, "A162"), ("丙", "丙", {"开放天数": "=1/0"}, "D221"), ("丙", "丙", {"开放天数": "#DIV/0!"}, "D211"),
 ])  # fmt: skip
 def test_with_an_error_nothing_is_written(
     desk: Path, name: str, file: str, values: dict[str, object], code: str
@@ -250,3 +261,71 @@ def test_a_gathered_workbook_holds_texts_alone() -> None:
     assert [cell.value for cell in sheet[2]] == ["@SUM(1)", None, "=1+1", "=48%", "+1"]
     assert all(cell.data_type == "s" for cell in sheet[2] if cell.value)
     assert all(cell.quotePrefix for cell in sheet[2] if cell.value)
+
+
+def test_every_filled_sheet_of_a_workbook_is_collected(desk: Path) -> None:
+    book = openpyxl.load_workbook("收回/甲.xlsx")
+    for name, days in (("丙", 250), ("甲", 1)):
+        copy = book.copy_worksheet(book["填报"])
+        copy.title, copy["B2"].value, copy["H4"].value = f"{name}的", name, days
+    book.save("收回/甲.xlsx")
+    status, made, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
+    sheets = [(one["object"], one["file"]) for one in made["sheets"]]  # type: ignore[attr-defined]
+    assert sheets == [
+        ("乙", "收回/乙.xlsx"),
+        ("甲", "收回/甲.xlsx"),
+        ("丙", "收回/甲.xlsx#丙的"),
+        ("甲", "收回/甲.xlsx#甲的"),
+    ]
+    assert (status, codes) == (1, ["A163"])
+    done = CliRunner().invoke(perfdsl, ["score", "规则.perf", "--actuals", "收回/甲.xlsx"])
+    assert done.exit_code == 1 and "D316" in done.output
+    done = CliRunner().invoke(perfdsl, ["score", "规则.perf", "--actuals", "收回/甲.xlsx#丙的"])
+    assert "D316" not in done.output and "丙" in done.output
+
+
+def test_a_changed_signature_or_comment_hinders_nothing(desk: Path) -> None:
+    book = openpyxl.load_workbook("收回/甲.xlsx")
+    sheet = book["填报"]
+    sheet.cell(sheet.max_row + 2, 1).value = "填报人：某某"
+    sheet.cell(sheet.max_row, 4).value = "审核人：某某"
+    sheet["H4"].comment = Comment("估计数", "某某")
+    book.save("收回/甲.xlsx")
+    status, _, codes = reported("收回", "--rules", "规则.perf", "-o", "汇总.csv")
+    assert (status, codes) == (0, ["D213", "D315"])
+
+
+def test_spare_rows_count_nowhere_without_rules_either(desk: Path) -> None:
+    data = sheet_of("丙", 满意率=0.95)
+    for rules in (None, Rules(PLANS)):
+        gathered, _ = collect([read_table("丙.xlsx", data, names_of(PLANS))], rules, ())
+        assert [row.value for row in gathered.rows if row.name == "满意率"] == ["95%"]
+        assert [row.value for row in gathered.rows if row.name == "工单"] == [""]
+
+
+def outcomes(plan: Plan, given_rows: Sequence[Row]) -> dict[str, object]:
+    """The scores of every object that has rows."""
+    shared = shared_out([plan], list(given_rows), [])
+    cards, _ = score_all(shared, "full", None, "")
+    return {
+        card.object: (card.total, [(i.path, i.score, i.low, i.high, i.status) for i in card.indicators])
+        for card in cards
+    }
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=rulesets(), data=st.data(), with_rules=st.booleans())
+def test_many_sheets_score_as_all_their_rows_do(text: str, data: st.DataObject, with_rules: bool) -> None:
+    (plan,) = plans_of(text)
+    read, everything = [], []
+    for name in ("甲", "乙"):
+        sheet, empty = made([attrs.evolve(plan, object=name)], spare=4)
+        workbook, placed = typed_into(empty, sheet, [r for r in data.draw(actuals(plan)) if within(sheet, r)])
+        told = [attrs.evolve(row, object=name) for row in placed if says(plan, row)]
+        everything += told or [Row(name=sheet.rows[0].name, value="", object=name, span=NOWHERE)]
+        read.append(read_table(f"{name}.xlsx", workbook, names_of([plan])))
+    gathered, _ = collect(read, Rules([plan]) if with_rules else None, ("甲", "乙"))
+    assert [one.object for one in gathered.handed] == ["甲", "乙"] and gathered.missing == ()
+    table, _ = read_table("汇总.csv", csv_bytes(gathered.rows), names_of([plan]))
+    given_table, _ = read_table("给的.csv", csv_bytes(everything), names_of([plan]))
+    assert outcomes(plan, table.rows) == outcomes(plan, given_table.rows)

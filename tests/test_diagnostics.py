@@ -19,6 +19,8 @@ from click.testing import CliRunner
 from import_cases import document as drawn
 from import_cases import flat
 from made import NAMED, compound
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 import perfdsl
 from perfdsl import apart, documents, publish
@@ -233,11 +235,13 @@ def _bytes(block: Block) -> bytes:
             return LOCKED if "（加了密码）" in block.text else _workbook(block.text)
         case "gb18030":
             return block.text.encode("gb18030")
+        case "file":
+            return NAMED[block.text.strip().removesuffix("（读不完）")]()
     return block.text.encode()
 
 
 def _workbook(text: str) -> bytes:
-    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell, 合并A1:A2 a range."""
+    """[sheet] heads its rows; （隐藏） and （图表页） mark sheets, （隐藏行） a row, {format} a number, A1：x one cell, 批注A1：x a comment, 删除线A1 a struck cell, 合并A1:A2 a range."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, mark, body in re.findall(r"^\[(.+?)\](.*)\n([^\[]*)", text, re.MULTILINE):
@@ -249,6 +253,12 @@ def _workbook(text: str) -> bytes:
         for number, line in enumerate(body.splitlines(), 1):
             if one := re.fullmatch(r"([A-Z]+[0-9]+)：(.*)", line):
                 sheet[one[1]] = one[2]
+                continue
+            if one := re.fullmatch(r"批注([A-Z]+[0-9]+)：(.*)", line):
+                sheet[one[1]].comment = Comment(one[2], "某某")
+                continue
+            if line.startswith("删除线"):
+                sheet[line.removeprefix("删除线")].font = Font(strike=True)
                 continue
             if line.startswith("合并"):
                 sheet.merge_cells(line.removeprefix("合并"))
@@ -373,6 +383,8 @@ def _table(block: Block, plans: list[Plan], cells: bool) -> list[Diagnostic]:
     with pytest.MonkeyPatch.context() as patch:
         if "（没有安装组件）" in block.text:
             patch.setitem(sys.modules, "python_calamine", None)
+        if "（读不完）" in block.text:
+            patch.setattr(apart, "SECONDS", 0)
         table, found = read_table(block.file or f"完成值.{block.language}", _bytes(block), _names(plans))
     if plans and not has_errors(found):
         found = list(found)

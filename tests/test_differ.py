@@ -1,12 +1,15 @@
 """``perfdsl diff``: what is matched, what counts as a change of scores, what is only text, and the forms it is printed in."""
 
 import json
+import operator
 from fractions import Fraction as F
 from pathlib import Path
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from scoring import Library, plan_of
 
 from perfdsl import plan_json
@@ -83,6 +86,58 @@ SAME_SCORES = {
 def test_what_changes_no_score_is_the_same(name: str) -> None:
     found = compare([plan_of(BASE)], [plan_of(changed(*SAME_SCORES[name]))])
     assert found.effect == SAME, diff_text(found, None, "zh", 120)
+
+
+def lit(lights: str) -> str:
+    return BASE.replace("total 40", f"total 40\n  {lights}", 1)
+
+
+def light_changes(old: str, new: str) -> list[tuple[str, str, str, str]]:
+    found = compare([plan_of(old)], [plan_of(new)])
+    assert found.effect == SAME
+    return [(x.what, x.name, x.before, x.after) for x in found.objects[0].changes if x.what.endswith("light")]
+
+
+def test_lights_are_compared_ratio_by_ratio_and_move_no_score() -> None:
+    three = "lights output { 绿灯 >= 100%  黄灯 >= 80%  otherwise 红灯 }"
+    assert "total 40" in BASE and light_changes(lit(three), lit(three)) == []
+    assert light_changes(lit(three), lit(three.replace("80%", "85.5%"))) == [
+        ("output_light", "80% ≤ … < 85.5%", "黄灯", "红灯"),
+    ]
+    assert light_changes(lit(three), lit(three.replace(">= 100%", "> 100%"))) == [
+        ("output_light", "= 100%", "绿灯", "黄灯"),
+    ]
+    assert light_changes(BASE, lit(three)) == [
+        ("output_light", "< 80%", "", "红灯"), ("output_light", "80% ≤ … < 100%", "", "黄灯"), ("output_light", "≥ 100%", "", "绿灯"),
+    ]  # fmt: skip
+    assert light_changes(lit("lights { 好 >= 1%  otherwise 差 }"), lit("lights output { 好 >= 1%  otherwise 差 }")) == [
+        ("money_light", "< 1%", "差", ""), ("money_light", "≥ 1%", "好", ""),
+    ]  # fmt: skip
+    assert light_changes(lit("lights money { otherwise 灰 }"), lit("lights money { otherwise 白 }")) == [
+        ("money_light", "", "灰", "白"),
+    ]
+
+
+@given(st.lists(st.integers(1, 199), min_size=4, max_size=4, unique=True))
+def test_a_ratio_is_listed_exactly_where_its_light_changed(limits: list[int]) -> None:
+    """Every ratio of half a percent is looked up in both rules and in the stretches that are listed."""
+    pair = [sorted(limits[:2], reverse=True), sorted(limits[2:], reverse=True)]
+    sides = [f"lights output {{ 绿 >= {a}%  黄 > {b}%  otherwise 红 }}" for a, b in pair]
+    listed = light_changes(lit(sides[0]), lit(sides[1]))
+    for half in range(401):
+        ratio = F(half, 2)
+        was, made = ("绿" if ratio >= a else "黄" if ratio > b else "红" for a, b in pair)
+        told = [(before, after) for _, name, before, after in listed if _within(name, ratio)]
+        assert told == ([(was, made)] if was != made else []), (ratio, listed)
+
+
+def _within(name: str, ratio: F) -> bool:
+    parts = name.replace("%", "").split()
+    at = {"<": operator.lt, "≤": operator.le, ">": operator.gt, "≥": operator.ge, "=": operator.eq}
+    if len(parts) == 2:
+        return bool(at[parts[0]](ratio, F(parts[1])))
+    low, left, _, right, high = parts
+    return bool(at[left](F(low), ratio) and at[right](ratio, F(high)))
 
 
 OTHER_SCORES = {

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import NAMED, bomb, compound, docx, laughs, p, pdf, plain_sheet, tbl, tc, tr, with_parts, xlsx
 
-from perfdsl import apart
+from perfdsl import apart, package
 from perfdsl.document import Grid
-from perfdsl.documents import _archive, read_document
+from perfdsl.documents import read_document
 from perfdsl.documents._spans import MOST_PLACES
 
 SECONDS, MEGABYTES = 20, 300
@@ -48,7 +48,7 @@ def many_parts() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as parts:
         parts.writestr("word/document.xml", "")
-        for number in range(_archive.MOST_PARTS):
+        for number in range(package.MOST_PARTS):
             parts.writestr(f"a{number}", "")
     return stream.getvalue()
 

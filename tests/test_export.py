@@ -191,6 +191,32 @@ def test_a_changed_actual_gives_the_score_the_engine_gives(here: Path) -> None:
         )
 
 
+def test_a_rubric_without_a_text_is_printed_as_its_sentence(here: Path) -> None:
+    """A quoted text comes first, then the sentence, then the name of the method; also from a ruleset and for a compiled plan."""
+    (here / "规则.perf").write_text("""use "central-2020"
+project "甲" {
+  total 40
+  引文 full "≥90%" points 10 by { met -> 100%  otherwise -> 0 }
+    note "照录的评分标准"
+  句子 full "≥90%" points 10 by { >= 90% -> 10  >= 80% and < 90% -> 8  otherwise -> 0 }
+  清单 points 10 by check { "有制度" -> 5  "有台账" -> 5 }
+  名称 full "≥90%" points 10 by 正向比例得分
+}
+""", encoding="utf-8")  # fmt: skip
+    assert run("compile", "规则.perf", "-o", "规则.json").exit_code == 0
+    said = {}
+    for rules in ("规则.perf", "规则.json"):
+        assert run("export", rules, "--form", "nanjing", "-o", f"{rules}.md").exit_code == 0
+        lines = [line.split("|") for line in (here / f"{rules}.md").read_text(encoding="utf-8").splitlines()]
+        said[rules] = {cells[1].strip(): cells[5].strip() for cells in lines if len(cells) > 6}
+    rows = said["规则.perf"]
+    assert rows["引文"] == "照录的评分标准"
+    assert rows["句子"] == "90%（含）以上的得10分；80%（含）-90%（不含）的得8分；其他不得分"
+    assert rows["清单"].startswith("①有制度") and rows["名称"] == "按“正向比例得分”计分"
+    rows = said["规则.json"]
+    assert (rows["引文"], rows["句子"], rows["名称"]) == ("照录的评分标准", "", "按“正向比例得分”计分")
+
+
 @needs_office
 def test_what_is_written_opens_in_libreoffice(here: Path) -> None:
     for name in ("central", "suzhou", "monitoring"):

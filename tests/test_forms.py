@@ -106,6 +106,16 @@ def test_a_mistake_is_said_at_the_key_of_its_own_column() -> None:
 # ---- the grid
 
 
+@pytest.mark.parametrize(
+    ("unit", "right"), [("元", True), ("亿元", True), ("件", False), ("没有这种", False), ("%", False)]
+)
+def test_money_is_printed_in_units_of_money_only(unit: str, right: bool) -> None:
+    text = f'title = "表"\nunit = "{unit}"\n[[columns]]\nshow = "一级"\n[[blocks]]\nkind = "指标"\n'
+    made, found = read_form(Source("表.toml", text), "表")
+    assert (made is not None) is right
+    assert [(d.code, d.span.line) for d in found] == ([] if right else [("F102", 2)])
+
+
 def test_the_table_of_a_project_has_the_cells_of_the_document_it_came_from() -> None:
     """Header, money with both periods, the tree with its empty groups, every target as it is written."""
     layout, left_out = lay_out(form("suzhou"), plans(SUZHOU)[0])

@@ -23,7 +23,8 @@ from perfdsl.pipeline import check
 from perfdsl.text import Source
 
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
-FORMS = {"suzhou-dept": "suzhou-dept", "hunan-rubric": "hunan"}
+FORMS = {"hunan-rubric": "hunan", "beijing": "jingmen", "chongqing": "sichuan", "department-tasks": "suzhou", "evaluation-rubric": "hunan",
+         "four-levels": "central", "guangdong-rubric": "nanjing", "shanghai": "suzhou", "side-by-side": "suzhou"}  # fmt: skip
 UNSOUND = {"nanjing": {"V101"}}  # the sentence of the table says nothing of exactly 90 %
 
 
@@ -194,7 +195,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str, str]:
     """A flattened table, the same with one damage, and the name of the damage."""
     text = flattened(case(draw(st.sampled_from(NAMES))))
     lines = text.split("\n")
-    heads = [k for k, line in enumerate(lines) if "一级指标" in line]
+    heads = [k for k, line in enumerate(lines) if re.search("一级指标|一级目标|指标名称|^名称\t", line)]
     k = draw(st.sampled_from([k for k, line in enumerate(lines) if "\t" in line and k > heads[0] and k not in heads]))
     kind = draw(st.sampled_from(["space", "blank", "page", "heading", "break", "left", "right", "label"]))
     line = lines[k]
@@ -306,7 +307,29 @@ def test_a_doubtful_cell_is_marked_in_the_rules_and_found() -> None:
 def test_a_sentence_that_is_understood_becomes_the_rule_and_its_reading_stands_beside_it() -> None:
     rules, _ = files(document("表", case("nanjing")))
     assert "by { missing -> 0 .. 2   > 90% -> 2   < 90% -> 1 }" in rules
-    assert 'basis "大于90%的得2分，小于90%得1分"   # 读作：超过90%的得2分，低于90%的得1分' in rules
+    assert (
+        'basis "大于90%的得2分，小于90%得1分"   # 恰好90%得几分没有规定；读作：超过90%的得2分，低于90%的得1分' in rules
+    )
+    assert 'basis "机制清晰的得2分，否则不得分"   # 读作：机制清晰的得2分，否则不得分' in rules
+
+
+def test_what_a_reading_takes_for_granted_is_listed_for_a_person() -> None:
+    imported = recognise(document("表", case("nanjing")))
+    made = write(imported.objects[0], "表", directions)
+    said = [d.message() for d in findings(imported, [made]) if d.code == "I169"]
+    assert len(said) == 2
+    assert any("免费开放" in each and "按不得分读" in each and "按计划推进得4分" in each for each in said)
+    assert any("恰好90%得几分没有规定" in each for each in said)
+
+
+def test_a_list_with_nothing_but_a_score_is_left_to_a_person_with_its_reading() -> None:
+    imported = recognise(document("表", case("hunan-rubric")))
+    made = write(imported.objects[0], "表", directions)
+    assert "管理制度健全性   points 4 by { otherwise -> 0 .. 4 }" in made.rules
+    assert any(
+        d.code == "I159" and "①有管理制度；②有监督措施。每符合一项得2分" in d.message()
+        for d in findings(imported, [made])
+    )
 
 
 def test_a_discretionary_deduction_keeps_its_text_and_is_left_to_a_person() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import jsonschema
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -25,6 +26,7 @@ from perfdsl.monitor.door import Monitored
 from perfdsl.monitoring import MoneyProgress, Monitoring, Progress
 from perfdsl.parse import parse
 from perfdsl.pipeline import Checked, check
+from perfdsl.show_monitor import monitor_form
 from perfdsl.text import Source, Span
 from perfdsl.width import width
 
@@ -556,3 +558,326 @@ def test_several_objects_begin_with_those_most_behind(tmp_path: Path) -> None:
     lines = run("monitor", rules, "--actuals", data).stdout.splitlines()
     assert lines[0].startswith("── 2 个对象")
     assert [line.split()[0] for line in lines[2:4]] == ["西区", "东区"]
+
+
+# ---- the form
+
+
+def cells_of(path: Path, head: str = "三级指标") -> dict[str, dict[str, str]]:
+    """Every row of the table of a Markdown form by the name of its indicator, under its headings."""
+    lines = [[cell.strip() for cell in line.strip("|\n").split(" | ")] for line in path.read_text("utf-8").splitlines()]
+    first = next(at for at, line in enumerate(lines) if head in line)
+    names = [low or high for high, low in zip(lines[first], lines[first + 2], strict=True)]
+    made: dict[str, dict[str, str]] = {}
+    for line in lines[first + 3 :]:
+        if len(line) == len(names):
+            row = dict(zip(names, line, strict=True))
+            made[next(x for x in (row["三级指标"], row["二级指标"], row["一级指标"]) if x)] = row
+    return made
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("监控表")
+    names = [folder / f"监控表.{suffix}" for suffix in ("md", "html", "xlsx", "docx", "pdf")]
+    done = run("monitor", RULES, "--actuals", DATA, *(word for name in names for word in ("-o", name)))
+    assert done.exit_code == 0, done.output
+    assert all(name.stat().st_size for name in names)
+    return folder
+
+
+def test_the_form_has_forecast_causes_likelihood_and_verdict_where_they_are_known(papers: Path) -> None:
+    rows = cells_of(papers / "监控表.md")
+    known = {name: {head: text for head, text in row.items() if text} for name, row in rows.items()}
+    orders, entries, late = known["受理工单"], known["知识库条目"], known["系统升级"]
+    assert (orders["1—6月执行情况"], orders["全年预计完成情况"]) == ("9万件", "23万件（按计划）")
+    assert (orders["人员保障"], orders["有可能"]) == ("座席缺编6人", "√")
+    assert orders["备注"] == "本期指标值≥10万件，完成应完成的90%，差1万件，黄灯"
+    assert not {"经费保障", "制度保障", "硬件条件保障", "其他", "原因说明", "确定能", "完全不可能"} & set(orders)
+    assert (entries["人员保障"], entries["全年预计完成情况"]) == ("√", "4600条（按现状）")
+    assert (late["制度保障"], late["备注"]) == ("招标流标一次", "期限2024年5月底前，迟10天，红灯")
+    assert known["业务培训"]["全年预计完成情况"] == "12场"  # as stated: no method beside it
+    assert known["培训考核成绩"]["备注"] == "本期指标值是“无”，还没有到期"
+    for name in ("管理制度健全性", "培训考核成绩", "系统升级", "年度报告"):
+        assert "全年预计完成情况" not in known[name]  # nothing stated, nothing to reckon from
+
+
+def test_the_form_has_the_money_to_date_and_says_where_all_stands(papers: Path) -> None:
+    text = (papers / "监控表.md").read_text("utf-8")
+    line = next(line for line in text.splitlines() if "年度资金总额" in line)
+    assert [cell.strip() for cell in line.split("|") if cell.strip()] == ["年度资金总额", "250", "89", "35.6%", "240"]
+    source = next(line for line in text.splitlines() if "其中：财政拨款" in line)
+    assert [cell.strip() for cell in source.split("|") if cell.strip()] == [
+        "其中：财政拨款", "250", "125", "50%", "250（按进度）",
+    ]  # fmt: skip
+    for said in (
+        "截至 2024-06-30，序时进度 50%（按月）",
+        "滞后 5，达到进度 5，未到期 2",
+        "完成89%；全年预算250万元，执行35.6%。黄灯",
+    ):
+        assert said in text
+
+
+def test_what_is_not_known_stays_blank(tmp_path: Path) -> None:
+    rules, data, form = tmp_path / "规则.perf", tmp_path / "数据.csv", tmp_path / "表.md"
+    rules.write_text(
+        'project "P" { year 2024 schedule months 甲 half "≥10件" full "≥20件" 乙 half "≥1件" full "≥2件" }', "utf-8"
+    )
+    data.write_text("指标,实际值\n甲,\n", "utf-8")
+    assert run("monitor", rules, "--actuals", data, "-o", form).exit_code == 1  # nothing is filled in
+    row = cells_of(form)["甲"]
+    assert {head: text for head, text in row.items() if text} == {
+        "一级指标": "甲",
+        "年度指标值": "≥20件",
+        "备注": "没有完成值",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "head"),
+    [(("--period", "half"), "1—6月"), (("--as-of", "2024-07-31"), "1—7月"), (("--period", "full", "--as-of", "2024-01-31"), "1月"),
+     (("--period", "q3"), "1—9月"), (("--as-of", "2024-02-28"), "1月1日—2月28日"), (("--as-of", "2024-02-29"), "1—2月")],
+)  # fmt: skip
+def test_the_form_names_the_months_it_is_about(words: tuple[str, ...], head: str, tmp_path: Path) -> None:
+    form = tmp_path / "表.md"
+    run("monitor", RULES, "--actuals", DATA, *words, "-o", form)
+    assert f"| {head}执行情况 |" in form.read_text("utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx", "html", "pdf"])
+def test_the_form_is_imported_with_what_the_unit_said(papers: Path, suffix: str, tmp_path: Path) -> None:
+    """Actuals, stated forecasts, likelihoods and causes come back; forecasts that were reckoned are not taken as stated."""
+    done = run("import", papers / f"监控表.{suffix}", "-o", tmp_path)
+    assert done.exit_code == 0, done.output
+    (data,) = tmp_path.glob("*.csv")
+    again = json.loads(run("monitor", RULES, "--actuals", _without_money(data), "--format", "json").stdout)["objects"][
+        0
+    ]
+    first = json.loads(run("monitor", RULES, "--actuals", DATA, "--format", "json").stdout)["objects"][0]
+    keys = ("path", "actual", "status", "completion", "likelihood", "causes", "explanation")
+    assert _kept(again, keys) == _kept(first, keys)
+    stated = {"/".join(x["path"]): _stated(x) for x in first["indicators"]}
+    assert {"/".join(x["path"]): _stated(x) for x in again["indicators"]} == stated
+
+
+def _without_money(data: Path) -> Path:
+    """The form has no lines of spending: those come from the data the example has."""
+    lines = [line for line in data.read_text("utf-8").splitlines() if not line.startswith("支出/")]
+    own = [line.split(",") for line in DATA.read_text("utf-8").splitlines()]
+    heads = lines[0].split(",")
+    for line in own[1:]:
+        row = dict(zip(own[0], line, strict=True))
+        if row["指标"] in ("座席服务", "系统维护", "宣传印刷"):
+            lines.append(",".join(row.get(head, "") for head in heads))
+    data.write_text("\n".join(lines) + "\n", "utf-8")
+    return data
+
+
+def _kept(made: Any, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{key: row[key] for key in keys} for row in made["indicators"] if row["path"][-1] != "预算执行率"]
+
+
+def _stated(row: Any) -> str | None:
+    return next((x["value"] for x in row["forecasts"] if x["method"] == "stated"), None)
+
+
+# ---- the day
+
+
+@given(st.dates(date(2023, 1, 1), date(2024, 12, 31)), AMOUNTS)
+def test_by_days_the_share_is_the_day_of_the_year(day: date, actual: int) -> None:
+    year = 366 if day.year == 2024 else 365
+    text = f'project "P" {{ year {day.year} schedule days 甲 full "≥{year}件" flow }}'
+    made = monitored(text, row("甲", f"{actual}件"), period="full", day=day)
+    gone = (day - date(day.year, 1, 1)).days + 1
+    assert made.monitoring.share == F(gone, year)
+    assert the(made, "甲").status == ("reached" if actual >= gone else "lagging")
+    assert the(made, "甲").completion == F(actual, gone)
+
+
+@given(AMOUNTS, st.integers(1, 999), st.sampled_from(["≥", "≤", ">", "<"]), st.integers(1, 11))
+def test_a_flow_on_schedule_is_one_whose_rate_meets_the_year(actual: int, target: int, sign: str, month: int) -> None:
+    made = one(f'full "{sign}{target}件" flow', f"{actual}件", period="full", day=date(2024, month, 15))
+    (best,) = made.forecasts
+    assert best.method == "rate" and best.value == F(actual) * 12 / month
+    assert best.reaches is (made.status == "reached")
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.sampled_from(["≥", "≤"]))
+def test_the_unit_an_actual_is_written_in_changes_nothing(actual: int, target: int, sign: str) -> None:
+    clauses = f'half "{sign}{target}件" full "{sign}{2 * target}件" flow'
+    plain, scaled = one(clauses, f"{actual}件"), one(clauses, f"{actual // 10000}.{actual % 10000:04}万件")
+    assert (plain.status, plain.completion, plain.value) == (scaled.status, scaled.completion, scaled.value)
+    assert [(x.method, x.value, x.reaches) for x in plain.forecasts] == [
+        (x.method, x.value, x.reaches) for x in scaled.forecasts
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.none() | st.integers(0, 99)), min_size=1, max_size=5)
+)
+def test_the_whole_of_the_money_is_the_sum_of_its_lines(lines: list[tuple[int, int, int | None]]) -> None:
+    said = " ".join(f"spend 甲{at} half {half} full {half + more}" for at, (half, more, _) in enumerate(lines))
+    rows = [row(f"甲{at}", str(spent)) for at, (_, _, spent) in enumerate(lines) if spent is not None]
+    found, made = money(*rows, text=f'project "P" {{ year 2024 funds 万元 {{ {said} }} }}')
+    whole = found["spend"]
+    every = [spent for _, _, spent in lines]
+    planned, budget = sum(half for half, _, _ in lines), sum(half + more for half, more, _ in lines)
+    assert (whole.planned, whole.budget) == (planned * 10000, budget * 10000)
+    if None in every:
+        assert (whole.spent, whole.of_plan, whole.of_budget, whole.forecasts) == (None, None, None, ())
+        return
+    spent = sum(x for x in every if x is not None)
+    assert whole.spent == spent * 10000
+    assert whole.of_plan == (F(spent, planned) if planned else None)
+    assert whole.of_budget == (F(spent, budget) if budget else None)
+    assert {x.method: x.value for x in whole.forecasts} == {
+        "plan": (spent + budget - planned) * 10000, "rate": spent * 20000,
+    }  # fmt: skip
+    no_float(made.monitoring)
+
+
+LIKELY = st.sampled_from(["", "确定能", "有可能", "完全不可能"])
+SAID = st.dictionaries(
+    st.sampled_from(["经费保障", "制度保障", "人员保障", "硬件条件保障", "其他"]),
+    st.sampled_from(["√", "缺人", "未到位"]),
+)
+
+
+@given(st.none() | st.integers(0, 99), LIKELY, SAID, st.none() | st.integers(0, 99))
+def test_the_form_prints_what_is_said_and_invents_nothing(
+    actual: int | None, likely: str, causes: dict[str, str], year: int | None
+) -> None:
+    extras = [("完成可能性", likely), *causes.items(), ("全年预计完成", "" if year is None else f"{year}件")]
+    text = 'project "P" { year 2024 schedule months 甲 half "≥10件" full "≥24件" flow }'
+    made = monitored(text, row("甲", "" if actual is None else f"{actual}件", extras=tuple(extras)))
+    cells = {head: said for head, said in monitor_form(made.monitoring).cells["甲",].items() if said}
+    assert {head: said for head, said in cells.items() if head in ("确定能", "有可能", "完全不可能")} == (
+        {likely: "√"} if likely else {}
+    )
+    assert {head: said for head, said in cells.items() if head in WORDS} == causes
+    assert cells.get("完成值", "") == ("" if actual is None else f"{actual}件")
+    if year is not None:
+        assert cells["全年预计"] == f"{year}件"
+    elif actual is not None:
+        assert cells["全年预计"] == f"{actual + 14}件（按计划）"
+    else:
+        assert "全年预计" not in cells
+
+
+WORDS = ("经费保障", "制度保障", "人员保障", "硬件条件保障", "其他")
+
+
+def test_a_day_outside_the_year_is_refused() -> None:
+    for day in ("2023-07-31", "2025-01-01"):
+        done = run("monitor", RULES, "--actuals", DATA, "--as-of", day)
+        assert done.exit_code == 1 and "M104" in done.output and "━" not in done.output
+    for day in ("2024-01-01", "2024-12-31"):
+        assert "M104" not in run("monitor", RULES, "--actuals", DATA, "--as-of", day).output
+    assert run("monitor", RULES, "--actuals", DATA, "--as-of", "2023-02-29").exit_code == 2  # no day at all
+
+
+def test_a_day_off_the_end_of_the_period_is_said_and_nothing_is_forecast_by_the_plan() -> None:
+    text = 'project "P" { year 2024 schedule months 甲 half "≥10件" full "≥24件" flow  funds 万元 { spend 乙 half 5 full 9 } }'
+    rows = row("甲", "12件"), row("乙", "6")
+    july = monitored(text, *rows, day=date(2024, 7, 31))
+    assert codes(july) == ["M105"]
+    assert the(july, "甲").basis == "target" and the(july, "甲").completion == F(12, 10)
+    ways = [x.method for x in (*the(july, "甲").forecasts, *july.monitoring.money[0].forecasts)]
+    assert ways == ["rate", "rate"]
+    for day in (None, date(2024, 6, 30)):
+        june = monitored(text, *rows, day=day)
+        assert codes(june) == [] and the(june, "甲").forecasts[0].method == "plan"
+    assert (
+        codes(
+            monitored(
+                'project "P" { year 2024 schedule months 甲 full "≥12件" flow }',
+                row("甲", "7件"),
+                day=date(2024, 7, 31),
+            )
+        )
+        == []
+    )
+    assert codes(monitored(text, *rows, period="full", day=date(2024, 7, 31))) == ["M130"]  # 24 × 7/12 = 14
+
+
+def test_without_a_year_or_a_day_nobody_knows_what_is_due() -> None:
+    text = 'project "P" { 甲 full "2024年5月底前" }'
+    open_, done, late = (monitored(text, row("甲", said)) for said in ("招标中", "2024年5月3日", "2024年6月2日"))
+    assert (the(open_, "甲").status, codes(open_)) == ("unjudged", ["M106"])
+    assert the(open_, "甲").reason_zh == "期限2024年5月底前，不知道到期没有；现在招标中"
+    assert (the(done, "甲").status, codes(done)) == ("reached", [])
+    assert (the(late, "甲").status, the(late, "甲").gap) == ("lagging", "2天")
+    assert the(monitored(text, row("甲", ""), day=date(2024, 5, 30)), "甲").status == "not due"
+    assert the(monitored(text, row("甲", ""), day=date(2024, 6, 1)), "甲").status == "missing"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "actual", "end"),
+    [
+        ('half "≥10件" full "≥24件"', "9件", "完成应完成的90%，差1件"),
+        ('full "≤100万元" flow', "60万元", "应控制在≤50万元（全年≤100万元 × 50%），完成率83.33%，超10万元"),
+        ('half "≤0件" full "≤0件"', "1件", "完成率0%，超1件"),
+        ('half "=10件" full "=24件" exact', "12件", "超2件"),
+        ('half "=10件" full "=24件" exact', "8件", "差2件"),
+        ('full "80%-90%" stock', "95%", "超5个百分点"),
+        ('full "80%-90%" stock', "70%", "差10个百分点"),
+    ],
+)
+def test_more_than_a_limit_is_over_and_less_than_a_target_is_short(clauses: str, actual: str, end: str) -> None:
+    assert one(clauses, actual).reason_zh.endswith(end)
+
+
+@pytest.mark.parametrize("table", ["half 110%", "half 60% full 50%", "half 40% half 50%", "q3 50% q1 60%"])
+def test_a_schedule_that_goes_back_or_beyond_the_year_is_refused(table: str) -> None:
+    assert [
+        d.code for d in compiled(f'project "P" {{ schedule {table} 甲 full "≥1件" }}').found if d.code == "M125"
+    ] == ["M125"]
+
+
+def test_a_schedule_may_be_complete_early_and_nothing_is_due_at_zero() -> None:
+    made = one('full "≥12件" flow', "2件", schedule="q1 0% half 0% q3 100% full 100%")
+    assert (made.status, made.reason_zh) == ("not due", "序时进度是0，还没有到期；现在2件")
+    assert one('full "≥12件" flow', "2件", schedule="q1 0% half 100% full 100%").basis == "full"
+
+
+def test_a_filled_sheet_with_the_columns_of_monitoring_beside_it_is_read(tmp_path: Path) -> None:
+    sheet = tmp_path / "填报.xlsx"
+    assert run("template", RULES, "--period", "half", "-o", sheet).exit_code == 0
+    book = openpyxl.load_workbook(sheet)
+    page = book["填报"]
+    heads = [cell.value for cell in page[3]]
+    for at, head in enumerate(("全年预计完成", "完成可能性", "人员保障"), len(heads) + 1):
+        page.cell(3, at, head)
+    typed = {
+        "业务培训": (4, "12场", "确定能", "缺人"),
+        "系统升级": ("招标中", None, "有可能", None),
+        "培训考核成绩": ("无", None, None, None),
+    }
+    for line in page.iter_rows(min_row=4):
+        values = typed.get(line[heads.index("指标")].value)
+        if values is not None:
+            page.cell(line[0].row, heads.index("实际值") + 1, values[0])
+            for at, text in enumerate(values[1:], len(heads) + 1):
+                page.cell(line[0].row, at, text)
+    book.save(sheet)
+    done = run("monitor", RULES, "--actuals", sheet, "--format", "json", "--as-of", "2024-05-30")
+    made = json.loads(done.stdout)
+    rows = {x["path"][-1]: x for x in made["objects"][0]["indicators"]}
+    assert (rows["业务培训"]["actual"], rows["业务培训"]["forecasts"][0]["method"]) == ("4场", "stated")
+    assert (rows["业务培训"]["likelihood"], rows["业务培训"]["causes"]) == (
+        "certain",
+        [{"cause": "staff", "text": "缺人"}],
+    )
+    assert (rows["系统升级"]["status"], rows["系统升级"]["likelihood"]) == ("not due", "possible")
+    assert rows["培训考核成绩"]["status"] == "not due"
+    assert not [x for x in made["findings"] if x["code"] in ("A108", "A154", "A155")]
+
+
+@pytest.mark.parametrize(("kind", "word"), [("project", "项目"), ("department", "部门整体"), ("policy", "政策")])
+def test_the_title_of_the_form_says_what_is_monitored(kind: str, word: str, tmp_path: Path) -> None:
+    rules, data, form = tmp_path / "规则.perf", tmp_path / "数据.csv", tmp_path / "表.md"
+    rules.write_text(f'{kind} "P" {{ year 2024 schedule months 甲 half "≥10件" full "≥20件" }}', "utf-8")
+    data.write_text("指标,实际值\n甲,10件\n", "utf-8")
+    assert run("monitor", rules, "--actuals", data, "-o", form).exit_code == 0
+    assert form.read_text("utf-8").splitlines()[0] == f"# {word}支出绩效运行监控表"

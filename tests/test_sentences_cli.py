@@ -77,10 +77,10 @@ def test_lines_from_standard_input_bring_their_own_columns() -> None:
 
 def test_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERFDSL_LANG", "en")
-    done = run("未完成酌情扣分", "达标得满分", "--points", "5")
+    done = run("未完成酌情扣分", "达标得好分，另议", "--points", "5")
     assert done.exit_code == 1
     assert "is read as" in done.output and "info I202" in done.output
-    assert "“达标得满分” was not understood and stays text" in done.output
+    assert "“达标得好分，另议” was not understood and stays text" in done.output
 
 
 def test_rules_become_sentences_with_their_arguments_and_defaults(tmp_path: Path) -> None:

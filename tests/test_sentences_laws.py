@@ -1,5 +1,6 @@
 """Laws of the reader of sentences: a rule that is written reads back, and nothing in a sentence is passed over."""
 
+import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -75,7 +76,8 @@ def test_width_and_blanks_change_nothing(row: Row) -> None:
 
 PIECES = st.sampled_from([
     "每", "低", "超", "1", "90", "%", "个百分点", "扣", "得", "满分", "0.5", "分", "，", "；", "以上", "以下", "（含）", "-", "达到目标值", "未完成", "否则",
-    "酌情", "按比例", "不足", "①", "②", "扣完为止", "≥", "<", "优", "完成率", "一", "百分之", "[", ")", "×", "分值", "件", "万元", "最多", "\n", "不",
+    "酌情", "按比例", "不足", "①", "②", "扣完为止", "≥", "<", "优", "完成率", "一", "百分之", "[", ")", "×", "分值", "件", "万元", "最多", "\n", "不", "合规", "有制度", "决策科学的", "部分", "全部差距", "每完成", "每缺", "项",
+    "以", "为标准", "扣至", "低于80%的", "超过", "0", "其他", "分值的5%", "加", "“", "符合", "全部符合", "、",
 ])  # fmt: skip
 
 
@@ -163,6 +165,53 @@ PLAIN = st.tuples(
 )  # fmt: skip
 
 
+PHRASES = ["决策程序科学合理", "按规定的内容和时限公开", "建立制度，配备人员", "“三公”经费使用超支", "12345热线按年初目标推进", "较上年有所提高",
+           "存在截留、挪用等情况", "有管理制度", "未按规定公开", "优秀", "基本合格", "符合", "每季度开展检查"]  # fmt: skip
+WORDS = st.sampled_from(PHRASES)
+WORTH = st.one_of(
+    amounts.map(lambda n: number(min(n, Fraction(7)))),
+    shares,
+    st.sampled_from(
+        ["0", "points - 3", "0 .. 100%", "points - 3 .. points - 1", "60% .. 80%", "0 .. 4", "points - 3 .. 100%"]
+    ),
+)
+
+
+@st.composite
+def things(draw: st.DrawFn) -> str:
+    """Things that are so or not, each with its worth, with or without a rest."""
+    names = draw(st.lists(WORDS, min_size=1, max_size=4, unique=True))
+    cases = [
+        f'"{name}" -> {worth}' for name, worth in zip(names, ["100%", *(draw(WORTH) for _ in names[1:])], strict=True)
+    ]
+    if len(names) == 1 or draw(st.booleans()):
+        cases.append(f"otherwise -> {draw(WORTH)}")
+    return "{ " + "\n".join(cases) + " }"
+
+
+@st.composite
+def segments(draw: st.DrawFn) -> tuple[str, str]:
+    """Two prices of a step, for the part beyond an edge or for the whole gap."""
+    target, start, unit = draw(
+        st.sampled_from([("up", 90, "%"), ("count", 1200, "件"), ("down", 20, "%"), ("money", 350, "万元")])
+    )
+    step = draw(st.sampled_from([Fraction(1), Fraction(2), Fraction(1, 2)]))
+    steps, first, second = draw(st.integers(1, 15)), draw(amounts), draw(amounts)
+    above = target in ("down", "money")
+    edge = number(start + step * steps if above else start - step * steps) + unit
+    size, how = f"{number(step)}{unit}", draw(partials)
+    near = f"{'<=' if above else '>='} {edge} -> max(0, points - {number(first)} * {how.format('gap / ' + size)})"
+    if draw(st.booleans()):
+        away = f"(actual - {edge}) / {size}" if above else f"({edge} - actual) / {size}"
+        rest = f"max(0, points - {number(first * steps)} - {number(second)} * {how.format(away)})"
+    else:
+        rest = f"max(0, points - {number(second)} * {how.format('gap / ' + size)})"
+    return "{ met -> 100%\n" + near + "\notherwise -> " + rest + " }", target
+
+
+EARNED = st.tuples(amounts.map(number), st.sampled_from([("up", "%"), ("count", "件")]), amounts.map(number), partials)
+
+
 def round_trip(rubric: str, target: str) -> str:
     written = inline(rubric)
     aim = read_target(TARGETS[target])[0] if TARGETS[target] else None
@@ -189,6 +238,62 @@ def test_steps_are_written_and_read_back(made: tuple[str, str]) -> None:
 def test_plain_rules_are_written_and_read_back(made: tuple[str, str]) -> None:
     shape, award = made
     round_trip("{ " + shape.format(award).replace("   ", "\n") + " }", "none")
+
+
+@given(things())
+@settings(max_examples=250, deadline=None)
+def test_things_that_are_so_or_not_are_written_and_read_back_or_refused(rubric: str) -> None:
+    """A rule that has a sentence is what the sentence says; what would be another rule when read is not written."""
+    written = inline(rubric)
+    sentence = write_sentence(written, POINTS, None)
+    if sentence is not None:
+        assert read_sentence(sentence, POINTS, None).rubric == written, sentence
+        return
+    assert rubric.count("->") > 2 or " - 3" in rubric or "0 .. 4" in rubric or "%" in rubric.split("\n")[-1], rubric
+
+
+@given(segments())
+@settings(max_examples=150, deadline=None)
+def test_two_prices_of_a_step_are_written_and_read_back(made: tuple[str, str]) -> None:
+    rubric, target = made
+    written = inline(rubric)
+    aim = read_target(TARGETS[target])[0]
+    sentence = write_sentence(written, POINTS, aim)
+    if sentence is None:  # more than the points for one step
+        assert any(price > POINTS for price in prices(rubric)), rubric
+        return
+    assert read_sentence(sentence, POINTS, aim).rubric == written, sentence
+
+
+@given(segments(), st.sampled_from(["points -", "80%", "- 1 *", "before"]))
+@settings(max_examples=100, deadline=None)
+def test_a_rule_with_another_edge_or_start_is_refused_or_said_exactly(made: tuple[str, str], where: str) -> None:
+    """A number that no sentence gives is not rounded to one that some sentence gives."""
+    rubric, target = made
+    changed = re.sub(
+        r"(max\(0, points - )([0-9.]+)( - )", lambda m: f"{m[1]}{number(Fraction(m[2]) + Fraction(1, 2))}{m[3]}", rubric
+    )
+    changed = (
+        re.sub(r"(>=|<=) ([0-9.]+)", lambda m: f"{m[1]} {number(Fraction(m[2]) + Fraction(1, 4))}", changed)
+        if where != "before"
+        else changed
+    )
+    written, aim = inline(changed), read_target(TARGETS[target])[0]
+    sentence = write_sentence(written, POINTS, aim)
+    assert sentence is None or read_sentence(sentence, POINTS, aim).rubric == written
+
+
+def prices(rubric: str) -> list[Fraction]:
+    return [Fraction(found) for found in re.findall(r"- ([0-9.]+) \*", rubric)]
+
+
+@given(EARNED)
+@settings(max_examples=100, deadline=None)
+def test_points_earned_are_written_and_read_back(made: tuple[str, tuple[str, str], str, str]) -> None:
+    each, (target, unit), size, how = made
+    round_trip(f"{{ otherwise -> min(points, {each} * {how.format(f'actual / {size}{unit}')}) }}", target)
+    round_trip(f"sum {{ otherwise -> {each} }}", "none")
+    round_trip(f"sum from 100% {{ otherwise -> -{each} }}", "none")
 
 
 @given(
@@ -230,6 +335,21 @@ def plan(rubric: str) -> object:
     checked = understand(Source("规则", f'project "甲" {{ 率 full "≥90%" points 10 by {rubric} }}'), Alone())
     assert checked.usable, [d.message() for d in checked.found]
     return checked.plans()
+
+
+@pytest.mark.parametrize("row", READABLE, ids=[row.place for row in READABLE])
+def test_a_reading_compiles_on_its_row(row: Row) -> None:
+    """On a row with the target it was read against; one that needs a target and has none says so (I221)."""
+    if row.points is None:
+        return
+    reading = read(row)
+    assert reading.rubric is not None
+    target = f' full "{row.target.text}"' if row.target else ""
+    node = s.Node(s.Ident("本行"), (s.ByClause(reading.rubric),))
+    body = format_file(s.File((node,))).strip().removeprefix("本行")
+    text = f'project "甲" {{ year 2024\n 本行{target} points {number(row.points)}{body} }}'
+    errors = {d.code for d in understand(Source("规则", text), Alone()).found if d.severity == "error"}
+    assert errors == ({"R234"} if any(note.code == "I221" for note in reading.notes) else set())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from scoring import compiled, inside, rows
 from sql_hosts import Duck, Host, Sqlite, lacking, maria, postgres
 
 from perfdsl import program as g
-from perfdsl.actuals import Observed
+from perfdsl.actuals import Entry, Observed
 from perfdsl.cli.score import read_plans
 from perfdsl.evaluate import evaluate
 from perfdsl.gridded import gridded
@@ -251,6 +251,68 @@ def test_the_examples_score_as_in_the_exact_engine_on_their_edges(host: Host) ->
             assert host.dialect == "sqlite"
 
     law()
+
+
+@st.composite
+def observations(draw, fields: Sequence[Field]) -> Observed:
+    """An object with every number at a limit of its column, one unit beside it, or anywhere; with words and days likewise."""
+    parts: dict[str, dict[str, Any]] = {}
+    made = Observed({}, {}, {})
+    for field in fields:
+        kind, _, path = field.column.name.partition(":")
+        size = 10**field.places
+        near = [field.low - 1, field.low, field.high, field.high + 1, 0, size, -size, size - 1]
+        match field.kind:
+            case "word":
+                value = draw(st.sampled_from([None, "甲", *(word for _, word in field.words)]))
+            case "flag":
+                value = None
+            case _:
+                whole = draw(st.one_of(st.none(), st.sampled_from(near), st.integers(field.low, field.high)))
+                whole = max(1, min(field.high, whole)) if field.kind == DAY and whole is not None else whole
+                value = None if whole is None else F(whole * field.times, field.column.per)
+        if kind == "input":
+            made.inputs[path] = value
+        elif kind == "spent" and value is not None:
+            made.spent[path] = value
+        elif kind in ("value", "prior", "mark", "override"):
+            parts.setdefault(path, {"value": None})[kind] = value
+    made.entries.update({path: (Entry(text="", **fields),) for path, fields in parts.items()})
+    return made
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda x: x.stem)
+def test_numbers_at_the_limits_of_their_columns_score_as_in_the_exact_engine(path: Path, host: Host) -> None:
+    plan = plan_of(path)
+    wanted = Wanted(digits=DIGITS.get(host.dialect, 14))
+    _, table = to_table(plan, wanted)
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(observations(table.fields), min_size=1, max_size=12))
+    def law(seen) -> None:
+        assert assert_statement_scores(plan, seen, host, wanted) > 0
+
+    law()
+
+
+DOUBLES = [95.04, 94.9999, 0.1 + 0.2, 89.99999999999999, 95.00001, 1e300, -1e300, 5e-324, 1e9 + 0.0001, 0.0]
+
+
+def test_a_column_of_doubles_gives_no_wrong_score(host: Host) -> None:
+    """A double stands for the decimal nearest to it, or it cannot be used."""
+    (plan,) = compiled(inside('全 full "≥95%" points 100 by 比例得分')).plans()
+    program, table = to_table(plan, Wanted())
+    host.fill(table.name, [("对象", host.word), ("全", "DOUBLE PRECISION" if host.dialect != "duckdb" else "DOUBLE")], [
+        (str(i), x) for i, x in enumerate(DOUBLES)
+    ])  # fmt: skip
+    heads, found = host.run(Printed(program, host.dialect, table).text())
+    for line in found:
+        got = dict(zip(heads, line, strict=True))
+        value = F(repr(DOUBLES[int(got["对象"])]))
+        usable_here = (value * 10**4).denominator == 1 and 0 <= value <= 10**10
+        assert (got["问题"] is None) == usable_here, value
+        score = min(F(100), value / 95 * 100) * 100
+        assert got["总分"] is None if not usable_here else F(str(got["总分"])) * 100 == (2 * score + 1) // 2
 
 
 def test_words_that_are_no_value_are_those_observe_knows() -> None:

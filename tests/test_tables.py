@@ -17,6 +17,7 @@ import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sheets import converted, needs_office
 
 from perfdsl.actuals import Row, Table
 from perfdsl.diagnostics import ERROR, Diagnostic
@@ -376,8 +377,47 @@ def test_error_cells_and_unsolved_formulas_are_named() -> None:
 
     table, found = read(workbook(fill), "a.xlsx")
     assert [r.value for r in table.rows] == ["", "", "1"]
-    assert [(d.code, d.span.line) for d in found if d.severity == ERROR] == [("D211", 2), ("D211", 3)]
+    assert [(d.code, d.span.line) for d in found if d.severity == ERROR] == [("D211", 2), ("D221", 3)]
     assert "“一”第2行B列（实际值）" in found[1].message() and "#DIV/0!" in found[1].message()
+
+
+def marked(book) -> None:  # type: ignore[no-untyped-def]
+    sheet_of(("指标", "实际值", "得分"), ("费用",), ("办结率",), ("接通率", 1))(book)
+    sheet, line = book.worksheets()[0], book.add_format({"font_strikeout": True})
+    sheet.write_number(1, 1, 288, line)
+    sheet.write_rich_string(2, 1, line, "288", "300")
+    sheet.write_number(3, 2, 7, line)  # not looked at
+    sheet.write_blank(9, 1, None, line)
+    sheet.write_comment(1, 1, "估计\n数")
+
+
+def test_comments_and_what_is_struck_out_are_said() -> None:
+    table, found = read(workbook(marked), "a.xlsx")
+    assert [r.value for r in table.rows] == ["288", "288300", "1"]
+    assert [(d.code, d.span.line) for d in found if d.code in ("D315", "D317")] == [
+        ("D315", 1),
+        ("D317", 2),
+        ("D317", 3),
+    ]
+    assert "B2“估计 数”" in next(d for d in found if d.code == "D315").message()
+
+
+@needs_office
+@pytest.mark.parametrize(("sort", "codes"), [("xls", ["D315", "D317", "D317"]), ("ods", ["D315"])])
+def test_comments_and_what_is_struck_out_in_other_files(sort: str, codes: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook(marked))
+    (path,) = converted([tmp_path / "a.xlsx"], sort, tmp_path)
+    table, found = read(path.read_bytes(), path.name)
+    assert [r.value for r in table.rows] == ["288", "288300", "1"]
+    assert [d.code for d in found if d.code in ("D315", "D317")] == codes
+
+
+def test_a_comment_far_out_takes_no_room() -> None:
+    def fill(book) -> None:  # type: ignore[no-untyped-def]
+        sheet_of(("指标", "实际值"), ("费用", 1))(book)
+        book.worksheets()[0].write_comment(1_048_575, 16_383, "远")
+
+    assert [d.code for d in read(workbook(fill), "a.xlsx")[1]] == ["D303"]
 
 
 def test_merged_names_count_for_every_row_they_cover() -> None:
@@ -390,6 +430,19 @@ def test_merged_names_count_for_every_row_they_cover() -> None:
         ("投诉", "2"),
         ("费用", "3"),
     ]
+
+
+def test_a_merged_reason_is_said_of_every_row_with_a_value() -> None:
+    def fill(book) -> None:  # type: ignore[no-untyped-def]
+        sheet_of(
+            ("指标", "实际值", "评分", "偏差原因"), ("费用", 1), ("办结率", 2), ("接通率", ""), ("满意度（%）", 4)
+        )(book)
+        book.worksheets()[0].merge_range(1, 3, 3, 3, "闭馆")
+        book.worksheets()[0].merge_range(1, 2, 2, 2, 5)
+
+    found = rows(workbook(fill), "a.xlsx")
+    assert [r.get("explanation", "") for r in found] == ["闭馆", "闭馆", "", ""]
+    assert [r.get("mark", "") for r in found] == ["5", "", "", ""]  # points are never handed on
 
 
 def hidden(book) -> None:  # type: ignore[no-untyped-def]
@@ -446,9 +499,9 @@ def test_zip_bombs_are_refused() -> None:
     with parts, parts.open("xl/workbook.xml", "w", force_zip64=True) as part:
         for _ in range(600):
             part.write(b" " * (1 << 20))
-    assert codes(made.getvalue(), "a.xlsx") == ["D303"]
+    assert codes(made.getvalue(), "a.xlsx") == ["D312"]
     lying = made.getvalue().replace(struct.pack("<I", 600 << 20), struct.pack("<I", 100))
-    assert codes(lying, "a.xlsx")[0] in ("D302", "D303")
+    assert codes(lying, "a.xlsx")[0] in ("D302", "D312")
 
 
 def test_ods_with_percents_repeats_and_a_bomb() -> None:
@@ -522,7 +575,7 @@ def test_records_of_an_xlsb_tell_size_formats_and_errors() -> None:
 
 
 def test_web_page_named_xls() -> None:
-    assert codes("<html><table></table></html>", "a.xls") == ["D305"]
+    assert codes("<html><table></table></html>", "a.xls") == ["D220"]
 
 
 def test_without_the_library_the_package_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from perfdsl.cli.main import perfdsl
 from perfdsl.cli.score import score_all, shared_out
 from perfdsl.diagnostics import has_errors
 from perfdsl.fill import Rules, blank, notes, read_back
+from perfdsl.fill.cells import Asked, misfits
 from perfdsl.observe import observe, row_names
 from perfdsl.pipeline import check
 from perfdsl.plan import Plan
@@ -140,6 +141,27 @@ def test_a_name_that_is_not_unique_is_written_as_its_path() -> None:
     observed, found = observe(plans[0], table.rows, "full")
     assert codes == [] and found == []
     assert {path: entry.value for path, (entry,) in observed.entries.items()} == {"甲/及时性": 3, "乙/及时性": 4}
+
+
+def test_what_has_no_target_for_the_period_is_asked_for_as_in_the_year_and_has_no_score() -> None:
+    sheet, data = made(PLANS, period="half")
+    rows = {row.name: row for row in sheet.rows}
+    assert (rows["开放天数"].target, rows["开放天数"].points) == ("≥150天", 20)
+    for name, target in (
+        ("安装时间", "（全年2024年6月底前）"),
+        ("现场评价", "（全年好）"),
+        ("读者满意度", "（全年≥90%）"),
+    ):
+        assert (rows[name].target, rows[name].points, rows[name].ask("mark")) == (target, None, None)
+        assert rows[name].scoring.startswith("本期没有指标值")
+    assert rows["安装时间"].ask("value") == Day() and isinstance(rows["现场评价"].ask("value"), Words)
+    book, page, at = opened(data)
+    for number, row in enumerate(sheet.rows, 4):
+        typed = {"现场评价": "好", "安装时间": date(2024, 6, 18), "读者满意度": 0.93}.get(row.name)
+        if typed is not None:
+            page.cell(number, at["实际值"]).value = typed
+    table, codes = read(saved(book), PLANS)
+    assert codes == [] and observe(PLANS[0], table.rows, "half")[1] == []
 
 
 def test_the_digest_changes_with_what_a_score_depends_on_and_with_nothing_else() -> None:
@@ -260,9 +282,11 @@ def test_what_is_typed_is_what_is_read(name: str, typed: object, text: str) -> N
 @pytest.mark.parametrize(
     ("name", "typed", "code"),
     [("制度健全性", "很健全", "A153"), ("管理制度", "值班表", "A153"), ("是否外包", "不清楚", "A153"), ("开放天数", "没有统计", "A154"),
-     ("开放天数", "280-290", "A154"), ("支出/夜间水电", "未定", "A154"), ("安装时间", "早就装好了", "A155"), ("开放天数", "=1/0", "D211")],
+     ("开放天数", "280-290", "A154"), ("支出/夜间水电", "未定", "A154"), ("安装时间", "早就装好了", "A155"), ("开放天数", "=1/0", "D221"), ("开放天数", "#DIV/0!", "D211"),
+     ("读者满意度", 48, "A171"), ("读者满意度", 0.0095, "A172"), ("支出/夜间水电", -5, "A171"), ("安装时间", 2024, "A169"),
+     ("安装时间", date(2042, 6, 1), "A170"), ("安装时间", "2014年6月", "A170"), ("开放天数", 367, "A171")],
 )  # fmt: skip
-def test_what_does_not_fit_is_said(name: str, typed: str, code: str) -> None:
+def test_what_does_not_fit_is_said(name: str, typed: object, code: str) -> None:
     assert code in filled({name: typed})[1]
 
 
@@ -438,7 +462,7 @@ def scores(plan: Plan, rows: list[Row] | tuple[Row, ...]) -> object:
 def test_what_is_typed_into_the_sheet_of_any_ruleset_comes_back(text: str, data: st.DataObject) -> None:
     (plan,) = plans_of(text)
     sheet, empty = made([plan], spare=4)
-    workbook, placed = typed_into(empty, sheet, data.draw(actuals(plan)))
+    workbook, placed = typed_into(empty, sheet, [row for row in data.draw(actuals(plan)) if within(sheet, row)])
     said = [row for row in placed if says(plan, row)]
     table, _ = read(workbook, [plan])
     assert table.filled is not None and table.filled.object == plan.object
@@ -449,6 +473,14 @@ def test_what_is_typed_into_the_sheet_of_any_ruleset_comes_back(text: str, data:
     assert not has_errors(found)
     assert alike(plan, written.rows if said else ()) == alike(plan, said)
     assert scores(plan, table.rows) == scores(plan, written.rows if said else ())
+
+
+def within(sheet: Blank, row: Row) -> bool:
+    """Does the sheet take the value?  What it refuses is not used (A169, A171)."""
+    rows = [one for one in sheet.rows if one.name in (row.name, row.name.rpartition("/")[2], f"支出/{row.name}")]
+    asks = [ask for one in rows if (ask := one.ask("value")) is not None]
+    found = misfits(row.value, row.unit or rows[0].unit, Asked(asks, year=None)) if asks and row.value.strip() else ()
+    return not any(kind.severity == "error" for kind, _ in found)
 
 
 def says(plan: Plan, row: Row) -> bool:

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
-from perfdsl.cli.files import Unreadable, read_bytes, refuse_inputs, write_whole
-from perfdsl.cli.filling import no_writer, read_names, refuse_existing
+from perfdsl.actuals import Table
+from perfdsl.cli.files import Unreadable, read_bytes
+from perfdsl.cli.filling import no_writer, read_names
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, Progress, complain
 from perfdsl.cli.score import read_plans
 from perfdsl.cli.settings import SettingsFiles
+from perfdsl.cli.writing import refuse_existing, write_whole
 from perfdsl.collect import Collection, collect
 from perfdsl.diagnostics import Diagnostic, has_errors, shorten
 from perfdsl.fill import Rules
@@ -23,6 +26,7 @@ from perfdsl.write_actuals import csv_bytes, headings, lines
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv")
 SHOWN = 200
+SEVERAL_FILLED = "D316"  # no mistake here: every sheet is taken
 
 
 @click.command(cls=Command, name="collect", help=say(
@@ -108,8 +112,7 @@ def _check_output(output: str | None, inputs: Sequence[str], force: bool, colour
                 f"the table is a .csv or an .xlsx: “{shorten(output)}”",
             )
         )
-    refuse_inputs(output, inputs)
-    refuse_existing([output], force)
+    refuse_existing([output], inputs, force=force)
     lacking = no_writer(output) if suffix == ".xlsx" else []
     if lacking:
         complain(lacking, colour)
@@ -130,19 +133,30 @@ def _objects(rules: Rules | None) -> list[str]:
     return [plan.object for plan in rules.plans] if rules is not None and len(rules.plans) > 1 else []
 
 
-def _read(paths: Sequence[str], rules: Rules | None) -> list[tuple[Any, list[Diagnostic]]]:
+def _read(paths: Sequence[str], rules: Rules | None) -> list[tuple[Table, list[Diagnostic]]]:
     plans = rules.plans if rules is not None else ()
     rows = frozenset(name for plan in plans for name in row_names(plan))
     known = Names(
         rows, frozenset(plan.object for plan in plans), frozenset(x for plan in plans for x in plan.own_columns)
     )
     progress = Progress(len(paths))
-    read = []
+    read: list[tuple[Table, list[Diagnostic]]] = []
     for done, path in enumerate(paths, 1):
-        read.append(read_table(path, read_bytes(path), known))
+        read += _sheets(path, known)
         progress.step(done, path)
     progress.end()
     return read
+
+
+def _sheets(path: str, known: Names) -> Iterator[tuple[Table, list[Diagnostic]]]:
+    """The filled sheet of a file; where a workbook has several, each of them."""
+    data = read_bytes(path)
+    table, found = read_table(path, data, known)
+    others = table.filled.others if table.filled is not None else ()
+    yield table, [d for d in found if not others or d.code != SEVERAL_FILLED]
+    for title in others:
+        more, said = read_table(path, data, known, sheet=title)
+        yield attrs.evolve(more, name=f"{path}#{title}"), said
 
 
 def _table(output: str, made: Collection) -> bytes:

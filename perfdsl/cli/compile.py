@@ -4,10 +4,11 @@ from datetime import date
 
 import click
 
-from perfdsl.cli.files import Library, read_source, write_whole
+from perfdsl.cli.files import Library, read_source
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, status
 from perfdsl.cli.score import DAY, PERIOD, read_plans
+from perfdsl.cli.writing import write_whole
 from perfdsl.diagnostics import Diagnostic, closest
 from perfdsl.plan import Plan
 from perfdsl.sql import DIALECTS, OPTIONAL, Wanted
@@ -49,7 +50,7 @@ from perfdsl.text import Source
 @click.option(
     "--decimals",
     default=4,
-    type=click.IntRange(0, 12),
+    type=click.IntRange(0, 8),
     show_default=True,
     help=say("SQL：数最多几位小数", "SQL: decimals a number may have"),
 )

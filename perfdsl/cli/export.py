@@ -2,12 +2,12 @@
 
 import click
 
-from perfdsl.cli.files import write_whole
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, status
-from perfdsl.cli.papers import FORCE, FORM, load_form, papers, refuse_existing, unwritable, usual_form, with_targets
+from perfdsl.cli.papers import FORCE, FORM, load_form, papers, unwritable, usual_form, with_targets
 from perfdsl.cli.score import chosen_object, read_plans
 from perfdsl.cli.settings import SettingsFiles
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import has_errors
 
 
@@ -41,10 +41,10 @@ def command(
     if form is None:
         complain([*found, *wrong], colour)
         raise click.exceptions.Exit(1)
-    layouts, left_out = with_targets(chosen, form)
+    layouts, left_out = with_targets(chosen, form, file)
     made, cut = papers(outputs, layouts)
-    for name, data in made:
-        write_whole(name, data)
+    refuse_existing(outputs, [file], force=force)  # what appeared meanwhile
+    write_all(made)
     complain([*found, *wrong, *left_out, *cut], colour)
     for name in outputs:
         click.echo(say(f"已写到 {name}", f"written to {name}"))

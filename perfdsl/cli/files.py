@@ -1,11 +1,9 @@
-"""Files in and out for all commands: reading with the right encoding, writing whole or not at all."""
+"""Files in for all commands, read with the right encoding; ``writing`` is for files out."""
 
 import errno
 import os
-import stat
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +15,8 @@ from perfdsl.encoding import decode
 from perfdsl.resources import data_dir
 from perfdsl.text import Refusal, Source
 
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 100 << 20
+MOST_TEXT = 16 << 20  # of a text in the language, or a list; a hundred thousand indicators are half of that
 
 
 class Unreadable(click.ClickException):
@@ -29,9 +28,9 @@ class Unreadable(click.ClickException):
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for ``-`` (which can be read once); never more than ``MOST_BYTES``."""
     if name == "-":
-        if _seen().get("-"):
+        if seen().get("-"):
             raise Unreadable(say("标准输入只能读一次", "standard input can be read only once"))
-        _seen()["-"] = True
+        seen()["-"] = True
         return _bounded(sys.stdin.buffer, name)
     try:
         if os.path.isdir(name):
@@ -41,36 +40,36 @@ def read_bytes(name: str) -> bytes:
                     f"“{shorten(name)}” is a folder; a file is wanted here",
                 )
             )
-        with open(name, "rb", opener=_without_waiting) as file:
+        with open(name, "rb", opener=without_waiting) as file:
             found = os.fstat(file.fileno())
-            _seen()[found.st_dev, found.st_ino] = True
+            seen()[found.st_dev, found.st_ino] = True
             return _bounded(file, name)
     except (OSError, ValueError) as wrong:
-        raise Unreadable(
-            say(f"读不了“{shorten(name)}”：{_why(wrong)}", f"cannot read “{shorten(name)}”: {_reason(wrong)}")
-        ) from None
+        zh, en = why(wrong)
+        raise Unreadable(say(f"读不了“{shorten(name)}”：{zh}", f"cannot read “{shorten(name)}”: {en}")) from None
 
 
 def _bounded(file: BinaryIO, name: str) -> bytes:
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise Unreadable(
-            say(
-                f"“{shorten(name)}”超过{MOST_BYTES >> 20}MB，不读",
-                f"“{shorten(name)}” is larger than {MOST_BYTES >> 20} MB",
-            )
-        )
+        raise _too_large(name, MOST_BYTES)
     return data
 
 
-def _without_waiting(name: str, flags: int) -> int:
+def _too_large(name: str, most: int) -> Unreadable:
+    return Unreadable(
+        say(f"“{shorten(name)}”超过{most >> 20}MB，不读", f"“{shorten(name)}” is larger than {most >> 20} MB")
+    )
+
+
+def without_waiting(name: str, flags: int) -> int:
     """Open a file; a named pipe to which nobody writes is empty, not a reason to wait for ever."""
     handle = os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
     os.set_blocking(handle, True)
     return handle
 
 
-def _seen() -> dict[object, bool]:
+def seen() -> dict[object, bool]:
     """What this run has read, by device and number: results are never written over it."""
     context = click.get_current_context(silent=True)
     made: dict[object, bool] = context.meta.setdefault(__name__, {}) if context is not None else {}
@@ -85,6 +84,8 @@ def read_source(name: str) -> tuple[Source | None, list[Diagnostic]]:
 def source_of(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
     """The same of bytes that are already read."""
     shown = say("（标准输入）", "(standard input)") if name == "-" else name
+    if len(data) > MOST_TEXT:
+        raise _too_large(name, MOST_TEXT)
     text, _, found = decode(shown, data)
     if any(d.severity == "error" for d in found):
         return None, found
@@ -114,104 +115,16 @@ def _hidden(path: Path, top: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(top).parts)
 
 
-def write_whole(name: str, data: bytes) -> None:
-    """Write a file whole or not at all, never over anything that was read in this run."""
-    refuse_inputs(name, ())
-    replace(Path(name), data)
-
-
-def refuse_inputs(name: str, inputs: Iterable[str]) -> None:
-    """Stop when the result ``name`` is the same file as one of ``inputs``, or as anything read so far."""
-    wanted = _identity(name)
-    if wanted is not None and (wanted in _seen() or any(wanted == _identity(x) for x in inputs)):
-        raise Unreadable(
-            say(f"不能把结果写到输入文件“{shorten(name)}”上", f"the result would overwrite the input “{shorten(name)}”")
-        )
-
-
-def _identity(name: str) -> tuple[int, int] | None:
-    """The device and number of a regular file, whatever path leads to it."""
-    try:
-        found = os.stat(name)
-    except (OSError, ValueError):
-        return None
-    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Put ``data`` in place of a file in one step; a link stays a link, a device or a pipe is written to."""
-    part = None
-    try:
-        real = Path(os.path.realpath(path))
-        mode = os.stat(path).st_mode if path.exists() else stat.S_IFREG | (0o666 & ~_umask())
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, "Is a directory")
-        if not stat.S_ISREG(mode):
-            with open(path, "wb", opener=_without_waiting) as device:
-                device.write(data)
-            return
-        with tempfile.NamedTemporaryFile(dir=real.parent, prefix=".perfdsl-", delete=False) as file:
-            part = file.name
-            file.write(data)
-        os.chmod(part, stat.S_IMODE(mode))
-        os.replace(part, real)
-        part = None
-    except (OSError, ValueError) as wrong:
-        raise Unreadable(
-            say(
-                f"写不了“{shorten(str(path))}”：{_why(wrong)}", f"cannot write “{shorten(str(path))}”: {_reason(wrong)}"
-            )
-        ) from None
-    finally:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
-
-
-def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write several new files, all of them or none: every text is on the disk before the first one gets its name."""
-    parts: dict[Path, str] = {}
-    path = Path()
-    try:
-        for path, data in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".perfdsl-", delete=False) as file:
-                parts[path] = file.name
-                file.write(data)
-            os.chmod(parts[path], 0o666 & ~_umask())
-        path = next((path for path in files if path.is_dir()), path)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "Is a directory")
-        for path in list(files):
-            os.replace(parts[path], path)
-            del parts[path]
-    except (OSError, ValueError) as wrong:
-        raise Unreadable(
-            say(
-                f"写不了“{shorten(str(path))}”：{_why(wrong)}", f"cannot write “{shorten(str(path))}”: {_reason(wrong)}"
-            )
-        ) from None
-    finally:
-        for part in parts.values():
-            Path(part).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _why(wrong: OSError | ValueError) -> str:
+def why(wrong: OSError | ValueError) -> tuple[str, str]:
+    """The reason in both languages."""
+    reason = getattr(wrong, "strerror", None) or str(wrong)
     reasons = {
         errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOTDIR: "路径里有一段不是文件夹",
         errno.EISDIR: "是文件夹", errno.ENOSPC: "磁盘满了", errno.EROFS: "只读的位置", errno.ENAMETOOLONG: "文件名太长",
         errno.ELOOP: "链接绕成了圈", errno.ENXIO: "管道的另一头没有程序",
+        errno.EDQUOT: "磁盘满了", errno.EFBIG: "文件太大",
     }  # fmt: skip
-    return reasons.get(getattr(wrong, "errno", 0) or 0, _reason(wrong))
-
-
-def _reason(wrong: OSError | ValueError) -> str:
-    return getattr(wrong, "strerror", None) or str(wrong)
+    return reasons.get(getattr(wrong, "errno", 0) or 0, reason), reason
 
 
 class Library:
@@ -246,12 +159,11 @@ class Library:
         except Unreadable as wrong:
             return Refusal("unreadable", wrong.message)
         except (OSError, ValueError) as wrong:
-            return Refusal("unreadable", _why(wrong))
+            return Refusal("unreadable", why(wrong)[0])
 
     def _source(self, path: Path, shown: str) -> Source | None:
         if path not in self.read:
-            text, _, found = decode(shown, read_bytes(str(path)))
-            self.read[path] = None if any(d.severity == "error" for d in found) else Source(shown, text)
+            self.read[path], _ = source_of(shown, read_bytes(str(path)))
         return self.read[path]
 
 

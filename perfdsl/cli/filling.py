@@ -1,7 +1,6 @@
 """What ``template`` and ``collect`` share: libraries that may be absent, files that are not written over."""
 
 import os
-from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,16 +8,6 @@ from perfdsl.cli.files import Unreadable, read_bytes, source_of
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.text import NOWHERE
-
-
-def refuse_existing(names: Iterable[str], force: bool) -> None:
-    """Stop before any work when a result is there already and may not be replaced."""
-    there = [name for name in names if not force and os.path.lexists(name)]
-    if there:
-        some = shorten("、".join(there[:3]))
-        raise Unreadable(
-            say(f"已经有“{some}”；要换掉它，加 --force", f"“{some}” is there already; add --force to replace it")
-        )
 
 
 def no_writer(name: str) -> list[Diagnostic]:
@@ -31,6 +20,12 @@ def read_names(path: str) -> list[str]:
     source, _ = source_of(path, read_bytes(path))
     if source is None:
         raise Unreadable(say(f"“{shorten(path)}”不是文本", f"“{shorten(path)}” is not a text"))
+    if any(c < " " or c == "\x7f" for c in "".join(source.text.split())):
+        raise Unreadable(
+            say(
+                f"“{shorten(path)}”里有控制字符，不是名单", f"“{shorten(path)}” holds control characters; it is no list"
+            )
+        )
     lines = (" ".join(line.split()) for line in source.text.splitlines())
     names = list(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
     if not names:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from perfdsl.cli.files import Library, Unreadable, read_source, replace
+from perfdsl.cli.files import Library, Unreadable, read_source
 from perfdsl.cli.main import say
+from perfdsl.cli.writing import replace
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.mend import mend
 from perfdsl.pipeline import check

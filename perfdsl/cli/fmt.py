@@ -2,9 +2,10 @@
 
 import click
 
-from perfdsl.cli.files import expand, read_source, replace
+from perfdsl.cli.files import expand, read_source
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain
+from perfdsl.cli.writing import replace
 from perfdsl.diagnostics import has_errors
 
 

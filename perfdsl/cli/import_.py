@@ -1,6 +1,7 @@
 """``perfdsl import``: official tables become ``.perf`` files, a sheet of actuals, and a record of what was not understood."""
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import NamedTuple
 
 import click
 
-from perfdsl.cli.files import Library, Unreadable, read_bytes, refuse_inputs, write_together
+from perfdsl.cli.files import Library, Unreadable, read_bytes
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, Progress, complain
+from perfdsl.cli.writing import refuse_inputs, write_together
 from perfdsl.diagnostics import Diagnostic, has_errors
 from perfdsl.text import Source
 
@@ -65,7 +67,7 @@ def command(
         files[folder / f"{RECORD}.txt"] = "\n".join(each.text for each in made if each.text).encode()
         files[folder / f"{RECORD}.json"] = _dumped([each.data for each in made if each.data]).encode()
         _refuse_existing(files, tables, force=force)
-        write_together(files)
+        write_together(files, folders=True)
     if style == "json":
         click.echo(
             _dumped({"files": sorted(path.name for path in files), "documents": [each.data for each in made]}), nl=False
@@ -88,7 +90,7 @@ def _dumped(data: object) -> str:
 def _refuse_existing(files: dict[Path, bytes], tables: Sequence[str], *, force: bool) -> None:
     for path in files:
         refuse_inputs(str(path), tables)
-    existing = [path.name for path in files if path.exists()]
+    existing = [path.name for path in files if os.path.lexists(path)]
     if existing and not force:
         names = "、".join(existing[:5]) + ("……" if len(existing) > 5 else "")
         raise Unreadable(

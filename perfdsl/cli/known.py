@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from perfdsl.baseline import BadBaseline, compare, dumps, known, loads
-from perfdsl.cli.files import Unreadable, read_bytes, refuse_inputs, replace
+from perfdsl.cli.files import Unreadable, read_bytes
 from perfdsl.cli.main import say
+from perfdsl.cli.writing import refuse_inputs, replace
 from perfdsl.diagnostics import Diagnostic
 
 GONE_SHOWN = 10

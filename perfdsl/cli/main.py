@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
@@ -132,6 +133,9 @@ def perfdsl() -> None:
 def main() -> NoReturn:
     """The entry point: click's own errors in the language of the run, a closed pipe in silence."""
     _open_streams()
+    for name in ("SIGTERM", "SIGHUP"):  # who is told to end takes away what is half done; one that is ignored stays so
+        if signal.getsignal(getattr(signal, name, signal.SIGTERM)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name, signal.SIGTERM), _end)
     try:
         status = perfdsl(prog_name="perfdsl", standalone_mode=False)
         sys.stdout.flush()
@@ -153,6 +157,10 @@ def main() -> NoReturn:
         click.echo(say(f"读写失败：{wrong.strerror or wrong}", f"input or output failed: {wrong}"), err=True)
         sys.exit(2)
     sys.exit(status or 0)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _open_streams() -> None:

@@ -1,23 +1,32 @@
 """``perfdsl monitor``: where output and money stand during the year."""
 
-import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from perfdsl.cli.files import Unreadable, refuse_inputs, write_whole
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
-from perfdsl.cli.score import DAY, chosen_object, read_period, read_plans, read_tables, shared_out
+from perfdsl.cli.papers import FORCE, load_form, papers, unwritable
+from perfdsl.cli.score import DAY, chosen_object, other_periods, read_period, read_plans, read_tables, shared_out
+from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.wanted import digest_of
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import Diagnostic, has_errors
-from perfdsl.monitor import COLUMNS, monitor
+from perfdsl.monitor import COLUMNS, monitor, outside
 from perfdsl.monitoring import Monitoring
-from perfdsl.show_monitor import monitor_json, monitor_text
+from perfdsl.show_monitor import monitor_form, monitor_json, monitor_text
 
-SUFFIXES = (".txt", ".json")
+if TYPE_CHECKING:
+    from perfdsl.form import Form
+    from perfdsl.layout import Layout
+    from perfdsl.plan import Plan
+
+OWN = (".txt", ".json")  # every other suffix is that of a form
 PAGE = 100
+USUAL = "monitoring"
 
 
 def _period(word: str) -> str:
@@ -47,22 +56,29 @@ def _period(word: str) -> str:
 @DAY
 @click.option("--object", "only", metavar="NAME", help=say("只看这一个对象", "only this object"))
 @click.option("-o", "--output", "outputs", multiple=True, metavar="REPORT",
-              help=say("写报告，按后缀定格式（.txt .json）；可以给几个", "write reports by suffix (.txt .json)"))  # fmt: skip
-@click.option("--force", is_flag=True, help=say("已有的文件也覆盖", "overwrite files that exist"))
+              help=say("写监控表，按后缀定格式（.xlsx .docx .pdf .html .md），或报告（.txt .json）；可以给几个",
+                       "write the form (.xlsx .docx .pdf .html .md) or the report (.txt .json); may be given several times"))  # fmt: skip
+@click.option("--form", "form_name", default=USUAL, metavar="FORM", show_default=True,
+              help=say("监控表的表样，或自己写的 .toml", "the form, or a .toml of your own"))  # fmt: skip
+@FORCE
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
 @COLOUR
 @lang_option
 def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None, only: str | None, outputs: tuple[str, ...],
-            force: bool, style: str, colour: str) -> None:  # fmt: skip
+            form_name: str, force: bool, style: str, colour: str) -> None:  # fmt: skip
     """Read rules and data, monitor, print and write."""
-    for name in outputs:
-        _refuse(name, [file, *actuals], force=force)
-    plans, found = read_plans(file)
-    if plans is None:
+    forms = [name for name in outputs if Path(name).suffix.lower() not in OWN]
+    refuse_existing(outputs, [file, *actuals, *([form_name] if forms else [])], force=force)
+    form, wrong = _wanted(form_name, forms)
+    files = SettingsFiles()
+    plans, found = ([], []) if has_errors(wrong) else read_plans(file, files.of(file))
+    found = [*files.found, *wrong, *found, *outside(plans or [], as_of)]
+    if plans is None or has_errors([*wrong, *outside(plans, as_of)]):
         raise _stop(found, colour)
     tables, unread = read_tables(actuals, plans, COLUMNS)
+    unread = [*of_the_table(unread), *other_periods(tables, period)]
     if has_errors(unread):
         raise _stop([*found, *unread], colour)
     about: list[Diagnostic] = []
@@ -72,8 +88,15 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     chosen = [one for one in every if only in (None, one.monitoring.object)]
     made = [one.monitoring for one in chosen]
     said = [*found, *unread, *about, *(d for one in chosen for d in one.found)]
-    for name in outputs:
-        write_whole(name, _rendered(name, made, said).encode("utf-8", "backslashreplace"))
+    written: list[tuple[str, bytes]] = []
+    if form is not None:
+        layouts, left_out = _filled(
+            [(plan, one.monitoring) for (plan, _), one in zip(shared, every, strict=True) if one in chosen], form
+        )
+        written, cut = papers(forms, layouts)
+        said += [*left_out, *cut]
+    written += [(name, _rendered(name, made, said)) for name in outputs if name not in forms]
+    write_all(written)
     if style == "json":
         click.echo(monitor_json(made, said, language()), nl=False)
     else:
@@ -82,22 +105,36 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
     raise click.exceptions.Exit(0 if all(one.complete for one in made) and not has_errors(said) else 1)
 
 
-def _rendered(name: str, made: list[Monitoring], said: list[Diagnostic]) -> str:
+def of_the_table(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Without what a filled sheet says of values by the targets of its period: monitoring reads them by what judges them."""
+    from perfdsl.fill import NOT_A_DATE, NOT_A_NUMBER
+
+    return [d for d in found if d.kind not in (NOT_A_DATE, NOT_A_NUMBER)]
+
+
+def _wanted(form_name: str, forms: Sequence[str]) -> "tuple[Form | None, list[Diagnostic]]":
+    """The form and why it or its files cannot be written, before any work is done; None where no form is asked for."""
+    if not forms:
+        return None, []
+    found = unwritable(forms)
+    form, wrong = load_form(form_name)
+    return form, [*found, *wrong]
+
+
+def _filled(monitored: "Sequence[tuple[Plan, Monitoring]]", form: "Form") -> "tuple[list[Layout], list[Diagnostic]]":
+    """Every object in ``form``, and what the form has no room for."""
+    from perfdsl.lay_out import lay_out
+
+    made = [lay_out(form, plan, monitor_form(one)) for plan, one in monitored]
+    return [layout for layout, _ in made], [d for _, found in made for d in found]
+
+
+def _rendered(name: str, made: list[Monitoring], said: list[Diagnostic]) -> bytes:
     if Path(name).suffix.lower() == ".json":
-        return monitor_json(made, said, language())
-    return monitor_text(made, language(), PAGE)
-
-
-def _refuse(name: str, inputs: list[str], *, force: bool) -> None:
-    """A result that cannot be written is refused before any work is done."""
-    if Path(name).suffix.lower() not in SUFFIXES:
-        known = "、".join(SUFFIXES)
-        raise Unreadable(
-            say(f"不会写“{name}”这种报告；可以用 {known}", f"no report format for “{name}”; known: {known}")
-        )
-    refuse_inputs(name, inputs)
-    if os.path.lexists(name) and not force:
-        raise Unreadable(say(f"“{name}”已经存在；要覆盖就加 --force", f"“{name}” exists; add --force to overwrite it"))
+        text = monitor_json(made, said, language())
+    else:
+        text = monitor_text(made, language(), PAGE)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _stop(found: list[Diagnostic], colour: str) -> click.exceptions.Exit:

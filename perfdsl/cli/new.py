@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from perfdsl.cli.files import Unreadable, replace
+from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, say
+from perfdsl.cli.writing import write_together
 from perfdsl.resources import PACKAGE
 
 
@@ -21,12 +22,8 @@ def command(folder: str) -> None:
     top = Path(folder)
     if top.exists() and (not top.is_dir() or any(top.iterdir())):
         raise Unreadable(say(f"“{folder}”已经存在而且不是空文件夹", f"“{folder}” exists and is not an empty folder"))
-    try:
-        top.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise Unreadable(say(f"建不了文件夹“{folder}”：{wrong.strerror}", f"cannot make “{folder}”: {wrong}")) from None
-    for name in ("规则.perf", "完成值.csv", "README.md"):
-        replace(top / name, (PACKAGE / "starter" / name).read_bytes())
+    names = ("规则.perf", "完成值.csv", "README.md")
+    write_together({top / name: (PACKAGE / "starter" / name).read_bytes() for name in names}, folders=True)
     click.echo(say(f"已建好 {folder}。接下来：", f"made {folder}. Next:"))
     rules, data = _typed(top / "规则.perf"), _typed(top / "完成值.csv")
     for line in (f"perfdsl check {rules}", f"perfdsl score {rules} --actuals {data}", f"perfdsl test {rules}"):

@@ -1,13 +1,12 @@
 """Official forms from the command line: which form, which file, and what it is filled with; for ``export`` and ``score``."""
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfdsl.cli.files import Unreadable, read_bytes, read_source, refuse_inputs, source_of
+from perfdsl.cli.files import Unreadable, read_bytes, read_source, source_of
 from perfdsl.cli.main import say
 from perfdsl.cli.output import Progress
 from perfdsl.diagnostics import Diagnostic
@@ -24,6 +23,7 @@ FORM = click.option("--form", "form_name", metavar="FORM", help=say(
     "official form: suzhou suzhou-dept zengcheng central hubei sichuan nanjing monitoring, or a .toml of your own",
 ))  # fmt: skip
 FORCE = click.option("--force", is_flag=True, help=say("结果文件已经有了也照写", "overwrite files that exist"))
+SENTENCES = "评分标准"
 NEVER, EITHER = (".txt", ".json"), (".html", ".md")
 
 
@@ -47,17 +47,6 @@ def unwritable(names: Iterable[str]) -> list[Diagnostic]:
             )
         found += lacking(member, name)
     return found
-
-
-def refuse_existing(names: Iterable[str], inputs: Iterable[str], *, force: bool) -> None:
-    """Stop when a result would go over an input or, without ``force``, over any file that is there."""
-    given = list(inputs)
-    for name in names:
-        refuse_inputs(name, given)
-        if not force and os.path.isfile(name):
-            raise Unreadable(
-                say(f"“{name}”已经有了；要覆盖它就加上 --force", f"“{name}” exists; add --force to overwrite it")
-            )
 
 
 def load_form(name: str) -> "tuple[Form | None, list[Diagnostic]]":
@@ -93,31 +82,45 @@ def usual_form(plan: Plan) -> str:
     return "central"
 
 
-def with_targets(plans: Sequence[Plan], form: "Form") -> "tuple[list[Layout], list[Diagnostic]]":
-    """Every object in ``form``, without scores."""
+def with_targets(plans: Sequence[Plan], form: "Form", rules: str) -> "tuple[list[Layout], list[Diagnostic]]":
+    """Every object in ``form``, without scores; ``rules`` is the file the plans come from."""
     from perfdsl.lay_out import lay_out
 
-    made = [lay_out(form, plan) for plan in plans]
+    said = _sentences(form, rules)
+    made = [lay_out(form, plan, said=said.get(plan.object, {})) for plan in plans]
     return [layout for layout, _ in made], [d for _, found in made for d in found]
 
 
-def with_scores(scored: "Sequence[Scored]", form: "Form") -> "tuple[list[Layout], list[Diagnostic]]":
-    """Every object in ``form`` with its scores and the formulas that reckon them again."""
+def with_scores(scored: "Sequence[Scored]", form: "Form", rules: str) -> "tuple[list[Layout], list[Diagnostic]]":
+    """Every object in ``form`` with its scores and the formulas that reckon them again; ``rules`` is the file they come from."""
     from perfdsl.lay_out import lay_out
     from perfdsl.layout import Result
     from perfdsl.workings import work_out
 
+    sentences = _sentences(form, rules)
     progress = Progress(len(scored))
     layouts: list[Layout] = []
     found: list[Diagnostic] = []
     for number, one in enumerate(scored, 1):
         result = Result(card=one.card, observed=one.engine.observed, workings=work_out(one.engine, one.card))
-        layout, said = lay_out(form, one.engine.plan, result)
+        layout, left_out = lay_out(form, one.engine.plan, result, sentences.get(one.engine.plan.object, {}))
         layouts.append(layout)
-        found += said
+        found += left_out
         progress.step(number, one.card.object)
     progress.end()
     return layouts, found
+
+
+def _sentences(form: "Form", rules: str) -> dict[str, dict[tuple[str, ...], str]]:
+    """The rubrics as official sentences, by object and path, where the form has a column for them."""
+    if not any(column.show == SENTENCES for column in form.columns):
+        return {}
+    from perfdsl.cli.worded import sentences_of
+
+    made: dict[str, dict[tuple[str, ...], str]] = {}
+    for (thing, *path), said in sentences_of(rules).items():
+        made.setdefault(thing, {})[tuple(path)] = said
+    return made
 
 
 def papers(names: Sequence[str], layouts: "Sequence[Layout]") -> tuple[list[tuple[str, bytes]], list[Diagnostic]]:

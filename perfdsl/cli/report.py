@@ -1,17 +1,17 @@
 """``perfdsl report``: the result in prose, as a Word document, a PDF or a web page (docs/narrative.md)."""
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from perfdsl.cli.files import Unreadable, refuse_inputs, write_whole
+from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, complain
 from perfdsl.cli.score import DAY, PERIOD, read_period, scored
 from perfdsl.cli.wanted import Wanted, against_options
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import has_errors
 from perfdsl.narrate import narrate
 from perfdsl.publish import PLACES, Look, Member, lacking, members
@@ -47,7 +47,7 @@ def command(file: str, actuals: tuple[str, ...], outputs: tuple[str, ...], perio
                     other_object=other_object)  # fmt: skip
     look = Look(_fonts(fonts), folders)
     chosen = [(name, _member(name)) for name in outputs]
-    _refuse(outputs, [file, *actuals, *wanted.inputs], force)
+    refuse_existing(outputs, [file, *actuals, *wanted.inputs], force=force)
     said = [d for name, member in chosen for d in lacking(member, name, look)]
     complain(said, colour)
     if has_errors(said):
@@ -55,9 +55,9 @@ def command(file: str, actuals: tuple[str, ...], outputs: tuple[str, ...], perio
     run = scored(wanted, only, colour)
     told = narrate(run.cards, run.found, language(), title)
     made = [(name, member.write(told, look)) for name, member in chosen]
-    _refuse(outputs, [], force)  # what appeared meanwhile
-    for name, data in made:
-        write_whole(name, data)
+    refuse_existing(outputs, [], force=force)  # what appeared meanwhile
+    write_all(made)
+    for name in outputs:
         click.echo(say(f"已写 {name}", f"wrote {name}"))
     raise click.exceptions.Exit(0 if run.complete and not has_errors(run.found) else 1)
 
@@ -71,21 +71,6 @@ def _member(name: str) -> Member:
     raise Unreadable(
         say(f"不会写“{name}”这种文字报告；可以用 {known}", f"no report in prose for “{name}”; known: {known}")
     )
-
-
-def _refuse(outputs: Sequence[str], inputs: Sequence[str], force: bool) -> None:
-    """Nothing is written over an input, twice to one file, or over what is there unless that is asked for."""
-    seen: set[str] = set()
-    for name in outputs:
-        refuse_inputs(name, inputs)
-        real = os.path.realpath(name)
-        if real in seen:
-            raise Unreadable(say(f"“{name}”写了两次", f"“{name}” is named twice"))
-        seen.add(real)
-        if not force and Path(name).is_file():
-            raise Unreadable(
-                say(f"“{name}”已经存在；要覆盖，加上 --force", f"“{name}” exists; add --force to overwrite it")
-            )
 
 
 def _fonts(words: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import click
 from attrs import evolve
 
 from perfdsl.actuals import Row, Table
-from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of, write_whole
+from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.cli.papers import (
@@ -19,7 +19,6 @@ from perfdsl.cli.papers import (
     is_paper,
     load_form,
     papers,
-    refuse_existing,
     unwritable,
     usual_form,
     with_scores,
@@ -27,8 +26,9 @@ from perfdsl.cli.papers import (
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.together import score_together
 from perfdsl.cli.wanted import Stopped, Wanted, against_options, digest_of
+from perfdsl.cli.writing import refuse_existing, write_all
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, has_errors
-from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.keywords import PERIOD_NAMES, PERIOD_WORDS
 from perfdsl.plan import Plan
 from perfdsl.plan_json import BadPlan, loads
 from perfdsl.reports import Report, Style, lacking, members
@@ -125,14 +125,14 @@ def command(file: str, actuals: tuple[str, ...], period: str, as_of: date | None
         complain(lacking_or_wrong, colour)
         raise click.exceptions.Exit(1)
     run = scored(wanted, only, colour)
-    layouts, left_out = with_scores(run.chosen, form or _usual(run.shared)) if forms else ([], [])
+    layouts, left_out = with_scores(run.chosen, form or _usual(run.shared), file) if forms else ([], [])
     made, cut = papers(forms, layouts) if forms else ([], [])
     everything = [*run.found, *left_out, *cut]
     look = Style(lang=language(), columns=columns(), colour=use_colour(colour), verbose=verbose)
     plain = evolve(look, colour=False, columns=100)
     made += [(name, _render(_member(name).NAME, run.cards, everything, plain)) for name in reports]
-    for name, data in made:
-        write_whole(name, data)
+    refuse_existing(outputs, inputs, force=force)  # what appeared meanwhile
+    write_all(made)
     shown = "json" if style == "json" else "terminal"
     click.echo(_render(shown, run.cards, everything, look).decode(), nl=False, color=True)
     raise click.exceptions.Exit(0 if run.complete and not has_errors(everything) else 1)
@@ -245,7 +245,7 @@ def other_periods(tables: Sequence[Table], period: str) -> list[Diagnostic]:
 
     sheets = [(table, table.filled) for table in tables if table.filled is not None]
     return [
-        finding(OTHER_PERIOD, sheet.span, file=table.name, theirs=sheet.period, ours=period)
+        finding(OTHER_PERIOD, sheet.span, file=table.name, theirs=sheet.period, ours=PERIOD_NAMES.get(period, period))
         for table, sheet in sheets
         if PERIOD_WORDS.get(sheet.period, period) != period
     ]

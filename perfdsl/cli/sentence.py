@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from perfdsl.sentences import Reading
     from perfdsl.target import Finding
 
-TAKES = ("floor", "ceil", "exact", "point", "relative", "upper", "lower", "actual", "completion")
+TAKES = (
+    "floor", "ceil", "exact", "point", "relative", "upper", "lower", "actual", "completion", "zero", "full", "pro", "mark", "part", "whole",
+)  # fmt: skip
 
 
 class Beside(NamedTuple):
@@ -39,8 +41,8 @@ class Beside(NamedTuple):
 @click.option("--name", default="", metavar="S", help=say("指标名称", "the indicator's name"))
 @click.option("--take", "takes", multiple=True, type=click.Choice(TAKES), metavar="WORD", help=say(
     "没有说清的按哪一种：floor 不足一步不算、ceil 按一步算、exact 按比例；point 百分点、relative 指标值的百分之几；"
-    "upper、lower 两档共有的数归高、归低；actual、completion 比完成值、比完成率",
-    "what open questions mean: floor ceil exact (a started step), point relative (per cent), upper lower (an edge in two bands), actual completion",
+    "upper、lower 两档共有的数归高、归低；actual、completion 比完成值、比完成率；zero、full、pro、mark 没有写的情况不得分、得满分、按比例、由评分人定；part、whole 另算的是那一部分、全部差距",
+    "what open questions mean: floor ceil exact (a started step), point relative (per cent), upper lower (an edge in two bands), actual completion, zero full pro mark (what is not said), part whole (a second price of a step)",
 ))  # fmt: skip
 @click.option("--rules", multiple=True, metavar="FILE", help=say("把文件里的计分方法印成句子", "print the rubrics of a file as sentences"))  # fmt: skip
 @click.option(

@@ -6,12 +6,13 @@ from pathlib import Path
 import attrs
 import click
 
-from perfdsl.cli.files import Unreadable, refuse_inputs, write_whole
-from perfdsl.cli.filling import file_name, is_folder, no_writer, read_names, refuse_existing
+from perfdsl.cli.files import Unreadable
+from perfdsl.cli.filling import file_name, is_folder, no_writer, read_names
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, Progress, complain
 from perfdsl.cli.score import PERIOD, read_plans
 from perfdsl.cli.settings import SettingsFiles
+from perfdsl.cli.writing import refuse_existing, write_together
 from perfdsl.fill import SPARE, blank, notes
 from perfdsl.plan import Plan
 
@@ -67,20 +68,18 @@ def command(file: str, output: str, period: str, only: str | None, expected: str
             )
         )
     results = list(_results(chosen, output, folder))
-    refuse_existing((name for name, _ in results), force)
-    for name, _ in results:
-        refuse_inputs(name, [file, *([expected] if expected else [])])
+    refuse_existing((name for name, _ in results), [file, *([expected] if expected else [])], force=force)
     from perfdsl.blank_xlsx import write_blank  # only who makes a sheet needs the library
 
     renamed = len(plans) == 1 and only is None and not names
     progress = Progress(len(results))
-    if folder:
-        Path(output).mkdir(parents=True, exist_ok=True)
+    made = {}
     for done, (name, about) in enumerate(results, 1):
         sheet = blank(about, period, spare=spare, renamed=renamed)
-        write_whole(name, write_blank(sheet, notes(sheet)))
+        made[Path(name)] = write_blank(sheet, notes(sheet))
         progress.step(done, name)
     progress.end()
+    write_together(made, folders=folder)
     for name, about in results if len(results) <= 20 else []:
         click.echo(_said(name, about))
     if len(results) > 20:

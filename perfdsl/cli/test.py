@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 import click
 
 from perfdsl.cli.covered import Percent, as_json, enough, measured, suggested, table
-from perfdsl.cli.files import Library, expand, read_source, write_whole
+from perfdsl.cli.files import Library, expand, read_source
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, use_colour
 from perfdsl.cli.replayed import failure_lines, outcome_of
+from perfdsl.cli.writing import write_whole
 from perfdsl.coverage import Coverage
 from perfdsl.pipeline import Checked, understand
 from perfdsl.quantity import format_number

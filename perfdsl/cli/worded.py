@@ -60,10 +60,19 @@ def _rubrics(files: Sequence[s.File]) -> dict[str, s.Rubric]:
     return found
 
 
-def _rows(file: s.File, rubrics: Mapping[str, s.Rubric]) -> Iterator[tuple[tuple[str, ...], str]]:
+def sentences_of(name: str) -> dict[tuple[str, ...], str]:
+    """The sentence of every indicator that has one in a file of rules, by object and path; none for a compiled plan."""
+    source, _ = read_source(name)
+    if source is None or name.endswith(".json") or source.text.lstrip()[:1] in ("{", "["):
+        return {}
+    used = [parse(each)[0] for each in understand(source, Library([name])).sources]
+    return {path: said for file in used[:1] for path, said in _rows(file, _rubrics(used), named=True) if said}
+
+
+def _rows(file: s.File, rubrics: Mapping[str, s.Rubric], named: bool = False) -> Iterator[tuple[tuple[str, ...], str]]:
     objects = [item for item in file.items if isinstance(item, s.Object)]
     for thing in objects:
-        start = (thing.name.text,) if len(objects) > 1 else ()
+        start = (thing.name.text,) if named or len(objects) > 1 else ()
         defaults = {}
         for header in thing.items:
             match header:

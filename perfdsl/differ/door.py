@@ -8,6 +8,7 @@ from perfdsl import plan as p
 from perfdsl.core import Expr, references
 from perfdsl.differ.found import OPEN, SAME, Change, Difference, ObjectDifference, Path, RowDifference
 from perfdsl.differ.grades import grade_changes
+from perfdsl.differ.lights import light_changes
 from perfdsl.differ.match import Matched, match
 from perfdsl.differ.rows import Two, compare_row
 from perfdsl.differ.whole import decided
@@ -38,6 +39,7 @@ def compare_objects(old: p.Plan, new: p.Plan) -> ObjectDifference:
         *object_changes(two, found.groups, found.groups_added, found.groups_removed),
         *_structure(two, found),
         *grade_changes(old, new),
+        *light_changes(old, new),
     ]
     changes, rows = decided(two, found, changes, rows)
     rows = [_looking(two, found, row, rows) for row in rows]

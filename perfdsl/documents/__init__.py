@@ -1,6 +1,6 @@
 """Documents: ``read_document`` turns the bytes of a file into text and grids of cells; every module here is one sort of file.
 
-A member has ``NAME``, ``CONTENT`` (what ``_glance`` calls such bytes), ``SUFFIXES``, ``EXTRA`` with ``NEEDS`` (the libraries
+A member has ``NAME``, ``CONTENT`` (what ``glance`` calls such bytes), ``SUFFIXES``, ``EXTRA`` with ``NEEDS`` (the libraries
 and the extra that brings them) and ``read``; the package finds its members and refuses one that lacks a name.  Names that
 begin with ``_`` are what several members share.
 """
@@ -14,14 +14,25 @@ from typing import Protocol, cast
 
 from perfdsl.diagnostics import Diagnostic, finding, has_errors, stated
 from perfdsl.document import Document, Part
-from perfdsl.documents._findings import EMPTY, NO_LIBRARY, TOO_BIG, WRONG_SUFFIX, Unreadable
-from perfdsl.documents._glance import glance
+from perfdsl.documents._findings import (
+    DAMAGED,
+    EMPTY,
+    NO_LIBRARY,
+    OLD_KIND,
+    PASSWORD,
+    TOO_BIG,
+    UNKNOWN,
+    WRONG_SUFFIX,
+    Unreadable,
+)
 from perfdsl.documents._radicals import without_radicals
+from perfdsl.glance import Foreign, glance
 from perfdsl.text import Source, Span
 
 __all__ = ["Member", "members", "read_document"]
 
 MOST_BYTES = 100 << 20
+_KINDS = {"old_kind": OLD_KIND, "password": PASSWORD, "damaged": DAMAGED, "unknown": UNKNOWN}
 Read = tuple[tuple[Part, ...], list[Diagnostic]]
 
 
@@ -55,6 +66,8 @@ def read_document(name: str, data: bytes) -> tuple[Document | None, list[Diagnos
             return None, found
         if not parts:
             raise Unreadable(EMPTY)
+    except Foreign as foreign:
+        return None, [stated(_KINDS[foreign.reason], place, {"name": name, **foreign.facts})]
     except Unreadable as problem:
         return None, [*found, stated(problem.kind, place, {"name": name, **problem.facts})]
     parts, radicals = without_radicals(name, parts)

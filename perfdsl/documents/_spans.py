@@ -8,6 +8,7 @@ from perfdsl.document import Cell, Grid
 from perfdsl.documents._findings import TOO_BIG, Unreadable
 
 MOST_PLACES = 200_000
+MOST_LINES = 200_000
 
 
 @frozen(kw_only=True)
@@ -48,6 +49,12 @@ def refuse_if_large(height: int, width: int) -> None:
     """Raise ``Unreadable`` when a grid has too many places."""
     if height * width > MOST_PLACES:
         raise Unreadable(TOO_BIG, detail=f"{height}×{width}", limit=f"{MOST_PLACES}格")
+
+
+def refuse_if_long(lines: int) -> None:
+    """Raise ``Unreadable`` when a document has too many lines."""
+    if lines > MOST_LINES:
+        raise Unreadable(TOO_BIG, detail=f"{lines}行", limit=f"{MOST_LINES}行")
 
 
 def _squeeze(rows: list[list[Cell | None]], piece: Piece) -> None:

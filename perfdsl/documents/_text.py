@@ -6,11 +6,10 @@ from collections import Counter
 from perfdsl.diagnostics import Diagnostic, finding, has_errors
 from perfdsl.document import Cell, Grid, Line, Part, Place
 from perfdsl.documents._findings import OPEN_QUOTE, TOO_BIG, Unreadable
-from perfdsl.documents._spans import refuse_if_large
+from perfdsl.documents._spans import MOST_LINES, MOST_PLACES, refuse_if_large, refuse_if_long
 from perfdsl.encoding import decode
 from perfdsl.text import Source, Span
 
-MOST_LINES = 200_000
 LOOKED_AT = 200
 MOST_QUOTED = 100_000
 GUARDED = ("=", "+", "-", "@", "\t", "\n")
@@ -18,9 +17,13 @@ GUARDED = ("=", "+", "-", "@", "\t", "\n")
 
 def text_of(name: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     """The text of a file, line feeds at the ends of its lines; empty when an error says why."""
+    count = data.count(b"\n") + data.count(b"\r")
+    if (
+        count > 4 * MOST_LINES
+    ):  # far too many are not decoded; in some encodings these bytes are also part of characters
+        raise Unreadable(TOO_BIG, detail=f"{count}行", limit=f"{MOST_LINES}行")
     text, _, found = decode(name, data)
-    if text.count("\n") > MOST_LINES:
-        raise Unreadable(TOO_BIG, detail=f"{text.count(chr(10))}行", limit=f"{MOST_LINES}行")
+    refuse_if_long(text.count("\n"))
     return ("" if has_errors(found) else text), found
 
 
@@ -33,6 +36,9 @@ def lines(text: str) -> tuple[Line, ...]:
 
 def records(name: str, text: str, separator: str) -> tuple[tuple[Part, ...], list[Diagnostic]]:
     """One grid of the records of ``text``; a quote that is never closed is a character like any other."""
+    count = text.count(separator) + text.count("\n")
+    if count > 2 * MOST_PLACES:  # far too many are not even split
+        raise Unreadable(TOO_BIG, detail=f"{count}格", limit=f"{MOST_PLACES}格")
     rows, problem = _split(text, separator)
     found = []
     if problem:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from perfdsl import apart
 from perfdsl.diagnostics import Diagnostic, Kind, finding, stated
 from perfdsl.document import Cell, Grid, Part, Place
 from perfdsl.documents._findings import (
+    BOMB,
     DAMAGED,
+    ENTITIES,
     ERROR_CELLS,
     HIDDEN_CELLS,
     HIDDEN_SHEETS,
     PASSWORD,
     ROUNDED,
+    STOPPED,
     TOO_BIG,
     UNKNOWN,
     UNSOLVED,
@@ -19,28 +23,28 @@ from perfdsl.documents._findings import (
 )
 from perfdsl.documents._spans import MOST_PLACES
 from perfdsl.text import Source, Span
-from perfdsl.workbook import EVERY_SHEET, Marks, Raw, Refused, Survey, Value, displayed, load, survey
+from perfdsl.workbook import EVERY_SHEET, Raw, Refused, Value, displayed, load
 
 SPARE = 1000
 Place0 = tuple[int, int]
-_REASONS: dict[str, Kind] = {"password": PASSWORD, "not_a_workbook": UNKNOWN, "corrupt": DAMAGED, "too_big": TOO_BIG}
+_REASONS: dict[str, Kind] = {"password": PASSWORD, "not_a_workbook": UNKNOWN, "corrupt": DAMAGED, "too_big": TOO_BIG,
+                             "bomb": BOMB, "entities": ENTITIES, "stopped": STOPPED}  # fmt: skip
 
 
 def read_workbook(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
     """The sheets in their order, hidden ones too; raises ``Unreadable``."""
     try:
-        noted = survey(data, MOST_PLACES)
-        _refuse_many(noted)
-        sheets = load(data, EVERY_SHEET)
+        sheets = load(data, EVERY_SHEET, MOST_PLACES)
     except Refused as refused:
-        raise Unreadable(_REASONS[refused.reason], detail=refused.detail, limit=f"{MOST_PLACES}格") from refused
+        limits = {"seconds": apart.SECONDS, "megabytes": apart.MEGABYTES, "limit": f"{MOST_PLACES}格"}
+        raise Unreadable(_REASONS[refused.reason], detail=refused.detail, part=refused.detail, **limits) from refused
     parts: list[Part] = []
     found: list[Diagnostic] = []
     hidden = [raw.title for raw in sheets if not raw.visible]
     if hidden:
         found.append(finding(HIDDEN_SHEETS, Span(0, 0, Source(name, "")), name=name, sheets="、".join(hidden)))
-    for number, raw in enumerate(sheets):
-        sheet = Sheet(name, raw, noted.of(raw.title, number))
+    for raw in sheets:
+        sheet = Sheet(name, raw)
         grid = sheet.grid()
         if grid.rows:
             parts.append(grid)
@@ -48,19 +52,11 @@ def read_workbook(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagno
     return tuple(parts), found
 
 
-def _refuse_many(noted: Survey) -> None:
-    """All sheets together may not be larger than one may be."""
-    marks = noted.ordered or tuple(noted.named.values())
-    places = sum((m.bottom + 1) * (m.right + 1) for m in marks)
-    if places > MOST_PLACES:
-        raise Unreadable(TOO_BIG, detail=f"{places}格", limit=f"{MOST_PLACES}格")
-
-
 class Sheet:
     """One sheet on its way to a grid, and what is noticed on the way."""
 
-    def __init__(self, name: str, raw: Raw, marks: Marks) -> None:
-        self.name, self.raw, self.marks = name, raw, marks
+    def __init__(self, name: str, raw: Raw) -> None:
+        self.name, self.raw, self.marks = name, raw, raw.marks
         self.rounded: list[tuple[Place0, str, str]] = []
         self.errors: list[tuple[Place0, str]] = []
         self.unsolved: list[Place0] = []

@@ -22,7 +22,8 @@ from perfdsl.documents._findings import (
     TRACKED,
     Unreadable,
 )
-from perfdsl.documents._spans import Piece, lay
+from perfdsl.documents._inside import read_inside
+from perfdsl.documents._spans import Piece, lay, refuse_if_long
 from perfdsl.documents._word import MOST_DEEP, Seen, Words, alternative, attribute, child, is_on, number, outermost, tag
 from perfdsl.text import Source, Span
 
@@ -32,12 +33,21 @@ SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
 NEEDS = ()
 EXTRA = ""
 MOST_COLUMNS = 1000
+SMALL = 4 << 20  # unpacked: what is smaller cannot become much, and another process would take longer than the reading
 BESIDE = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
+NOTES = ("footnotes", "endnotes", "comments")
 THROUGH = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body"})
 
 
 def read(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
-    """Headers, the text in its order, footers, then the notes and comments that hang on no cell."""
+    """Headers, the text in its order, footers, then the notes and comments that hang on no cell; a large one is read in a process of its own."""
+    if sum(part.file_size for part in Archive(name, data).parts.infolist()) <= SMALL:
+        return inside(name, data)
+    return read_inside(NAME, name, data)
+
+
+def inside(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
+    """The parts of a Word file."""
     archive = Archive(name, data)
     archive.check_xml()
     main = next((target for _, sort, target, out in archive.links("") if sort == "officeDocument" and not out), "")
@@ -47,7 +57,8 @@ def read(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
         raise Unreadable(DAMAGED, detail=main or "word/document.xml")
     links = archive.links(main)
     reading = Reading(name, _notes(archive, links))
-    beside = [(sort, archive.xml(target)) for _, sort, target, out in links if sort in ("header", "footer") and not out]
+    around = dict.fromkeys((sort, target) for _, sort, target, out in links if sort in ("header", "footer") and not out)
+    beside = [(sort, archive.xml(target)) for sort, target in around]
     parts = [
         *_beside(reading, beside, "header"), *reading.blocks(body), *_beside(reading, beside, "footer"),
         *reading.loose_notes(),
@@ -76,8 +87,9 @@ def _beside(reading: "Reading", roots: Iterable[tuple[str, Element | None]], wan
 def _notes(archive: Archive, links: list[tuple[str, str, str, bool]]) -> dict[tuple[str, str], Element]:
     """Footnotes, endnotes and comments by what refers to them."""
     found = {}
-    for _, sort, target, out in links:
-        root = archive.xml(target) if sort in ("footnotes", "endnotes", "comments") and not out else None
+    wanted = dict.fromkeys((sort, target) for _, sort, target, out in links if sort in NOTES and not out)
+    for sort, target in wanted:
+        root = archive.xml(target)
         for note in root if root is not None else ():
             if attribute(note, "type") in ("", "normal"):
                 found[sort.removesuffix("s"), attribute(note, "id")] = note
@@ -134,6 +146,7 @@ class Reading:
 
     def _paragraph(self, paragraph: Element, deep: int) -> list[Part]:
         self.lines += 1
+        refuse_if_long(self.lines)
         words = self._words(paragraph, deep)
         found: list[Part] = []
         if words.text.strip():

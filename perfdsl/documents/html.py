@@ -14,7 +14,7 @@ from perfdsl.diagnostics import Diagnostic, finding, has_errors, stated
 from perfdsl.document import Cell, Line, Part, Place
 from perfdsl.documents._findings import BAD_SPAN, DEEP, PICTURES, TOO_BIG, Unreadable
 from perfdsl.documents._inside import read_inside
-from perfdsl.documents._spans import MOST_PLACES, Piece, lay
+from perfdsl.documents._spans import MOST_PLACES, Piece, lay, refuse_if_long
 from perfdsl.encoding import decode
 from perfdsl.text import Source, Span
 
@@ -127,6 +127,7 @@ class Reading:
         self.pieces.clear()
         if text:
             self.lines += 1
+            refuse_if_long(self.lines)
             self.parts.append(Line(text, Place(row=self.lines)))
 
     # ---- tables

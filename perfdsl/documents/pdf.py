@@ -68,6 +68,7 @@ def inside(name: str, data: bytes) -> tuple[tuple[Part, ...], list[Diagnostic]]:
             for page in book.pages:
                 reading.page(page)
                 page.close()
+            reading.done()
     except (PdfminerException, PSException) as problem:
         if any(isinstance(one, PDFPasswordIncorrect) for one in (problem, *problem.args)):
             raise Unreadable(PASSWORD) from problem
@@ -94,6 +95,10 @@ class Ruled:
     ys: tuple[float, ...]
     cells: tuple[Box, ...]
 
+    def under(self, xs: tuple[float, ...]) -> "Ruled":
+        """The same table with the vertical lines of all pages it runs over."""
+        return Ruled(box=self.box, xs=xs, ys=self.ys, cells=self.cells)
+
     def place(self, box: Box) -> tuple[int, int, int, int]:
         """(row, column, rows, columns) of a cell."""
         left, top, right, bottom = box
@@ -112,6 +117,7 @@ class Reading:
     tables: int = 0
     pictures: int = 0
     without_text: list[int] = field(factory=list)
+    waiting: list[tuple[int, list[Ruled], list[Glyph]]] = field(factory=list)
     last: tuple[Grid, Ruled, int] | None = None  # the first grid of the run of pages, the lines of the last, its page
 
     def page(self, page: "Page") -> None:
@@ -127,7 +133,14 @@ class Reading:
         if bad:
             self._say(GARBLED, page=number, count=bad)
         tables = [ruled for table in page.find_tables() if (ruled := _ruled(table.cells)) is not None]
-        self._add(number, tables, glyphs)
+        self.waiting.append((number, tables, glyphs))
+
+    def done(self) -> None:
+        """Add the pages, once all tables are known: a table that runs over pages has the same columns on each."""
+        runs = _runs([(number, ruled) for number, tables, _ in self.waiting for ruled in tables])
+        for number, tables, glyphs in self.waiting:
+            self._add(number, [runs[id(ruled)] for ruled in tables], glyphs)
+        self.waiting.clear()
 
     def _add(self, number: int, tables: Sequence[Ruled], glyphs: Sequence[Glyph]) -> None:
         """The tables and the lines between them, from top to bottom."""
@@ -243,6 +256,33 @@ def _ruled(cells: Sequence[Box]) -> Ruled | None:
     ys = _lines([edge for box in cells for edge in (box[1], box[3])])
     box = (xs[0], ys[0], xs[-1], ys[-1])
     return Ruled(box=box, xs=xs, ys=ys, cells=tuple(dict.fromkeys(cells)))
+
+
+def _runs(tables: Sequence[tuple[int, Ruled]]) -> dict[int, Ruled]:
+    """Each table with the vertical lines of its run: tables on following pages that are equally wide and share most lines."""
+    made: dict[int, Ruled] = {}
+    run: list[Ruled] = []
+    for at, (number, ruled) in enumerate(tables):
+        if run and not (number - tables[at - 1][0] == 1 and _alike(run[-1], ruled)):
+            made.update(_same_lines(run))
+            run = []
+        run.append(ruled)
+    made.update(_same_lines(run))
+    return made
+
+
+def _alike(one: Ruled, other: Ruled) -> bool:
+    """Are the edges the same, and are the lines of one those of the other or some of them?"""
+    if abs(one.xs[0] - other.xs[0]) > NEAR or abs(one.box[2] - other.box[2]) > NEAR:
+        return False
+    few, many = sorted((one.xs, other.xs), key=len)
+    return all(min(abs(x - y) for y in many) <= NEAR for x in few)
+
+
+def _same_lines(run: Sequence[Ruled]) -> dict[int, Ruled]:
+    most = max((ruled.xs for ruled in run), key=len, default=())
+    whole = _lines([x for ruled in run for x in ruled.xs]) if most else ()
+    return {id(ruled): ruled if len(ruled.xs) == len(whole) else ruled.under(whole) for ruled in run}
 
 
 def _lines(edges: Sequence[float]) -> tuple[float, ...]:

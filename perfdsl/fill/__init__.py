@@ -3,7 +3,8 @@
 ``Rules`` holds what many sheets are read against; ``notes`` are the words of the second sheet.
 """
 
-from perfdsl.fill.back import NOT_A_DATE, NOT_A_NUMBER, OTHER_PERIOD, REPEATS, read_back
+from perfdsl.fill.back import OTHER_PERIOD, REPEATS, read_back
+from perfdsl.fill.cells import NOT_A_DATE, NOT_A_NUMBER
 from perfdsl.fill.layout import SPARE, blank
 from perfdsl.fill.notes import notes
 from perfdsl.fill.rules import Rules

@@ -9,18 +9,27 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from perfdsl import plan as p
-from perfdsl import target as t
-from perfdsl.actuals import HEADINGS, Filled, Row, Table
-from perfdsl.blank import Ask, BlankRow, Day, Number, Words
+from perfdsl.actuals import HEADINGS, TARGET, Filled, Row, Table
+from perfdsl.blank import BlankRow
 from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, closest, stated
-from perfdsl.fill.layout import LEFT_OUT, NOTHING
+from perfdsl.fill.cells import (
+    FAR_DAY,
+    NO_SUCH_DAY,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    OUT_OF_LIMITS,
+    SMALL_SHARE,
+    WRONG_WORD,
+    Asked,
+    fold,
+    misfits,
+)
 from perfdsl.fill.rules import Rules
 from perfdsl.keywords import PERIOD_WORDS
-from perfdsl.quantity import fold_width
-from perfdsl.read_target import read_actual
 from perfdsl.text import Span
 
 TYPED = ("value", "mark", "override", "prior", "times", "explanation", "evidence")
+OF_A_CELL = (WRONG_WORD, NOT_A_NUMBER, NOT_A_DATE, NO_SUCH_DAY, FAR_DAY, OUT_OF_LIMITS, SMALL_SHARE)
 REPEATS = frozenset(
     {"A106", "A107", "A108", "A109", "T124", "T129", "T131", "T139"}
 )  # what says a second time that a value is none
@@ -50,15 +59,18 @@ class _Reader:
         self.single = len(rules.plans) == 1 and not mine
         self.plans: Sequence[p.Plan] = rules.plans if self.single else mine
         self.rules = rules
+        self.years = {plan.object: plan.year for plan in self.plans}
+        self.other = False
 
     def rows(self) -> Iterator[Row]:
         """The rows that say something, or stand for one that says nothing; everything wrong is noted."""
         self.whole()
         asked: dict[tuple[str, str], list[BlankRow]] = {}
         for one in self.rules.rows(self.plans, self.period or "full"):
-            asked.setdefault((self.who(one.object), _fold(one.name)), []).append(one)
-        count = Counter((self.who(row.object), _fold(row.name)) for row in self.table.rows)
+            asked.setdefault((self.who(one.object), fold(one.name)), []).append(one)
+        count = Counter((self.who(row.object), fold(row.name)) for row in self.table.rows)
         used = {self.key(row) for row in self.table.rows if _says(row, asked.get(self.key(row), []))}
+        valued = {self.key(row) for row in self.table.rows if row.value.strip()}
         seen: Counter[tuple[str, str]] = Counter()
         for row in self.table.rows:
             key = self.key(row)
@@ -71,8 +83,12 @@ class _Reader:
             spare = wanted[0].sort in ("entry", "unit") and not _says(row, wanted)
             if spare and (key in used or seen[key] < count[key]):
                 continue
-            self.cells(row, wanted)
-            yield row
+            if wanted[0].sort == "entry" and key in valued and not row.value.strip() and _half(row, wanted):
+                self.report(
+                    HALF_ENTRY, row.span, name=row.name, item=row.item.strip() or "…", **self.at(row.span.line, "value")
+                )
+            self.printed(row, wanted[0])
+            yield self.cells(row, wanted)
         gone = [rows[0] for key, rows in asked.items() if key not in count and rows[0].ask("value") is not None]
         if gone:
             self.report(ROWS_GONE, self.filled.span, count=len(gone), names="、".join(row.name for row in gone[:8]))
@@ -82,7 +98,7 @@ class _Reader:
         return "" if self.single else name
 
     def key(self, row: Row) -> tuple[str, str]:
-        return self.who(row.object), _fold(row.name)
+        return self.who(row.object), fold(row.name)
 
     # ---- the whole sheet
 
@@ -94,6 +110,7 @@ class _Reader:
             ours := self.rules.digest(self.plans),
             self.rules.digest(self.rules.plans),
         ):
+            self.other = True
             self.report(OTHER_RULES, self.filled.span, theirs=self.filled.digest, ours=ours)
         for line in self.filled.merged:
             start = self.filled.span.source.line_starts[line - 1]
@@ -110,45 +127,39 @@ class _Reader:
             EXTRA_ROW_NEAR if near else EXTRA_ROW, row.span, name=row.name, near=near, **self.at(row.span.line, "指标")
         )
 
-    def cells(self, row: Row, wanted: Sequence[BlankRow]) -> None:
-        """What is typed into the cells of one row."""
+    def cells(self, row: Row, wanted: Sequence[BlankRow]) -> Row:
+        """The row without values that cannot be meant."""
+        first = wanted[0]
         asks = [ask for one in wanted if (ask := one.ask("value")) is not None]
-        if asks and row.value.strip():
-            self.cell(row, "value", row.value, asks)
-        prior = wanted[0].ask("prior")
-        if prior is not None and row.prior.strip():
-            self.cell(row, "prior", row.prior, [prior])
+        if (
+            asks
+            and row.value.strip()
+            and self.wrong(row, "value", row.value, Asked(asks, first.target, first.goal, self.years.get(first.object)))
+        ):
+            row = attrs.evolve(row, value="")
+        prior = first.ask("prior")
+        if prior is not None and row.prior.strip() and self.wrong(row, "prior", row.prior, Asked([prior])):
+            row = attrs.evolve(row, prior="")
+        return row
 
-    def cell(self, row: Row, column: str, text: str, asks: Sequence[Ask]) -> None:
-        if all(isinstance(ask, Words) for ask in asks):
-            words = {word: None for ask in asks if isinstance(ask, Words) for word in ask.words}
-            closed = all(isinstance(ask, Words) and ask.closed for ask in asks)
-            allowed = {_fold(word) for word in (*words, LEFT_OUT, NOTHING, "—", "-")}
-            parts = [text, *_parts(text)] if len(asks) > 1 else [text]
-            if closed and not any(_fold(part) in allowed for part in parts):
-                self.report(
-                    WRONG_WORD,
-                    row.span,
-                    name=row.name,
-                    text=text,
-                    known="、".join(words),
-                    **self.at(row.span.line, column),
-                )
+    def wrong(self, row: Row, column: str, text: str, asked: Asked) -> bool:
+        """Report what does not fit in a cell; must its value not be used?"""
+        found = list(misfits(text, row.unit, asked))
+        for kind, facts in found:
+            self.report(kind, row.span, name=row.name, text=text.strip(), **facts, **self.at(row.span.line, column))
+        return any(kind.severity == ERROR for kind, _ in found)
+
+    def printed(self, row: Row, asked: BlankRow) -> None:
+        """Target and unit were printed; changing them there changes no rule."""
+        if self.other:
             return
-        meaning = read_actual(text, unit=row.unit)[0].meaning
-        blanks = (t.Missing, t.NoneHappened, t.NotApplicable)
-        if any(isinstance(ask, Number) for ask in asks) and not isinstance(meaning, (t.Amount, *blanks)):
-            unit = next(ask.unit for ask in asks if isinstance(ask, Number))
-            self.report(
-                NOT_A_NUMBER,
-                row.span,
-                name=row.name,
-                text=text,
-                unit=f"（{unit}）" if unit else "",
-                **self.at(row.span.line, column),
-            )
-        elif any(isinstance(ask, Day) for ask in asks) and not isinstance(meaning, (t.OnDate, *blanks)):
-            self.report(NOT_A_DATE, row.span, name=row.name, text=text, **self.at(row.span.line, column))
+        target, unit = dict(row.extras).get(TARGET, "").strip(), row.unit.strip()
+        for kind, was, now in ((PRINTED_CHANGED, asked.target, target), (UNIT_CHANGED, asked.unit, unit)):
+            if was and now and fold(was) != fold(now):
+                column = TARGET if kind is PRINTED_CHANGED else "unit"
+                self.report(
+                    kind, row.span, name=row.name, column=column, was=was, now=now, **self.at(row.span.line, column)
+                )
 
     def at(self, line: int, column: str) -> dict[str, str]:
         """The sheet and the cell in words."""
@@ -158,32 +169,28 @@ class _Reader:
 
     def report(self, kind: Kind, place: Span, **facts: object) -> None:
         text = f"\t{facts.get('text', '')}"
-        at = place.text.find(text) if kind in (WRONG_WORD, NOT_A_NUMBER, NOT_A_DATE) else -1
+        at = place.text.find(text) if kind in OF_A_CELL else -1
         if at >= 0:  # the cell inside its row
             place = Span(place.start + at + 1, place.start + at + len(text), place.source)
         self.found.append(stated(kind, place, {"file": self.table.name, **facts}))
 
 
+def _half(row: Row, wanted: Sequence[BlankRow]) -> bool:
+    """Is an entry named or counted, beyond its reasons?"""
+    bare = attrs.evolve(row, explanation="", evidence="")
+    return not any(one.fixed_item for one in wanted) and _says(bare, wanted)
+
+
 def _says(row: Row, wanted: Sequence[BlankRow]) -> bool:
     """Is anything typed in the row?  A printed 事项 is not typed."""
-    printed = {_fold(one.fixed_item) for one in wanted}
-    item = row.item.strip() and _fold(row.item) not in printed
+    printed = {fold(one.fixed_item) for one in wanted}
+    item = row.item.strip() and fold(row.item) not in printed
     own = {column for one in wanted for column, _ in one.asks}
     return (
         bool(item)
         or any(getattr(row, field).strip() for field in TYPED)
         or any(head in own and text.strip() for head, text in row.extras)
     )
-
-
-def _parts(text: str) -> list[str]:
-    for mark in "；;，,\n":
-        text = text.replace(mark, "、")
-    return text.split("、")
-
-
-def _fold(text: str) -> str:
-    return "".join(fold_width(text).split()).rstrip("。.")
 
 
 OTHER_RULES = Kind(
@@ -198,18 +205,6 @@ OTHER_PERIOD = Kind(
 UNKNOWN_PERIOD = Kind(
     "A152", WARNING, "{file}：填报表上面的期间“{text}”不认识", "{file}: the period “{text}” above the sheet is unknown",
     "改回出表时的期间", "put back what was there",
-)  # fmt: skip
-WRONG_WORD = Kind(
-    "A153", WARNING, "{file} {cell}：“{name}”填的“{text}”不在可选的词里", "{file} {cell}: “{text}” is not among the words of “{name}”",
-    "可以填：{known}", "it may be: {known}",
-)  # fmt: skip
-NOT_A_NUMBER = Kind(
-    "A154", WARNING, "{file} {cell}：“{name}”要填数{unit}，填的是“{text}”", "{file} {cell}: “{name}” wants a number, “{text}” was typed",
-    "只填数；说明写在“偏差原因”里", "type the number alone; explain in the column of reasons",
-)  # fmt: skip
-NOT_A_DATE = Kind(
-    "A155", WARNING, "{file} {cell}：“{name}”要填日期，填的是“{text}”", "{file} {cell}: “{name}” wants a date, “{text}” was typed",
-    "填完成的日期，例如 2024-11-30", "type the day, for example 2024-11-30",
 )  # fmt: skip
 EXTRA_ROW_NEAR = Kind(
     "A156", WARNING, "{file} {cell}：填报表里没有“{name}”这一行，是不是“{near}”改了名？", "{file} {cell}: the sheet had no row “{name}”; was “{near}” renamed?",
@@ -226,4 +221,18 @@ ROWS_GONE = Kind(
 MERGED = Kind(
     "A159", WARNING, "{file} {cell}：这一格与上面的合并了，只有第一行算填了", "{file} {cell}: the cell is merged with the one above; only the first row has a value",
     "取消合并，逐行填", "split it and fill in every row",
+)  # fmt: skip
+PRINTED_CHANGED = Kind(
+    "A173", WARNING, "{file} {cell}：“{name}”印好的指标值“{was}”改成了“{now}”；按规则的算，改在这里不起作用",
+    "{file} {cell}: the printed target “{was}” of “{name}” was changed to “{now}”; the rules count, not what is changed here",
+    "要改指标值，改规则后重新出表", "to change a target, change the rules and make the sheet anew",
+)  # fmt: skip
+UNIT_CHANGED = Kind(
+    "A174", WARNING, "{file} {cell}：“{name}”印好的单位“{was}”改成了“{now}”，数按“{now}”读",
+    "{file} {cell}: the printed unit “{was}” of “{name}” was changed to “{now}”, in which the number was read",
+    "改回原来的单位，数照原来的单位填", "put the unit back and type the number in it",
+)  # fmt: skip
+HALF_ENTRY = Kind(
+    "A175", ERROR, "{file} {cell}：“{name}”的一件（{item}）没有填实际值，没有算进去", "{file} {cell}: an entry of “{name}” ({item}) has no value and was not counted",
+    "补上实际值；不算的，清空这一行", "type its value, or clear the row",
 )  # fmt: skip

@@ -13,12 +13,14 @@ from perfdsl.blank import Anything, Ask, Blank, BlankRow, Day, Number, Words
 from perfdsl.core import Case, Compare, Const, Domain, Expr, children, references
 from perfdsl.fill.digest import digest
 from perfdsl.fill.wording import case_words, how_scored, judged
+from perfdsl.keywords import PERIOD_NAMES
 from perfdsl.observe import is_word
 from perfdsl.quantity import NO_UNIT, SHARE, Unit, fold_width, format_number, parse_unit
 from perfdsl.target import canonical
 
 SPARE = 3  # rows for things that happen, units that report: as many as are usual, --rows gives more
 LEFT_OUT, NOTHING = "不适用", "无"
+NOT_DUE = "本期没有指标值，不计分；监控要用的照填"
 INPUTS, MONEY = "计算用的数据", "资金"
 SIDES = {"income": "收入", "spend": "支出"}
 REASONS: tuple[tuple[str, Ask], ...] = (("explanation", Anything()), ("evidence", Anything()))
@@ -62,6 +64,7 @@ class _Rows:
     def indicator(self, row: p.PlanIndicator) -> Iterator[BlankRow]:
         """One row; several where entries are counted or units are gathered."""
         target = next((x for x in row.targets if x.period == self.period), None)
+        target = target or next((x for x in row.targets if x.period == "full"), None) or next(iter(row.targets), None)
         ask, unit = self.value(row, target)
         entries = row.scoring.entries if row.scoring is not None else None
         if entries is not None and entries.how == "check":
@@ -82,23 +85,25 @@ class _Rows:
         self, row: p.PlanIndicator, target: p.PlanTarget | None, sort: str, ask: Ask | None, unit: str,
         item: str = "", scoring: str = "",
     ) -> BlankRow:  # fmt: skip
-        """A row with the columns it asks for."""
+        """A row with the columns it asks for; what has targets, but none for the period, has no score and no mark."""
+        due = target is None or target.period == self.period
         asks: list[tuple[str, Ask]] = [("value", ask)] if ask is not None else []
         if _looks_back(row, target) and ask is not None:
             asks.append(("prior", ask))
-        if row.scoring is not None and any(judged(case) for case in row.scoring.cases):
+        if due and row.scoring is not None and any(judged(case) for case in row.scoring.cases):
             asks.append(("mark", Number(low=Fraction(0), high=row.points) if row.points else Anything()))
         if sort != "indicator" and not item:
             asks += [("item", Anything())]
-        if sort != "indicator":
+        if sort == "entry" and not item:
             asks += [("times", Number(low=Fraction(0), whole=True))]
         entries = row.scoring.entries if row.scoring is not None else None
         own = {entries.per if entries else "", row.gather.column if row.gather else ""} - {"", "事项"}
         asks += [(column, Anything()) for column in sorted(own)]
         return BlankRow(
             object=self.plan.object, sort=sort, groups=_groups(row.path), name=self.name(row),
-            target=_target(target), unit=unit, points=row.points, scoring=scoring or how_scored(row),
-            asks=(*asks, *REASONS), fixed_item=item,
+            target=_target(target) if due else f"（{_period(target)}{_target(target)}）", unit=unit,
+            points=row.points if due else None, scoring=(scoring or how_scored(row)) if due else NOT_DUE,
+            asks=(*asks, *REASONS), fixed_item=item, goal=_goal(target) if due else None,
         )  # fmt: skip
 
     def name(self, row: p.PlanIndicator) -> str:
@@ -191,8 +196,19 @@ def _groups(path: p.Path) -> tuple[str, ...]:
     return above if len(above) <= len(GROUPS) else (*above[: len(GROUPS) - 1], "/".join(above[len(GROUPS) - 1 :]))
 
 
+def _period(target: p.PlanTarget | None) -> str:
+    return PERIOD_NAMES.get(target.period, target.period) if target is not None else ""
+
+
 def _target(target: p.PlanTarget | None) -> str:
     return target.target.text.strip() if target is not None else ""
+
+
+def _goal(target: p.PlanTarget | None) -> Fraction | None:
+    """The percent a target names."""
+    meaning = target.target.meaning if target is not None else None
+    quantity = meaning.quantity if isinstance(meaning, t.Bound) else None
+    return quantity.base * 100 if quantity is not None and quantity.unit.dims == SHARE.dims else None
 
 
 def _looks_back(row: p.PlanIndicator, target: p.PlanTarget | None) -> bool:

@@ -23,7 +23,7 @@ def notes(blank: Blank) -> tuple[str, ...]:
     if any(isinstance(ask, Words) for ask in values):
         parts.append("有下拉箭头的格子从列表里选；列表不够用而能键入的，照实写。")
     if any(isinstance(ask, Day) for ask in values):
-        parts.append("日期键入 2024-11-30 这样的年月日。")
+        parts.append("日期键入 2024-11-30 这样的年月日；只知道月份的，填那个月的最后一天。")
     if "entry" in sorts:
         parts.append(
             "按件计的指标一件一行，写明事项；没有发生的，在第一行填“无”，不要全空。列出要点的，做到了就在那一行选上，没做到的空着。"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from perfdsl.importers.clean import joined
-from perfdsl.importers.headings import Column
-from perfdsl.importers.lexicon import GROUPS, TARGETS
+from perfdsl.importers.clean import joined, key
+from perfdsl.importers.headings import Column, base
+from perfdsl.importers.lexicon import CATEGORIES, GROUPS, TARGETS
 from perfdsl.importers.records import Bit, Doubt, Row, doubt
 from perfdsl.importers.shapes import fit, is_caption
 from perfdsl.read_target import read_target
@@ -51,7 +51,11 @@ def _by_place(row: Row, columns: Sequence[Column]) -> Cells:
                 loose.append(bit)
             continue
         role = column.role
-        if bit.below and role not in GROUPS and role not in ("points1", "points2", "weight", "gpoints"):
+        if (
+            bit.below
+            and base(role) not in GROUPS
+            and role not in ("points1", "points2", "points3", "weight", "gpoints")
+        ):
             continue
         _put(words, column, bit.text)
         bits[role] = (*bits.get(role, ()), bit)
@@ -61,8 +65,11 @@ def _by_place(row: Row, columns: Sequence[Column]) -> Cells:
 def _put(words: dict[str, str], column: Column, text: str) -> None:
     """Add a cell to the words of its role; a tick below a cause is that cause."""
     role = column.role
-    if text in _TICKS and "·" in column.heading:
-        text = column.heading.rpartition("·")[2]
+    under = column.heading.rpartition("·")[2] if "·" in column.heading else ""
+    if text in _TICKS and under:
+        text = under
+    elif role == "reason" and key(under) in CATEGORIES:
+        text = f"{under}：{text}"
     if role not in words:
         words[role] = text
     elif text != words[role]:

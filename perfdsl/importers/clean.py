@@ -31,10 +31,13 @@ def named(text: str) -> str:
     return _PAIR.sub("“\\1”", text) if text.count('"') % 2 == 0 else text
 
 
+MOST_NESTED = 20  # brackets in brackets: one more pass over the text for each
+
+
 def key(text: str) -> str:
     """What a heading or label is looked up by: half width, without spaces, brackets with their content, and marks."""
     folded = fold_width(re.sub(r"\s+", "", text)).replace("(程)", "")
-    while True:
+    for _ in range(MOST_NESTED):
         shorter = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", folded)
         if shorter == folded:
             break

@@ -14,6 +14,7 @@ from perfdsl.importers.clean import key
 from perfdsl.importers.findings import KINDS, NO_TABLE, diagnostics
 from perfdsl.importers.headings import columns_of
 from perfdsl.importers.lexicon import NAME_LABELS
+from perfdsl.importers.pages import over_pages
 from perfdsl.importers.record import counted, left_out, record_json, record_text
 from perfdsl.importers.records import Doubt, Entry, Ledger, Line, Object, Row, doubt
 from perfdsl.importers.render import render
@@ -49,7 +50,7 @@ def recognise(document: Document, sheet: str = "", kind: str = "") -> Imported:
     """The objects of ``document``; ``sheet`` takes one sheet only, ``kind`` says what they are.  Never raises, whatever the document."""
     ledger = Ledger()
     rows = [row for row in rows_of(document, ledger) if not sheet or row.place.sheet in (sheet, "")]
-    rows = unrolled(rows, ledger)
+    rows = over_pages(unrolled(rows, ledger), ledger)
     objects = []
     for part in _parts(rows, by_sheet=document.kind in _WORKBOOKS):
         ledger.within(bit for row in part for bit in row.bits)

@@ -146,10 +146,24 @@ BY_HAND = Kind(
 CELL_ERROR = Kind(
     "I160", WARNING, "{place}：单元格是错误值“{row}”", "{place}: the cell holds the error {row}", "在原表里改好再导入", "mend the table and import again",
 )  # fmt: skip
+TAKEN = Kind(
+    "I169", INFO, "{place}：“{about}”的评分标准读了，要看一看：{why}：{row}", "{place}: the sentence of “{about}” was read; look at this: {why}: {row}",
+    "不对的话改计分方法", "change the rubric if it is wrong",
+)  # fmt: skip
+HEADING = Kind(
+    "I161", WARNING, "{place}：栏目“{about}”不认识，或与别的栏目重复，各行的内容写在行后的注释里",
+    "{place}: the heading “{about}” is not known or stands twice; its cells were written as remarks",
+    "要用到的，移到指标值、说明等子句里；叫法可以请人加进词表", "move what is needed to its clause; a heading can be added to the word list",
+)  # fmt: skip
+SIDES = Kind(
+    "I162", WARNING, "{place}：左右并排两套指标，左边的读作实施周期的指标值，右边的读作全年的",
+    "{place}: two tables of indicators stand side by side; the left one was read as the whole cycle, the right one as the year",
+    "对照原表看哪一边是年度的", "see in the table which side is the year",
+)  # fmt: skip
 
 KINDS = {kind.code: kind for kind in (
     NO_TABLE, UNSURE, NO_VALUE, JOINED, REGROUPED, AFTER_BREAK, GARBLED, LOST_GROUP, MONEY, NO_AMOUNT, LEFT, TURNED, RATE, BONUS, POINTS, DIRECTION,
-    TWICE, SCORES, BLANK_MARK, BY_HAND, CELL_ERROR,
+    TWICE, SCORES, BLANK_MARK, BY_HAND, CELL_ERROR, HEADING, SIDES, TAKEN,
 )}  # fmt: skip
 _SHORT = {
     "I141": "格子和栏目对不准，原文：{row}", "I142": "没有“{column}”，或者丢了", "I143": "由断开的几段接成：{row}",
@@ -158,4 +172,6 @@ _SHORT = {
     "I151": "有一页各行自下而上，已经倒过来读", "I152": "没有写怎样计分，按执行率乘分值", "I153": "只写了不超过{limit}分，下限是补的",
     "I154": "印的分值{printed}不等于各项之和{sum}", "I155": "方向表上没有写", "I156": "同一组里重名", "I158": "得分栏空着，总得分不含它",
     "I159": "留给评分人：{why}", "I160": "单元格是错误值{row}",
+    "I169": "{why}",
+    "I161": "栏目“{about}”不认识，内容写在行后的注释里", "I162": "左右并排两套指标，左边按实施周期、右边按全年写",
 }  # fmt: skip

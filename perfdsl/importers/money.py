@@ -1,14 +1,15 @@
 """Money tables: lines with their amounts by period, whichever way the table is laid out."""
 
 import re
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 
 import attrs
 
 from perfdsl.document import Place
 from perfdsl.importers.clean import bracket, key, named
+from perfdsl.importers.drafts import Draft, amount_in, indent_of, lost, nested_income, nested_spend
 from perfdsl.importers.lexicon import (
+    AMOUNT_NAMES,
     AMOUNT_ROLES,
     FISCAL,
     FISCAL_SUM,
@@ -17,37 +18,19 @@ from perfdsl.importers.lexicon import (
     MONEY_LABELS,
     SUMS,
 )  # fmt: skip
-from perfdsl.importers.records import Bit, Doubt, Ledger, Line, Money, Row, doubt
+from perfdsl.importers.records import Bit, Doubt, Ledger, Money, Row, doubt
 from perfdsl.importers.shapes import heading_points
-from perfdsl.quantity import is_unit, parse_number
 
 _SUBTOTAL = {key("小计"), key("其中")}
 _LEAD = re.compile(
     r"^(?:其中[:：]?|[（(]?\d+[)）]?[.、．](?!\d)|[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*"
 )
+_RECKONED = re.compile(
+    r"-?[\d.,]+[（(]按(?:计划|进度|现状)[）)]"
+)  # a forecast that a form of monitoring made, not the unit
+_UNIT = re.compile(r"(?:人民币)?((?:百|千|万|百万|千万|亿)?元)")
+_LONG = re.compile(r"实施期|中长?期|长期|[三五]年|总期|周期")
 _BLANK = {"-", "—", "/", "--", "——", "－", "无"}
-
-
-@attrs.define
-class Draft:
-    """A line being read."""
-
-    name: str
-    side: str
-    place: Place
-    amounts: dict[str, str] = attrs.Factory(dict)
-    notes: list[str] = attrs.Factory(list)
-    doubts: list[Doubt] = attrs.Factory(list)
-    lines: "list[Draft]" = attrs.Factory(list)
-    title: str = ""
-
-    def done(self) -> Line:
-        amounts = tuple((role, self.amounts[role]) for role in ("half", "full") if role in self.amounts)
-        notes = list(self.notes)
-        if "initial" in self.amounts and self.amounts["initial"] != self.amounts.get("full"):
-            notes.insert(0, f"年初预算数{self.amounts['initial']}")
-        return Line(self.name, self.side, self.place, amounts, self.amounts.get("spent", "") or self.amounts.get("early", ""), tuple(notes),
-                    tuple(line.done() for line in self.lines), tuple(self.doubts))  # fmt: skip
 
 
 @attrs.define
@@ -67,13 +50,24 @@ class Reader:
     pending: tuple[str, Place] | None = None
     fiscal: Draft | None = None
     doubts: list[Doubt] = attrs.Factory(list)
+    title: str = ""
+    twins: dict[int, str] = attrs.Factory(dict)
 
     def read(self, row: Row) -> None:
         """Take one row."""
+        if self._twin(row):
+            return
         bits = [bit for bit in row.bits if not self._label(bit) and not (bit.below and self._is_name(bit))]
         heads = [bit for bit in bits if self._heading(bit)]
-        numbers = [bit for bit in bits if bit not in heads and _amount(bit.text) is not None]
+        numbers = [bit for bit in bits if bit not in heads and amount_in(bit.text) is not None]
         names = [bit for bit in bits if bit not in heads and bit not in numbers]
+        if heads and not numbers:
+            titles = [bit for bit in names if key(bit.text) in AMOUNT_NAMES]
+            self.ledger.use(titles, "资金栏目")
+            names = [bit for bit in names if bit not in titles]
+            if self.drafts and len(names) == 1 and names[0].column == 0 and _unit(names[0].text):
+                self.title, self.side, self.heads = named(_bare(names.pop().text)), "", {}
+                self.ledger.use(row.bits[0], "资金栏目")
         self._heads(row, heads, names, numbers)
         if self.lists and not (heads and not numbers):
             self._pairs(row, names, numbers)
@@ -82,13 +76,53 @@ class Reader:
         else:
             self._listed(row, names, numbers, heads)
 
+    def _twin(self, row: Row) -> bool:
+        """``实施期资金总额 | 900 | 年度资金总额 | 320``: several lines side by side, each a name and its amount."""
+        if self.heads or self.lists:
+            return False
+        bits = [bit for bit in row.bits if not bit.below]
+        amounts = [amount_in(bit.text) is not None for bit in bits]
+        if not amounts or not any(amounts):
+            return False
+        if bits[0].text and not amounts[0] and len(bits) > 1 and not amounts[1] and key(bits[0].text) in MONEY_LABELS:
+            self._label(bits[0])
+            bits, amounts = bits[1:], amounts[1:]
+        names = [at for at, number in enumerate(amounts) if not number]
+        if len(names) < 2 or amounts[0] or any(amounts[at] and amounts[at - 1] for at in range(1, len(bits))):
+            return False
+        opening = not self.twins
+        if opening and (
+            sum(amounts) < 2 or any(not amounts[at + 1] for at in names if at + 1 < len(bits)) or not amounts[-1]
+        ):
+            return False
+        self._twins(row, bits, amounts, names)
+        return True
+
+    def _twins(self, row: Row, bits: list[Bit], amounts: list[bool], names: list[int]) -> None:
+        if not self.twins:
+            self.twins = {number: "实施期" if _LONG.search(bits[at].text) else "" for number, at in enumerate(names)}
+            if set(self.twins.values()) == {"实施期"}:
+                self.twins = dict.fromkeys(self.twins, "")
+        for number, at in enumerate(names):
+            self.unit = self.unit or _unit(bits[at].text)
+            name = named(_bare(bits[at].text))
+            side = "income" if key(name) in INCOMES | SUMS or _LONG.search(name) else "spend"
+            draft = Draft(name, side, bits[at].place, title=self.twins.get(number, ""))
+            if at + 1 < len(bits) and amounts[at + 1]:
+                draft.amounts["full"] = bits[at + 1].text
+            if len(names) != len(self.twins):
+                draft.doubts.append(doubt("I148", row.place, name, row=row.text))
+            self.drafts.append(draft)
+        self.ledger.use([bits[at] for at in names], "资金行")
+        self.ledger.use([bit for bit, number in zip(bits, amounts, strict=True) if number], "金额")
+
     def _is_name(self, bit: Bit) -> bool:
         return not bit.text[:1].isdigit()
 
     def _label(self, bit: Bit) -> bool:
         """Labels of the block and of its sides are no names."""
         word = key(bit.text)
-        if word in MONEY_LABELS and word not in AMOUNT_ROLES:
+        if word in MONEY_LABELS and word not in AMOUNT_ROLES and not (bit.column and self.heads):
             self.unit = self.unit or _unit(bit.text)
             if points := heading_points(bit.text):
                 self.rate["points"] = points
@@ -103,7 +137,7 @@ class Reader:
 
     def _heading(self, bit: Bit) -> bool:
         word = re.sub(r"^20\d\d年?度?", "", key(bit.text))
-        return word in AMOUNT_ROLES and _amount(bit.text) is None
+        return word in AMOUNT_ROLES and amount_in(bit.text) is None
 
     def _heads(self, row: Row, heads: list[Bit], names: list[Bit], numbers: list[Bit]) -> None:
         roles = [AMOUNT_ROLES[re.sub(r"^20\d\d年?度?", "", key(bit.text))] for bit in heads]
@@ -166,40 +200,47 @@ class Reader:
 
     def _columns(self, row: Row, names: list[Bit], numbers: list[Bit]) -> None:
         """Central and Hubei forms: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分 for each line."""
-        roles = self._by_heads(row, numbers)
-        texts = [bit for bit in names if bit.text not in _BLANK]
+        roles, certain = self._by_heads(row, names, numbers)
+        texts = [bit for bit in names if bit.text not in _BLANK and not _RECKONED.fullmatch(bit.text)]
         notes = [bit for bit in texts if self.heads.get(bit.column) == "reason"]
         texts = [bit for bit in texts if bit not in notes]
         if not roles and not texts:
             return
         self.ledger.use([*names, *numbers], "资金行")
         name = named(_bare(texts[0].text)) if texts else named(self.label) or "年度预算"
-        draft = Draft(name, "spend", row.place)
+        draft = Draft(name, "spend", row.place, title=self.title, indent=indent_of(texts[0].raw) if texts else 0)
+        draft.budgeted = "full" in self.heads.values()
         for role, bit in roles.items():
-            if role in ("half", "full", "initial", "spent", "early"):
+            if role == "initial" and "full" not in self.heads.values():
+                role = "full"  # the only budget there is
+            if role in ("half", "full", "initial", "spent", "early", "forecast"):
                 draft.amounts[role] = bit.text
             elif role in ("points", "score", "rate"):
                 self.rate.setdefault(role, bit.text)
         draft.notes.extend(bit.text for bit in notes)
+        if numbers and not certain:
+            draft.doubts.append(doubt("I148", row.place, name, row=row.text))
         if len(texts) > 1:
             draft.doubts.append(doubt("I148", row.place, name, row=row.text))
             draft.notes.extend(bit.text for bit in texts[1:])
         self.drafts.append(draft)
 
-    def _by_heads(self, row: Row, numbers: list[Bit]) -> dict[str, Bit]:
-        if all(bit.column in self.heads for bit in numbers):
-            return {self.heads[bit.column]: bit for bit in numbers}
-        near = {
-            self.heads[at]: bit for bit in numbers for at in self.heads if bit.column <= at < bit.column + bit.columns
+    def _by_heads(self, row: Row, names: list[Bit], numbers: list[Bit]) -> tuple[dict[str, Bit], bool]:
+        """The numbers by role, and whether that is certain: by place, or all in their order."""
+        heads = {at: role for at, role in self.heads.items() if role not in ("reason", "count")}
+        under = {
+            id(bit): [at for at in heads if bit.column <= at < bit.column + bit.columns] for bit in (*numbers, *names)
         }
-        if len(near) == len(numbers):
-            return near
-        roles = [self.heads[at] for at in sorted(self.heads) if self.heads[at] not in ("reason", "count")]
-        if len(roles) == len(numbers):
-            return dict(zip(roles, numbers, strict=True))
-        if numbers:
-            self.doubts.append(doubt("I148", row.place, row.bits[0].text, row=row.text))
-        return dict(zip(roles, numbers, strict=False))
+        empty = [bit for bit in names if bit.text in _BLANK or _RECKONED.fullmatch(bit.text)]
+        shifted = any(under[id(bit)] for bit in names if bit not in empty)
+        if not shifted and all(len(under[id(bit)]) == 1 for bit in numbers):
+            made = {heads[under[id(bit)][0]]: bit for bit in numbers}
+            if len(made) == len(numbers):
+                return made, _agree(made)
+        roles = [heads[at] for at in sorted(heads)]
+        values = sorted([*numbers, *empty], key=lambda bit: bit.column)
+        made = {role: bit for role, bit in zip(roles, values, strict=False) if bit in numbers}
+        return made, len(roles) == len(values) and not row.fixed and _agree(made)
 
     def _listed(self, row: Row, names: list[Bit], numbers: list[Bit], heads: list[Bit]) -> None:
         """Suzhou: one list of income with one amount, one of spending with two."""
@@ -232,7 +273,7 @@ class Reader:
         return any(draft.side == "spend" for draft in self.drafts)
 
     def _line(self, bit: Bit) -> Draft:
-        draft = Draft(named(_bare(bit.text)), self.side, bit.place)
+        draft = Draft(named(_bare(bit.text)), self.side, bit.place, title=self.title, indent=indent_of(bit.raw))
         word = key(draft.name)
         if self.side == "income" and word in FISCAL_SUM:
             self.fiscal = draft
@@ -247,6 +288,16 @@ class Reader:
         roles = self._periods()
         if draft.side == "income" and len(numbers) == 1:
             roles = ["full"]
+        under = [
+            [self.heads[at] for at in self.heads if bit.column <= at < bit.column + bit.columns] for bit in numbers
+        ]
+        if (
+            row.fixed
+            and numbers
+            and len(numbers) < len(roles)
+            and all(len(each) == 1 and each[0] in roles for each in under)
+        ):
+            roles = [each[0] for each in under]
         if len(numbers) == len(roles):
             draft.amounts.update((role, bit.text) for role, bit in zip(roles, numbers, strict=True))
         elif numbers:
@@ -287,101 +338,42 @@ class Reader:
             self.drafts.append(
                 Draft("小计", "income", self.pending[1], {"full": self.pending[0]} if self.pending[0] else {})
             )
+        if all(key(draft.name) in SUMS and not draft.amounts and not draft.notes for draft in self.drafts):
+            return
         titles = list(dict.fromkeys(draft.title for draft in self.drafts))
         for title in titles:
             drafts = [draft for draft in self.drafts if draft.title == title]
-            income = _nested_income([d for d in drafts if d.side == "income"])
-            spend = _nested_spend([d for d in drafts if d.side == "spend"])
-            _lost(income)
+            income = nested_income([d for d in drafts if d.side == "income"])
+            spend = nested_spend([d for d in drafts if d.side == "spend"])
+            lost(income)
             yield Money(self.unit or "万元", tuple(d.done() for d in [*income, *spend]), title)
 
 
-def _lost(drafts: Sequence[Draft]) -> None:
-    """A total without an amount above lines that have some was lost."""
-    for draft in drafts:
-        if draft.lines and "full" not in draft.amounts and any("full" in line.amounts for line in draft.lines):
-            draft.doubts.append(doubt("I149", draft.place, draft.name))
-        _lost(draft.lines)
-
-
-def _amount(text: str) -> Fraction | None:
-    return parse_number(re.sub(r"(万元|元|%|％|分)$", "", text))
+def _agree(cells: dict[str, Bit]) -> bool:
+    """Do the kinds of numbers fit: a percentage under 执行率 and nowhere else, and the one that the amounts give?"""
+    if any(bit.text.endswith(("%", "％")) and role not in ("rate", "points") for role, bit in cells.items()):
+        return False
+    rate = amount_in(cells["rate"].text) if "rate" in cells else None
+    spent = amount_in(cells["spent"].text) if "spent" in cells else None
+    budgets = [amount_in(cells[role].text) for role in ("full", "initial") if role in cells]
+    if rate is None or spent is None or not any(budgets):
+        return True
+    given = rate if cells["rate"].text.endswith(("%", "％")) or rate > 2 else rate * 100
+    return any(abs(spent * 100 / budget - given) < 1 for budget in budgets if budget)
 
 
 def _bare(text: str) -> str:
     """The name of a line without 其中：, its number and a colon behind it."""
-    return _LEAD.sub("", text).rstrip(":： ")
+    bare = _LEAD.sub("", text).rstrip(":： ")
+    return re.sub(r"[(（](?:单位[:：])?(?:百|千|万|百万|千万|亿)?元[)）]$", "", bare).rstrip(":： ")
 
 
 def _unit(text: str) -> str:
-    inside = bracket(text)
-    inside = re.sub(r"^单位[:：]", "", inside)
-    return inside if inside and is_unit(inside) and not inside[-1:].isdigit() and not inside.endswith("分") else ""
+    """The unit of money in the brackets of a heading."""
+    found = _UNIT.fullmatch(re.sub(r"^单位[:：]", "", bracket(text)))
+    return found.group(1) if found else ""
 
 
-def _nested_income(drafts: list[Draft]) -> list[Draft]:
-    top: list[Draft] = []
-    root: Draft | None = None
-    fiscal: Draft | None = None
-    for draft in drafts:
-        word = key(draft.name)
-        if word in SUMS and root is None and not top:
-            root = draft
-            top.append(draft)
-        elif word in FISCAL_SUM and fiscal is None:
-            fiscal = draft
-            (root.lines if root else top).append(draft)
-        elif word in FISCAL and fiscal is not None:
-            fiscal.lines.append(draft)
-        else:
-            (root.lines if root else top).append(draft)
-    return top
-
-
-def _sum(drafts: Sequence[Draft], role: str) -> Fraction:
-    return sum((_amount(d.amounts.get(role, "")) or Fraction(0) for d in drafts), Fraction(0))
-
-
-def _nested_spend(drafts: list[Draft]) -> list[Draft]:
-    """A line whose amounts are the sums of the lines after it stands above them."""
-    made: list[Draft] = []
-    index = 0
-    while index < len(drafts):
-        draft = drafts[index]
-        made.append(draft)
-        index += 1
-        if (
-            draft.lines
-            or not draft.amounts
-            or not (key(draft.name) in SUMS or draft.name.endswith(("支出", "总额", "小计", "资金")))
-        ):
-            continue
-        best = 0
-        for end in range(index + 1, len(drafts) + 1):
-            part = drafts[index:end]
-            if all(
-                _sum(part, role) == (_amount(text) or 0) for role, text in draft.amounts.items() if role != "spent"
-            ) and any(_amount(text) for text in draft.amounts.values()):
-                best = end
-        if key(draft.name) in SUMS and len(made) == 1:
-            draft.lines = _nested_spend(drafts[index:])
-            return made
-        if best - index > 1:
-            draft.lines = drafts[index:best]
-            index = best
-    return made
-
-
-def tasks(rows: Sequence[Row], ledger: Ledger, unit: str) -> Money | None:
-    """The table of main tasks: name, content, money, goal."""
-    lines: list[Line] = []
-    for row in rows:
-        bits = [bit for bit in row.bits if not bit.below]
-        numbers = [bit for bit in bits if _amount(bit.text) is not None]
-        words = [bit for bit in bits if bit not in numbers]
-        if len(numbers) != 1 or not words:
-            continue
-        ledger.use(bits, "重点工作任务")
-        notes = tuple(bit.text for bit in words[1:])
-        lines.append(Line(named(words[0].text), "spend", row.place, (("full", numbers[0].text),), "", notes))
-    return Money(unit or "万元", tuple(lines), "年度重点工作任务") if lines else None
+def is_pair(bit: Bit, following: Bit) -> bool:
+    """Is it a label with a unit of money and its amount: ``当年预算（万元） | 420``?"""
+    return bool(_unit(bit.text)) and amount_in(following.text) is not None

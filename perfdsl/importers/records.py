@@ -114,7 +114,7 @@ class Field:
 
 @attrs.frozen
 class Line:
-    """A line of a money table: amounts by period as printed, ``spent`` what was really spent, lines below it."""
+    """A line of a money table: amounts by period as printed, ``spent`` what was really spent, ``forecast`` of the year, lines below."""
 
     name: str
     side: str
@@ -124,6 +124,7 @@ class Line:
     notes: tuple[str, ...] = ()
     lines: "tuple[Line, ...]" = ()
     doubts: tuple[Doubt, ...] = ()
+    forecast: str = ""
 
 
 @attrs.frozen

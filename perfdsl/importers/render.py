@@ -263,6 +263,7 @@ class _Writer:
                 ("data2", "数据项2"),
                 ("forecast", "全年预计"),
                 ("likely", "完成可能性"),
+                ("ratio", "完成率"),
             )
             if item.cell(role)
         ]

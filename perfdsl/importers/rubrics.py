@@ -1,5 +1,6 @@
 """How a row is scored: the sentence of its rubric as a rule where it is understood exactly, else a person's mark."""
 
+import re
 from fractions import Fraction
 
 import attrs
@@ -11,7 +12,9 @@ from perfdsl.importers.records import Doubt, Item, Object, doubt
 from perfdsl.quantity import format_number
 from perfdsl.read_target import read_target
 from perfdsl.sentences import KINDS, Reading, read_sentence
-from perfdsl.target import Target
+from perfdsl.target import Finding, Target
+
+_TARGETED = re.compile(r"\b(?:met|completion|gap|excess|deviation|target)\b")
 
 
 @attrs.frozen
@@ -35,7 +38,14 @@ def scored(item: Item, points: Fraction | None, limit: str, found: Object) -> Sc
     reading = read_sentence(sentence, points, _target(item), name=item.name)
     if reading.rubric is None:
         return Scored(_marked(points), "", (_why(item, sentence, reading),))
-    return Scored(_clause(_with_missing(reading.rubric, points, found)), reading.said or "见计分方法")
+    notes = _notes(item, sentence, reading)
+    if not _targets(item) and _TARGETED.search(_clause(reading.rubric)):
+        said = doubt("I159", item.place, item.name, row=sentence, why="表上没有指标值，是否达到由评分人判断")
+        return Scored(_marked(points), "", (*notes, said))
+    if reading.rubric.head is not None and "actual" not in found.columns and "score" in found.columns:
+        why = f"读作“{reading.said}”，表上只有得分，没有逐项的情况"
+        return Scored(_marked(points), "", (*notes, doubt("I159", item.place, item.name, row=sentence, why=why)))
+    return Scored(_clause(_with_missing(reading.rubric, points, found)), reading.said or "见计分方法", notes)
 
 
 def _bonus(item: Item, limit: str) -> str:
@@ -60,13 +70,21 @@ def _unread(item: Item, sentence: str) -> tuple[Doubt, ...]:
     return (doubt("I159", item.place, item.name, row=sentence, why="加减分由评分人定"),) if sentence else ()
 
 
+def _notes(item: Item, sentence: str, reading: Reading) -> tuple[Doubt, ...]:
+    """How words of a sentence were taken where they could be doubted."""
+    return tuple(doubt("I169", item.place, item.name, row=sentence, why=_told(note)) for note in reading.notes)
+
+
+def _told(found: Finding) -> str:
+    made = KINDS[found.code].zh
+    for name, value in found.facts:
+        made = made.replace("{" + name + "}", value)
+    return made
+
+
 def _why(item: Item, sentence: str, reading: Reading) -> Doubt:
     first = next(iter((*reading.unread, *reading.open)), None)
-    why = ""
-    if first is not None:
-        why = KINDS[first.code].zh
-        for name, value in first.facts:
-            why = why.replace("{" + name + "}", value)
+    why = _told(first) if first is not None else ""
     if reading.choices:
         why += "；可能是" + "，或".join(f"“{choice.said}”（{choice.zh}）" for choice in reading.choices)
     return doubt("I159", item.place, item.name, row=sentence, why=why)

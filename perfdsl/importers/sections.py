@@ -7,27 +7,31 @@ import attrs
 
 from perfdsl.document import Place
 from perfdsl.importers.align import Cells, align
-from perfdsl.importers.clean import key, named
-from perfdsl.importers.headings import Column, columns_of, is_second_row, layout_of, with_second_row
+from perfdsl.importers.beside import halves, together
+from perfdsl.importers.clean import joined, key, named
+from perfdsl.importers.headings import Column, columns_of, is_second_row, layout_of, role_like, with_second_row
 from perfdsl.importers.lexicon import (
     AGENCY,
     AMOUNT_ROLES,
     FISCAL,
     FISCAL_SUM,
     GROUPS,
+    LABEL_LIKE,
     LABELS,
     MONEY_LABELS,
     NAME_LABELS,
     PERSONAL,
     SUMS,
     SUPERVISOR,
+    TASK_HEADS,
     TASK_LABELS,
     TOTALS,
     YEARS,
 )  # fmt: skip
-from perfdsl.importers.money import Reader, tasks
+from perfdsl.importers.money import Reader, is_pair
 from perfdsl.importers.records import Bit, Doubt, Field, Ledger, Money, Object, Row, doubt
 from perfdsl.importers.shapes import is_caption, is_first, is_second, is_value
+from perfdsl.importers.tasks import tasks
 from perfdsl.importers.tree import number_of, tree
 
 _TITLE = re.compile(
@@ -57,6 +61,8 @@ def label_of(bit: Bit) -> str:
     for each in (word, bare, re.sub(r"^20\d\d年?度?", "", bare), re.sub(r"盖章|签章|签字$", "", bare)):
         if each in ALL_LABELS or each in MONEY_LABELS or each in TASK_LABELS:
             return each
+    if len(bit.text) <= 24 and re.fullmatch(LABEL_LIKE, bare):
+        return bare
     return ""
 
 
@@ -79,6 +85,9 @@ class Walk:
     headed: bool = False
     closed: bool = False
     waiting: tuple[Bit, ...] = ()
+    beside: list[Cells] = attrs.Factory(list)
+    above: Row | None = None
+    before: Row | None = None
     total: dict[str, str] = attrs.Factory(dict)
 
     def row(self, row: Row) -> None:
@@ -86,11 +95,11 @@ class Walk:
         if is_title(row):
             self._title(row)
             return
+        above, self.above = self.above, row
+        self.before = above
         found = columns_of(row)
         if found:
-            self.ledger.use(row.bits, "栏目")
-            self.columns, self.state, self.headed = found, "items", True
-            self.seen.extend(found)
+            self._headings(row, found, above)
             return
         if self.state == "items":
             if self.headed and is_second_row(row, self.columns):
@@ -104,10 +113,48 @@ class Walk:
             if not ends_table(row) and row.alone and not (is_first(row.text) or is_second(row.text)):
                 return  # a line among rows of cells that is neither a group nor a label: listed as not understood
             if not ends_table(row):
-                self.cells.append(align(row, self.columns))
+                self._cells(row)
                 return
             self.state = "head"
         self._head_row(row)
+
+    def _headings(self, row: Row, found: tuple[Column, ...], above: Row | None) -> None:
+        self.ledger.use(row.bits, "栏目")
+        if above is not None and not above.alone and above.fixed == row.fixed and above.width >= row.width:
+            found = self._upper(above, row, found)
+        self.columns, self.state, self.headed = found, "items", True
+        self.seen.extend(found)
+
+    def _upper(self, above: Row, row: Row, found: tuple[Column, ...]) -> tuple[Column, ...]:
+        """With the headings of the row above that have nothing below them: it is the upper half of headings in two rows."""
+        if len(above.bits) < 2 or not all(role_like(bit.text) or is_caption(bit.text) for bit in above.bits):
+            return found
+        right = max(column.at for column in found)
+        more = [bit for bit in above.bits if bit.column > right and role_like(bit.text)]
+        own = {bit.number for bit in row.bits}
+        if not more and not any(bit.number in own for bit in above.bits):
+            return found
+        self.ledger.use(above.bits, "栏目")
+        self.fields = [field for field in self.fields if field.place not in {bit.place for bit in above.bits}]
+        if not more:
+            return found
+        first = more[0].column
+        kept = [attrs.evolve(column, wide=min(column.wide, first - column.at)) for column in found]
+        return (*kept, *(Column(role_like(bit.text), bit.text, bit.column) for bit in more))
+
+    def _cells(self, row: Row) -> None:
+        left, right = halves(align(row, self.columns), self.columns)
+        self.cells.append(left)
+        if right is not None:
+            self.beside.append(right)
+
+    def _unknown(self) -> list[Doubt]:
+        """A doubt for each heading that nobody knows, or that stands twice: its cells go to remarks."""
+        headings = dict.fromkeys(column.heading for column in self.columns if column.role.startswith("+"))
+        place = self.cells[0].row.place if self.cells else Place()
+        held = {role for cells in self.cells for role in cells.words}
+        known = {column.heading: column.role for column in self.columns}
+        return [doubt("I161", place, heading) for heading in headings if known[heading] in held]
 
     def _title(self, row: Row) -> None:
         text = row.bits[0].text
@@ -145,14 +192,31 @@ class Walk:
         word = label_of(fresh[0])
         if word in TASK_LABELS:
             self.state = "tasks"
-            self.ledger.use(row.bits, "重点工作任务")
+            self.ledger.use(fresh[0], "重点工作任务")
+            if len(fresh) > 1:
+                self.tasks.append(attrs.evolve(row, bits=tuple(fresh[1:])))
             return
-        if word in MONEY_LABELS and (word not in ALL_LABELS or len(fresh) > 2):
+        if self.state == "tasks" and all(key(bit.text) in TASK_HEADS for bit in fresh):
+            self.tasks.append(row)
+            return
+        if (
+            word in MONEY_LABELS
+            and (word not in ALL_LABELS or len(fresh) > 2)
+            or (
+                word not in MONEY_LABELS
+                and len(fresh) % 2 == 0
+                and len(fresh) > 1
+                and all(is_pair(*pair) for pair in zip(fresh[::2], fresh[1::2], strict=True))
+            )
+        ):
             self.state = "money"
         elif word or label_of(first) and not first.below:
             self.state = "head"
         elif self.state == "head" and not row.alone and _of_money(row):
             self.state = "money"
+        elif self.state == "money" and _prose(fresh):
+            self.state = "head"
+        self.doubts.extend(row.doubts)
         if self.state == "money":
             self._money(row)
         elif self.state == "tasks":
@@ -203,21 +267,25 @@ class Walk:
         """``预期目标 | 实际完成情况`` on one row, what they say below them: each goes to the label it stands under."""
         if any(label_of(bit) for bit in bits) or len(bits) > len(self.waiting):
             return False
-        for number, bit in enumerate(bits):
-            over = self.waiting[number - len(bits)]
-            over = next((w for w in self.waiting if w.column <= bit.column < w.column + w.columns), over)
+        over = [next((w for w in self.waiting if w.column <= bit.column < w.column + w.columns), None) for bit in bits]
+        parted = None not in over and len(set(over)) == len(over) and (row.fixed or self.waiting[0] not in over)
+        if not parted and len(bits) >= len(self.waiting) - 1:
+            over = [*self.waiting[len(self.waiting) - len(bits) :]]
+        elif not parted:
+            return False
+        for bit, label in zip(bits, over, strict=True):
             at = next(
                 (
                     i
                     for i, field in reversed(list(enumerate(self.fields)))
-                    if field.label == over.text and not field.text
+                    if label is not None and field.label == label.text and not field.text
                 ),
                 None,
             )
             if at is None:
                 return False
             self.fields[at] = attrs.evolve(self.fields[at], text=bit.text)
-            self.ledger.use(bit, f"表头“{over.text}”")
+            self.ledger.use(bit, f"表头“{self.fields[at].label}”")
         self.waiting = ()
         return True
 
@@ -234,8 +302,22 @@ class Walk:
         elif label_of(bit):
             self._field(bit.text, "", (bit,))
             self.label, self.closed = bit.text, False
+        elif self.fields and not self.label and self._torn(bit):
+            pass
         elif self.fields and self.label and (not self.closed or re.match(r"^[（(]?\d+[）).、．]", bit.text)):
             self._more(bit)
+
+    def _torn(self, bit: Bit) -> bool:
+        """A short line right below a row of the head is the rest of its last cell, with a doubt."""
+        above = self.before
+        if above is None or above.alone or above.fixed or len(bit.text) > 40 or self.state != "head":
+            return False
+        last = above.bits[-1]
+        if not self.fields or self.fields[-1].text != last.text:
+            return False
+        self.doubts.append(doubt("I143", bit.place, joined(last.text, bit.text), row=f"{last.text} {bit.text}"))
+        self._more(bit)
+        return True
 
     def _more(self, bit: Bit) -> None:
         last = self.fields[-1]
@@ -256,12 +338,15 @@ class Walk:
         ordered, turned = _turned(self.cells)
         items, total = tree(ordered, levels, self.ledger)
         total = self.total or total
+        sides: tuple[Doubt, ...] = ()
+        if self.beside:
+            items, sides = together(items, tree(self.beside, levels, self.ledger)[0], self.beside[0].row.place)
         name, kind = _name(self.fields, self.title)
         money: list[Money] = list(self.money.tables()) if self.money else []
         unit = self.money.unit if self.money else ""
         if found := tasks(self.tasks, self.ledger, unit):
             money.append(found)
-        doubts = [*self.doubts, *turned, *(self.money.doubts if self.money else ())]
+        doubts = [*self.doubts, *self._unknown(), *sides, *turned, *(self.money.doubts if self.money else ())]
         rate = tuple(self.money.rate.items()) if self.money else ()
         place = self.cells[0].row.place if self.cells else self.fields[0].place if self.fields else Place()
         columns = tuple(dict.fromkeys(c.role for c in self.seen if c.role))
@@ -288,11 +373,21 @@ def label_of_text(text: str) -> str:
 
 def _of_money(row: Row) -> bool:
     """A row of money whose label was lost: headings of amounts, or a line every money table has."""
+    bits = [bit for bit in row.bits if not bit.below]
+    if len(bits) > 1 and len(bits) % 2 == 0 and all(is_pair(*pair) for pair in zip(bits[::2], bits[1::2], strict=True)):
+        return True
     keys = [key(bit.text) for bit in row.bits]
     return any(
         word in AMOUNT_ROLES and AMOUNT_ROLES[word] in ("half", "full", "initial", "spent") and len(word) > 2
         for word in keys
     ) or (keys[0] in SUMS | FISCAL_SUM | FISCAL)
+
+
+def _prose(bits: Sequence[Bit]) -> bool:
+    """A label and sentences: no line of money."""
+    return (
+        len(bits) == 2 and len(bits[0].text) <= 16 and (len(bits[1].text) > 30 or bits[1].text.endswith("。"))
+    ) and not any(key(bit.text) in AMOUNT_ROLES for bit in bits)
 
 
 def _year_row(row: Row) -> str:

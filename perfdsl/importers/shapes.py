@@ -94,6 +94,7 @@ def is_value(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def fit(role: str, text: str) -> float:
     """How badly ``text`` fits a column of ``role``."""
+    role = role.removesuffix("~")
     number = parse_number(text) is not None
     if role in ("g1", "g2", "g3", "task"):
         return _group_cost(role, text, number)
@@ -106,7 +107,7 @@ def fit(role: str, text: str) -> float:
         return torn + (0.0 if _NAME.search(text) else 0.4 if len(text) > 3 else 1.4)
     if role in TARGETS or role in ("actual", "early", "forecast"):
         return value_cost(text)
-    if role in ("points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "count"):
+    if role in ("points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "points3", "count"):
         return 0.0 if number or re.fullmatch(r"\d+(\.\d+)?\s*(分|%)", text) else 7.0
     if role == "sign":
         return 0.0 if text in _SIGNS else 8.0
@@ -131,7 +132,7 @@ def _group_cost(role: str, text: str, number: bool) -> float:
     if role == "g1" and is_second(name) and not is_first(name):
         return 5.0
     if role == "g2" and is_first(name) and not is_second(name):
-        return 1.6
+        return 0.8 if key(name).startswith(("满意度", "成本")) else 1.6
     if role == "task" and (is_first(name) or is_second(name)):
         return 5.0
     return 0.4 if pointed else 1.0

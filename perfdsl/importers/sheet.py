@@ -5,11 +5,28 @@ import io
 import re
 from collections import Counter
 
+from perfdsl.importers.clean import key
+from perfdsl.importers.lexicon import CATEGORIES
 from perfdsl.importers.records import Item, Line, Object
 from perfdsl.importers.tree import number_of
 from perfdsl.quantity import format_number, is_unit, parse_number
 
-COLUMNS = ("指标", "实际值", "单位", "评分", "偏差原因", "证据", "期间")
+FORECAST, LIKELY = "全年预计完成", "完成可能性"  # what a form of monitoring says besides
+COLUMNS = (
+    "指标",
+    "实际值",
+    "单位",
+    "评分",
+    FORECAST,
+    LIKELY,
+    *dict.fromkeys(CATEGORIES.values()),
+    "偏差原因",
+    "证据",
+    "期间",
+)
+
+
+TICK, BLANK = "√", ("/", "——", "--")
 
 
 def actuals_sheet(found: Object) -> str:
@@ -37,13 +54,12 @@ def _item(item: Item, found: Object) -> dict[str, str] | None:
     actual = item.cell("actual") or item.cell("early")
     score = number_of(item.cell("score"))
     scored = bool(item.cell("points")) or bool(item.cell("rule"))
-    if not item.name or not (actual or score is not None or item.cell("reason")):
+    said = {FORECAST: item.cell("forecast"), LIKELY: item.cell("likely"), "偏差原因": item.cell("reason")}
+    if not item.name or not (actual or score is not None or any(said.values())):
         return None
-    row = {
-        "指标": path_of(item, found),
-        "实际值": "" if actual in ("/", "——", "--") else actual,
-        "偏差原因": item.cell("reason"),
-    }
+    if item.cell("early") or said[FORECAST] or said[LIKELY]:
+        said |= _causes(said["偏差原因"])
+    row = {"指标": path_of(item, found), "实际值": "" if actual in BLANK else actual} | said
     unit = item.cell("unit")
     if parse_number(actual) is not None and is_unit(unit):
         row["单位"] = unit
@@ -54,6 +70,16 @@ def _item(item: Item, found: Object) -> dict[str, str] | None:
             row["评分"] = format_number(score)
         row["证据"] = f"表上得分{format_number(score)}"
     return row
+
+
+def _causes(reason: str) -> dict[str, str]:
+    """The reason, and what of it stands under a category, each in a column of its own; a category alone is ticked."""
+    made: dict[str, list[str]] = {"偏差原因": []}
+    for part in reason.split("；"):
+        word, colon, text = part.partition("：")
+        column = CATEGORIES.get(key(word if colon else part), "")
+        made.setdefault(column or "偏差原因", []).append((text if colon else TICK) if column else part)
+    return {column: "；".join(dict.fromkeys(texts)) for column, texts in made.items()}
 
 
 def path_of(item: Item, found: Object) -> str:
@@ -69,11 +95,10 @@ def path_of(item: Item, found: Object) -> str:
 
 def _line(line: Line, unit: str) -> list[dict[str, str]]:
     made = [row for inner in line.lines for row in _line(inner, unit)]
-    if line.spent:
+    if line.spent or line.forecast:
         side = {"income": "收入", "spend": "支出"}[line.side]
-        amount = re.sub(r"[\s,]", "", line.spent)
-        made.insert(
-            0,
-            {"指标": f"{side}/{line.name}", "实际值": amount, "单位": unit if parse_number(amount) is not None else ""},
-        )
+        amount, forecast = (re.sub(r"[\s,]", "", text) for text in (line.spent, line.forecast))
+        plain = any(parse_number(text) is not None for text in (amount, forecast))
+        row = {"指标": f"{side}/{line.name}", "实际值": amount, "单位": unit if plain else "", FORECAST: forecast}
+        made.insert(0, row)
     return made

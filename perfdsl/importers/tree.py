@@ -30,6 +30,7 @@ _TEXTS = (
     "forecast",
 )
 _VALUED = {*TARGETS, "actual", "early", "forecast"}
+_NUMBERS = {"points", "score", "unit", "sign"}
 _CLASS = {key(word): group for group, words in FIRST.items() for word in words.split()}
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 _GARBLED = re.compile(r"[\\|~^]|^[/\-+=.,]|\d\s*[日山]")
@@ -78,6 +79,17 @@ def _lines(rows: Sequence[Cells], ledger: Ledger) -> list[Line]:
         for role, bits in cells.bits.items():
             ledger.use(bits, role)
         labels = {role: named(words[role]) for role in GROUPS if role in words}
+        if (
+            made
+            and cells.row.fixed
+            and not cells.row.whole
+            and cells.row.page != made[-1].page
+            and _over_page(words, made[-1], labels)
+        ):
+            _continue(made[-1], words, cells)
+            continue
+        if made and cells.row.fixed and not cells.row.whole and cells.row.page != made[-1].page:
+            _rest_of_labels(made, labels, cells)
         if made and (not cells.row.whole or cells.row.page != made[-1].page) and _continues(words, made[-1]):
             _continue(made[-1], words, cells)
             continue
@@ -119,6 +131,43 @@ def _continues(words: dict[str, str], before: Line) -> bool:
     if texts:
         return texts <= set(_TEXTS) and all(role in before.words for role in texts)
     return all(_open(before.labels.get(role, "")) for role in roles)
+
+
+def _over_page(words: dict[str, str], before: Line, labels: dict[str, str]) -> bool:
+    """The first row of a page of a PDF: is it the rest of the last row of the page before?
+
+    It is when nothing on it is a value of its own, and the row before has words in all its columns.
+    """
+    if not before.name or not words or any(role not in before.words and role not in before.labels for role in words):
+        return False
+    own = [role for role in words if role in _VALUED | _NUMBERS]
+    if any(is_value(words[role]) or number_of(words[role]) is not None for role in own):
+        return False
+    if set(words) <= set(GROUPS):
+        return all(_pieces(before.labels.get(role, before.words.get(role, "")), text) for role, text in labels.items())
+    return "name" not in words or bool(before.words.keys() & (_VALUED | _NUMBERS)) and not own
+
+
+def _pieces(first: str, second: str) -> bool:
+    """Are two labels the halves of one: together a group of the frameworks, or the second too short for a name?"""
+    if not first or is_first(second) or is_second(second):
+        return False
+    whole = joined(first, second)
+    return is_first(whole) or is_second(whole) or len(second) < 3 or _open(first)
+
+
+def _rest_of_labels(lines: list[Line], labels: dict[str, str], cells: Cells) -> None:
+    """The label of a merged cell that a page break has cut: its two halves become one on both pages."""
+    for role, text in labels.items():
+        first = next((line.labels[role] for line in reversed(lines) if role in line.labels), "")
+        whole = joined(first, text) if first else ""
+        if not whole or is_first(text) or is_second(text) or not (is_first(whole) or is_second(whole)):
+            continue
+        for line in lines:
+            if line.labels.get(role) == first:
+                line.labels[role] = whole
+                line.doubts.append(doubt("I143", cells.row.place, whole, row=f"{first} {text}"))
+        labels[role] = whole
 
 
 def _open(text: str) -> bool:
@@ -226,7 +275,7 @@ def _cut(lines: list[Line], run: range, level: str, here: str, there: str) -> in
     if not run or not there or lines[run[0]].cells.row.whole:
         return run.stop
     if not here:
-        return run.start
+        return run.stop if level == "task" else run.start
     if (cut := _cut_by_points(lines, run, here)) < run.stop:
         return cut
     for index in run:
@@ -317,7 +366,7 @@ def _items(lines: Iterable[Line], levels: Sequence[str]) -> Iterable[Item]:
             if not label:
                 continue
             name, amount, limit = points_of(label)
-            beside = {"g1": "points1", "g2": "points2"}.get(level, "")
+            beside = {"g1": "points1", "g2": "points2", "g3": "points3"}.get(level, "")
             amount = amount or (line.words.get(beside, "") if number_of(line.words.get(beside, "")) is not None else "")
             path.append(Level(name, _number(amount), limit, line.cells.row.place))
             points.setdefault(tuple(p.name for p in path), amount)

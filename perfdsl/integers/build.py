@@ -135,12 +135,24 @@ class Maker:
         edge = -constant // shared  # terms <= edge: floor, since they are whole
         if len(terms) == 1:
             ((atom, by),) = terms.items()
-            if by > 0:
-                return g.Order(op, atom, g.Whole(edge))
-            return g.Order(op, g.Whole(-edge), atom)
+            return self._below(op, atom, edge) if by > 0 else self._above(op, -edge, atom)
         ahead = {atom: by for atom, by in terms.items() if by > 0}
         behind = {atom: -by for atom, by in terms.items() if by < 0}
         return g.Order(op, joined(ahead, max(-edge, 0)), joined(behind, max(edge, 0)))
+
+    def _below(self, op: str, atom: g.Int, edge: int) -> g.Truth:
+        """``atom op edge``; the greatest of several is not above it when none of them is."""
+        if op == "<=" and isinstance(atom, g.Greatest | g.Least):
+            tests = [self.order(op, x, g.Whole(edge)) for x in atom.args]
+            return self.every(*tests) if isinstance(atom, g.Greatest) else self.some(*tests)
+        return g.Order(op, atom, g.Whole(edge))
+
+    def _above(self, op: str, edge: int, atom: g.Int) -> g.Truth:
+        """``edge op atom``."""
+        if op == "<=" and isinstance(atom, g.Greatest | g.Least):
+            tests = [self.order(op, g.Whole(edge), x) for x in atom.args]
+            return self.some(*tests) if isinstance(atom, g.Greatest) else self.every(*tests)
+        return g.Order(op, g.Whole(edge), atom)
 
     def every(self, *args: g.Truth) -> g.Truth:
         """All hold."""

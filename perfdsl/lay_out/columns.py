@@ -1,5 +1,6 @@
 """What stands in each column of the table of indicators."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import evolve
@@ -7,7 +8,7 @@ from attrs import evolve
 from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.lay_out.words import STATUS, number
-from perfdsl.layout import NAME, NUMBER, TEXT, Cell, Number, Workings
+from perfdsl.layout import NAME, NUMBER, TEXT, Cell, Number, ToDate, Workings
 from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import IndicatorScore
 
@@ -36,15 +37,29 @@ CENTRED = frozenset(
         "得分",
         "扣分",
         "是否达标",
+        "应完成",
+        "全年预计",
+        "预警灯",
     }
 )
+TICK = "√"
+OF_PERIOD = frozenset({"应完成", "监控结论"})  # they say what the target of the period is
 
 
 class Filler:
-    """Cells of one object; ``periods`` are those whose targets were asked for."""
+    """Cells of one object; ``sentences`` are its rubrics as texts, ``periods`` those whose targets were asked for."""
 
-    def __init__(self, period: str, workings: Workings, scored: dict[p.Path, IndicatorScore]) -> None:
+    def __init__(
+        self,
+        period: str,
+        workings: Workings,
+        scored: dict[p.Path, IndicatorScore],
+        sentences: Mapping[p.Path, str],
+        to_date: ToDate | None = None,
+    ) -> None:
+        self.sentences = sentences
         self.period = period
+        self.to_date = to_date.cells if to_date is not None else {}
         self.workings = workings
         self.scored = scored
         self.periods: set[str] = set()
@@ -53,8 +68,8 @@ class Filler:
         """The cell of one column and one indicator at (row, column)."""
         made = self.scored.get(row.path)
         path = "/".join(row.path)
-        role = NAME if show in CENTRED else TEXT
-        plain = Cell(row=at[0], column=at[1], text=self.text(show, row, made, count), role=role)
+        text = self.text(show, row, made, count)
+        plain = Cell(row=at[0], column=at[1], text=text, role=NAME if show in CENTRED or text == TICK else TEXT)
         match show:
             case "完成值" if made is not None:
                 return self.actual(path, plain)
@@ -85,12 +100,7 @@ class Filler:
             return self.target(show, row)
         if show in REMARK_OF:
             said = [text for kind, text in row.remarks if kind == REMARK_OF[show]]
-            method = (
-                [f"按“{row.scoring.name}”计分"]
-                if show == "评分标准" and row.scoring is not None and row.scoring.name
-                else []
-            )
-            return "\n".join(said or method)
+            return "\n".join(said) or (self.method(row) if show == "评分标准" else "")
         match show:
             case "序号":
                 return str(count)
@@ -100,7 +110,18 @@ class Filler:
                 return self.nature(row)
             case "分值":
                 return number(row.points)
-        return self.result(show, made) if made is not None else ""
+        return self.result(show, made) if made is not None else self.told(show, row)
+
+    def told(self, show: str, row: p.PlanIndicator) -> str:
+        """What a monitoring says."""
+        if row.path in self.to_date and show in OF_PERIOD:
+            self.periods.add(self.period)
+        return self.to_date.get(row.path, {}).get(show, "")
+
+    def method(self, row: p.PlanIndicator) -> str:
+        """How the row is scored: as a sentence, else by the name of its method."""
+        name = row.scoring.name if row.scoring is not None else ""
+        return self.sentences.get(row.path, "") or (f"按“{name}”计分" if name else "")
 
     def result(self, show: str, made: IndicatorScore) -> str:
         match show:

@@ -1,5 +1,8 @@
 """The blocks of a form under each other on one grid, and what found no room in it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from attrs import evolve
 
 from perfdsl import form as f
@@ -22,39 +25,49 @@ from perfdsl.layout import (
     Layout,
     Number,
     Result,
+    ToDate,
     Workings,
 )
 from perfdsl.quantity import format_number
 from perfdsl.text import NOWHERE
 
 MOST_TRIED = 4  # texts in a row that are shared out by trying
+NOTHING: Mapping[p.Path, str] = MappingProxyType({})
 Row = tuple[p.Path, p.PlanIndicator | None]
 
 
-def lay_out(form: f.Form, plan: p.Plan, result: Result | None = None) -> tuple[Layout, list[Diagnostic]]:
-    """One object in ``form``: with targets alone where there is no ``result``; findings name what the form has no room for."""
-    sheet = _Sheet(form, plan, result)
+def lay_out(
+    form: f.Form, plan: p.Plan, result: Result | ToDate | None = None, said: Mapping[p.Path, str] = NOTHING
+) -> tuple[Layout, list[Diagnostic]]:
+    """One object in ``form``, scored or monitored: with targets alone where there is no ``result``.
+
+    Findings name what the form has no room for; ``said`` are rubrics as official sentences, for rows whose rules quote none.
+    """
+    to_date = result if isinstance(result, ToDate) else None
+    sheet = _Sheet(form, plan, result if isinstance(result, Result) else None, said, to_date)
     return sheet.layout(), sheet.left_out()
 
 
 class _Sheet:
     """The grid while it is filled, from the top down."""
 
-    def __init__(self, form: f.Form, plan: p.Plan, result: Result | None) -> None:
+    def __init__(
+        self, form: f.Form, plan: p.Plan, result: Result | None, said: Mapping[p.Path, str], to_date: ToDate | None
+    ) -> None:
         self.form = form
         self.plan = plan
         self.result = result
-        only = f.SCORES if result is not None else f.TARGETS
+        only = f.TARGETS if result is None and to_date is None else f.SCORES
         self.blocks = [block.content for block in form.blocks if block.only in (f.BOTH, only)]
         self.columns = [column for column in form.columns if column.only in (f.BOTH, only)]
         self.depth = sum(column.level > 0 for column in self.columns)
         self.width = len(self.columns)
-        self.money = Money(plan, result, form.unit)
-        self.words = Words(plan, result, self.money.unit.text)
+        self.money = Money(plan, result, form.unit, to_date)
+        self.words = Words(plan, result, self.money.unit.text, to_date)
         scored = {row.path: row for row in result.card.indicators} if result is not None else {}
-        period = result.card.period if result is not None else "full"
+        period = result.card.period if result is not None else to_date.period if to_date is not None else "full"
         self.workings = result.workings if result is not None else Workings()
-        self.filler = Filler(period, self.workings, scored)
+        self.filler = Filler(period, self.workings, scored, said, to_date)
         self.cells: list[Cell] = []
         self.heights: list[tuple[int, int]] = []
         self.repeated: tuple[int, int] | None = None
@@ -149,7 +162,7 @@ class _Sheet:
         start, label = self.at, len(self.cells)
         self.put(0, self.words.filled(block.label) or block.table, LABEL)
         self.put(1, "", HEAD)
-        for (column, columns), text in zip(places, ("项目", *(x.head for x in block.amounts)), strict=True):
+        for (column, columns), text in zip(places, ("项目", *map(self.head, block.amounts)), strict=True):
             self.put(column, text, HEAD, columns=columns)
         self.at += 1
         for side in block.sides:
@@ -169,14 +182,17 @@ class _Sheet:
         made = self.filler.scored.get(row.path) if row is not None else None
         start, label = self.at, len(self.cells)
         self.put(0, self.words.filled(block.label), LABEL)
-        for (column, columns), text in zip(places, ("", *(x.head for x in block.amounts)), strict=True):
+        for (column, columns), text in zip(places, ("", *map(self.head, block.amounts)), strict=True):
             self.put(column, text, HEAD, columns=columns)
         self.at += 1
         self.line(places, block.whole, [self.money.whole(block, x, row, made) for x in block.amounts])
-        for name, line in self.money.lines("收入", ""):
+        for name, line in self.money.sources():
             shown = [Shown("—") if x.show in ("分值", "得分") else self.money.amount(x, line) for x in block.amounts]
-            self.line(places, name if len(line.path) > 1 else f"其中：{name}", shown)
+            self.line(places, name, shown)
         self.cells[label] = evolve(self.cells[label], rows=self.at - start)
+
+    def head(self, amount: f.Amount) -> str:
+        return self.words.filled(amount.head)
 
     def stretches(self, first: int, parts: int) -> list[tuple[int, int]]:
         """The columns from ``first`` on in ``parts`` about equally wide: where each begins, how many it takes."""
@@ -205,7 +221,7 @@ class _Sheet:
         first, tall = self.at, any(column.over for column in self.columns)
         for index, column in enumerate(self.columns):
             if not column.over:
-                self.put(index, column.head, HEAD, rows=1 + tall)
+                self.put(index, self.words.filled(column.head), HEAD, rows=1 + tall)
             elif index == 0 or self.columns[index - 1].over != column.over:
                 together = 1
                 while index + together < self.width and self.columns[index + together].over == column.over:
@@ -215,7 +231,7 @@ class _Sheet:
         if tall:
             for index, column in enumerate(self.columns):
                 if column.over:
-                    self.put(index, column.head, HEAD)
+                    self.put(index, self.words.filled(column.head), HEAD)
             self.at += 1
         self.repeated = (first, self.at - 1)
 

@@ -1,10 +1,11 @@
 """What the places of a form stand for: ``{对象}``, ``{年度}``, ``{总分}``, and every fact of the object by its own name."""
 
 import re
+from calendar import monthrange
 from fractions import Fraction
 
 from perfdsl import plan as p
-from perfdsl.layout import Live, Ref, Refs, Result, Workings
+from perfdsl.layout import Live, Ref, Refs, Result, ToDate, Workings
 from perfdsl.quantity import format_number
 from perfdsl.scorecard import EXCEEDED, MET, MISSED, NOT_APPLICABLE, Scorecard
 
@@ -16,14 +17,17 @@ PERIODS = {"q1": "一季度", "half": "半年", "q3": "三季度", "full": "全�
 MOST_LIVE = 200  # a text inside a formula is at most 255 long
 LIVE_TOTAL, OPEN = "{总分}", "（待定）"
 LIVE = {LIVE_TOTAL: "total", "{等级}": "grade"}
+KINDS = {"project": "项目", "department": "部门整体", "policy": "政策"}
+MONTHS = {"q1": 3, "half": 6, "q3": 9, "full": 12}
 STATUS = {MET: "达标", EXCEEDED: "超额完成", MISSED: "未达标", NOT_APPLICABLE: "不适用"}
 
 
 class Words:
     """The texts of one object; ``used`` collects the facts the form has room for."""
 
-    def __init__(self, plan: p.Plan, result: Result | None, unit: str) -> None:
+    def __init__(self, plan: p.Plan, result: Result | None, unit: str, to_date: ToDate | None = None) -> None:
         self.plan = plan
+        self.to_date = to_date
         self.card = result.card if result is not None else None
         self.facts = dict(plan.facts)
         self.used: set[str] = set()
@@ -70,8 +74,19 @@ class Words:
                 return str(self.plan.year) if self.plan.year is not None else "　　　"
             case "满分":
                 return number(self.plan.total)
+            case "种类":
+                return KINDS.get(self.plan.kind, "")
             case "资金单位":
                 return self.unit
+            case "监控期":
+                at = self.to_date or self.card
+                return span_of(at.period, at.as_of) if at is not None else "监控期"
+            case "评价日期" if self.to_date is not None:
+                return self.to_date.as_of
+            case "期间" if self.to_date is not None:
+                return PERIODS.get(self.to_date.period, self.to_date.period)
+        if self.to_date is not None:
+            return self.to_date.words.get(name, "")
         return self.scored(name, self.card) if self.card is not None else ""
 
     def scored(self, name: str, card: Scorecard) -> str:
@@ -94,6 +109,16 @@ class Words:
             case "偏差原因":
                 return "\n".join(f"{row.path[-1]}：{row.explanation}" for row in card.indicators if row.explanation)
         return ""
+
+
+def span_of(period: str, as_of: str) -> str:
+    """The months a form of monitoring is about: up to the day of evaluation, without a day up to the end of the period."""
+    if not as_of and period not in MONTHS:
+        return PERIODS.get(period, period)
+    year, month, day = map(int, as_of.split("-")) if as_of else (2001, MONTHS[period], 0)
+    if as_of and day != monthrange(year, month)[1]:
+        return f"1月1日—{month}月{day}日"
+    return "1月" if month == 1 else f"1—{month}月"
 
 
 def number(value: Fraction | None) -> str:

@@ -11,7 +11,7 @@ from perfdsl import target as t
 from perfdsl.dates import last_day
 from perfdsl.monitoring import FROM_FULL, FROM_LEVEL, FROM_SCHEDULE, FROM_TARGET
 
-NOTHING, LATER, UNKNOWN = "nothing", "later", "unknown"  # why there is nothing to compare with
+NOTHING, LATER, UNKNOWN, UNDATED = "nothing", "later", "unknown", "undated"  # why there is nothing to compare with
 
 
 class Aim(NamedTuple):
@@ -19,7 +19,7 @@ class Aim(NamedTuple):
 
     ``target`` is the cell of the period, ``full`` that of the year, ``judged`` the one that judges and ``basis`` where what
     is due comes from; ``share`` is the part of it that is due.  ``why`` says why nothing is due: 无 (nothing), a deadline
-    that is still to come (later), or that it cannot be known (unknown).
+    that is still to come (later), that it cannot be known (unknown), or that no day is known to hold a deadline against (undated).
     """
 
     target: p.PlanTarget | None
@@ -30,8 +30,8 @@ class Aim(NamedTuple):
     why: str = ""
 
 
-def aim(row: p.PlanIndicator, period: str, day: date, year: int | None, share: Fraction | None) -> Aim:
-    """What ``row`` is judged by at ``day``; ``share`` is 序时进度, None where the file's table has none."""
+def aim(row: p.PlanIndicator, period: str, day: date | None, year: int | None, share: Fraction | None) -> Aim:
+    """What ``row`` is judged by at ``day`` (None: not known); ``share`` is 序时进度, None where the file's table has none."""
     by_period = {use.period: use for use in row.targets}
     own, full = by_period.get(period), by_period.get("full")
     if own is not None and isinstance(own.target.meaning, t.Nothing):
@@ -41,8 +41,12 @@ def aim(row: p.PlanIndicator, period: str, day: date, year: int | None, share: F
     judged = own if own is not None else full
     if judged is None:
         return Aim(own, full, None)
-    if isinstance(judged.target.meaning, t.Deadline) and _later(judged.target.meaning, day, year):
-        return Aim(own, full, judged, FROM_TARGET if own is not None else FROM_LEVEL, why=LATER)
+    if isinstance(judged.target.meaning, t.Deadline) and not judged.target.meaning.repeats:
+        basis = FROM_TARGET if own is not None else FROM_LEVEL
+        if day is None:
+            return Aim(own, full, judged, basis, why=UNDATED)
+        if _later(judged.target.meaning, day, year):
+            return Aim(own, full, judged, basis, why=LATER)
     if own is not None and period != "full":
         return Aim(own, full, own, FROM_TARGET)
     return _of_the_year(row, own, judged, share)
@@ -77,5 +81,5 @@ def _is_nothing(use: p.PlanTarget) -> bool:
 
 
 def _later(deadline: t.Deadline, day: date, year: int | None) -> bool:
-    limit = None if deadline.repeats else last_day(deadline.date, year)
+    limit = last_day(deadline.date, year)
     return limit is not None and limit > day

@@ -37,6 +37,7 @@ WORDS_OF_LIKELIHOOD = {
 COLUMNS = frozenset(
     {*FORECAST, *LIKELIHOOD, *CATEGORY, *(word for words in WORDS_OF_CAUSES.values() for word in words)}
 )
+RECKONED = ("(按计划)", "(按进度)", "(按现状)")
 TICKS = frozenset({"是", "√", "✓", "1", "yes", "x", "有"})
 _CAUSE = {word: key for key in CAUSES for word in WORDS_OF_CAUSES[key]}
 _LIKELY = {word: key for key in LIKELY for word in WORDS_OF_LIKELIHOOD[key]}
@@ -45,6 +46,8 @@ _LIKELY = {word: key for key in LIKELY for word in WORDS_OF_LIKELIHOOD[key]}
 def forecast_row(row: Row) -> Row | None:
     """The row with its forecast for the year in the place of the actual; None without one."""
     for text, unit in _cells(row, FORECAST):
+        if fold_width(text).endswith(RECKONED):
+            return None  # printed by a form as reckoned, not stated by the unit
         return evolve(row, value=text, unit=unit or row.unit, period="", mark="", override="", times="",
                       percent_format=row.percent_format and not unit)  # fmt: skip
     return None

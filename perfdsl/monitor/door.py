@@ -12,19 +12,21 @@ from perfdsl import target as tg
 from perfdsl.actuals import Observed, Row
 from perfdsl.cohort import Member, engines_of
 from perfdsl.core import Value
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.evaluate import Engine
 from perfdsl.monitor import messages as say
-from perfdsl.monitor.aims import LATER, NOTHING, aim, effective
+from perfdsl.monitor.aims import LATER, NOTHING, UNDATED, aim, effective
 from perfdsl.monitor.columns import forecast_row, remarks
-from perfdsl.monitor.findings import findings
+from perfdsl.monitor.findings import Day, findings
 from perfdsl.monitor.lights import names
 from perfdsl.monitor.money import Books, main_tables, money
 from perfdsl.monitor.named import Named, named, of_period
+from perfdsl.monitor.now import Now
 from perfdsl.monitor.rows import Said, progress
 from perfdsl.monitoring import MONEY, OUTPUT, Monitoring
 from perfdsl.observe import observe
 from perfdsl.read_target import read_actual
+from perfdsl.text import NOWHERE
 
 T = TypeVar("T")
 NO_ONE = Observed({}, {}, {})
@@ -52,6 +54,12 @@ def monitor(
     return [desk.monitored(engine) for desk, engine in zip(desks, engines, strict=True)]
 
 
+def outside(plans: Sequence[p.Plan], day: date | None) -> list[Diagnostic]:
+    """The plans whose year ``day`` is not in: nothing can be said of them at that day."""
+    wrong = [plan for plan in plans if day is not None and plan.year not in (None, day.year)]
+    return [finding(say.WRONG_YEAR, NOWHERE, day=day, object=plan.object, year=plan.year) for plan in wrong]
+
+
 class _Desk:
     """One object: its rows read by what judges them, and what they say beside the actuals."""
 
@@ -60,7 +68,9 @@ class _Desk:
         self.plan, self.period, self.day, self.share = plan, period, bare.as_of, bare.schedule()
         self.asked = as_of is not None
         self.dated = bare.dated
-        self.aims = {row.path: aim(row, period, self.day, plan.year, self.share) for row in plan.indicators}
+        day = self.day if self.dated else None
+        self.aims = {row.path: aim(row, period, day, plan.year, self.share) for row in plan.indicators}
+        self.end = Engine(plan, NO_ONE, period, None).as_of if plan.year is not None else None
         self.names: Named = named(plan)
         self.rows = of_period(rows, period)
         self.effective = effective(plan, self.aims, period)
@@ -70,7 +80,7 @@ class _Desk:
     def heard(self, row: Row) -> Row:
         """Words about what is not due yet (无, 进行中) are no value; they stay where they are read."""
         path = self.names.indicator(row)
-        if path is None or self.aims[path].why not in (NOTHING, LATER):
+        if path is None or self.aims[path].why not in (NOTHING, LATER, UNDATED):
             return row
         meaning = read_actual(row.value, unit=row.unit)[0].meaning
         return row if isinstance(meaning, (tg.Amount, tg.OnDate, tg.NotApplicable)) else evolve(row, value="")
@@ -100,10 +110,9 @@ class _Desk:
         }
         lines = {key: remarks(rows, self.found) for key, rows in self.by(self.names.line).items()}
         books = Books(self.observed.spent, self.forecast.spent, lines)
+        now = Now(self.share, at_end=self.end in (None, self.day))
         indicators = tuple(
-            progress(
-                engine, row, self.aims[row.path], self.share, said.get(row.path) or Said("", self.stated.get(row.path))
-            )
+            progress(engine, row, self.aims[row.path], now, said.get(row.path) or Said("", self.stated.get(row.path)))
             for row in self.effective.indicators
         )
         tables = main_tables(self.plan)
@@ -113,13 +122,14 @@ class _Desk:
             object=self.plan.object, kind=self.plan.kind, year=self.plan.year, period=self.period,
             as_of=self.day.isoformat() if self.dated else "", schedule_by=self.plan.schedule_by, share=self.share, facts=self.plan.facts,
             order=order, empty=tuple(path for path in order if path not in known), indicators=indicators,
-            money=money(engine, books, self.share), money_unit=tables[0].unit.text if tables else "",
+            money=money(engine, books, now), money_unit=tables[0].unit.text if tables else "",
             money_scale=tables[0].unit.scale if tables else Fraction(1),
             output_lights=names(self.plan, OUTPUT), money_lights=names(self.plan, MONEY),
             ruleset_sha256=self.plan.ruleset_sha256, actuals_sha256=self.observed.sha256,
         )  # fmt: skip
         places = {path: rows[0].span for path, rows in by_path.items()}
-        more = findings(made, self.aims, places, asked=self.asked)
+        end = self.end if self.asked and self.end not in (None, self.day) else None
+        more = findings(made, self.aims, places, Day(asked=self.asked, end=end))
         return Monitored(made, [*self.found, *engine.found, *more])
 
     def by(self, key: Callable[[Row], T | None]) -> dict[T, list[Row]]:

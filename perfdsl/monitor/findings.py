@@ -1,14 +1,16 @@
 """What is to be said of a monitoring: what cannot be judged, what is behind without a reason, what contradicts itself."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.explain import number_text
 from perfdsl.monitor import messages as say
-from perfdsl.monitor.aims import UNKNOWN, Aim
+from perfdsl.monitor.aims import LATER, UNDATED, UNKNOWN, Aim
 from perfdsl.monitor.rows import percent
-from perfdsl.monitoring import LAGGING, NOT_DUE, STATED, UNJUDGED, MoneyProgress, Monitoring, Progress
+from perfdsl.monitoring import FROM_TARGET, LAGGING, NOT_DUE, STATED, UNJUDGED, MoneyProgress, Monitoring, Progress
 from perfdsl.quantity import Unit
 from perfdsl.text import NOWHERE, Span
 
@@ -22,9 +24,16 @@ SIDE_WORDS = {"income": "收入", "spend": "支出"}
 Places = Mapping[tuple[str, ...], Span]
 
 
-def findings(made: Monitoring, aims: Mapping[tuple[str, ...], Aim], places: Places, *, asked: bool) -> list[Diagnostic]:
-    """Everything, in the order of the file; ``asked``: the day was asked for and not taken from the period."""
-    found = list(_schedule(made, aims, asked))
+class Day(NamedTuple):
+    """Was the day asked for, and not taken from the period?  ``end`` is the last day of the period where that is another."""
+
+    asked: bool
+    end: date | None = None
+
+
+def findings(made: Monitoring, aims: Mapping[tuple[str, ...], Aim], places: Places, day: Day) -> list[Diagnostic]:
+    """Everything, in the order of the file."""
+    found = [*_schedule(made, aims, asked=day.asked), *_day(made, aims, day)]
     for row in made.indicators:
         found += _indicator(row, places.get(row.path, NOWHERE))
     for line in made.money:
@@ -32,7 +41,17 @@ def findings(made: Monitoring, aims: Mapping[tuple[str, ...], Aim], places: Plac
     return found
 
 
-def _schedule(made: Monitoring, aims: Mapping[tuple[str, ...], Aim], asked: bool) -> Iterator[Diagnostic]:
+def _day(made: Monitoring, aims: Mapping[tuple[str, ...], Aim], day: Day) -> Iterator[Diagnostic]:
+    """A day that is not the end of the period its targets are for; deadlines without any day."""
+    own = any(row.basis == FROM_TARGET and aims[row.path].why != LATER for row in made.indicators)
+    if day.end is not None and made.period != "full" and (own or any(x.basis == FROM_TARGET for x in made.money)):
+        yield finding(say.NOT_AT_END, NOWHERE, day=made.as_of, end=day.end)
+    undated = [row.path[-1] for row in made.indicators if row.status == UNJUDGED and aims[row.path].why == UNDATED]
+    if undated:
+        yield finding(say.NO_DAY, NOWHERE, names=_names(undated))
+
+
+def _schedule(made: Monitoring, aims: Mapping[tuple[str, ...], Aim], *, asked: bool) -> Iterator[Diagnostic]:
     """Rows that cannot be divided, and a table that does not look at the day."""
     unknown = [row for row in made.indicators if row.status == UNJUDGED and aims[row.path].why == UNKNOWN]
     bare = [row.path[-1] for row in unknown if row.nature == ""]

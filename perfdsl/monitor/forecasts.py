@@ -7,16 +7,17 @@ from perfdsl.core import Value
 from perfdsl.evaluate import Engine, Frame
 from perfdsl.explain import shown_value
 from perfdsl.monitor.aims import Aim
+from perfdsl.monitor.now import Now
 from perfdsl.monitoring import BY_PLAN, BY_RATE, LEVEL, STATED, Forecast
 
 Way = tuple[str, Value]
 
 
-def forecasts(engine: Engine, frame: Frame, aim: Aim, share: Fraction | None, stated: Value) -> tuple[Forecast, ...]:
+def forecasts(engine: Engine, frame: Frame, aim: Aim, now: Now, stated: Value) -> tuple[Forecast, ...]:
     """Every forecast that can be made of a row, the one that counts first."""
     ways: list[Way] = [(STATED, stated)] if stated is not None else []
     if isinstance(frame.value, Fraction):
-        ways += _of_number(frame, frame.value, aim, share)
+        ways += _of_number(frame, frame.value, aim, now)
     made = []
     for method, value in ways:
         shown = shown_value(value, frame.row, aim.full or aim.judged)
@@ -24,20 +25,20 @@ def forecasts(engine: Engine, frame: Frame, aim: Aim, share: Fraction | None, st
     return tuple(made)
 
 
-def _of_number(frame: Frame, value: Fraction, aim: Aim, share: Fraction | None) -> list[Way]:
+def _of_number(frame: Frame, value: Fraction, aim: Aim, now: Now) -> list[Way]:
     row = frame.row
     kind = aim.judged.target.meaning if aim.judged is not None else None
     if not isinstance(kind, (t.Bound, t.Range, t.Schedule)):
         return []
-    if row.nature == "stock" or share == 1:
+    if row.nature == "stock" or now.share == 1:
         return [(LEVEL, value)]
     grows = row.nature == "flow" or isinstance(kind, t.Schedule)
     ways: list[Way] = []
-    rest = _still_planned(aim)
+    rest = _still_planned(aim) if now.at_end else None
     if rest is not None:
         ways.append((BY_PLAN, value + rest))
-    if grows and share:
-        ways.append((BY_RATE, value / share))
+    if grows and now.share:
+        ways.append((BY_RATE, value / now.share))
     return ways
 
 

@@ -16,6 +16,19 @@ TABLE_NOT_BY_DAY = Kind(
     "M103", INFO, "序时进度按表取本期的{share}，与评价日{day}无关", "the schedule is a table: {share} for the period, whatever the day ({day})",
     "要按评价日算，写 schedule months 或 schedule days", "write schedule months or days to go by the day",
 )  # fmt: skip
+WRONG_YEAR = Kind(
+    "M104", ERROR, "评价日{day}不在“{object}”的年度{year}里", "the day {day} is not in {year}, the year of “{object}”",
+    "改 --as-of，或用那一年的规则", "change --as-of, or use the rules of that year",
+)  # fmt: skip
+NOT_AT_END = Kind(
+    "M105", INFO, "评价日{day}不是本期的末日{end}：有本期指标值和本期计划的照样与它们比，不按日折算；“按计划”的预计不作",
+    "{day} is not the end of the period, {end}: targets and plans of the period are compared as they stand, and nothing is forecast by the plan",
+    "要全部按这一天折算，用 --period full", "to divide everything by this day, use --period full",
+)  # fmt: skip
+NO_DAY = Kind(
+    "M106", WARNING, "规则没有写年度，也没有 --as-of，不知道到期没有：{names}", "the rules have no year and there is no --as-of, so nobody knows whether these are due: {names}",
+    "在规则里写 year，或加上 --as-of", "write year in the rules, or add --as-of",
+)  # fmt: skip
 UNKNOWN_LIKELIHOOD = Kind(
     "M110", ERROR, "第{row}行：完成可能性“{text}”不认识", "row {row}: unknown likelihood “{text}”",
     "写 确定能、有可能 或 完全不可能", "write 确定能, 有可能 or 完全不可能",

@@ -8,6 +8,7 @@ from perfdsl import plan as p
 from perfdsl.evaluate import Engine
 from perfdsl.explain import number_text
 from perfdsl.monitor.lights import light
+from perfdsl.monitor.now import Now
 from perfdsl.monitoring import (
     BY_PLAN,
     BY_RATE,
@@ -40,13 +41,13 @@ class Books(NamedTuple):
     remarks: Mapping[str, Remarks]
 
 
-def money(engine: Engine, books: Books, share: Fraction | None) -> tuple[MoneyProgress, ...]:
+def money(engine: Engine, books: Books, now: Now) -> tuple[MoneyProgress, ...]:
     """The lines of the funds table, each side after its whole; a table with a title only where there is no other."""
     made: list[MoneyProgress] = []
     for table in main_tables(engine.plan):
         for side in SIDES:
             lines = [line for line in table.lines if line.side == side]
-            sheet = _Sheet(engine, table, lines, books, engine.period, share)
+            sheet = _Sheet(engine, table, lines, books, engine.period, now)
             made += [sheet.whole(side), *map(sheet.line, lines)] if lines else []
     return tuple(made)
 
@@ -70,7 +71,7 @@ class _Sheet(NamedTuple):
     lines: list[p.PlanLine]
     books: Books
     period: str
-    share: Fraction | None
+    now: Now
 
     def whole(self, side: str) -> MoneyProgress:
         """All lines of the side together."""
@@ -127,7 +128,8 @@ class _Sheet(NamedTuple):
         if self.period != "full" and any(period == self.period for x in self.lines for period, _ in x.amounts):
             return self.amount(line, self.period), FROM_TARGET
         budget = self.amount(line, "full")
-        return (budget * self.share if budget is not None and self.share is not None else None), FROM_SCHEDULE
+        share = self.now.share
+        return (budget * share if budget is not None and share is not None else None), FROM_SCHEDULE
 
     def forecasts(
         self, plans: tuple[Fraction | None, Fraction | None, str], spent: Fraction | None, stated: Fraction | None
@@ -135,13 +137,13 @@ class _Sheet(NamedTuple):
         """As stated, by what the plan still adds, by the rate so far."""
         budget, planned, basis = plans
         ways: list[tuple[str, Fraction]] = [(STATED, stated)] if stated is not None else []
-        if spent is not None and self.share == 1:
+        if spent is not None and self.now.share == 1:
             ways.append((LEVEL, spent))
         elif spent is not None:
-            if basis == FROM_TARGET and budget is not None and planned is not None:
+            if self.now.at_end and basis == FROM_TARGET and budget is not None and planned is not None:
                 ways.append((BY_PLAN, spent + budget - planned))
-            if self.share:
-                ways.append((BY_RATE, spent / self.share))
+            if self.now.share:
+                ways.append((BY_RATE, spent / self.now.share))
         unit = self.table.unit or NO_UNIT
         return tuple(Forecast(method=how, value=value, shown=number_text(value, unit)) for how, value in ways)
 

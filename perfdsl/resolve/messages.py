@@ -135,6 +135,10 @@ SETTING = Kind(
     "R243", ERROR, "“{key}”不能是“{value}”", "“{key}” cannot be “{value}”",
     "可以写：{known}", "it may be: {known}",
 )  # fmt: skip
+SCHEDULE = Kind(
+    "M125", ERROR, "序时进度表不对：每一期写一次，从0%到100%，后一期不比前一期少", "the table of the schedule is wrong: each period once, from 0% to 100%, none less than the one before",
+    "写成 schedule q1 20% half 45% q3 70% full 100% 的样子", "write it like schedule q1 20% half 45% q3 70% full 100%",
+)  # fmt: skip
 SETTING_TWICE = Kind(
     "R244", ERROR, "“{key}”写了两次", "“{key}” is given twice", "保留一个", "keep one",
 )  # fmt: skip

@@ -36,7 +36,10 @@ def _line(line: s.Line, side: str, above: m.Path, unit: Unit, out: list[m.FundLi
         amounts[period] = _amount(number, unit, found)
     if any(known.path == path and known.side == side for known in out):
         found.append(finding(LINE_TWICE, line.name.span, name=line.name.text))
-    out.append(m.FundLine(side=side, path=path, alias=line.alias, amounts=tuple(amounts.items()), span=line.span))
+    notes = tuple(remark.text for remark in line.remarks if remark.kind == "note")
+    out.append(
+        m.FundLine(side=side, path=path, alias=line.alias, amounts=tuple(amounts.items()), notes=notes, span=line.span)
+    )
     below = line.lines or ()
     inner = [child for child in below if isinstance(child, s.Line)]
     for child in inner:

@@ -32,6 +32,9 @@ DECLARED = (s.Header, s.Funds, s.Input, s.Ceiling, s.Award, s.Node, s.Test, s.Ru
             s.AcceptClause, s.Broken)  # fmt: skip
 
 
+YEAR = ("q1", "half", "q3", "full")  # in the order of the calendar
+
+
 class Settings:
     """The headers of one object."""
 
@@ -110,6 +113,13 @@ class Settings:
         pairs = zip(header.values[::2], header.values[1::2], strict=True)
         self.schedule = tuple((p.text, n.value / 100) for p, n in pairs
                               if isinstance(p, s.Ident) and isinstance(n, s.Number))  # fmt: skip
+        shares = [dict(self.schedule)[period] for period in YEAR if period in dict(self.schedule)]
+        if (
+            len(dict(self.schedule)) < len(self.schedule)
+            or shares != sorted(shares)
+            or not all(0 <= x <= 1 for x in shares)
+        ):
+            self.found.append(finding(say.SCHEDULE, header.span))
 
     def _one_of(self, header: s.Header, key: str, value: str, allowed: tuple[str, ...]) -> str:
         word = ENGLISH.get(value, value)

@@ -6,6 +6,7 @@ from fractions import Fraction
 import attrs
 
 from perfdsl.quantity import NO_UNIT, Unit, parse_unit
+from perfdsl.sentences.fold import fold
 from perfdsl.target import Bound, Deadline, Free, Growth, Level, Range, Target, unit_kind
 
 PERCENT = (("%", 1),)
@@ -26,6 +27,7 @@ _COMPLETION = frozenset(
         "目标完成程度",
     ]
 )
+_DONE = frozenset(["完成", "实际完成", "完成了", "全部完成"])
 FIRM = frozenset({"完成值与指标值之比", "实际完成值与指标值之比", "完成值与目标值之比"})
 _ACTUAL = frozenset(
     [
@@ -39,7 +41,6 @@ _ACTUAL = frozenset(
         "实际",
         "结果",
         "实现值",
-        "实际完成",
     ]
 )
 _WHOSE = frozenset(
@@ -156,6 +157,16 @@ class Aim:
         return "other"
 
     @property
+    def word(self) -> str:
+        """The word of a target that is one."""
+        return self.target.meaning.word if self.target and isinstance(self.target.meaning, Level) else ""
+
+    @property
+    def folded_name(self) -> str:
+        """The name as sentences are spelt."""
+        return fold(self.name).text
+
+    @property
     def side(self) -> str:
         """up: more is better; down: less is; empty where the target does not say."""
         if self.target is None or not isinstance(self.target.meaning, Bound):
@@ -201,10 +212,13 @@ class Aim:
         """Is ``word`` this indicator, by its name?"""
         if not self.name or len(word) < 2:
             return False
-        return self.name.endswith(word) or (word.endswith(self.name) and word.removesuffix(self.name) in _WHOSE)
+        name = self.folded_name
+        return name.endswith(word) or (word.endswith(name) and word.removesuffix(name) in _WHOSE)
 
     def subject(self, word: str) -> str:
         """actual, completion, or empty: unknown."""
+        if word in _DONE:
+            return "done"
         if not word or word in _ACTUAL or self.own(word):
             return "actual"
         if word in _COMPLETION or word in FIRM:
@@ -213,7 +227,7 @@ class Aim:
             not self.name
             and word.endswith(_RATES)
             and not any(other in word for other in _OTHER)
-            and not word.startswith(_APART)
+            and (not word.startswith(_APART) or word in ("比例", "比重"))
         )
         known = known and not any(c.isdigit() for c in word)
         return "actual" if known else ""
@@ -276,4 +290,5 @@ _MEASURED = frozenset(
 ANSWERS = {
     "floor": "I201", "ceil": "I201", "exact": "I201", "upper": "I203", "lower": "I203", "point": "I204", "relative": "I204",
     "actual": "I205", "completion": "I205",
+    "zero": "I210", "full": "I210", "pro": "I210", "mark": "I210", "part": "I222", "whole": "I222",
 }  # fmt: skip

@@ -16,6 +16,7 @@ class Settled:
     conditions: tuple[Condition, ...]
     twice: tuple[Limit, ...] = ()
     yielded: tuple[Limit, ...] = ()
+    shared: frozenset[Fraction] = frozenset()
 
 
 def settle(conditions: Sequence[Condition], law: str, answer: str) -> Settled:
@@ -36,6 +37,8 @@ def settle(conditions: Sequence[Condition], law: str, answer: str) -> Settled:
         limit = next(c.high for c in conditions if c.high and c.high.value.value == value)
         if law == "upper" and low is None and high is None:
             low, high = True, False
+        if low is None and high is None and _beats(conditions, value):
+            low = True  # 90%以上 includes 90 %, 80%-90% says nothing of it
         if (low is None and high is None) or (low and high):
             twice.append(limit)
             ends[value] = (answer != "lower", answer == "lower")
@@ -43,8 +46,9 @@ def settle(conditions: Sequence[Condition], law: str, answer: str) -> Settled:
         if low is None or high is None:
             yielded.append(limit)
         ends[value] = (not high if low is None else low, not low if high is None else high)
-    made = tuple(_closed(c, ends, law) for c in conditions)
-    return Settled(made, tuple(twice), tuple(yielded))
+    alone = frozenset(v for v in lows | highs if any(_same(c, v) for c in conditions))
+    made = tuple(_closed(c, ends, law, alone) for c in conditions)
+    return Settled(made, tuple(twice), tuple(yielded), frozenset(shared))
 
 
 def _same(condition: Condition, value: Fraction) -> bool:
@@ -57,14 +61,30 @@ def _all(closed: Iterable[bool | None]) -> bool | None:
     return None if not found else True in found
 
 
-def _closed(condition: Condition, ends: dict[Fraction, tuple[bool, bool]], law: str) -> Condition:
+def _beats(conditions: Sequence[Condition], value: Fraction) -> bool:
+    lows = [c.low for c in conditions if c.low and c.low.value.value == value]
+    highs = [c.high for c in conditions if c.high and c.high.value.value == value]
+    return all(x.worded for x in lows) and not any(x.worded for x in highs)
+
+
+def _closed(
+    condition: Condition, ends: dict[Fraction, tuple[bool, bool]], law: str, alone: frozenset[Fraction]
+) -> Condition:
     low, high = condition.low, condition.high
+    if low is not high:  # 100%得10分，90%-100%得8分: the number by itself has its own award
+        low, high = _yield(low, alone), _yield(high, alone)
     if low is not None:
         low = attrs.evolve(low, closed=ends[low.value.value][0] if _soft(low, ends) else low.closed is not False)
     if high is not None:
         given = high.closed if high.closed is not None else law != "upper"
         high = attrs.evolve(high, closed=ends[high.value.value][1] if _soft(high, ends) else given)
     return attrs.evolve(condition, low=low, high=high)
+
+
+def _yield(limit: Limit | None, alone: frozenset[Fraction]) -> Limit | None:
+    if limit is None or limit.closed is not None or limit.value.value not in alone:
+        return limit
+    return attrs.evolve(limit, closed=False)
 
 
 def _soft(limit: Limit, ends: dict[Fraction, tuple[bool, bool]]) -> bool:

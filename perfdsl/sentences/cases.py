@@ -15,6 +15,8 @@ from perfdsl.sentences.rule import (
     Between,
     Branches,
     Checklist,
+    Earned,
+    Earning,
     Interval,
     Met,
     Minus,
@@ -37,6 +39,8 @@ def inline(rule: Rule) -> s.Inline:
             return s.Inline(tuple(s.Case(s.Text(text), number(each)) for text, each in items), s.Head("check"))
         case Occurrences(each):
             return s.Inline((s.Case(None, number(-each)),), s.Head("sum", base=number(Fraction(100), "%")))
+        case Earned(each):
+            return s.Inline((s.Case(None, number(each)),), s.Head("sum"))
         case _:
             assert_never(rule)
 
@@ -82,7 +86,7 @@ def _interval(when: Interval) -> s.Expr:
     return made[0] if len(made) == 1 else s.Logic("and", tuple(made))
 
 
-def _award(award: Amount | Minus | Pro | Steps) -> s.Expr:
+def _award(award: Amount | Minus | Pro | Steps | Earning) -> s.Expr:
     match award:
         case Pro():
             return s.Reference("completion")
@@ -90,6 +94,11 @@ def _award(award: Amount | Minus | Pro | Steps) -> s.Expr:
             return _plain(award)
         case Steps():
             return _steps(award)
+        case Earning():
+            count = _counted(s.Chain(s.Reference("actual"), (("/", number(award.step, award.unit)),)), award.partial)
+            return s.Call(
+                "min", (s.Argument(s.Reference("points")), s.Argument(s.Chain(number(award.each), (("*", count),))))
+            )
         case _:
             assert_never(award)
 
@@ -106,14 +115,18 @@ def _steps(steps: Steps) -> s.Expr:
     count: s.Expr = s.Chain(distance(steps), (("/", number(steps.step, steps.unit)),))
     if isinstance(inner := count, s.Chain) and isinstance(inner.first, s.Chain):  # gap / target / 1%
         count = s.Chain(inner.first.first, (*inner.first.rest, *inner.rest))
-    if steps.partial != EXACT:
-        count = s.Call("ceil" if steps.partial == CEIL else "floor", (s.Argument(count),))
-    else:
-        count = s.Bracket(count)
-    moved = s.Chain(number(steps.each), (("*", count),))
+    moved = s.Chain(number(steps.each), (("*", _counted(count, steps.partial)),))
     start: s.Expr = s.Reference("points") if steps.start == FULL else _points(steps.start)
-    whole = s.Chain(start, (("-" if steps.down else "+", moved),))
+    taken = (("-", number(steps.before)),) if steps.before else ()
+    whole = s.Chain(start, (*taken, ("-" if steps.down else "+", moved)))
     return s.Call("max" if steps.down else "min", (s.Argument(_limit(steps, start)), s.Argument(whole)))
+
+
+def _counted(count: s.Expr, partial: str) -> s.Expr:
+    """A number of steps, started ones as ``partial`` says."""
+    if partial == EXACT:
+        return s.Bracket(count)
+    return s.Call("ceil" if partial == CEIL else "floor", (s.Argument(count),))
 
 
 def _limit(steps: Steps, start: s.Expr) -> s.Expr:

@@ -10,14 +10,16 @@ from perfdsl import syntax as s
 from perfdsl.sentences import atoms as a
 from perfdsl.sentences.aim import ANSWERS, Aim, chosen
 from perfdsl.sentences.branches import by_branches
+from perfdsl.sentences.by_words import by_words, in_words
 from perfdsl.sentences.cases import inline
 from perfdsl.sentences.findings import Choice, Reading
 from perfdsl.sentences.fold import Folded, fold
 from perfdsl.sentences.gather import Talk, Unclear, gather
 from perfdsl.sentences.listed import by_points, is_list
 from perfdsl.sentences.recognise import recognise
-from perfdsl.sentences.rule import Rule
+from perfdsl.sentences.rule import Rule, needs_target
 from perfdsl.sentences.stepped import by_steps
+from perfdsl.sentences.take_apart import take_apart
 from perfdsl.sentences.wording import wordings
 from perfdsl.target import Finding, Target
 
@@ -33,7 +35,8 @@ def read_sentence(
     ``points`` None: not known, nothing is checked against them.  ``target`` None: the row has none.  ``name`` lets the
     sentence speak of the indicator by its name; without it any one rate or number named in the sentence is taken for the
     row's own.  ``answers`` settle what sentences leave open: ``floor`` ``ceil`` ``exact`` (a started step), ``point``
-    ``relative`` (每低1%), ``upper`` ``lower`` (an edge in two bands), ``actual`` ``completion`` (完成率).
+    ``relative`` (每低1%), ``upper`` ``lower`` (an edge in two bands), ``actual`` ``completion`` (完成率), ``zero`` ``full``
+    ``pro`` ``mark`` (what is scored otherwise), ``part`` ``whole`` (a second price of a step).
     Another word in ``answers`` is a mistake of the caller and raises ``ValueError``.
     """
     aim = Aim(points=points, target=target, name=name, answers=chosen(answers))
@@ -46,6 +49,8 @@ def read_sentence(
         return Reading(text=text, unread=(unclear.found,))
     if talk.open:
         return Reading(text=text, open=tuple(talk.open), notes=tuple(talk.notes), choices=_choices(folded, aim, talk))
+    if target is None and needs_target(rule):
+        talk.note("I221", a.Strange(start=0, end=len(folded.text)))
     said = _said(rule, aim)
     if not said:  # what cannot be said again was not understood
         return Reading(text=text, unread=(talk.finding("I213", a.Strange(start=0, end=len(folded.text))),))
@@ -79,11 +84,13 @@ def _attempt(folded: Folded, aim: Aim) -> tuple[Rule, Talk]:
     talk = Talk(folded, aim)
     if is_list(folded.text):
         return by_points(talk), talk
-    pieces = a.Sentence(folded.text).atoms()
+    pieces = take_apart(folded.text)
     if not pieces:
         talk.stop("I216", a.Strange(start=0, end=len(folded.text)))
     made = gather(pieces, talk)
-    return (by_steps if made.steps else by_branches)(made, talk), talk
+    if made.steps:
+        return by_steps(made, talk), talk
+    return (by_words(made, talk) if in_words(made, talk) else by_branches(made, talk)), talk
 
 
 def _choices(folded: Folded, aim: Aim, talk: Talk) -> tuple[Choice, ...]:
@@ -120,5 +127,11 @@ _MEANING = {
     "point": ("是百分点", "percentage points"),
     "relative": ("是指标值的百分之几", "percent of the target"),
     "actual": ("比的是完成值本身", "the actual itself"),
+    "zero": ("其他情况不得分", "otherwise nothing"),
+    "full": ("其他情况得满分", "otherwise full marks"),
+    "pro": ("其他情况按完成比例得分", "otherwise pro rata"),
+    "mark": ("其他情况由评分人定分", "otherwise the assessor decides"),
+    "part": ("只管那以下（以上）的部分", "it counts for the part beyond"),
+    "whole": ("全部差距都这样扣", "it counts for the whole gap"),
     "completion": ("比的是完成值与指标值之比", "the actual over the target"),
 }

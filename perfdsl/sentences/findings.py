@@ -86,7 +86,7 @@ _ROWS = (
     ),
     Kind(
         "I210", WARNING, "从多少分起扣（加）、其他情况得几分，没有写全", "what is scored otherwise, or where counting begins, is not said",
-        "补上“达到指标值得满分”一类的半句", "say what reaching the target is worth",
+        "补上“达到指标值得满分”“其他不得分”“未达到的按比例得分”一类的半句", "say what reaching the target is worth, and what is scored otherwise",
     ),
     Kind(
         "I211", WARNING, "“{words}”怎样算出分数，没有写", "how “{words}” becomes points is not said",
@@ -122,6 +122,27 @@ _ROWS = (
     Kind(
         "I219", WARNING, "指标值“{target}”没有完成的比例，谈不上“{words}”", "the target “{target}” has no share reached, so “{words}” has no meaning",
         "改用分档或由评分人定分", "use bands, or let the assessor decide",
+    ),
+    Kind(
+        "I220", INFO, "“{words}”以外的情况没有写，按{rest}读", "what is scored otherwise than by “{words}” is not said; taken as nothing gained, or nothing lost",
+        "不是的话，补上“否则……”", "if that is wrong, say what is scored otherwise",
+    ),
+    Kind(
+        "I221", INFO, "这句话要看指标值，没有给指标值", "the sentence looks at a target, and none was given", "给这一行写上指标值", "give the row a target",
+    ),
+    Kind(
+        "I222", WARNING, "“{words}”是从{value}起另算，还是全部差距都这样扣，没有写", "whether “{words}” counts from {value} on, or for the whole gap, is not said",
+        "写“低于{value}的部分”或“全部差距”；或用 --take 说明", "say which part it counts for; or answer with --take",
+    ),
+    Kind(
+        "I223", WARNING, "{value}得几分没有规定", "what {value} scores is not said", "把相邻两档的界限连起来，一端写“（含）”", "let the bands meet, one end inclusive",
+    ),
+    Kind(
+        "I224", INFO, "“{words}”单写，按通行规定含本数：恰好{value}在这一档", "“{words}” stands alone and includes its number: exactly {value} is in this band",
+        "写“（含）”或“低于”“超过”更清楚", "mark the end, or say “below” or “above”, to be clear",
+    ),
+    Kind(
+        "I225", INFO, "这一行的完成值读作“{words}”", "the actual of this row was taken to be “{words}”", "填完成值时照此填", "fill in the actual accordingly",
     ),
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in _ROWS}

@@ -51,12 +51,14 @@ class Talk:
         """The answer to a question; without one the question stays open and the first answer is used to go on."""
         given = next((x for x in answers if x in self.aim.answers), "")
         found = self.finding(code, at, **facts)
-        if not given and found not in self.open:
+        if not given and not any(
+            (x.code, dict(x.facts).get("step")) == (code, facts.get("step", "-")) for x in self.open
+        ):
             self.open.append(found)
         return given or answers[0]
 
 
-Head = a.Condition | a.Reached | a.Level | None
+Head = a.Condition | a.Reached | a.Level | a.Phrase | None
 Award = a.Gets | a.Ratio
 
 
@@ -69,6 +71,7 @@ class Gathered:
     caps: list[a.Cap] = attrs.Factory(list)
     started: list[a.Started] = attrs.Factory(list)
     law: str = ""
+    standard: a.Standard | None = None
 
 
 def gather(pieces: Sequence[a.Atom], talk: Talk) -> Gathered:
@@ -86,9 +89,11 @@ def gather(pieces: Sequence[a.Atom], talk: Talk) -> Gathered:
             case a.FullMarks(points=points):
                 if talk.aim.points is not None and points != talk.aim.points:
                     talk.stop("I206", piece, said=format_number(points), points=format_number(talk.aim.points))
+            case a.Standard():
+                made.standard = piece
             case a.Inclusive():
                 made.law = "upper"
-            case a.Condition() | a.Reached() | a.Level():
+            case a.Condition() | a.Reached() | a.Level() | a.Phrase():
                 pending = _joined(pending, piece, talk, [head for head, _ in made.branches])
             case a.Gets() | a.Ratio():
                 made.branches.append((pending, piece))
@@ -112,7 +117,7 @@ def _says_nothing(pieces: Sequence[a.Atom], talk: Talk) -> bool:
     )
 
 
-def _joined(pending: Head, piece: a.Condition | a.Reached | a.Level, talk: Talk, before: list[Head]) -> Head:
+def _joined(pending: Head, piece: a.Condition | a.Reached | a.Level | a.Phrase, talk: Talk, before: list[Head]) -> Head:
     """Two conditions before one award: both ends of a band, or a branch of what is left (未达到的，低于60%不得分)."""
     match pending, piece:
         case None, a.Condition(joined=True):

@@ -18,6 +18,8 @@ from perfdsl.sentences.rule import (
     Between,
     Branches,
     Checklist,
+    Earned,
+    Earning,
     Edge,
     Interval,
     Met,
@@ -79,6 +81,10 @@ def _several(head: s.Head, cases: list[s.Case]) -> Rule | None:
             value == 100 and each < 0
         ):
             return Occurrences(-each)
+        case s.Head("sum" | "", "", None, None), [s.Case(None, s.Number(each, ""), None)] if (
+            head.how == "sum" and each > 0
+        ):
+            return Earned(each)
     return None
 
 
@@ -138,9 +144,33 @@ def _award(case: s.Case) -> Award | None:
             return Pro()
         case s.Call("max", (s.Argument(limit, None), s.Argument(s.Chain(start, (("-", moved),)), None))):
             return _steps(limit, start, moved, down=True)
+        case s.Call(
+            "max",
+            (
+                s.Argument(s.Number(none, ""), None),
+                s.Argument(s.Chain(s.Reference("points"), (("-", s.Number(before, "")), ("-", moved))), None),
+            ),
+        ) if none == 0 and before > 0:
+            made = _steps(s.Number(none), s.Reference("points"), moved, down=True)
+            return attrs.evolve(made, before=before) if made is not None else None
+        case s.Call(
+            "min",
+            (s.Argument(s.Reference("points"), None), s.Argument(s.Chain(s.Number(each, ""), (("*", count),)), None)),
+        ):
+            return _earning(each, count)
         case s.Call("min", (s.Argument(limit, None), s.Argument(s.Chain(start, (("+", moved),)), None))):
             return _steps(limit, start, moved, down=False)
     return _plain(case.award)
+
+
+def _earning(each: Fraction, count: s.Expr) -> Earning | None:
+    partial, inner = EXACT, _bare(count)
+    if isinstance(inner, s.Call) and inner.name in ("floor", "ceil") and len(inner.arguments) == 1:
+        partial, inner = (CEIL if inner.name == "ceil" else FLOOR), _bare(inner.arguments[0].value)
+    match inner:
+        case s.Chain(s.Reference("actual"), (("/", s.Number(step, unit)),)):
+            return Earning(each, step, unit, partial)
+    return None
 
 
 def _plain(award: s.Expr) -> Amount | Minus | None:

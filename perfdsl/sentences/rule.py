@@ -49,7 +49,7 @@ class Steps:
 
     Counted from the target, of whose value a ``relative`` step is a share, or from ``origin`` (a value in the unit of the
     step) of the ``subject``; ``above`` says on which side of the origin the steps are.  ``partial`` is what a started step
-    counts: exact, floor, ceil.
+    counts: exact, floor, ceil.  ``before``: points that were taken off before these steps begin.
     """
 
     each: Fraction
@@ -63,9 +63,20 @@ class Steps:
     above: bool = False
     start: Amount = FULL
     limit: Fraction | None = None
+    before: Fraction = Fraction(0)
 
 
-Award = Union[Amount, Minus, Between, Pro, Steps]
+@attrs.frozen
+class Earning:
+    """``each`` points for every ``step`` of the actual, at most the points; ``partial`` is what a started step counts."""
+
+    each: Fraction
+    step: Fraction
+    unit: str
+    partial: str
+
+
+Award = Union[Amount, Minus, Between, Pro, Steps, Earning]
 
 
 @attrs.frozen
@@ -128,4 +139,25 @@ class Occurrences:
     what: str = attrs.field(default="", eq=False)
 
 
-Rule = Union[Branches, Checklist, Occurrences]
+@attrs.frozen
+class Earned:
+    """Each thing done earns ``each`` points, at most the points of the row; ``what`` are the words of the sentence for it."""
+
+    each: Fraction
+    what: str = attrs.field(default="", eq=False)
+
+
+Rule = Union[Branches, Checklist, Occurrences, Earned]
+
+
+def needs_target(rule: Rule) -> bool:
+    """Does the rule look at the target of its row?"""
+    if not isinstance(rule, Branches):
+        return False
+    return any(
+        isinstance(when, Met)
+        or (isinstance(when, Interval) and when.subject == "completion")
+        or isinstance(award, Pro)
+        or (isinstance(award, Steps) and award.origin is None)
+        for when, award in rule.branches
+    )

@@ -6,25 +6,25 @@ import attrs
 
 from perfdsl.quantity import format_number
 from perfdsl.sentences import atoms as a
-from perfdsl.sentences.aim import DAY, PERCENT, counts, dims_of, scale_of
+from perfdsl.sentences.aim import DAY, PERCENT, dims_of, scale_of
 from perfdsl.sentences.branches import award_of, budget, reached, settled
+from perfdsl.sentences.counted import earned, happens, occurrences
 from perfdsl.sentences.gather import Gathered, Head, Talk
 from perfdsl.sentences.rule import (
-    EXACT,
     FULL,
     NIL,
-    PARTIALS,
     Amount,
     Branches,
     Edge,
     Interval,
     Met,
-    Occurrences,
     Otherwise,
     Rule,
     Steps,
     When,
 )
+from perfdsl.sentences.segments import each_in_points, segmented
+from perfdsl.sentences.started import partial_steps
 
 _TARGETS = frozenset(["指标值", "目标值", "目标", "指标", "计划", "计划数"])
 _BUDGETS = frozenset(["预算", "预算数", "控制数"])
@@ -33,57 +33,49 @@ _TERMS = frozenset(["计划时间", "规定时间", "规定时限", "时限", "�
 
 def by_steps(made: Gathered, talk: Talk) -> Rule:
     """The rule of a sentence with steps."""
-    down = [(head, step) for head, step in made.steps if step.down]
-    up = [(head, step) for head, step in made.steps if not step.down]
-    if len(down) > 1 or len(up) > 1:
+    points = talk.aim.points
+    down = [(head, each_in_points(step, points, talk)) for head, step in made.steps if step.down]
+    up = [(head, each_in_points(step, points, talk)) for head, step in made.steps if not step.down]
+    if len(up) > 1 or len(down) > 2 or (up and len(down) > 1):
         talk.stop("I213", made.steps[-1][1])
-    if down and not up and _happens(down[0][1], talk):
-        return _occurrences(made, down[0], talk)
+    if up and not down and not made.branches and up[0][1].side in ("done", ""):
+        return earned(made, up[0], talk)
+    if any(step.side == "done" for _, step in made.steps):
+        talk.stop("I213", made.steps[0][1])
+    if len(down) == 1 and not up and happens(down[0][1], talk):
+        return occurrences(made, down[0], talk)
     base = _base(made, talk)
     if up:
         return _both_ways(made, base, down, up[0], talk)
     head, step = down[0]
     origin = _origin(base.at_full, head, step, talk)
+    _standard(made, origin, talk)
+    if step.reach or (base.given != FULL):
+        talk.stop("I210", step)
     steps = _steps(made, step, head, origin, talk)
     start: When = Met() if origin is None else _full_side(origin, steps)
-    if base.given != FULL:
-        talk.stop("I210", step)
+    if len(down) == 2:
+        beyond = _origin(None, *down[1], talk)
+        if base.cuts or beyond is None or down[1][1].side != step.side:
+            talk.stop("I213", down[1][1])
+        second = _steps(made, down[1][1], down[1][0], beyond, talk)
+        return segmented((start, FULL), steps, second, down[1][1], talk)
     return Branches(((start, FULL), *base.cuts, (Otherwise(), steps)))
 
 
-# ---- occurrences
-
-
-def _happens(step: a.Step, talk: Talk) -> bool:
-    """Is it a price of each occurrence, which the row's value does not count?"""
-    if step.side not in ("event", "") or step.who:
-        return False
-    if step.side == "" and not step.what:
-        return False
-    return not (talk.aim.kind == "count" and dims_of(step.value.unit) == talk.aim.unit.dims)
-
-
-def _occurrences(made: Gathered, found: tuple[Head, a.Step], talk: Talk) -> Occurrences:
-    head, step = found
-    if talk.aim.kind not in ("none", "level"):
-        talk.stop("I207", step)
-    if head is not None or step.value.value != 1 or not counts(step.value.unit):
-        talk.stop("I213", step)
-    for before, award in made.branches:
-        none = isinstance(before, a.Reached) and before.yes and not before.timely and isinstance(award, a.Gets)
-        if not none or award_of(award, talk) != FULL:
-            talk.stop("I213", award)
-    for cap in made.caps:
-        if cap.kind != "floor" and not (cap.kind == "down" and cap.amount == talk.aim.points is not None):
-            talk.stop("I213", cap)
-    if made.started:
-        talk.stop("I213", made.started[0])
-    if talk.aim.points is not None and step.each > talk.aim.points:
-        talk.stop("I206", step, said=format_number(step.each), points=format_number(talk.aim.points))
-    return Occurrences(step.each, step.what)
-
-
 # ---- what stands beside the steps
+
+
+def _standard(made: Gathered, origin: Edge | None, talk: Talk) -> None:
+    """以100%为标准 names the value from which steps are counted."""
+    if made.standard is None:
+        return
+    said = made.standard.value
+    if origin is not None and (origin.value, origin.unit) == (said.value, said.unit):
+        return
+    if origin is None and talk.aim.value == said.value and dims_of(said.unit) == talk.aim.unit.dims:
+        return
+    talk.stop("I213", made.standard)
 
 
 @attrs.define(eq=False)
@@ -137,7 +129,7 @@ def _origin(at_full: Interval | None, head: Head, step: a.Step, talk: Talk) -> E
     edges: list[Edge] = []
     if at_full is not None:
         ends = list(dict.fromkeys(e for e in (at_full.low, at_full.high) if e is not None))
-        if len(ends) != 1 or at_full.subject != "actual":
+        if len(ends) != 1 or at_full.subject != "actual" or not ends[0].closed:  # 超过95%得满分 leaves 95 % itself open
             talk.stop("I213", step)
         edges.append(ends[0])
         equal = at_full.low == at_full.high and step.side in ("below", "above")
@@ -193,6 +185,8 @@ def _steps(made: Gathered, step: a.Step, head: Head, origin: Edge | None, talk: 
                 pass
             case "down" if step.down and cap.amount is not None:
                 limit = cap.amount
+            case "least" if step.down and cap.amount is not None:
+                limit = _above_least(cap, talk)
             case "up" if not step.down and cap.amount is not None:
                 limit = cap.amount
             case "down" | "up" if len(made.steps) == 2:
@@ -211,10 +205,20 @@ def _steps(made: Gathered, step: a.Step, head: Head, origin: Edge | None, talk: 
     if limit is not None and limit == talk.aim.points and step.down:
         limit = None
     return Steps(
-        each=step.each, step=size, unit=unit, partial=_partial(made, step, origin, talk, relative=relative), down=step.down,
+        each=step.each, step=size, unit=unit, partial=partial_steps(made, step, origin, talk, relative=relative), down=step.down,
         relative=relative, origin=origin.value if origin else None, above=origin is not None and step.side == "above",
         limit=limit,
     )  # fmt: skip
+
+
+def _above_least(cap: a.Cap, talk: Talk) -> Fraction:
+    """扣至5分为止: so much less than the points may be taken off."""
+    points = talk.aim.points
+    if points is None or cap.amount is None:
+        talk.stop("I210", cap)
+    if cap.amount >= points:
+        talk.stop("I206", cap, said=format_number(cap.amount), points=format_number(points))
+    return points - cap.amount
 
 
 def _measured(step: a.Step, talk: Talk) -> None:
@@ -295,33 +299,6 @@ def _is_relative(step: a.Step, origin: Edge | None, talk: Talk) -> bool:
 
 def _budgeted(talk: Talk) -> bool:
     return any(note.code == "I217" for note in talk.notes)
-
-
-def _partial(made: Gathered, step: a.Step, origin: Edge | None, talk: Talk, *, relative: bool) -> str:
-    """What a started step counts: as the sentence says, not at all where there is none, else a question."""
-    if len(made.started) > 1:
-        talk.stop("I213", made.started[1])
-    if made.started:
-        said = made.started[0]
-        if said.value is not None and (said.value.value, said.value.unit) != (step.value.value, step.value.unit):
-            talk.stop("I213", said)
-        return said.partial
-    if step.value.value == 1 and not relative and _one_by_one(step, origin, talk):
-        return EXACT
-    printed = format_number(step.value.value) + ("个百分点" if step.value.point else step.value.unit)
-    return talk.ask("I201", step, PARTIALS, step=printed)
-
-
-def _one_by_one(step: a.Step, origin: Edge | None, talk: Talk) -> bool:
-    """Is there no part of a step: whole things, or the days after a deadline?"""
-    aim = talk.aim
-    if step.side == "late" and aim.kind in ("deadline", "none"):
-        return dims_of(step.value.unit) == (("秒", 1),) and scale_of(step.value.unit) == DAY
-    if not counts(step.value.unit):
-        return False
-    begin = origin.value if origin is not None else aim.value
-    scale = aim.unit.scale if origin is None else Fraction(1)
-    return begin is None or (begin * scale).denominator == 1
 
 
 # ---- up and down

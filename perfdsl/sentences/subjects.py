@@ -1,5 +1,7 @@
 """What a condition compares, and whether its unit fits the target."""
 
+import attrs
+
 from perfdsl.sentences import atoms as a
 from perfdsl.sentences.aim import FIRM, PERCENT, Aim, dims_of
 from perfdsl.sentences.gather import Talk, Unclear
@@ -9,12 +11,17 @@ def subject_of(condition: a.Condition, talk: Talk, *, ratio: bool) -> str:
     """actual or completion; ``ratio``: the sentence speaks of proportions, so a bare percent may be the completion."""
     aim = talk.aim
     kind = aim.subject(condition.subject)
+    if not kind and aim.kind == "none" and attrs.evolve(aim, name="").subject(condition.subject):
+        kind = "actual"
+        talk.note("I225", condition, words=condition.subject)
     if not kind:
         talk.stop("I212", condition, words=condition.subject)
     units = [x.value for x in (condition.low, condition.high) if x is not None]
     if any(x.point for x in units):
         talk.stop("I207", condition)
     percent = all(x.unit and dims_of(x.unit) == PERCENT for x in units)
+    if kind == "done":  # 完成80%以上 of a number is its completion
+        kind = "completion" if percent and (aim.kind != "percent" or ratio) else "actual"
     if kind == "completion" or (ratio and not condition.subject and percent):
         return _completion(condition, talk, percent)
     if not aim.numeric:

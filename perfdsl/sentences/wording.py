@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import product
 
 from perfdsl.quantity import format_number
+from perfdsl.sentences.heads import LEVELS, PLAIN
 from perfdsl.sentences.rule import (
     FULL,
     NIL,
@@ -13,6 +14,8 @@ from perfdsl.sentences.rule import (
     Between,
     Branches,
     Checklist,
+    Earned,
+    Earning,
     Edge,
     Interval,
     Met,
@@ -34,6 +37,8 @@ def wordings(rule: Rule, verbs: tuple[str, ...]) -> Iterator[str]:
     match rule:
         case Occurrences(each):
             yield f"每发生1次扣{format_number(each)}分，扣完为止"
+        case Earned(each):
+            yield f"每完成1项得{format_number(each)}分"
         case Checklist(items):
             yield from _listed(items)
         case Branches(branches) if any(isinstance(award, Steps) for _, award in branches):
@@ -56,11 +61,17 @@ def _listed(items: tuple[tuple[str, Fraction], ...]) -> Iterator[str]:
 
 
 def _branched(branches: tuple[tuple[When, Award], ...]) -> Iterator[str]:
+    if len(branches) == 1 and isinstance(branches[0][1], Earning):
+        yield from _earning(branches[0][1])
+        return
     if len(branches) == 1 and isinstance(branches[0][0], Otherwise):
         yield from _awards(branches[0][1])
         return
     if [award for _, award in branches] == [FULL, Pro()] and isinstance(branches[0][0], Interval):
         yield "按比例得分"
+    if any(isinstance(when, Word) for when, _ in branches):
+        yield from _worded(branches)
+        return
     named = any(award == Pro() for _, award in branches) or any(
         isinstance(w, Interval) and w.subject != "actual" for w, _ in branches
     )
@@ -78,6 +89,21 @@ def _branched(branches: tuple[tuple[When, Award], ...]) -> Iterator[str]:
             yield "，".join(parts)
     if branches[0] == (Met(), FULL) and len(branches) == 2:
         yield _branch(*branches[1], "未达到指标值的", "")
+
+
+def _worded(branches: tuple[tuple[When, Award], ...]) -> Iterator[str]:
+    """Words, a phrase as it is and a word of a scale in quotes."""
+    for quoted, rest in product((False, True), ("否则", "其他")):
+        parts = []
+        for when, award in branches:
+            words = next(_awards(award), "")
+            if not words:
+                return
+            plain = isinstance(when, Word) and not (quoted or when.text in LEVELS or when.text in PLAIN)
+            parts.append(
+                f"{when.text}的{words}" if plain and isinstance(when, Word) else _branch(when, award, rest, "")
+            )
+        yield ("；" if len(parts) > 2 else "，").join(parts)
 
 
 def _branch(when: When, award: Award, rest: str, subject: str) -> str:
@@ -157,6 +183,8 @@ def _between(low: Amount | Minus, high: Amount | Minus) -> Iterator[str]:
 
 def _stepped(branches: tuple[tuple[When, Award], ...], verbs: tuple[str, ...]) -> Iterator[str]:
     match branches:
+        case ((full, Amount() as given), (Interval() as near, Steps() as first), (Otherwise(), Steps() as second)):
+            yield from _segments((full, given), near, (first, second), verbs)
         case ((when, Amount() as given), *cuts, (Otherwise(), Steps() as steps)):
             yield from _downward((when, given), cuts, steps, verbs)
         case ((Met(), Steps(down=False) as more), (Otherwise(), Steps(down=True) as fewer)):
@@ -175,6 +203,30 @@ def _downward(
     for verb, partial in product(verbs, _partials(steps)):
         sentence = [start, _one(steps, verb), partial, _limit(steps), *tail]
         yield "，".join(x for x in sentence if x)
+
+
+def _segments(
+    full: tuple[When, Award], near: Interval, steps: tuple[Steps, Steps], verbs: tuple[str, ...]
+) -> Iterator[str]:
+    """Two prices of a step, the second for what lies beyond ``near``."""
+    first, second = steps
+    edge = near.low or near.high
+    if edge is None or (near.low is None) == (near.high is None):
+        return
+    verb = "超过" if near.low is None else "低"
+    reach = "部分" if second.before else "，全部差距"
+    beyond = f"{'低于' if near.high is None else '超过'}{_edge(edge)}的{reach}{_one(second, verb)}"
+    for partial in _partials(first):
+        parts = [_branch(*full, "", ""), _one(first, verb), beyond, partial, "扣完为止"]
+        yield "，".join(x for x in parts if x)
+
+
+def _earning(award: Earning) -> Iterator[str]:
+    steps = Steps(each=award.each, step=award.step, unit=award.unit, partial=award.partial)
+    size = f"{format_number(award.step)}{award.unit}"
+    for partial in _partials(steps):
+        tail = "，" + partial.replace("个百分点", "%") if partial else ""
+        yield f"每完成{size}得{format_number(award.each)}分{tail}"
 
 
 def _both_ways(more: Steps, fewer: Steps) -> Iterator[str]:

@@ -49,6 +49,7 @@ CHANGES = {
     "renamed": ("改名或移动", "renamed or moved"), "weight": ("组权重", "weight"), "either": ("择一", "either"), "factor": ("系数", "factor"),
     "group": ("组", "group"), "input": ("输入项", "input"), "funds": ("资金", "funds"), "ceiling": ("等级封顶", "ceiling"), "award": ("评优", "award"),
     "structure": ("分组", "grouping"), "met": ("达标的判断", "whether it is met"), "grade": ("评价等级", "grade"),
+    "output_light": ("产出的灯", "light of output"), "money_light": ("资金的灯", "light of money"),
 }  # fmt: skip
 PERIODS = {
     "q1": ("一季度", "q1"),

@@ -7,6 +7,7 @@ import attrs
 
 from perfdsl import monitoring as m
 from perfdsl.show_monitor import words as w
+from perfdsl.show_monitor.summary import schedule, summary
 from perfdsl.width import pad, width, wrap
 
 NARROW, USUAL, WIDE = 40, 100, 140
@@ -129,63 +130,12 @@ class _Page:
         yield self.say(f"{w.PERIODS[made.period][0]}监控", f"monitoring, {w.PERIODS[made.period][1]}")
         if made.as_of:
             yield self.say(f"截至 {made.as_of}", f"as of {made.as_of}")
-        if made.share is not None:
-            by = self.word(w.SCHEDULES[made.schedule_by])
-            yield self.say(f"序时进度 {w.percent(made.share)}（{by}）", f"schedule {w.percent(made.share)} ({by})")
+        yield schedule(made, self.lang)
 
     def summary(self, made: m.Monitoring) -> Iterator[str]:
         """One sentence on output, one on money: the two lights are separate."""
-        counts = [f"{self.word(w.STATUSES[status])} {len(made.of(status))}" for status in m.STATUSES if made.of(status)]
-        lit = [f"{name} {n}" for name in made.output_lights
-               if (n := sum(row.light is not None and row.light.name == name for row in made.indicators))]  # fmt: skip
-        yield from self.text(
-            self.say("产出：", "Output: ")
-            + self.say("，", ", ").join(counts)
-            + (self.say("。", ". ") + " · ".join(lit) if lit else "")
-        )
-        for side in ("spend", "income"):
-            whole = made.whole(side)
-            if whole is not None and (side == "spend" or whole.spent is not None):
-                yield from self.text(self.money_sentence(whole, made))
-        if not made.output_lights and not made.money_lights:
-            yield from self.text(
-                self.say(
-                    "规则里没有写预警灯的界限（lights），不亮灯。",
-                    "The rules set no limits for lights, so there are none.",
-                )
-            )
-
-    def money_sentence(self, whole: m.MoneyProgress, made: m.Monitoring) -> str:
-        unit, scale = made.money_unit, made.money_scale
-        side = self.word(w.SIDES[whole.side])
-        if whole.spent is None:
-            if all(line.spent is None for line in made.money if line.side == whole.side):
-                return self.say(f"资金：没有填已执行的{side}。", f"Money: no {side} is filled in.")
-            return self.say(f"资金：{side}没有填全，合计未知。", f"Money: {side} is not filled in completely.")
-        spent, planned, budget = (w.amount(x, scale) + unit for x in (whole.spent, whole.planned, whole.budget))
-        due = self.say(
-            *(
-                ("本期计划", "plan to date")
-                if whole.basis == m.FROM_TARGET
-                else ("按序时进度应执行", "due by the schedule")
-            )
-        )
-        parts = [self.say(f"资金：{side}已执行{spent}", f"Money: {side} {spent}")]
-        if whole.planned is not None:
-            parts.append(
-                self.say(
-                    f"{due}{planned}，完成{w.percent(whole.of_plan)}", f"{due} {planned}: {w.percent(whole.of_plan)}"
-                )
-            )
-        if whole.budget is not None:
-            parts.append(
-                self.say(
-                    f"全年预算{budget}，执行{w.percent(whole.of_budget)}",
-                    f"budget {budget}: {w.percent(whole.of_budget)}",
-                )
-            )
-        text = self.say("；", "; ").join(parts) + self.say("。", ". ")
-        return text + (whole.light.name if whole.light else "")
+        for sentence in summary(made, self.lang):
+            yield from self.text(sentence)
 
     def money(self, made: m.Monitoring) -> Iterator[str]:
         """Every line with its two rates."""

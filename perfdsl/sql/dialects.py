@@ -23,7 +23,7 @@ class Integer:
 class Dialect:
     """One database.
 
-    ``kept`` is ``{x}`` with ``{places}`` decimals and ``{digits}`` digits, ``whole`` that times ``{size}`` as a whole number,
+    ``kept`` is ``{x}`` with ``{places}`` decimals and ``{digits}`` digits, ``whole`` that times ``{size}`` as a whole number of ``{type}``,
     ``day`` a date ``{x}`` as days since 2000-01-01, ``points`` a whole number ``{n}`` of 1/``{size}`` as a decimal one.
     ``fence`` and ``hint`` keep a layer from being written into the next one, which would repeat its expressions there.
     """
@@ -36,7 +36,7 @@ class Dialect:
     backslash: bool = False
     decimal: str = "DECIMAL"
     kept: str = "CAST({x} AS {decimal}({digits}, {places}))"
-    whole: str = "CAST({kept} * {size} AS {narrow})"
+    whole: str = "CAST({kept} * {size} AS {type})"
     digits: int = 28
     day: str
     points: str = "{n} * {unit}"

@@ -9,6 +9,7 @@ from perfdsl import program as g
 from perfdsl.grid import RowScores, Scores, SumScores
 from perfdsl.sql.expressions import Held
 from perfdsl.sql.script import STATUSES, TOTAL, written
+from perfdsl.sql.sources import type_of
 
 
 class Result(NamedTuple):
@@ -77,5 +78,5 @@ def over_grid(program: g.Program, dialect: str) -> OverGrid:
     outputs = {key: Result(f"r{i}", held.kind is not narrow) for i, (key, held) in enumerate(found.items())}
     shown = [held.name if held.kind is narrow else f"CAST({held.name} AS {text})" for held in found.values()]
     lines = ["id", *(f"{one} AS r{i}" for i, one in enumerate(shown))]
-    wide = {script.start.inputs[x.name, "numbers"] for x in program.columns if script.type_of(x) is not narrow}
+    wide = {script.start.inputs[x.name, "numbers"] for x in program.columns if type_of(x, script.dialect) is not narrow}
     return OverGrid(program, script.layers.text(lines, []), script.start.inputs, outputs, frozenset(wide))

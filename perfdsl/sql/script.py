@@ -14,7 +14,7 @@ from perfdsl.sql.layers import Layers
 from perfdsl.sql.limits import inwards
 from perfdsl.sql.names import Names, literal, remark
 from perfdsl.sql.room import Room
-from perfdsl.sql.sources import Note, Table, from_grid, from_table
+from perfdsl.sql.sources import Note, Table, from_grid, from_table, type_of
 
 STATUSES = ("", MET, EXCEEDED, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED)
 STATUS_WORDS = {
@@ -48,7 +48,7 @@ class Script:
         start = (
             from_table(table, self.dialect, self.names)
             if table is not None
-            else from_grid(program, self.dialect, {x.name: self.type_of(x) for x in program.columns})
+            else from_grid(program, self.dialect, {x.name: type_of(x, self.dialect) for x in program.columns})
         )
         self.start = start
         self.layers = Layers(start, self.dialect, self.names)
@@ -66,15 +66,6 @@ class Script:
         for path in program.apart:
             self.apart(path)
         self.end()
-
-    def type_of(self, column: g.Column) -> Integer:
-        """The type of a column of a grid."""
-        need = max(abs(column.low), abs(column.high))
-        kinds = [x for x in (self.dialect.narrow, self.dialect.wide) if x is not None]
-        for kind in kinds:
-            if need < kind.most:
-                return kind
-        raise DoesNotFit(column.name, len(str(need)), len(str(kinds[-1].most)) - 1)
 
     def at(self, path: str) -> None:
         """What is being written, for names and for what is said when it does not fit."""

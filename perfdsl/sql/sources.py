@@ -6,7 +6,7 @@ import attrs
 
 from perfdsl import program as g
 from perfdsl.sql.dialects import Dialect, Integer
-from perfdsl.sql.expressions import Held
+from perfdsl.sql.expressions import DoesNotFit, Held
 from perfdsl.sql.names import Names, literal, quoted, remark
 
 NUMBER, WORD, DAY, FLAG = "number", "word", "day", "flag"
@@ -136,6 +136,7 @@ class _Reader:
         dialect, column = self.dialect, field.column
         fine, whole = self.names.give(field.heading, "_可用"), self.names.give(field.heading, "_整数")
         required = g.MISSING not in column.states
+        kind = type_of(column, dialect)
         tests = [f"WHEN {name} IS NULL THEN {int(not required)}"]
         if field.kind == DAY:
             day = dialect.day.format(x=name)
@@ -146,14 +147,14 @@ class _Reader:
             kept = dialect.kept.format(
                 x=name, decimal=dialect.decimal, digits=digits_of(field), places=field.places, size=size
             )
-            value = dialect.whole.format(x=name, kept=kept, size=size, narrow=dialect.narrow.name)
+            value = dialect.whole.format(x=name, kept=kept, size=size, type=kind.name)
             limits = (decimal(x, field.places) for x in (field.low, field.high))
             tests += [f"WHEN {name} NOT BETWEEN {' AND '.join(limits)} THEN 0", f"WHEN {kept} <> {name} THEN 0"]
             if field.step > 1:
                 tests.append(f"WHEN {self.left_over(value, field.step)} <> 0 THEN 0")
         self.check(f"CASE {' '.join(tests)} ELSE 1 END AS {fine}", fine, field.heading)
         times = f" * {field.times}" if field.times > 1 else ""
-        held = Held(whole, 0, dialect.narrow)
+        held = Held(whole, 0, kind)
         self.taken.lines.append(
             f"CASE WHEN {fine} = 1 AND {name} IS NOT NULL THEN {value}{times} ELSE 0 END AS {whole}"
             + (f"\0{remark(field.scale)}" if field.scale else "")
@@ -238,9 +239,19 @@ class _Reader:
         return f"NULLIF({several}, '')"
 
 
+def type_of(column: g.Column, dialect: Dialect) -> Integer:
+    """The type its numbers need; raises ``DoesNotFit``."""
+    need = max(abs(column.low), abs(column.high))
+    kinds = [x for x in (dialect.narrow, dialect.wide) if x is not None]
+    for kind in kinds:
+        if need < kind.most:
+            return kind
+    raise DoesNotFit(column.name.partition(":")[2], len(str(need)), len(str(kinds[-1].most)) - 1)
+
+
 def digits_of(field: Field) -> int:
-    """How many digits its numbers have at most, one more for a carry."""
-    return max(len(str(max(abs(field.low), abs(field.high)))), field.places + 1) + 1
+    """How many digits it takes to multiply its numbers by ``10**places``, one more for a carry."""
+    return max(len(str(max(abs(field.low), abs(field.high)))), field.places + 1) + 1 + field.places
 
 
 def decimal(whole: int, places: int) -> str:

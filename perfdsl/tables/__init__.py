@@ -13,8 +13,11 @@ from typing import Protocol, cast
 import attrs
 
 from perfdsl.actuals import Table
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import Diagnostic, stated
+from perfdsl.glance import Foreign, glance
+from perfdsl.tables.grid.findings import NO_TABLE
 from perfdsl.tables.grid.names import Names
+from perfdsl.text import Source, Span
 
 __all__ = ["Member", "Names", "members", "read_table"]
 
@@ -40,8 +43,32 @@ def read_table(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[T
         bare, _, wanted = name.partition("#")
         if _by_suffix(bare) is not None:
             name, sheet = bare, wanted
+    if other := _other(data):
+        return Table(name, ()), [stated(NO_TABLE, Span(0, 0, Source(name, "")), {"name": name, **other})]
     table, found = (_by_suffix(name) or _by_content(data)).read(name, data, names, sheet)
     return attrs.evolve(table, sha256=hashlib.sha256(data).hexdigest()), found
+
+
+def _other(data: bytes) -> dict[str, str]:
+    """What the bytes are that no table is kept in, and what to do with them; empty for all that may be a table."""
+    try:
+        sort = glance(data)
+    except Foreign as foreign:
+        facts = foreign.facts
+        if foreign.reason != "old_kind":
+            return {}  # whoever reads it says what is wrong
+        return {"kind": facts["kind"], "kind_en": facts["kind_en"], "advice": facts["zh"], "advice_en": facts["en"]}
+    return dict(zip(("kind", "kind_en", "advice", "advice_en"), _DOCUMENTS.get(sort, ()), strict=False))
+
+
+_IMPORT = (
+    "先用 perfdsl import 导入，再用导入得到的完成值表",
+    "import it first (perfdsl import) and use the actuals it gives",
+)
+_DOCUMENTS = {
+    "docx": (" Word 文件", "a Word file", *_IMPORT), "pdf": (" PDF", "a PDF", *_IMPORT),
+    "html": ("网页", "a web page", "用 Excel 或 WPS 打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"),
+}  # fmt: skip
 
 
 @cache

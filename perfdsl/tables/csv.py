@@ -10,9 +10,9 @@ from itertools import islice
 from perfdsl.actuals import Table
 from perfdsl.diagnostics import Diagnostic, finding, has_errors
 from perfdsl.encoding import decode
-from perfdsl.tables.grid import Cell, Line, Names, Sheet, find_layout, read_sheet, table_of
+from perfdsl.tables.grid import MOST_CELLS, Cell, Line, Names, Sheet, find_layout, read_sheet, table_of
 from perfdsl.tables.grid.columns import MOST_LINES_ABOVE
-from perfdsl.tables.grid.findings import EMPTY, NO_SHEETS, NOT_TEXT, OPEN_QUOTE
+from perfdsl.tables.grid.findings import EMPTY, NO_SHEETS, NOT_TEXT, OPEN_QUOTE, TOO_LARGE
 from perfdsl.text import Source, Span
 
 NAME = "csv"
@@ -31,6 +31,9 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     nothing = Table(name, ())
     if data.startswith(WORKBOOKS):
         return nothing, [finding(NOT_TEXT, Span(0, 0, Source(name, "")), name=name)]
+    count = data.count(b"\n") + max(data.count(delimiter.encode()) for delimiter in DELIMITERS)
+    if count > MOST_CELLS:
+        return nothing, [finding(TOO_LARGE, Span(0, 0, Source(name, "")), name=name, count=count)]
     text, _, found = decode(name, data)
     source = Source(name, text)
     if sheet:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from perfdsl.actuals import Row, Table
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, has_errors
 from perfdsl.encoding import decode
-from perfdsl.tables.grid import Cell, Column, Line, Names, Sheet, header_columns, long_row, wide_rows
+from perfdsl.tables.grid import MOST_CELLS, Cell, Column, Line, Names, Sheet, header_columns, long_row, wide_rows
 from perfdsl.tables.grid import findings as f
 from perfdsl.tables.grid.columns import LONG_COMPLETE, shared_field, wide_name
 from perfdsl.text import Source, Span
@@ -31,6 +31,9 @@ def looks_like(data: bytes) -> bool:
 
 def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, list[Diagnostic]]:
     """The rows of a JSON text."""
+    count = sum(data.count(mark) for mark in (b",", b"{", b"["))
+    if count > MOST_CELLS:
+        return Table(name, ()), [finding(f.TOO_LARGE, Span(0, 0, Source(name, "")), name=name, count=count)]
     text, _, found = decode(name, data)
     source = Source(name, text.removeprefix("\ufeff"))
     start = Span(0, 0, source)

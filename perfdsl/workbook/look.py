@@ -3,38 +3,45 @@
 Raises ``Refused`` and nothing else.
 """
 
-import io
 import struct
 import zipfile
-import zlib
 from xml.etree.ElementTree import ParseError
 
+from perfdsl import package
+from perfdsl.package import BadPackage
 from perfdsl.workbook import binary, ods, ooxml, xls
-from perfdsl.workbook.marks import MOST_BYTES, Refused, Survey
+from perfdsl.workbook.marks import Refused, Survey
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, LookupError,
-           OverflowError, ParseError, struct.error)  # fmt: skip
+_BROKEN = (*package.BROKEN, ParseError, struct.error)
 
 
 def survey(data: bytes, most: int) -> Survey:
-    """What is noted about the sheets of a workbook of any sort."""
+    """What is noted about the sheets of a workbook of any sort, which together have no more than ``most`` places."""
+    found = _survey(data, most)
+    places = sum((m.bottom + 1) * (m.right + 1) for m in found.ordered or found.named.values())
+    if places > most:
+        raise Refused("too_big", f"{places}格")
+    return found
+
+
+def _survey(data: bytes, most: int) -> Survey:
     try:
         if data.startswith(OLE):
             return xls.survey(data, most)
         if data.startswith(ZIP):
-            with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            with package.opened(data) as parts:
+                package.undeclared(parts)
                 return _zipped(parts, most)
+    except BadPackage as bad:
+        raise Refused(bad.reason, bad.detail) from bad
     except _BROKEN as problem:
-        raise Refused("corrupt", f"{type(problem).__name__}: {problem}") from problem
+        raise Refused("corrupt", package.words(problem)) from problem
     raise Refused("not_a_workbook")
 
 
 def _zipped(parts: zipfile.ZipFile, most: int) -> Survey:
-    size = sum(part.file_size for part in parts.infolist())
-    if size > MOST_BYTES:
-        raise Refused("too_big", f"{size >> 20} MB")
-    damaged = parts.testzip()  # also proves that the sizes above are true
+    damaged = parts.testzip()
     if damaged is not None:
         raise Refused("corrupt", damaged)
     present = set(parts.namelist())

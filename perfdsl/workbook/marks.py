@@ -2,14 +2,16 @@
 
 import attrs
 
-MOST_CELLS = 10_000_000
+MOST_CELLS = 1_000_000
+MOST_LETTERS = 50_000_000
+MOST_FORMAT = 1000  # letters of a number format; spreadsheet programs take 255
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
-MOST_BYTES = 1 << 29
 
 
 class Refused(Exception):
-    """A workbook that cannot or must not be read; ``reason`` is one of too_big, corrupt, password, not_a_workbook."""
+    """A workbook that cannot or must not be read; ``reason`` is one of too_big, bomb, entities, corrupt, password,
+    not_a_workbook, stopped."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason, detail)
@@ -19,12 +21,16 @@ class Refused(Exception):
 
 @attrs.define
 class Marks:
-    """One sheet: (row, column), counted from 0, to its number format, its error, its comment; formulas without a result."""
+    """One sheet: (row, column), counted from 0, to its number format, its error, its comment; formulas without a result.
+
+    ``struck`` are cells whose words, or some of them, are struck out.
+    """
 
     formats: dict[tuple[int, int], str] = attrs.field(factory=dict)
     errors: dict[tuple[int, int], str] = attrs.field(factory=dict)
     unsolved: set[tuple[int, int]] = attrs.field(factory=set)
     notes: dict[tuple[int, int], str] = attrs.field(factory=dict)
+    struck: set[tuple[int, int]] = attrs.field(factory=set)
     hidden_rows: set[int] = attrs.field(factory=set)
     hidden_columns: set[int] = attrs.field(factory=set)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = attrs.field(factory=list)
@@ -64,13 +70,21 @@ BUILT_IN = {
 
 @attrs.define
 class Styles:
-    """The number formats of a workbook: ``own`` by number, and the number every cell style uses."""
+    """The number formats of a workbook: ``own`` by number, the number every cell style uses, and its font; ``struck`` fonts."""
 
     own: dict[int, str] = attrs.field(factory=lambda: dict(BUILT_IN))
     used: list[int] = attrs.field(factory=list)
+    fonts: list[int] = attrs.field(factory=list)
+    struck: set[int] = attrs.field(factory=set)
 
     def format_of(self, style: int) -> str:
         """The number format of a cell; empty for the general one."""
         number = self.used[style] if 0 <= style < len(self.used) else 0
         name = self.own.get(number, GENERAL)
+        if len(name) > MOST_FORMAT:
+            raise Refused("corrupt", f"number format, {len(name)} > {MOST_FORMAT}")
         return name if name != GENERAL else ""
+
+    def strikes(self, style: int) -> bool:
+        """Are the words of a cell struck out?"""
+        return bool(self.struck) and 0 <= style < len(self.fonts) and self.fonts[style] in self.struck

@@ -1,4 +1,4 @@
-"""The marks of an .ods: percent cells, error cells, hidden rows; repeated rows and cells count as often as they repeat."""
+"""The marks of an .ods: percent cells, error cells, comments, hidden rows; repeated rows and cells count as often as they repeat."""
 
 import zipfile
 from xml.etree.ElementTree import Element, iterparse
@@ -7,6 +7,7 @@ from perfdsl.workbook.marks import MOST_ROWS, Marks, Survey
 
 PERCENT = "0.00%"
 _ERRORS = ("#", "Err:")
+_NOTE = "}annotation"
 
 
 def survey(parts: zipfile.ZipFile, most: int) -> Survey:
@@ -45,7 +46,11 @@ def _row(marks: Marks, element: Element, row: int) -> int:
 
 
 def _mark(marks: Marks, cell: Element, sort: str, places: list[tuple[int, int]]) -> None:
-    words = "".join(cell.itertext()).strip()
+    words = "".join(text for part in cell if not part.tag.endswith(_NOTE) for text in part.itertext()).strip()
+    note = next((part for part in cell if part.tag.endswith(_NOTE)), None)
+    if note is not None:
+        said = ("".join(part.itertext()) for part in note if part.tag.endswith("}p"))
+        marks.notes[places[0]] = "\n".join(said).strip()
     if sort == "percentage":
         marks.formats.update(dict.fromkeys(places, PERCENT))
     elif words.startswith(_ERRORS) and _get(cell, "formula"):

@@ -1,4 +1,4 @@
-"""The marks of an .xlsx: number formats, error cells, formulas without a result, hidden rows.
+"""The marks of an .xlsx: number formats, error cells, formulas without a result, what is hidden or struck out.
 
 Read from the parts of the package as a stream; values and dates are left to the library.
 """
@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, iterparse
 from perfdsl.workbook.marks import MOST_COLUMNS, Marks, Refused, Styles, Survey
 
 _TRUE = ("1", "true")
+_TEXTS = "xl/sharedStrings.xml"
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -19,13 +20,14 @@ def survey(parts: zipfile.ZipFile, most: int) -> Survey:
     """The marks of every worksheet, by its name."""
     styles = _styles(parts)
     targets = _targets(parts)
+    struck = _struck_texts(parts)
     sheets = {}
     for element in _elements(parts, "xl/workbook.xml"):
         if _tag(element) == "sheet":
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
             path = targets.get(key, "")
             if path in parts.NameToInfo:
-                sheets[element.get("name", "")] = _sheet(parts, path, styles, most)
+                sheets[element.get("name", "")] = _sheet(parts, path, styles, struck, most)
     return Survey(sheets)
 
 
@@ -49,10 +51,42 @@ def _styles(parts: zipfile.ZipFile) -> Styles:
             styles.own[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
         elif _tag(element) == "cellXfs":
             styles.used = [int(style.get("numFmtId", "0")) for style in element]
+            styles.fonts = [int(style.get("fontId", "0")) for style in element]
+        elif _tag(element) == "fonts":
+            styles.struck = {number for number, font in enumerate(element) if any(map(_strikes, font))}
     return styles
 
 
-def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles, most: int) -> Marks:
+def _strikes(element: Element) -> bool:
+    """Does a property of a font strike out?"""
+    return _tag(element) == "strike" and element.get("val", "1") in _TRUE
+
+
+def _struck_texts(parts: zipfile.ZipFile) -> frozenset[str]:
+    """The numbers of the shared texts of which a part is struck out; nearly always there is none."""
+    if _TEXTS not in parts.NameToInfo or not _mentions(parts, _TEXTS, b"<strike"):
+        return frozenset()
+    found, number = set(), 0
+    for element in _elements(parts, _TEXTS):
+        if _tag(element) == "si":
+            if any(map(_strikes, element.iter())):
+                found.add(str(number))
+            number += 1
+            element.clear()
+    return frozenset(found)
+
+
+def _mentions(parts: zipfile.ZipFile, path: str, word: bytes) -> bool:
+    with parts.open(path) as stream:
+        rest = b""
+        while block := stream.read(1 << 20):
+            if word in rest + block:
+                return True
+            rest = block[-len(word) :]
+    return False
+
+
+def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles, struck: frozenset[str], most: int) -> Marks:
     marks, row, column = Marks(most=most), -1, -1
     with parts.open(path) as stream:
         for event, element in iterparse(stream, ("start", "end")):
@@ -69,9 +103,13 @@ def _sheet(parts: zipfile.ZipFile, path: str, styles: Styles, most: int) -> Mark
                 if len(element):  # a cell that only has a format takes no room
                     marks.reach(row, column)
                     _mark(marks, element, row, column, styles)
+                    if _is_struck(element, styles, struck):
+                        marks.struck.add((row, column))
             elif event == "end" and tag == "row":
                 element.clear()
-    marks.notes.update(_notes(parts, path))
+    for place, words in _notes(parts, path):
+        marks.reach(*place)
+        marks.notes[place] = words
     return marks
 
 
@@ -110,6 +148,15 @@ def _mark(marks: Marks, cell: Element, row: int, column: int, styles: Styles) ->
         marks.unsolved.add((row, column))
     elif value and (name := styles.format_of(int(cell.get("s", "0")))):
         marks.formats[row, column] = name
+
+
+def _is_struck(cell: Element, styles: Styles, texts: frozenset[str]) -> bool:
+    if styles.strikes(int(cell.get("s", "0"))):
+        return any(child.text or len(child) for child in cell)
+    sort = cell.get("t")
+    if sort == "s" and texts:
+        return any(child.text in texts for child in cell if _tag(child) == "v")
+    return sort == "inlineStr" and any(map(_strikes, cell.iter()))
 
 
 def _elements(parts: zipfile.ZipFile, path: str) -> Iterator[Element]:

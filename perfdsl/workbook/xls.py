@@ -11,7 +11,8 @@ from perfdsl.workbook.marks import Marks, Refused, Styles, Survey
 
 END = 0xFFFFFFFA  # sector numbers from here on are marks
 BOF, BOOLERR, FORMULA, FORMAT, STYLE, MULRK = 0x0809, 0x0205, 0x0006, 0x041E, 0x00E0, 0x00BD
-ROW, COLUMNS = 0x0208, 0x007D
+ROW, COLUMNS, FONT, NOTE = 0x0208, 0x007D, 0x0031, 0x001C
+STRUCK = 0x0008
 CELLS = frozenset({0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204,
                    0x0205, 0x0206, 0x027E, 0x0406})  # fmt: skip
 
@@ -27,7 +28,7 @@ def survey(data: bytes, most: int) -> Survey:
 def _sheets(stream: bytes, most: int) -> list[Marks]:
     sheets: list[Marks] = []
     styles = Styles()
-    at = 0
+    at = fonts = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
@@ -45,7 +46,16 @@ def _sheets(stream: bytes, most: int) -> list[Marks]:
         elif kind == FORMAT and size >= 5:
             styles.own[struct.unpack_from("<H", stream, at)[0]] = _words(stream[at + 2 : at + size])
         elif kind == STYLE and size >= 4:
+            styles.fonts.append(struct.unpack_from("<H", stream, at)[0])
             styles.used.append(struct.unpack_from("<H", stream, at + 2)[0])
+        elif kind == FONT and size >= 4:
+            if struct.unpack_from("<H", stream, at + 2)[0] & STRUCK:
+                styles.struck.add(fonts + (fonts > 3))  # no font has the number 4
+            fonts += 1
+        elif kind == NOTE and size >= 4 and sheets:
+            place = struct.unpack_from("<HH", stream, at)
+            sheets[-1].reach(*place)
+            sheets[-1].notes[place] = ""  # its words are in a drawing
         at += size
     return sheets
 
@@ -61,8 +71,11 @@ def _cell(marks: Marks, kind: int, record: bytes, styles: Styles) -> None:
     last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == MULRK else column
     marks.reach(row, max(column, last))
     for step in range(min(last - column + 1, (len(record) - 4) // 6)):
-        if name := styles.format_of(struct.unpack_from("<H", record, 4 + 6 * step)[0]):
+        (style,) = struct.unpack_from("<H", record, 4 + 6 * step)
+        if name := styles.format_of(style):
             marks.formats[row, column + step] = name
+        if styles.strikes(style):
+            marks.struck.add((row, column + step))
     if kind == BOOLERR and len(record) >= 8 and record[7]:
         marks.errors[row, column] = ERRORS.get(record[6], "#N/A")
     elif kind == FORMULA and len(record) >= 14 and record[6] == 2 and record[12:14] == b"\xff\xff":

@@ -14,7 +14,7 @@ from perfdsl.evaluate import Engine, Frame
 from perfdsl.layout import Formula, Live, Ref, Refs, Working, Workings
 from perfdsl.quantity import NO_UNIT, Unit
 from perfdsl.scorecard import NOT_APPLICABLE, IndicatorScore, Scorecard
-from perfdsl.workings.formula import Names, Unwritable, fitting, guarded, literal, quoted, written
+from perfdsl.workings.formula import Names, Unwritable, fitting, guarded, literal, quoted, settled, size_of, written
 from perfdsl.workings.totals import Totals
 from perfdsl.workings.typed import SHARE, base_words, based, inside, printed, scale, shape, unscaled
 
@@ -112,6 +112,7 @@ class _Desk:
             if isinstance(case.award, c.Const) and isinstance(case.award.value, Fraction):
                 return (literal(min(max(case.award.value, scoring.low), scoring.high)),)
             inner = self.formula(case.award, row, frame)
+            inner = settled(inner, size_of(case.award, self.names(row, frame)), digits + 3)
             return (f"MAX({literal(scoring.low)},MIN({literal(scoring.high)},", *inner, "))")
         mark = self.give(f"mark:{'/'.join(row.path)}", row.path[-1], "评分", frame.entry.mark)
         low, high = (("ROUND(", *guarded(self.formula(end, row, frame), scoring.high), f",{digits})")
@@ -122,12 +123,16 @@ class _Desk:
 
     def formula(self, expr: c.Expr, row: p.PlanIndicator | None, frame: Frame | None) -> Formula:
         """``expr`` as it stands in the rubric of ``row``, or outside of every row."""
-        return written(expr, Names(
+        return written(expr, self.names(row, frame))
+
+    def names(self, row: p.PlanIndicator | None, frame: Frame | None) -> Names:
+        """What a rubric of ``row`` asks about names."""
+        return Names(
             formula=lambda name: self.named(name, row),
             value=lambda asked: self.engine.value(asked, frame),
             is_word=lambda name: self.names_word(name, row),
             exact=lambda name: self.names_exact(name, row),
-        ))  # fmt: skip
+        )
 
     def truth(self, expr: c.Expr) -> Formula:
         """An expression outside of every row: a ceiling, a factor."""
@@ -174,7 +179,10 @@ class _Desk:
             expr: c.Expr = _word_of_judge(frame, name)
             if isinstance(expr, c.Const):
                 return (self.constant(expr),)
-            self.line(key, row.path[-1], OWN[name], self.engine.value(expr, frame), self.formula(expr, row, frame))
+            made = self.formula(expr, row, frame)
+            if name in ("gap", "excess") and row.formula is None:  # typed decimals: their difference has few digits
+                made = settled(made, size_of(expr, self.names(row, frame)), 2)
+            self.line(key, row.path[-1], OWN[name], self.engine.value(expr, frame), made)
         return (Ref(key),)
 
     def constant(self, expr: c.Const) -> str:

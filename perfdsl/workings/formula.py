@@ -15,6 +15,7 @@ from perfdsl.layout import Formula, Ref, Refs
 from perfdsl.quantity import format_number
 
 GUARD = 14  # sure digits of a result of a few operations on binary fractions of 53 bits
+LARGE = Fraction(1000)  # from here on a difference of amounts loses digits that matter to half a cent
 MOST_PARTS, MOST_DEPTH = 600, 40
 MOST_LENGTH, MOST_NESTED, ADDRESS = (
     7_500,
@@ -64,6 +65,16 @@ def fitting(formula: Formula) -> Formula:
 def guarded(formula: Formula, size: Fraction) -> Formula:
     """Rounded to its sure digits; ``size`` is about as large as it gets."""
     return ("ROUND(", *formula, f",{places(size)})")
+
+
+def settled(formula: Formula, size: Fraction, digits: int) -> Formula:
+    """Rounded where what it is reckoned from is so large that its last digits are not sure; never to less than ``digits``."""
+    return ("ROUND(", *formula, f",{max(digits, places(size))})") if size >= LARGE else formula
+
+
+def size_of(expr: c.Expr, names: Names) -> Fraction:
+    """About how large ``expr`` and what it is reckoned from get."""
+    return _Writer(names).size(expr)
 
 
 def places(size: Fraction) -> int:

@@ -93,9 +93,19 @@ class Totals:
         highs: list[str | Ref | Refs] = []
         for part in live:
             cell = Ref(_key(part))
-            for ends, end in ((lows, part.low), (highs, part.high)):
+            low, high = self.ends(part)
+            for ends, end in ((lows, low), (highs, high)):
                 ends += [",", "IF(ISNUMBER(", cell, "),", cell, f",{literal(end)})"]
         return ("IF(MAX(", *lows[1:], ")=MAX(", *highs[1:], "),MAX(", *lows[1:], '),"")')
+
+    def ends(self, part: Part) -> tuple[Fraction, Fraction]:
+        """What a part can come to once its cell is empty: what the engine says of an open one, else the limits of its rules."""
+        if part.score is None:
+            return part.low, part.high
+        row = next((x for x in self.plan.indicators if x.path == part.path), None)
+        if row is not None and row.scoring is not None:
+            return row.scoring.low, row.scoring.high
+        return min(ZERO, part.low), max(part.points or ZERO, part.high)
 
     def times(self, factor: c.Factor, inner: Formula, limits: tuple[Fraction, Fraction]) -> Formula:
         """A score times a factor, rounded once, inside its limits."""

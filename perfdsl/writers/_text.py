@@ -15,19 +15,23 @@ def clean(text: str) -> str:
     )
 
 
-def lines_in(text: str, columns: int) -> int:
+def lines_in(text: str, columns: float) -> int:
     """How many lines a text takes in that many Chinese characters."""
-    room = max(2, 2 * columns)
+    room = max(2, int(2 * columns))
     return sum(max(1, -(-width(line) // room)) for line in text.split("\n"))
 
 
-def line_counts(layout: Layout) -> list[int]:
-    """The lines of every row, so that each text has room; a merged cell needs its lines from all its rows together."""
+def line_counts(layout: Layout, narrowed: float = 1.0) -> list[int]:
+    """The lines of every row, so that each text has room; a merged cell needs its lines from all its rows together.
+
+    ``narrowed`` is what the widths of the layout are multiplied by.
+    """
     counts = [1] * layout.rows
     for row, least in layout.heights:
         counts[row] = max(counts[row], least)
     for cell in sorted(layout.cells, key=lambda cell: cell.rows):
-        need = lines_in(clean(cell.text), sum(layout.widths[cell.column : cell.column + cell.columns]))
+        room = sum(layout.widths[cell.column : cell.column + cell.columns]) * narrowed
+        need = lines_in(clean(cell.text), room)
         have = sum(counts[cell.row : cell.row + cell.rows])
         if need > have:
             each, over = divmod(need - have, cell.rows)

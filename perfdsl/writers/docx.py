@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from perfdsl import layout as y
 from perfdsl.writers._parts import Part, by_row, covered, parts
-from perfdsl.writers._text import clean
+from perfdsl.writers._text import clean, line_counts
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,6 +23,7 @@ SONG, HEI, LATIN = "宋体", "黑体", "Times New Roman"
 SIZE, SMALL, LARGE = 18, 16, 32  # half points
 A4 = (11906, 16838)  # twentieths of a point
 MARGIN = 900
+MOST_WHOLE = 24  # lines of a row that is not split; a taller one may not fit a page
 LEFT = frozenset({y.TEXT, y.NOTE, y.SIGN})
 BOLD = frozenset({y.HEAD, y.LABEL, y.TOTAL})
 
@@ -71,6 +72,8 @@ def _set_up(document: "Document", portrait: bool) -> None:
     style.font.name, style.font.size = LATIN, Pt(SIZE / 2)
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SONG)
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
+    style.paragraph_format.line_spacing = 1.0
+    style.element.get_or_add_rPr().append(_xml(f'<w:lang {SPACE} w:val="en-US" w:eastAsia="zh-CN"/>'))
     footer = section.footer.paragraphs[0]._p
     for run in (_run("第 ", ""), _page("PAGE"), _run(" 页，共 ", ""), _page("NUMPAGES"), _run(" 页", "")):
         footer.append(
@@ -111,29 +114,32 @@ def _outside(row: list[y.Cell], widths: list[int]) -> str:
 
 
 def _table(layout: y.Layout, part: Part, rows: list[list[y.Cell]], widths: list[int]) -> str:
-    above, heights = covered(layout), dict(layout.heights)
+    above, heights, counts = covered(layout), dict(layout.heights), line_counts(layout)
+    signed = part.end if any(cell.role == y.SIGN for row in rows[part.end : part.end + 1] for cell in row) else 0
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
                     for side in ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
     made = [
         f'<w:tbl {SPACE}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{edges}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="25" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="25" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
     ]
     for number in range(part.first, part.end):
         tall = f'<w:trHeight w:val="{heights[number] * 260}" w:hRule="atLeast"/>' if number in heights else ""
         head = "<w:tblHeader/>" if number < part.first + part.heads else ""
-        made.append(f"<w:tr><w:trPr><w:cantSplit/>{tall}{head}</w:trPr>")
+        whole = "<w:cantSplit/>" if counts[number] <= MOST_WHOLE else ""
+        made.append(f"<w:tr><w:trPr>{whole}{tall}{head}</w:trPr>")
         starts = {cell.column: cell for cell in rows[number]}
         column = 0
         while column < len(widths):
             cell = starts.get(column) or above.get((number, column)) or y.Cell(row=number, column=column)
-            made.append(_cell(cell, number, sum(widths[column : column + cell.columns])))
+            made.append(_cell(cell, number, sum(widths[column : column + cell.columns]), number + 1 == signed))
             column += cell.columns
         made.append("</w:tr>")
     return "".join([*made, "</w:tbl>"])
 
 
-def _cell(cell: y.Cell, row: int, width: int) -> str:
+def _cell(cell: y.Cell, row: int, width: int, kept: bool) -> str:
+    """One cell of a row; ``kept`` on the page of what follows, so that signatures never stand alone."""
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = "" if cell.rows == 1 else '<w:vMerge w:val="restart"/>' if row == cell.row else "<w:vMerge/>"
     fill = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if cell.role == y.HEAD else ""
@@ -141,7 +147,7 @@ def _cell(cell: y.Cell, row: int, width: int) -> str:
     runs = _run(cell.text, _look(cell.role)) if row == cell.row else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:tc>'
+        f'<w:p><w:pPr>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:tc>'
     )
 
 

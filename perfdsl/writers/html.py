@@ -12,7 +12,7 @@ STYLE = """
 body{font:14px/1.5 SimSun,"Songti SC","Noto Serif CJK SC","Noto Sans CJK SC",serif;margin:2em auto;max-width:1120px;padding:0 1em;color:#000;background:#fff}
 h1,p.subtitle{text-align:center;font-weight:normal;margin:.2em 0}
 h1{font-family:SimHei,"Heiti SC","Noto Sans CJK SC",sans-serif;font-size:22px}
-table{border-collapse:collapse;table-layout:fixed;width:100%;margin:-1px 0 0}
+table{border-collapse:collapse;table-layout:fixed;width:100%%;margin:-1px 0 0}
 td,th{border:1px solid #000;padding:3px 5px;text-align:center;vertical-align:middle;overflow-wrap:anywhere;white-space:pre-wrap;font-weight:normal}
 th,td.label,td.total{font-weight:bold}
 th{background:#ededed}
@@ -21,18 +21,19 @@ td.note{font-size:12px}
 div.sign{display:flex;margin-top:1em}
 div.sign span{flex:1;white-space:pre-wrap}
 section+section{break-before:page}
-tr{break-inside:avoid}
+td:not([rowspan]){break-inside:avoid}
 thead{display:table-header-group}
-@page{size:A4 landscape;margin:14mm}
-@media print{body{margin:0;max-width:none;padding:0;font-size:12px}}
+@page{size:A4 %s;margin:12mm}
+@media print{body{margin:0;max-width:none;padding:0;font-size:11px;line-height:1.35}td,th{padding:2px 4px}td.note{font-size:10px}}
 """.strip()
 
 
 def write(layouts: Sequence[y.Layout]) -> bytes:
     """The page, a section for each object."""
     title = escape(_title(layouts[0])) if layouts else ""
+    style = STYLE % ("portrait" if layouts and layouts[0].portrait else "landscape")
     lines = ["<!DOCTYPE html>", '<html lang="zh-CN">', '<head><meta charset="utf-8">',
-             '<meta name="viewport" content="width=device-width">', f"<title>{title}</title>", f"<style>{STYLE}</style></head>", "<body>"]  # fmt: skip
+             '<meta name="viewport" content="width=device-width">', f"<title>{title}</title>", f"<style>{style}</style></head>", "<body>"]  # fmt: skip
     for layout in layouts:
         lines += ["<section>", *_section(layout), "</section>"]
     return "\n".join([*lines, "</body></html>", ""]).encode("utf-8")

@@ -7,6 +7,7 @@ from perfdsl.typeset import typeset
 from perfdsl.writers._parts import by_row, parts
 from perfdsl.writers._text import clean
 
+LINE = 1.4  # of the size of the type
 NAME, SUFFIX, NEEDS, EXTRA = "pdf", ".pdf", ("typst", "noto_cjk_sans_otc"), "pdf"
 TEMPLATE = """
 #set document(title: data.title)
@@ -18,7 +19,9 @@ TEMPLATE = """
   x: item.x, y: item.y, colspan: item.columns, rowspan: item.rows,
   align: (if item.role in ("text", "note") { left } else { center }) + horizon,
   fill: if item.role == "head" { luma(93%) } else { none },
-  if item.role in ("head", "label", "total") { text(stroke: 0.2pt, item.text) } else { item.text },
+  grid(columns: if item.least > 0 { (0pt, 1fr) } else { (1fr,) }, align: horizon,
+    ..if item.least > 0 { (box(height: item.least * 1em),) } else { () },
+    if item.role in ("head", "label", "total") { text(stroke: 0.2pt, item.text) } else { item.text }),
 )
 #for (number, object) in data.objects.enumerate() {
   if number > 0 { pagebreak() }
@@ -32,7 +35,7 @@ TEMPLATE = """
     if part.kind == "table" {
       show table.cell: set block(spacing: 0pt)
       block(above: if part.joined { 0pt } else { 6pt }, below: 0pt, table(
-        columns: object.widths.map(w => w * 1fr), rows: part.rows.map(h => if h > 0 { h * 1em } else { auto }),
+        columns: object.widths.map(w => w * 1fr),
         stroke: 0.5pt, inset: (x: 3pt, y: 3.2pt),
         ..if part.heads.len() > 0 { (table.header(..part.heads.map(shown)),) } else { () },
         ..part.cells.map(shown),
@@ -63,14 +66,17 @@ def _object(layout: y.Layout) -> dict[str, object]:
             ]
             before = False
             continue
-        cells = [[_cell(cell, part.first) for cell in rows[number]] for number in range(part.first, part.end)]
-        tall = [heights.get(number, 0) * 1.7 for number in range(part.first, part.end)]
+        cells = [
+            [_cell(cell, part.first, heights.get(number, 0)) for cell in rows[number]]
+            for number in range(part.first, part.end)
+        ]
         made.append({"kind": "table", "heads": [c for row in cells[: part.heads] for c in row], "joined": before,
-                     "cells": [c for row in cells[part.heads :] for c in row], "rows": tall})  # fmt: skip
+                     "cells": [c for row in cells[part.heads :] for c in row]})  # fmt: skip
         before = True
     return {"widths": list(layout.widths), "parts": made}
 
 
-def _cell(cell: y.Cell, first: int) -> dict[str, object]:
+def _cell(cell: y.Cell, first: int, lines: int) -> dict[str, object]:
+    """``least`` is the height a cell of a tall row has at least; a longer text makes the row taller."""
     return {"x": cell.column, "y": cell.row - first, "columns": cell.columns, "rows": cell.rows, "role": cell.role,
-            "text": clean(cell.text)}  # fmt: skip
+            "text": clean(cell.text), "least": lines * LINE}  # fmt: skip

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 NAME, SUFFIX, NEEDS, EXTRA = "xlsx", ".xlsx", ("xlsxwriter",), "excel"
 LINE, EDGE, TALLEST = 14, 5, 409
+ROOM, NARROWEST = (
+    (52, 76),
+    0.8,
+)  # Chinese characters across a page upright and flat; how far wider forms are narrowed to be legible
 MOST_FORMULA, MOST_NAME = 8000, 31
 SONG, HEI = "宋体", "黑体"
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
@@ -79,9 +83,10 @@ class _Sheet:
     def page(self) -> None:
         """A4, one page wide, headings repeated, pages numbered."""
         sheet, layout = self.form, self.layout
+        narrowed = max(NARROWEST, min(1.0, (ROOM[0] if layout.portrait else ROOM[1]) / sum(layout.widths)))
         for number, columns in enumerate(layout.widths):
-            sheet.set_column(number, number, 2 * columns + 1.5)
-        for number, count in enumerate(line_counts(layout)):
+            sheet.set_column(number, number, 2 * columns * narrowed + 1.5)
+        for number, count in enumerate(line_counts(layout, narrowed)):
             sheet.set_row(number, min(TALLEST, count * LINE + EDGE))
         for cell in layout.cells:
             if cell.role == y.TITLE:

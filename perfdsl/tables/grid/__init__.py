@@ -1,12 +1,13 @@
 """A sheet of cells, its header, and the rows of actuals in it; every member of ``perfdsl.tables`` works on this."""
 
 from perfdsl.tables.grid.columns import Column, Layout, find_layout, header_columns
-from perfdsl.tables.grid.filled import OWN_SHEETS, table_of
+from perfdsl.tables.grid.filled import OWN_SHEETS, is_filled, table_of
 from perfdsl.tables.grid.names import Names
-from perfdsl.tables.grid.rows import long_row, read_sheet, wide_rows
-from perfdsl.tables.grid.sheet import Cell, Line, Sheet
+from perfdsl.tables.grid.rows import UNSOLVED, long_row, read_sheet, wide_rows
+from perfdsl.tables.grid.sheet import MOST_CELLS, Cell, Line, Sheet
 
 __all__ = [
-    "OWN_SHEETS", "Cell", "Column", "Layout", "Line", "Names", "Sheet", "find_layout", "header_columns", "long_row", "read_sheet",
+    "MOST_CELLS", "OWN_SHEETS", "UNSOLVED", "Cell", "Column", "Layout", "Line", "Names", "Sheet", "find_layout", "header_columns", "is_filled",
+    "long_row", "read_sheet",
     "table_of", "wide_rows",
 ]  # fmt: skip

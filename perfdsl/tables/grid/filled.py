@@ -10,28 +10,24 @@ import attrs
 from perfdsl.actuals import (
     DIGEST_MARK,
     FILL_SHEET,
-    GROUPS,
     LISTS_SHEET,
-    NAME,
     NOTES_SHEET,
     OBJECT_MARK,
     PERIOD_MARK,
-    POINTS,
+    PRINTED,
     SCORING,
-    TARGET,
-    UNIT,
     Filled,
     Row,
     Table,
 )  # fmt: skip
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.quantity import fold_width
 from perfdsl.tables.grid import findings as f
 from perfdsl.tables.grid.columns import Layout, find_layout
 from perfdsl.tables.grid.names import Names
 from perfdsl.tables.grid.sheet import Cell, Line, Sheet, letter
+from perfdsl.text import Span
 
-PRINTED = frozenset({NAME, TARGET, UNIT, POINTS, SCORING, *GROUPS})
 OWN_SHEETS = frozenset({FILL_SHEET, NOTES_SHEET, LISTS_SHEET})
 
 
@@ -42,13 +38,23 @@ def table_of(
     layout = find_layout(sheet, names)
     filled = _filled(sheet, layout) if layout is not None else None
     if filled is None or layout is None:
-        return Table(name, rows), found
+        lost = layout is not None and any(c.header == SCORING for c in layout.columns)
+        return Table(name, rows), [*found, *([finding(f.NO_DIGEST, _head(sheet, layout), name=name)] if lost else [])]
     if filled.object:
         rows = tuple(row if row.object else attrs.evolve(row, object=filled.object) for row in rows)
     strange = [c.header for c in layout.columns if not c.field and c.header and c.header not in PRINTED]
     strange = [header for header in strange if not names.looks_at(header)]
     quiet = (f.SKIPPED_ABOVE,) if strange else (f.SKIPPED_ABOVE, f.UNKNOWN_COLUMNS)
     return Table(name, rows, filled=filled), [d for d in found if d.kind not in quiet]
+
+
+def is_filled(sheet: Sheet, layout: Layout) -> bool:
+    """Did ``template`` make the sheet?"""
+    return _filled(sheet, layout) is not None
+
+
+def _head(sheet: Sheet, layout: Layout | None) -> Span:
+    return sheet.span(sheet.lines[layout.line if layout is not None else 0])
 
 
 def _filled(sheet: Sheet, layout: Layout) -> Filled | None:

@@ -44,6 +44,15 @@ CUT_SHORT = Kind(
     "D210", WARNING, "{sheet}第{row}行：这一行在“{header}”之前就断了，按没有填写算", "{sheet}row {row}: the row ends before “{header}”; taken as not given",
     "补上这一格", "fill in the cell",
 )  # fmt: skip
+UNSOLVED_CELL = Kind(
+    "D221", ERROR, "{sheet}第{row}行{column}列（{header}）：公式没有算出结果", "{sheet}row {row}, column {column} ({header}): the formula has no result in the file",
+    "用 Excel、WPS 或 LibreOffice 打开，算好再保存；或直接填数", "open the file in a spreadsheet program, let it calculate and save; or type the number",
+)  # fmt: skip
+NO_DIGEST = Kind(
+    "D222", WARNING, "{name}：像是填报表，却没有“规则指纹：”，期间和规则无法核对，按普通的表读",
+    "{name}: looks like a sheet to fill, but “规则指纹：” is gone; period and rules cannot be checked, and it was read as any other table",
+    "把表头上面那一行（对象、期间、规则指纹）补回来，或换一张表重填", "put back the line above the headings, or fill in another sheet",
+)  # fmt: skip
 ERROR_CELL = Kind(
     "D211", ERROR, "{sheet}第{row}行{column}列（{header}）：单元格是错误值 {text}", "{sheet}row {row}, column {column} ({header}): the cell holds the error {text}",
     "改正公式，或直接填数", "repair the formula or type the number",
@@ -73,4 +82,15 @@ NOT_TEXT = Kind(
 NO_SHEETS = Kind(
     "D218", ERROR, "{name}：这种文件里没有工作表“{sheet}”可选", "{name}: a file of this sort has no sheet “{sheet}”",
     "去掉“#{sheet}”", "leave out “#{sheet}”",
+)  # fmt: skip
+SEVERAL_FILLED = Kind(
+    "D316", ERROR, "{name}：有几张填报表（{sheets}），只读了“{sheet}”", "{name}: there are several filled sheets ({sheets}); only “{sheet}” was read",
+    "只留一张，或写 文件#表名 指定；用 perfdsl collect 可以全部收", "keep one, or name it: FILE#SHEET; perfdsl collect takes all of them",
+)  # fmt: skip
+TOO_LARGE = Kind(
+    "D219", ERROR, "{name}：表太大（约{count}格），超过了100万格的限度", "{name}: too large (about {count} cells); the limit is 1 million cells",
+    "按对象或期间拆成几个文件，--actuals 可以给几个", "split it by object or period; --actuals may be given several times",
+)  # fmt: skip
+NO_TABLE = Kind(
+    "D220", ERROR, "{name}：是{kind}，不是完成值表", "{name}: this is {kind_en}, not a table of actual values", "{advice}", "{advice_en}",
 )  # fmt: skip

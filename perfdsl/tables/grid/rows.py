@@ -5,6 +5,8 @@ Nothing is guessed: a line that does not fit its header is reported and gives no
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
 from perfdsl.actuals import Row
 from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.tables.grid import findings as f
@@ -15,9 +17,12 @@ from perfdsl.text import Span
 
 Pair = tuple[Column, Cell]
 FILLED_DOWN = frozenset({"name", "object", "period"})
+SHARED = frozenset({"explanation", "evidence"})
 _ERRORS = """#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #UNKNOWN!
              #CONNECT! ERR:502 ERR:504 ERR:508 ERR:511 ERR:522 ERR:523"""
 ERROR_CELLS = frozenset(_ERRORS.split())
+UNSOLVED = "#未计算#"  # stands for a formula whose result is not in the file
+VALUES = frozenset({"value", "prior", "mark", "override", "times"})
 
 
 def read_sheet(sheet: Sheet, names: Names) -> tuple[tuple[Row, ...], list[Diagnostic]]:
@@ -106,7 +111,16 @@ def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) ->
     if layout.wide:
         return wide_rows(sheet, line, pairs, found)
     row = long_row(sheet, line, pairs, found)
-    return [row] if row is not None else []
+    return [_with_shared_words(row, sheet, number, layout)] if row is not None else []
+
+
+def _with_shared_words(row: Row, sheet: Sheet, number: int, layout: Layout) -> Row:
+    """A reason or a proof that is merged over several rows is said of each that has a value."""
+    if not sheet.merged or not row.value.strip():
+        return row
+    words = {c.field: sheet.merged.get((number, c.place), "").strip() for c in layout.columns if c.field in SHARED}
+    reason, proof = row.explanation or words.get("explanation", ""), row.evidence or words.get("evidence", "")
+    return attrs.evolve(row, explanation=reason, evidence=proof)
 
 
 def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -> Iterator[Pair]:
@@ -120,9 +134,12 @@ def _pairs(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -
             continue
         cell = line.cells[column.place]
         words = cell.text.strip()
-        if column.field and words.upper() in ERROR_CELLS:
+        if column.field and (words == UNSOLVED or words.upper() in ERROR_CELLS):
             where = sheet.where(cell, column.place)
-            found.append(finding(f.ERROR_CELL, sheet.span(cell), header=column.header, text=words, **where))
+            kind = f.UNSOLVED_CELL if words == UNSOLVED else f.ERROR_CELL
+            found.append(finding(kind, sheet.span(cell), header=column.header, text=words, **where))
+            words = ""
+        elif words == UNSOLVED:
             words = ""
         elif not words and column.field in FILLED_DOWN:
             words = sheet.merged.get((number, column.place), "").strip()
@@ -133,7 +150,7 @@ def long_row(sheet: Sheet, line: Line, pairs: Sequence[Pair], found: list[Diagno
     """The row a line says; None, with the reason, when it names no indicator."""
     texts = {column.field: cell.text for column, cell in pairs if column.field}
     if not texts.get("name"):
-        told = [cell for column, cell in pairs if cell.text and column.field not in ("", *FILLED_DOWN)]
+        told = [cell for column, cell in pairs if cell.text and column.field in VALUES]
         place = told[0] if told else line
         shown = told[0].text if told else next((cell.text for _, cell in pairs if cell.text), "")
         kind = f.NO_NAME if told else f.SKIPPED_LINE

@@ -7,6 +7,8 @@ import attrs
 
 from perfdsl.text import Source, Span
 
+MOST_CELLS = 1_000_000
+
 
 class Cell(NamedTuple):
     """What a cell says, and the characters of the source it came from."""

@@ -13,9 +13,9 @@ WITH `数据` AS (
 `核对` AS (
   SELECT /*+ NO_MERGE(`数据`) */
     `数据`.*,
-    CASE WHEN `培训费` IS NULL THEN 1 WHEN `培训费` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`培训费` AS DECIMAL(16, 4)) <> `培训费` THEN 0 ELSE 1 END AS `培训费_可用`,
+    CASE WHEN `培训费` IS NULL THEN 1 WHEN `培训费` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`培训费` AS DECIMAL(20, 4)) <> `培训费` THEN 0 ELSE 1 END AS `培训费_可用`,
     CASE WHEN `参训人数` IS NULL THEN 1 WHEN `参训人数` NOT BETWEEN 1 AND 100000000000000 THEN 0 WHEN CAST(`参训人数` AS DECIMAL(16, 0)) <> `参训人数` THEN 0 ELSE 1 END AS `参训人数_可用`,
-    CASE WHEN `上年培训费` IS NULL THEN 1 WHEN `上年培训费` NOT BETWEEN 1.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`上年培训费` AS DECIMAL(16, 4)) <> `上年培训费` THEN 0 ELSE 1 END AS `上年培训费_可用`
+    CASE WHEN `上年培训费` IS NULL THEN 1 WHEN `上年培训费` NOT BETWEEN 1.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`上年培训费` AS DECIMAL(20, 4)) <> `上年培训费` THEN 0 ELSE 1 END AS `上年培训费_可用`
   FROM `数据`
 ),
 `整数` AS (
@@ -27,11 +27,11 @@ WITH `数据` AS (
       CASE WHEN `参训人数_可用` = 0 THEN '参训人数；' ELSE '' END,
       CASE WHEN `上年培训费_可用` = 0 THEN '上年培训费；' ELSE '' END
     ), '') AS `问题`,
-    CASE WHEN `培训费_可用` = 1 AND `培训费` IS NOT NULL THEN CAST(CAST(`培训费` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `培训费_整数`,  -- 1 即 0.0001元
+    CASE WHEN `培训费_可用` = 1 AND `培训费` IS NOT NULL THEN CAST(CAST(`培训费` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `培训费_整数`,  -- 1 即 0.0001元
     CASE WHEN `培训费_可用` = 1 AND `培训费` IS NOT NULL THEN 1 ELSE 0 END AS `培训费_有无`,
     CASE WHEN `参训人数_可用` = 1 AND `参训人数` IS NOT NULL THEN CAST(CAST(`参训人数` AS DECIMAL(16, 0)) * 1 AS SIGNED) ELSE 0 END AS `参训人数_整数`,  -- 1 即 1人
     CASE WHEN `参训人数_可用` = 1 AND `参训人数` IS NOT NULL THEN 1 ELSE 0 END AS `参训人数_有无`,
-    CASE WHEN `上年培训费_可用` = 1 AND `上年培训费` IS NOT NULL THEN CAST(CAST(`上年培训费` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `上年培训费_整数`,  -- 1 即 0.0001元
+    CASE WHEN `上年培训费_可用` = 1 AND `上年培训费` IS NOT NULL THEN CAST(CAST(`上年培训费` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `上年培训费_整数`,  -- 1 即 0.0001元
     CASE WHEN `上年培训费_可用` = 1 AND `上年培训费` IS NOT NULL THEN 1 ELSE 0 END AS `上年培训费_有无`
   FROM `核对`
 ),

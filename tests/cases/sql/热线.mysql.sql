@@ -20,15 +20,15 @@ WITH `数据` AS (
 `核对` AS (
   SELECT /*+ NO_MERGE(`数据`) */
     `数据`.*,
-    CASE WHEN `工单办结率` IS NULL THEN 1 WHEN `工单办结率` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`工单办结率` AS DECIMAL(16, 4)) <> `工单办结率` THEN 0 ELSE 1 END AS `工单办结率_可用`,
-    CASE WHEN `坐席数量` IS NULL THEN 1 WHEN `坐席数量` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`坐席数量` AS DECIMAL(16, 4)) <> `坐席数量` THEN 0 ELSE 1 END AS `坐席数量_可用`,
+    CASE WHEN `工单办结率` IS NULL THEN 1 WHEN `工单办结率` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`工单办结率` AS DECIMAL(20, 4)) <> `工单办结率` THEN 0 ELSE 1 END AS `工单办结率_可用`,
+    CASE WHEN `坐席数量` IS NULL THEN 1 WHEN `坐席数量` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`坐席数量` AS DECIMAL(20, 4)) <> `坐席数量` THEN 0 ELSE 1 END AS `坐席数量_可用`,
     CASE WHEN `系统升级` IS NULL THEN 1 WHEN DATEDIFF(`系统升级`, DATE '2000-01-01') IS NULL THEN 0 WHEN (DATEDIFF(`系统升级`, DATE '2000-01-01') + 730120) NOT BETWEEN 1 AND 3652059 THEN 0 ELSE 1 END AS `系统升级_可用`,
-    CASE WHEN `来电增长` IS NULL THEN 1 WHEN `来电增长` NOT BETWEEN -10000000000.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`来电增长` AS DECIMAL(16, 4)) <> `来电增长` THEN 0 ELSE 1 END AS `来电增长_可用`,
-    CASE WHEN `来电增长_上年值` IS NULL THEN 1 WHEN `来电增长_上年值` NOT BETWEEN -10000000000.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`来电增长_上年值` AS DECIMAL(16, 4)) <> `来电增长_上年值` THEN 0 ELSE 1 END AS `来电增长_上年值_可用`,
-    CASE WHEN `知识库质量_评分` IS NULL THEN 1 WHEN `知识库质量_评分` NOT BETWEEN 0.0000 AND 10.0000 THEN 0 WHEN CAST(`知识库质量_评分` AS DECIMAL(7, 4)) <> `知识库质量_评分` THEN 0 ELSE 1 END AS `知识库质量_评分_可用`,
-    CASE WHEN `运行成本` IS NULL THEN 1 WHEN `运行成本` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`运行成本` AS DECIMAL(16, 4)) <> `运行成本` THEN 0 ELSE 1 END AS `运行成本_可用`,
-    CASE WHEN `市民满意度` IS NULL THEN 1 WHEN `市民满意度` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`市民满意度` AS DECIMAL(16, 4)) <> `市民满意度` THEN 0 ELSE 1 END AS `市民满意度_可用`,
-    CASE WHEN `违纪` IS NULL THEN 1 WHEN `违纪` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`违纪` AS DECIMAL(16, 4)) <> `违纪` THEN 0 ELSE 1 END AS `违纪_可用`
+    CASE WHEN `来电增长` IS NULL THEN 1 WHEN `来电增长` NOT BETWEEN -10000000000.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`来电增长` AS DECIMAL(20, 4)) <> `来电增长` THEN 0 ELSE 1 END AS `来电增长_可用`,
+    CASE WHEN `来电增长_上年值` IS NULL THEN 1 WHEN `来电增长_上年值` NOT BETWEEN -10000000000.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`来电增长_上年值` AS DECIMAL(20, 4)) <> `来电增长_上年值` THEN 0 ELSE 1 END AS `来电增长_上年值_可用`,
+    CASE WHEN `知识库质量_评分` IS NULL THEN 1 WHEN `知识库质量_评分` NOT BETWEEN 0.0000 AND 10.0000 THEN 0 WHEN CAST(`知识库质量_评分` AS DECIMAL(11, 4)) <> `知识库质量_评分` THEN 0 ELSE 1 END AS `知识库质量_评分_可用`,
+    CASE WHEN `运行成本` IS NULL THEN 1 WHEN `运行成本` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`运行成本` AS DECIMAL(20, 4)) <> `运行成本` THEN 0 ELSE 1 END AS `运行成本_可用`,
+    CASE WHEN `市民满意度` IS NULL THEN 1 WHEN `市民满意度` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`市民满意度` AS DECIMAL(20, 4)) <> `市民满意度` THEN 0 ELSE 1 END AS `市民满意度_可用`,
+    CASE WHEN `违纪` IS NULL THEN 1 WHEN `违纪` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`违纪` AS DECIMAL(20, 4)) <> `违纪` THEN 0 ELSE 1 END AS `违纪_可用`
   FROM `数据`
 ),
 `整数` AS (
@@ -46,25 +46,25 @@ WITH `数据` AS (
       CASE WHEN `市民满意度_可用` = 0 THEN '市民满意度；' ELSE '' END,
       CASE WHEN `违纪_可用` = 0 THEN '违纪；' ELSE '' END
     ), '') AS `问题`,
-    CASE WHEN `工单办结率_可用` = 1 AND `工单办结率` IS NOT NULL THEN CAST(CAST(`工单办结率` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `工单办结率_整数`,  -- 1 即 0.0001％
+    CASE WHEN `工单办结率_可用` = 1 AND `工单办结率` IS NOT NULL THEN CAST(CAST(`工单办结率` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `工单办结率_整数`,  -- 1 即 0.0001％
     CASE WHEN `工单办结率_可用` = 1 AND `工单办结率` IS NOT NULL THEN 1 ELSE 0 END AS `工单办结率_有无`,
-    CASE WHEN `坐席数量_可用` = 1 AND `坐席数量` IS NOT NULL THEN CAST(CAST(`坐席数量` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `坐席数量_整数`,  -- 1 即 0.0001席
+    CASE WHEN `坐席数量_可用` = 1 AND `坐席数量` IS NOT NULL THEN CAST(CAST(`坐席数量` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `坐席数量_整数`,  -- 1 即 0.0001席
     CASE WHEN `坐席数量_可用` = 1 AND `坐席数量` IS NOT NULL THEN 1 ELSE 0 END AS `坐席数量_有无`,
     CASE WHEN `系统升级_可用` = 1 AND `系统升级` IS NOT NULL THEN (DATEDIFF(`系统升级`, DATE '2000-01-01') + 730120) ELSE 0 END AS `系统升级_整数`,
     CASE WHEN `系统升级_可用` = 1 AND `系统升级` IS NOT NULL THEN 1 ELSE 0 END AS `系统升级_有无`,
-    CASE WHEN `来电增长_可用` = 1 AND `来电增长` IS NOT NULL THEN CAST(CAST(`来电增长` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `来电增长_整数`,  -- 1 即 0.0001％
+    CASE WHEN `来电增长_可用` = 1 AND `来电增长` IS NOT NULL THEN CAST(CAST(`来电增长` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `来电增长_整数`,  -- 1 即 0.0001％
     CASE WHEN `来电增长_可用` = 1 AND `来电增长` IS NOT NULL THEN 1 ELSE 0 END AS `来电增长_有无`,
-    CASE WHEN `来电增长_上年值_可用` = 1 AND `来电增长_上年值` IS NOT NULL THEN CAST(CAST(`来电增长_上年值` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `来电增长_上年值_整数`,  -- 1 即 0.0001％
+    CASE WHEN `来电增长_上年值_可用` = 1 AND `来电增长_上年值` IS NOT NULL THEN CAST(CAST(`来电增长_上年值` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `来电增长_上年值_整数`,  -- 1 即 0.0001％
     CASE WHEN `来电增长_上年值_可用` = 1 AND `来电增长_上年值` IS NOT NULL THEN 1 ELSE 0 END AS `来电增长_上年值_有无`,
     CASE WHEN TRIM(CONVERT(`知识库质量` USING utf8mb4)) COLLATE utf8mb4_bin = '健全' THEN 0 WHEN TRIM(CONVERT(`知识库质量` USING utf8mb4)) COLLATE utf8mb4_bin = '基本健全' THEN 1 ELSE -1 END AS `知识库质量_词`,
     CASE WHEN `知识库质量` IS NULL OR TRIM(CONVERT(`知识库质量` USING utf8mb4)) COLLATE utf8mb4_bin IN ('', '-', '—', '——') THEN 0 WHEN TRIM(CONVERT(`知识库质量` USING utf8mb4)) COLLATE utf8mb4_bin IN ('不适用', '不涉及', '不考核', '不评价', '未涉及', 'N/A', 'NA', 'n/a', 'na', '/', '\\') THEN 3 ELSE 2 END AS `知识库质量_有无`,
-    CASE WHEN `知识库质量_评分_可用` = 1 AND `知识库质量_评分` IS NOT NULL THEN CAST(CAST(`知识库质量_评分` AS DECIMAL(7, 4)) * 10000 AS SIGNED) ELSE 0 END AS `知识库质量_评分_整数`,  -- 1 即 0.0001分
+    CASE WHEN `知识库质量_评分_可用` = 1 AND `知识库质量_评分` IS NOT NULL THEN CAST(CAST(`知识库质量_评分` AS DECIMAL(11, 4)) * 10000 AS SIGNED) ELSE 0 END AS `知识库质量_评分_整数`,  -- 1 即 0.0001分
     CASE WHEN `知识库质量_评分_可用` = 1 AND `知识库质量_评分` IS NOT NULL THEN 1 ELSE 0 END AS `知识库质量_评分_有无`,
-    CASE WHEN `运行成本_可用` = 1 AND `运行成本` IS NOT NULL THEN CAST(CAST(`运行成本` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `运行成本_整数`,  -- 1 即 0.0001万元
+    CASE WHEN `运行成本_可用` = 1 AND `运行成本` IS NOT NULL THEN CAST(CAST(`运行成本` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `运行成本_整数`,  -- 1 即 0.0001万元
     CASE WHEN `运行成本_可用` = 1 AND `运行成本` IS NOT NULL THEN 1 ELSE 0 END AS `运行成本_有无`,
-    CASE WHEN `市民满意度_可用` = 1 AND `市民满意度` IS NOT NULL THEN CAST(CAST(`市民满意度` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `市民满意度_整数`,  -- 1 即 0.0001％
+    CASE WHEN `市民满意度_可用` = 1 AND `市民满意度` IS NOT NULL THEN CAST(CAST(`市民满意度` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `市民满意度_整数`,  -- 1 即 0.0001％
     CASE WHEN `市民满意度_可用` = 1 AND `市民满意度` IS NOT NULL THEN 1 ELSE 0 END AS `市民满意度_有无`,
-    CASE WHEN `违纪_可用` = 1 AND `违纪` IS NOT NULL THEN CAST(CAST(`违纪` AS DECIMAL(16, 4)) * 10000 AS SIGNED) ELSE 0 END AS `违纪_整数`,  -- 1 即 0.0001起
+    CASE WHEN `违纪_可用` = 1 AND `违纪` IS NOT NULL THEN CAST(CAST(`违纪` AS DECIMAL(20, 4)) * 10000 AS SIGNED) ELSE 0 END AS `违纪_整数`,  -- 1 即 0.0001起
     CASE WHEN `违纪_可用` = 1 AND `违纪` IS NOT NULL THEN 1 ELSE 0 END AS `违纪_有无`
   FROM `核对`
 ),
@@ -79,7 +79,7 @@ WITH `数据` AS (
     END AS `工单办结率_第几支`,
     CASE
       WHEN `工单办结率_有无` = 0 THEN '缺完成值'
-      WHEN `工单办结率_整数` >= 950000 AND GREATEST(0, `工单办结率_整数` - 950000) > 285000 THEN '超额'
+      WHEN `工单办结率_整数` >= 950000 AND `工单办结率_整数` > 1235000 THEN '超额'
       WHEN `工单办结率_整数` >= 950000 THEN '达标'
       ELSE '未达标'
     END AS `工单办结率_评定`,
@@ -92,7 +92,7 @@ WITH `数据` AS (
     END AS `坐席数量_第几支`,
     CASE
       WHEN `坐席数量_有无` = 0 THEN '缺完成值'
-      WHEN `坐席数量_整数` >= 530000 AND GREATEST(0, `坐席数量_整数` - 530000) > 159000 THEN '超额'
+      WHEN `坐席数量_整数` >= 530000 AND `坐席数量_整数` > 689000 THEN '超额'
       WHEN `坐席数量_整数` >= 530000 THEN '达标'
       ELSE '未达标'
     END AS `坐席数量_评定`,
@@ -128,7 +128,7 @@ WITH `数据` AS (
     CASE WHEN CASE WHEN `运行成本_整数` <= 4210000 THEN 1 ELSE GREATEST(`运行成本_整数`, 1) END <= CASE WHEN `运行成本_整数` <= 4210000 THEN 1 ELSE 4210000 END THEN 1 ELSE 0 END AS `运行成本_2_中间数`,
     CASE
       WHEN `运行成本_有无` = 0 THEN '缺完成值'
-      WHEN `运行成本_整数` <= 4210000 AND GREATEST(0, 4210000 - `运行成本_整数`) > 1263000 THEN '超额'
+      WHEN `运行成本_整数` <= 4210000 AND `运行成本_整数` < 2947000 THEN '超额'
       WHEN `运行成本_整数` <= 4210000 THEN '达标'
       ELSE '未达标'
     END AS `运行成本_评定`,
@@ -141,7 +141,7 @@ WITH `数据` AS (
     END AS `市民满意度_第几支`,
     CASE
       WHEN `市民满意度_有无` = 0 THEN '缺完成值'
-      WHEN `市民满意度_整数` >= 900000 AND GREATEST(0, `市民满意度_整数` - 900000) > 270000 THEN '超额'
+      WHEN `市民满意度_整数` >= 900000 AND `市民满意度_整数` > 1170000 THEN '超额'
       WHEN `市民满意度_整数` >= 900000 THEN '达标'
       ELSE '未达标'
     END AS `市民满意度_评定`,

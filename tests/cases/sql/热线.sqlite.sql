@@ -79,7 +79,7 @@ WITH "数据" AS MATERIALIZED (
     END AS "工单办结率_第几支",
     CASE
       WHEN "工单办结率_有无" = 0 THEN '缺完成值'
-      WHEN "工单办结率_整数" >= 950000 AND MAX(0, "工单办结率_整数" - 950000) > 285000 THEN '超额'
+      WHEN "工单办结率_整数" >= 950000 AND "工单办结率_整数" > 1235000 THEN '超额'
       WHEN "工单办结率_整数" >= 950000 THEN '达标'
       ELSE '未达标'
     END AS "工单办结率_评定",
@@ -92,7 +92,7 @@ WITH "数据" AS MATERIALIZED (
     END AS "坐席数量_第几支",
     CASE
       WHEN "坐席数量_有无" = 0 THEN '缺完成值'
-      WHEN "坐席数量_整数" >= 530000 AND MAX(0, "坐席数量_整数" - 530000) > 159000 THEN '超额'
+      WHEN "坐席数量_整数" >= 530000 AND "坐席数量_整数" > 689000 THEN '超额'
       WHEN "坐席数量_整数" >= 530000 THEN '达标'
       ELSE '未达标'
     END AS "坐席数量_评定",
@@ -128,7 +128,7 @@ WITH "数据" AS MATERIALIZED (
     CASE WHEN CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE MAX("运行成本_整数", 1) END <= CASE WHEN "运行成本_整数" <= 4210000 THEN 1 ELSE 4210000 END THEN 1 ELSE 0 END AS "运行成本_2_中间数",
     CASE
       WHEN "运行成本_有无" = 0 THEN '缺完成值'
-      WHEN "运行成本_整数" <= 4210000 AND MAX(0, 4210000 - "运行成本_整数") > 1263000 THEN '超额'
+      WHEN "运行成本_整数" <= 4210000 AND "运行成本_整数" < 2947000 THEN '超额'
       WHEN "运行成本_整数" <= 4210000 THEN '达标'
       ELSE '未达标'
     END AS "运行成本_评定",
@@ -141,7 +141,7 @@ WITH "数据" AS MATERIALIZED (
     END AS "市民满意度_第几支",
     CASE
       WHEN "市民满意度_有无" = 0 THEN '缺完成值'
-      WHEN "市民满意度_整数" >= 900000 AND MAX(0, "市民满意度_整数" - 900000) > 270000 THEN '超额'
+      WHEN "市民满意度_整数" >= 900000 AND "市民满意度_整数" > 1170000 THEN '超额'
       WHEN "市民满意度_整数" >= 900000 THEN '达标'
       ELSE '未达标'
     END AS "市民满意度_评定",

@@ -2,15 +2,21 @@
 
 import io
 import re
-import zipfile
 from typing import NamedTuple
 
-from perfdsl.documents._archive import BROKEN
-from perfdsl.documents._findings import DAMAGED, OLD_KIND, PASSWORD, UNKNOWN, Unreadable
 from perfdsl.workbook import streams
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 HEAD = 2048
+
+
+class Foreign(Exception):
+    """Nothing that is read; ``reason`` is one of old_kind, password, damaged, unknown, ``facts`` fill the words."""
+
+    def __init__(self, reason: str, **facts: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
 
 
 class Old(NamedTuple):
@@ -60,7 +66,7 @@ _OFFICE_XML = (b"urn:schemas-microsoft-com:office:spreadsheet", b"http://schemas
 
 
 def glance(data: bytes) -> str:
-    """One of xlsx, xls, docx, pdf, html, txt; raises ``Unreadable`` for everything else."""
+    """One of xlsx, xls, docx, pdf, html, txt; raises ``Foreign`` for everything else."""
     head = data[:HEAD]
     if head.startswith((ZIP, b"PK\x05\x06")):
         return _zipped(data)
@@ -80,7 +86,7 @@ def glance(data: bytes) -> str:
         if head.startswith(mark) and b"\0" in data[: 1 << 16]:
             raise _refused(old)
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data[: 1 << 16]:
-        raise Unreadable(UNKNOWN)
+        raise Foreign("unknown")
     return "txt"
 
 
@@ -91,11 +97,15 @@ def _without_nulls(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _refused(old: Old) -> Unreadable:
-    return Unreadable(OLD_KIND, **old._asdict())
+def _refused(old: Old) -> Foreign:
+    return Foreign("old_kind", **old._asdict())
 
 
 def _zipped(data: bytes) -> str:
+    import zipfile  # loaded only where there is a package
+
+    from perfdsl.package import BROKEN  # as above
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             names = frozenset(parts.namelist())
@@ -105,7 +115,7 @@ def _zipped(data: bytes) -> str:
                 else b""
             )
     except BROKEN as problem:
-        raise Unreadable(DAMAGED, detail=f"{type(problem).__name__}: {problem}") from problem
+        raise Foreign("damaged", detail=f"{type(problem).__name__}: {problem}") from problem
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or b"opendocument.spreadsheet" in kind:
         return "xlsx"
     if any(name.startswith("word/") for name in names):
@@ -117,18 +127,18 @@ def _zipped(data: bytes) -> str:
     if b"opendocument.text" in kind:
         raise _refused(ODT)
     if "[Content_Types].xml" in names:
-        raise Unreadable(DAMAGED, detail="xl/workbook.xml, word/document.xml")
+        raise Foreign("damaged", detail="xl/workbook.xml, word/document.xml")
     raise _refused(PACKED)
 
 
 def _compound(data: bytes) -> str:
     names = streams(data)
     if "EncryptedPackage" in names:
-        raise Unreadable(PASSWORD)
+        raise Foreign("password")
     if names & {"Workbook", "Book"}:
         return "xls"
     if "WordDocument" in names:
         raise _refused(DOC)
     if "PowerPoint Document" in names:
         raise _refused(SLIDES)
-    raise Unreadable(UNKNOWN if names else DAMAGED, detail="OLE")
+    raise Foreign("unknown" if names else "damaged", detail="OLE")
