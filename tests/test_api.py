@@ -10,7 +10,7 @@ import attrs
 import hypothesis.strategies as st
 import pyarrow as pa
 import pytest
-from engines import PROFILES
+from agreement import PROFILES
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
 from test_laws import cases

@@ -5,7 +5,7 @@ from fractions import Fraction
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from engines import PROFILES, alone, assert_same, core_agrees, edges_agree, rulesets_agree, same_or_refused
+from agreement import PROFILES, alone, assert_same, core_agrees, edges_agree, rulesets_agree, same_or_refused
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
 from test_laws import cases
