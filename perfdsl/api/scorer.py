@@ -271,21 +271,21 @@ class _Taker:
     def source(self, at: int, state: str, value: str) -> list[str]:
         """Lines that read it into the variables of its state and its number or word."""
         none = "0" if self.aspect == "numbers" else "-1"
-        lines = [f"v = get({self.input.name!r})"]
+        lines = [f"v = get({self.input.name!r}); c = v.__class__"]
         number = STATE[g.NUMBER]
         if self.plain:
             by = self.size * self.by
             low, high = self.inside(by, 1)
-            lines.append(f"if v.__class__ is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {number}")
+            lines.append(f"if c is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {number}")
         if self.plain and not self.whole:
             low, high = self.inside(self.by, self.size)
             limit, times = MOST // self.size, f" * {self.by}" if self.by > 1 else ""
             short = (
                 f"-{limit} < v < {limit} and (r := round(v * {self.size})) / {self.size} == v and {low} <= r <= {high}"
             )
-            lines.append(f"elif v.__class__ is float and {short}: {value} = r{times}; {state} = {number}")
+            lines.append(f"elif c is float and {short}: {value} = r{times}; {state} = {number}")
         lines.append(f"{'elif' if self.plain else 'if'} v is None: {value} = {none}; {state} = 0")
-        lines.append(f"elif v.__class__ is str and (r := known{at}.get(v)): {value}, {state} = r")
+        lines.append(f"elif c is str and (r := known{at}.get(v)): {value}, {state} = r")
         return [*lines, f"else: {value}, {state} = take{at}(v)"]
 
     def inside(self, by: int, size: int) -> tuple[int, int]:
