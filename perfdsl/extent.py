@@ -57,6 +57,15 @@ class Extents:
         raise AssertionError(expr)
 
 
+def extent(column: g.Column) -> Extent:
+    """The numbers a column may hold in its states; 0 stands where there is none."""
+    if g.NUMBER not in column.states:
+        return 0, 0
+    if len(column.states) == 1:
+        return column.low, column.high
+    return min(0, column.low), max(0, column.high)
+
+
 def widest(exprs: list[g.Int | g.Truth], extents: Extents) -> int:
     """The greatest size any whole number inside ``exprs`` can have."""
     seen: set[g.Int | g.Truth] = set()

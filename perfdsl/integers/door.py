@@ -9,8 +9,8 @@ from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Observed
 from perfdsl.evaluate import Engine
-from perfdsl.extent import Extents
-from perfdsl.integers.reading import Shared, extent
+from perfdsl.extent import Extents, extent
+from perfdsl.integers.reading import Shared
 from perfdsl.integers.totals import Totals
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 

@@ -9,7 +9,7 @@ from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.evaluate import NO_JUDGE, Engine
-from perfdsl.extent import Extents
+from perfdsl.extent import Extents, extent
 from perfdsl.integers.values import NOTHING, Arithmetic, Bool, Column, NotCovered, Num, Value, Word, constant
 
 OWN = ("target", "met", "completion", "gap", "excess")
@@ -226,15 +226,6 @@ class Reading(Arithmetic):
     def result(self, path: str) -> Result:
         """What a row or a group brings; its step is made when it is first asked for."""
         raise NotImplementedError
-
-
-def extent(column: g.Column) -> tuple[int, int]:
-    """The numbers a column may hold in its states; 0 stands where there is none."""
-    if g.NUMBER not in column.states:
-        return 0, 0
-    if len(column.states) == 1:
-        return column.low, column.high
-    return min(0, column.low), max(0, column.high)
 
 
 def _constant(value: c.Value) -> Value:
