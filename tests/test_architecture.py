@@ -11,7 +11,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "perfdsl"
-SCORING = ("core", "evaluate", "quantity", "plan", "lower", "resolve", "prove", "bounds", "observe", "differ", "program", "extent", "integers")
+SCORING = (
+    "core",
+    "evaluate",
+    "quantity",
+    "plan",
+    "lower",
+    "resolve",
+    "prove",
+    "bounds",
+    "observe",
+    "differ",
+    "program",
+    "extent",
+    "integers",
+)
 FILES_ALLOWED = ("cli", "lalr", "resources")
 OUTSIDE_WORLD = {"http", "random", "secrets", "socket", "subprocess", "time", "urllib.request"}
 FILE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes"}

@@ -41,7 +41,9 @@ def test_a_long_table_scores_as_object_by_object(case, data) -> None:
         assert made.part.objects[i] == f"对象{i}"
         assert batched(made.scores, i) == told(evaluate(plan, seen)[0], made.scores.units)
         if not i and len(found) == 1:
-            assert sorted({d.code for d in wrong if d.severity == ERROR}) == sorted({x.finding.code for _, x in made.part.rejects})
+            assert sorted({d.code for d in wrong if d.severity == ERROR}) == sorted(
+                {x.finding.code for _, x in made.part.rejects}
+            )
 
 
 BODY = """
@@ -69,5 +71,7 @@ def test_a_wide_table_of_numbers_texts_and_words() -> None:
         [("甲", "101", {"unit": "%"}), ("乙", "很多"), ("丙", "健全")],
     ]
     for i, one in enumerate(given_rows):
-        assert batched(made.scores, i) == told(evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units)
+        assert batched(made.scores, i) == told(
+            evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
+        )
     assert [(name, x.row, x.text, x.finding.code) for name, x in made.part.rejects] == [("乙", 4, "很多", "A108")]

@@ -154,5 +154,10 @@ def test_a_word_no_object_says_is_false_everywhere() -> None:
       }
     """
     (plan,) = compiled(inside(body)).plans()
-    for given_rows in ([("甲", "无"), ("乙", "无")], [("甲", "好"), ("乙", "差")], [], [("甲", "不适用"), ("乙", "不适用")]):
+    for given_rows in (
+        [("甲", "无"), ("乙", "无")],
+        [("甲", "好"), ("乙", "差")],
+        [],
+        [("甲", "不适用"), ("乙", "不适用")],
+    ):
         assert_same(plan, [observe(plan, rows(given_rows), "full")[0]])

@@ -14,7 +14,6 @@ from perfdsl.cli.main import say
 from perfdsl.diagnostics import shorten
 
 USUAL = Sizes(1 << 16, 1 << 18)
-LARGEST = 1 << 25  # bytes of data an object store of its own is made for
 STORES = 256
 
 
@@ -91,8 +90,7 @@ class Run:
 
     def _scattered(self) -> Done:
         """The rows parted by their objects first."""
-        count = min(max(self.data.total // LARGEST, 4), STORES)
-        store = Store(self.folder.path / "objects", count)
+        store = Store(self.folder.path / "objects", STORES)
         known = store.known()
         if known is None:
             store.fill(self._blocks())
@@ -100,7 +98,7 @@ class Run:
         assert known is not None  # it has just been written
         sums = Tally()
         numbers: list[int] = []
-        for number, (block, order) in enumerate(store.blocks()):
+        for number, (block, order) in enumerate(store.blocks(self.sizes.long)):
             if not self.folder.has(number):
                 self._score(number, block, order)
             sums.add(self.folder.sums(number))
