@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from scoring import compiled
 
 from perfdsl.actuals import Row
-from perfdsl.batch import Block, joined, parts
+from perfdsl.batch import Block, Sizes, joined, parts
 from perfdsl.batch.lines import TextTable
 from perfdsl.cli import batch_output, batch_run
 from perfdsl.cli.batch_parts import Scattered, Seen
@@ -367,7 +367,7 @@ def test_parts_do_not_depend_on_blocks_and_cut_no_object(runs, size: int, cuts) 
         step = cuts[len(blocks) % len(cuts)]
         blocks.append(whole.part(first, min(first + step, len(objects))))
         first += step
-    one, many = list(parts([whole], size)), list(parts(blocks, size))
+    one, many = list(parts([whole], Sizes(size, size))), list(parts(blocks, Sizes(size, size)))
     assert [x.rows.tolist() for x in one] == [x.rows.tolist() for x in many]
     assert [r for x in one for r in x.rows.tolist()] == list(range(len(objects)))
     for before, after in itertools.pairwise(one):

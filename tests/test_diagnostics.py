@@ -293,7 +293,10 @@ def _documents(blocks: list[Block]) -> list[Diagnostic]:
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
     if (
-        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect", "$ perfdsl batch"))), "")
+        command := next(
+            (b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect", "$ perfdsl batch"))),
+            "",
+        )
     ) != "":
         return _scored(command, blocks)
     for module, word in ((monitor, "monitor"), (compile_, "compile")):
@@ -328,7 +331,11 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         patch.setattr(score, "complain", lambda said, _: found.extend(said))
         patch.setattr(collect, "complain", lambda said, _: found.extend(said))
         patch.setattr(batch, "complain", lambda said, _: found.extend(said))
-        for mark, module in (("（没有安装组件）", batch), ("（没有安装驱动）", batch_database), ("（没有安装引擎）", engines)):
+        for mark, module in (
+            ("（没有安装组件）", batch),
+            ("（没有安装驱动）", batch_database),
+            ("（没有安装引擎）", engines),
+        ):
             if mark in commands:
                 commands = commands.replace(mark, "")
                 patch.setattr(module, "find_spec", lambda library: None)

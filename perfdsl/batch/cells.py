@@ -316,6 +316,33 @@ def texts(array: "pa.Array | list[object]") -> list[str]:
     return [text(x) for x in (array if isinstance(array, list) else array.to_pylist())]
 
 
+def text_column(column: Any) -> Any:
+    """A column as the texts of its cells, "" where there is nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return pc.fill_null(column, "").cast(pa.string())
+    if pa.types.is_dictionary(column.type):
+        return text_column(column.cast(column.type.value_type))
+    if pa.types.is_integer(column.type):
+        return pc.fill_null(column.cast(pa.string()), "")
+    return pa.array(texts(column), pa.string())
+
+
+def coded(column: Any) -> tuple[list[str], Any]:
+    """The different texts of a column in the order in which they come, and the number of each cell's."""
+    import numpy as np
+    import pyarrow as pa
+
+    made = text_column(column)
+    if isinstance(made, pa.ChunkedArray):
+        made = made.combine_chunks()
+    found = made.dictionary_encode()
+    words: list[str] = found.dictionary.to_pylist()
+    return words, np.asarray(found.indices)
+
+
 def _filled(array: "pa.Array") -> Any:
     """Where a cell holds anything."""
     import numpy as np

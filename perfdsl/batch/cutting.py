@@ -1,15 +1,26 @@
 """Blocks into parts: so many rows of one shape each, an object never cut in two; the same parts whatever the blocks were."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
 from perfdsl.batch.rows import OBJECT, Block, Refused, joined
 
 
-def parts(blocks: Iterable[Block], size: int | None) -> Iterator[Block]:
-    """Parts of ``size`` rows, in the long form up to the end of the object; one part for each shape where there is no size."""
+class Sizes(NamedTuple):
+    """How many rows a part has in the wide and, up to the end of the object, in the long form; None: all of one shape."""
+
+    wide: int | None
+    long: int | None
+
+    def of(self, block: Block) -> int | None:
+        """That of the form of a block."""
+        return self.long if block.long else self.wide
+
+
+def parts(blocks: Iterable[Block], sizes: Sizes) -> Iterator[Block]:
+    """Parts in their order; what was refused goes with the rows it stands before."""
     held: list[Block] = []
     refused: list[Refused] = []
     aside = 0
@@ -20,16 +31,17 @@ def parts(blocks: Iterable[Block], size: int | None) -> Iterator[Block]:
         if not block.count:
             continue
         if held and not held[0].like(block):
-            yield from _cut(held, size, True)
+            yield from _cut(held, sizes.of(held[0]), True)
             held = []
         held.append(block)
+        size = sizes.of(block)
         if size is not None and sum(x.count for x in held) > size:
             *full, rest = _cut(held, size, False)
             yield from full
             held = [rest] if rest.count else []
         if refused and held:
             held[0], refused = _with(held[0], refused), []
-    last = list(_cut(held, size, True)) if held else []
+    last = list(_cut(held, sizes.of(held[0]), True)) if held else []
     yield from last[:-1]
     if last:
         end = last[-1]

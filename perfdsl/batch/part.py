@@ -9,7 +9,7 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Row
-from perfdsl.batch.cells import CellReader, Cells, Reject, texts, words_of
+from perfdsl.batch.cells import CellReader, Cells, Reject, coded, texts, words_of
 from perfdsl.diagnostics import ERROR
 from perfdsl.evaluate import Engine
 from perfdsl.grid import Grid, Strip
@@ -152,33 +152,24 @@ class Shape:
     def observations(self, table: "pa.RecordBatch | pa.Table") -> Part:
         """One row an observation; the rows of an object stand together or apart, objects come in the order of their first row."""
         import numpy as np
-        import pyarrow as pa
 
         at = {
             field: self.place_of(field) for field in ("object", "name", "value", "unit", "period", *READ[1:], *BESIDE)
         }
         count = table.num_rows
-        named = pa.array(
-            texts(table.column(at["object"])) if at["object"] is not None else [self.plan.object] * count, pa.string()
-        )
-        found = named.dictionary_encode()
-        objects: list[str] = found.dictionary.to_pylist()
-        whose = np.asarray(found.indices)
-        name_codes = pa.array(texts(table.column(at["name"])), pa.string()).dictionary_encode()
-        codes = np.asarray(name_codes.indices)
-        units = pa.array(
-            texts(table.column(at["unit"])) if at["unit"] is not None else [""] * count, pa.string()
-        ).dictionary_encode()
-        unit_codes = np.asarray(units.indices)
+        nothing = np.zeros(count, dtype=np.int32)
+        objects, whose = self.coded(table, at["object"], self.plan.object)
+        names, codes = self.coded(table, at["name"], "")
+        units, unit_codes = self.coded(table, at["unit"], "")
+        both = codes.astype(np.int64) * max(len(units), 1) + unit_codes if len(units) > 1 else codes + nothing
+        order = np.argsort(both, kind="stable")
+        found, starts = np.unique(both[order], return_index=True)
         strips: dict[str, Strip] = {}
         rejects: list[tuple[str, Reject]] = []
         pieces: dict[str, list[tuple[Any, str]]] = {}
-        for number, name in enumerate(name_codes.dictionary.to_pylist()):
-            key = self.names(name)
-            for code, unit in enumerate(units.dictionary.to_pylist()):
-                rows = np.flatnonzero((codes == number) & (unit_codes == code))
-                if len(rows):
-                    pieces.setdefault(key, []).append((rows, unit))
+        for mark, rows in zip(found, np.split(order, starts[1:]), strict=False):
+            name, unit = names[int(mark) // max(len(units), 1)], units[int(mark) % max(len(units), 1)]
+            pieces.setdefault(self.names(name), []).append((rows, unit))
         for rows, _ in pieces.pop("", []):
             rejects += [self.strange(table, int(x)) for x in rows]
         entries: dict[str, list[list[Line]]] = {}
@@ -196,6 +187,14 @@ class Shape:
         for path in sorted(self.apart):
             self.entries(path, entries.get(path, [[] for _ in objects]), "", strips, rejects)
         return self.part(objects, strips, rejects)
+
+    def coded(self, table: Any, place: int | None, otherwise: str) -> tuple[list[str], Any]:
+        """The different texts of a column and their numbers; of one that is not there, ``otherwise`` throughout."""
+        import numpy as np
+
+        return (
+            coded(table.column(place)) if place is not None else ([otherwise], np.zeros(table.num_rows, dtype=np.int32))
+        )
 
     def strange(self, table: Any, row: int) -> tuple[str, Reject]:
         """An observation whose indicator the plan does not have."""
@@ -239,8 +238,10 @@ class Shape:
         if field == "value" and len(first) < len(every):
             for again in np.delete(every, first):
                 rejects.append((self.headings[place], self.twice(table, place, int(again), key)))
+        leading = np.zeros(table.num_rows, dtype=bool)
+        leading[every[first]] = True
         for rows, unit in several:
-            kept = np.isin(rows, every[first])
+            kept = leading[rows]
             owners = whose[rows]
             cells = self.reader(key, field, unit).column(table.column(place).take(pa.array(rows[kept])))
             rejects += [(self.headings[place], x._replace(row=int(rows[kept][x.row]))) for x in cells.rejects]

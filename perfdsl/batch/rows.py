@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.batch.cells import texts
+from perfdsl.batch.cells import text_column, texts
 from perfdsl.batch.lines import Raw
 from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
@@ -86,20 +86,6 @@ def joined(blocks: Sequence[Block]) -> Block:
         pa.concat_tables(tables), np.concatenate([x.files for x in blocks]), np.concatenate([x.rows for x in blocks]), blocks[0].long,
         tuple(r for x in blocks for r in x.refused), sum(x.aside for x in blocks),
     )  # fmt: skip
-
-
-def text_column(column: Any) -> Any:
-    """A column as the texts of its cells, "" where there is nothing."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return pc.fill_null(column, "").cast(pa.string())
-    if pa.types.is_dictionary(column.type):
-        return text_column(column.cast(column.type.value_type))
-    if pa.types.is_integer(column.type):
-        return pc.fill_null(column.cast(pa.string()), "")
-    return pa.array(texts(column), pa.string())
 
 
 class Reader:

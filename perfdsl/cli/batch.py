@@ -55,7 +55,7 @@ EXACT = "exact"
 @click.option("--summary", "summaries", multiple=True, metavar="FILE",
               help=say("汇总写成文件：.html .svg .json；可以给几个", "write the summary: .html .svg .json; may be given several times"))  # fmt: skip
 @click.option("--part", "size", type=click.IntRange(1, 1 << 24), default=None, metavar="ROWS",
-              help=say("一部分多少行；默认 65536", "rows of a part; 65536 by default"))  # fmt: skip
+              help=say("一部分多少行；默认宽表 65536、长表 262144", "rows of a part; by default 65536 wide, 262144 long"))  # fmt: skip
 @FORCE
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
@@ -87,14 +87,15 @@ def _worked(
     job: "Job", data: "Data", output: str, refused_name: str, summaries: Sequence[str], size: int | None
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The job done and its result written; what is told of it."""
-    from perfdsl.batch import digest, no_objects
+    from perfdsl.batch import Sizes, digest, no_objects
     from perfdsl.cli.batch_data import Refusal
     from perfdsl.cli.batch_output import refuse_too_many, write_rejects, write_scores
     from perfdsl.cli.batch_parts import Folder, job_digest
-    from perfdsl.cli.batch_run import PART, Counter, Run
+    from perfdsl.cli.batch_run import USUAL, Counter, Run
 
-    whole = bool(job.plan.comparisons)
-    part = None if whole else size or PART
+    part = Sizes(size, size) if size else USUAL
+    if job.plan.comparisons:
+        part = Sizes(None, None)
     identity = data.identity()
     engine = job.engine.NAME if job.engine is not None else EXACT
     facts = [_plan_text(job.plan), job.period, job.as_of, engine, part, identity]

@@ -99,8 +99,23 @@ def _parquet(path: str, found: Iterator[Any], empty: Any) -> None:
     from pyarrow import parquet
 
     with parquet.ParquetWriter(path, empty.schema) as writer:
-        for table in found:
+        for table in _even(found):
             writer.write_table(table.cast(empty.schema))
+
+
+def _even(found: Iterator[Any]) -> Iterator[Any]:
+    """The same rows in tables of one size, whatever the parts were."""
+    import pyarrow as pa
+
+    held: list[Any] = []
+    for table in found:
+        held.append(table)
+        while sum(x.num_rows for x in held) >= CHUNK:
+            every = pa.concat_tables(held)
+            yield every.slice(0, CHUNK).combine_chunks()
+            held = [every.slice(CHUNK)]
+    if any(x.num_rows for x in held):
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _csv(path: str, found: Iterator[Any], empty: Any) -> None:

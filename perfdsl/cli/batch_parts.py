@@ -311,18 +311,20 @@ class Store(NamedTuple):
             return None
         return found
 
-    def blocks(self) -> Iterator[tuple[Block, Any]]:
-        """The rows of each part and form with their numbers, in the order of these."""
+    def blocks(self, most: int | None) -> Iterator[tuple[Block, Any]]:
+        """The rows with their numbers, in the order of these: as many stores together as come to ``most`` rows."""
         found: dict[tuple[str, str], list[Path]] = {}
         for path in sorted(self.folder.glob("*.arrow")):
             part, _, form = path.stem.split("-")
-            found.setdefault((part, form), []).append(path)
-        for (_, form), paths in sorted(found.items()):
-            if form == "long":
-                yield _numbered(_alike([_stored(path) for path in paths]), form)
-            else:
-                for path in paths:
-                    yield _numbered([_stored(path)], form)
+            found.setdefault((form, part), []).append(path)
+        held: list[Any] = []
+        for (form, _), paths in sorted(found.items()):
+            held += [_stored(path) for path in paths]
+            if most is not None and sum(x.num_rows for x in held) >= most:
+                yield _numbered(_alike(held), form)
+                held = []
+        if held:
+            yield _numbered(_alike(held), form)
 
 
 def _stored(path: Path) -> Any:

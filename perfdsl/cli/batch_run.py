@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 
 import click
 
-from perfdsl.batch import Block, Job, Refused, Tally, parts, table_of, tally
+from perfdsl.batch import Block, Job, Refused, Sizes, Tally, parts, table_of, tally
 from perfdsl.cli.batch_data import Data
 from perfdsl.cli.batch_parts import NUMBER, SCATTERED, Folder, Scattered, Seen, Store
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import shorten
 
-PART = 1 << 16
-LARGEST = 1 << 25  # bytes of data an object store of its own is made for
+USUAL = Sizes(1 << 16, 1 << 18)
 STORES = 256
 
 
@@ -26,7 +25,7 @@ class Done(NamedTuple):
 
 
 class Run:
-    """Scores ``data`` into ``folder``; ``size`` rows a part (None: all objects together, where they are compared);
+    """Scores ``data`` into ``folder``; parts of ``sizes`` (none: all objects together, where they are compared);
     ``check`` may stop the job by what it has come to."""
 
     def __init__(
@@ -34,14 +33,14 @@ class Run:
         job: Job,
         data: Data,
         folder: Folder,
-        size: int | None,
+        sizes: Sizes,
         progress: "Counter",
         check: Callable[[Tally], None],
     ) -> None:
         self.job = job
         self.data = data
         self.folder = folder
-        self.size = size
+        self.sizes = sizes
         self.progress = progress
         self.check = check
 
@@ -60,7 +59,7 @@ class Run:
         """The parts as the rows come; raises ``Scattered`` where an object is in two of them."""
         sums, seen = Tally(), Seen()
         numbers: list[int] = []
-        for number, block in enumerate(parts(self._blocks(), self.size)):
+        for number, block in enumerate(parts(self._blocks(), self.sizes)):
             if not self.folder.has(number):
                 self._score(number, block, None)
             made = self.folder.sums(number)
@@ -91,8 +90,7 @@ class Run:
 
     def _scattered(self) -> Done:
         """The rows parted by their objects first."""
-        count = min(max(self.data.total // LARGEST, 4), STORES)
-        store = Store(self.folder.path / "objects", count)
+        store = Store(self.folder.path / "objects", STORES)
         known = store.known()
         if known is None:
             store.fill(self._blocks())
@@ -100,7 +98,7 @@ class Run:
         assert known is not None  # it has just been written
         sums = Tally()
         numbers: list[int] = []
-        for number, (block, order) in enumerate(store.blocks()):
+        for number, (block, order) in enumerate(store.blocks(self.sizes.long)):
             if not self.folder.has(number):
                 self._score(number, block, order)
             sums.add(self.folder.sums(number))
