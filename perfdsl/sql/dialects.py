@@ -25,6 +25,7 @@ class Dialect:
 
     ``kept`` is ``{x}`` with ``{places}`` decimals and ``{digits}`` digits, ``whole`` that times ``{size}`` as a whole number of ``{type}``,
     ``day`` a date ``{x}`` as days since 2000-01-01, ``points`` a whole number ``{n}`` of 1/``{size}`` as a decimal one.
+    ``small`` are types of 16 and 32 bits, where results that fit go back to an engine in them.
     ``fence`` and ``hint`` keep a layer from being written into the next one, which would repeat its expressions there.
     """
 
@@ -45,6 +46,7 @@ class Dialect:
     concat: str = ""
     word: str = "TRIM({x})"
     text: str = "VARCHAR(4000)"
+    small: tuple[str, str] | None = None
     fence: str = ""
     hint: str = ""
     name_bytes: int = 120
@@ -62,12 +64,12 @@ DIALECTS = {
     x.name: x
     for x in (
         Dialect(
-            name="duckdb", title="DuckDB", columns=10_000,
+            name="duckdb", title="DuckDB", columns=10_000, small=("SMALLINT", "INTEGER"),
             narrow=_integer("BIGINT", "{a} // {b}"), wide=_integer("HUGEINT", "{a} // {b}", 10**38),
             day="date_diff('day', DATE '2000-01-01', CAST({x} AS DATE))",
         ),
         Dialect(
-            name="spark", title="Spark SQL", columns=10_000, quote="`", backslash=True, text="STRING",
+            name="spark", title="Spark SQL", columns=10_000, small=("SMALLINT", "INT"), quote="`", backslash=True, text="STRING",
             narrow=_integer("BIGINT", "{a} div {b}"), wide=_integer("DECIMAL(38,0)", "{a} div {b}", 10**37, NARROW),
             day="datediff(CAST({x} AS DATE), DATE '2000-01-01')",
         ),

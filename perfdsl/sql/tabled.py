@@ -20,7 +20,6 @@ from perfdsl.quantity import NO_UNIT, Unit
 from perfdsl.sql.expressions import roots
 from perfdsl.sql.script import STATUS_WORDS
 from perfdsl.sql.sources import ABSENT_SAYS, DAY, FLAG, WORD, Field, Note, Table
-from perfdsl.text import Source, Span
 
 LAST_DAY = date.max.toordinal()
 FREE = Domain(None, None)
@@ -221,17 +220,6 @@ class _Fields:
         aim = "，".join(x for x in (target.target.text if target is not None else "", worth) if x)
         cases = row.scoring.cases if row.scoring is not None else ()
         return Note("/".join(row.path), aim, tuple(_case(x) for x in cases))
-
-
-def place_of(plan: p.Plan, path: str, source: Source) -> Span:
-    """The line of a row or a group in the rules, for what is said about it."""
-    lines = {"/".join(x.path): x.line for x in plan.indicators} | {"/".join(x.path): x.line for x in plan.groups}
-    line = lines.get(path, 0)
-    starts = [0]
-    for text in source.text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(text))
-    at = starts[line - 1] if 0 < line < len(starts) else 0
-    return Span(at, at, source)
 
 
 def _case(case: c.Case) -> str:
