@@ -159,7 +159,8 @@ class _Fields:
             return self.number(name, item.name, item.unit or NO_UNIT, item.domain)
         self.words[name] = tuple((x, x) for x in item.words)
         column = g.Column(name=name, states=frozenset({g.WORD, g.MISSING}))
-        return Field(column=column, heading=item.name, kind=WORD, about="文字")
+        about = "文字" + (f"：{'、'.join(item.words)}" if item.words else "")
+        return Field(column=column, heading=item.name, kind=WORD, allowed=item.words, about=about)
 
     def spent(self, key: str) -> Field:
         """Money spent or received, in the unit of the table of funds."""

@@ -34,7 +34,7 @@ WITH "数据" AS MATERIALIZED (
 "整数" AS MATERIALIZED (
   SELECT
     "对象",
-    -- 用不上的列：位数太多、超出范围、不是规则里的词；有则这一行不给分
+    -- 用不上的列：位数太多、超出范围、规则没有列出的词；有则这一行不给分
     NULLIF(
       CASE WHEN "工单办结率_可用" = 0 THEN '工单办结率；' ELSE '' END ||
       CASE WHEN "坐席数量_可用" = 0 THEN '坐席数量；' ELSE '' END ||
