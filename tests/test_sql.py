@@ -305,7 +305,9 @@ WORDY = """
 """
 
 
-@pytest.mark.parametrize("text", [None, "", "良好", " 一般 ", "一般般", "-", "—", "不适用", "/", "N/A", "MET", "met"])
+@pytest.mark.parametrize(
+    "text", [None, "", "良好", " 一般 ", "一　般。", "良 好.", "一般般", "-", "—", "不适用", "/", "N/A", "MET", "met"]
+)
 def test_words_are_read_as_observe_reads_them(text: str | None, host: Host) -> None:
     (plan,) = compiled(inside(WORDY)).plans()
     program, table = to_table(plan, Wanted())

@@ -119,7 +119,10 @@ class _Reader:
     def field(self, field: Field) -> None:
         """One column of the table."""
         name = self.names.give(field.heading)
-        self.source.lines.append(f"{quoted(field.heading, self.dialect)} AS {name}\0{remark(field.about)}")
+        given = quoted(field.heading, self.dialect)
+        if field.kind == WORD:
+            given = self.dialect.word.format(x=given)
+        self.source.lines.append(f"{given} AS {name}\0{remark(field.about)}")
         absent = ""
         if field.absent:
             absent = self.names.give(field.heading, "_不适用")
@@ -180,18 +183,15 @@ class _Reader:
         return f"{up} - {step} * ({self.dialect.narrow.divide.format(a=up, b=step)})"
 
     def word(self, field: Field, name: str) -> None:
-        """A word: its number, -1 for one the rules do not know; and whether there is one."""
+        """A word, without its spaces and full stop: its number, -1 for one the rules do not know; and whether there is one."""
         dialect, column = self.dialect, field.column
-        clean = dialect.word.format(x=name)
         required = g.MISSING not in column.states
         here, state = self.names.give(field.heading, "_词"), self.names.give(field.heading, "_有无")
 
         def among(words: tuple[str, ...]) -> str:
-            return f"{clean} IN ({', '.join(literal(x, dialect) for x in words)})"
+            return f"{name} IN ({', '.join(literal(x, dialect) for x in words)})"
 
-        told = [
-            f"WHEN {clean} = {literal(said, dialect)} THEN {column.words.index(word)}" for said, word in field.words
-        ]
+        told = [f"WHEN {name} = {literal(said, dialect)} THEN {column.words.index(word)}" for said, word in field.words]
         self.taken.lines.append(f"{'CASE ' + ' '.join(told) + ' ELSE -1 END' if told else '-1'} AS {here}")
         self.start.said[column.name] = (Held(here, 0, dialect.narrow), column.words)
         if required:
