@@ -18,12 +18,11 @@ from perfdsl.cli.score import read_plans
 from perfdsl.engines import Engine
 from perfdsl.evaluate import evaluate
 from perfdsl.gridded import gridded
-from perfdsl.integers import to_integers
+from perfdsl.integers import NotCovered, to_integers
 from perfdsl.many import NOT_APPLICABLE
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
 from perfdsl.scorecard import Scorecard
-from perfdsl.sql import DoesNotFit
 
 F = Fraction
 ROOT = Path(__file__).parents[1]
@@ -81,7 +80,7 @@ def same_or_refused(plan: Plan, seen: Sequence[Observed], engine: Engine, period
     """The same, or an engine that says it has no room for such numbers; never another score."""
     try:
         assert_same(plan, seen, engine, period)
-    except DoesNotFit:
+    except NotCovered:
         return False
     return True
 
