@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
+from math import prod
 
 from perfdsl import program as g
 
@@ -67,7 +68,7 @@ def extent(column: g.Column) -> Extent:
 
 
 def widest(exprs: list[g.Int | g.Truth], extents: Extents) -> int:
-    """The greatest size any whole number inside ``exprs`` can have."""
+    """The greatest size any whole number inside ``exprs`` can have, sums and products taken in any order."""
     seen: set[g.Int | g.Truth] = set()
     stack, most = list(exprs), 0
     while stack:
@@ -76,6 +77,16 @@ def widest(exprs: list[g.Int | g.Truth], extents: Extents) -> int:
             continue
         seen.add(top)
         if isinstance(top, g.Whole | g.Cell | g.Plus | g.Times | g.Quotient | g.Pick | g.Least | g.Greatest):
-            most = max(most, *(abs(x) for x in extents.of(top)))
+            most = max(most, *(abs(x) for x in extents.of(top)), _on_the_way(top, extents))
         stack.extend(g.parts(top))
     return most
+
+
+def _on_the_way(expr: g.Int, extents: Extents) -> int:
+    """The greatest size a part of a sum or of a product can have: terms that cancel out are large while they are added."""
+    match expr:
+        case g.Plus(args):
+            return sum(max(abs(x) for x in extents.of(arg)) for arg in args)
+        case g.Times(args):
+            return prod(max(1, *(abs(x) for x in extents.of(arg))) for arg in args)
+    return 0

@@ -176,7 +176,9 @@ def postgres() -> Iterator[Postgres]:
         )  # fmt: skip
         try:
             connection = _patiently(
-                lambda: psycopg.connect(f"host={place} user=tester dbname=postgres", autocommit=True),
+                lambda: psycopg.connect(
+                    f"host={place} user=tester dbname=postgres", autocommit=True, prepare_threshold=None
+                ),
                 psycopg.OperationalError,
                 server,
             )

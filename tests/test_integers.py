@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 from agreement import PROFILES, assert_same, core_agrees, edges_agree, rulesets_agree
 from hypothesis import given, settings
@@ -11,7 +12,9 @@ from test_laws import cases
 from test_many import HUGE, PERCENT
 from test_prove_laws import case_lists
 
-from perfdsl.engines import embedded
+from perfdsl import program as g
+from perfdsl.engines import Engine, duckdb_, embedded
+from perfdsl.grid import Grid, Strip
 from perfdsl.observe import observe
 from perfdsl.testing import actuals
 from perfdsl.testing.rulesets import tables
@@ -69,3 +72,20 @@ def test_a_word_no_object_says_is_false_everywhere() -> None:
         [("甲", "不适用"), ("乙", "不适用")],
     ):
         assert_same(plan, [observe(plan, rows(given_rows), "full")[0]], embedded)
+
+
+@pytest.mark.parametrize("engine", [embedded, duckdb_], ids=lambda x: x.NAME)
+@pytest.mark.parametrize("base", [1 << 40, 1 << 49, 1 << 51, 1 << 60], ids=lambda x: f"2**{x.bit_length() - 1}")
+def test_large_terms_that_cancel_out_leave_the_difference(base: int, engine: Engine) -> None:
+    pytest.importorskip(engine.NEEDS[0])
+    plus, minus = [f"input:加{i}" for i in range(8)], [f"input:减{i}" for i in range(8)]
+    only = frozenset({g.NUMBER})
+    columns = tuple(g.Column(name=x, low=base, high=base + 3, states=only) for x in (*plus, *minus))
+    terms = (*map(g.Cell, plus), *(g.Times((g.Whole(-1), g.Cell(x))) for x in minus))
+    row = g.Row("全", (g.Arm(g.YES, 1, g.Plus(terms), g.Plus(terms), False),), ((g.YES, "met"),), g.YES)
+    total = g.Sum("", g.Cell("low:全"), g.Cell("low:全"), g.NO, g.YES)
+    program = g.Program(units=1, places=0, columns=columns, steps=(row,), total=total, complete=g.YES, grade=g.Whole(0))
+    given_numbers = {x: Strip(numbers=np.array([base + 1 + i % 3])) for i, x in enumerate(plus)}
+    given_numbers |= {x: Strip(numbers=np.array([base + i % 2])) for i, x in enumerate(minus)}
+    scores = engine.compiled(program)(Grid(1, given_numbers))
+    assert int(scores.rows["全"].score[0]) == sum(1 + i % 3 for i in range(8)) - sum(i % 2 for i in range(8))

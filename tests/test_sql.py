@@ -10,12 +10,14 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 from agreement import PROFILES, told
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
 from sql_hosts import Duck, Host, Sqlite, lacking, maria, postgres
 
 from perfdsl import program as g
 from perfdsl.actuals import Entry, Observed
+from perfdsl.cli.main import perfdsl
 from perfdsl.cli.score import read_plans
 from perfdsl.evaluate import evaluate
 from perfdsl.gridded import gridded
@@ -295,6 +297,55 @@ def test_numbers_at_the_limits_of_their_columns_score_as_in_the_exact_engine(pat
     law()
 
 
+WORDY = """
+  input 类别 values "城区", "县区"
+  not_applicable rescale
+  达标率 full "≥90%" points 60 by 达标得满分
+  评价 full "良好" points 40 by { "良好" -> 100%  "一般" -> 50%  otherwise -> 0 } applies 类别 = "城区"
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "良好", " 一般 ", "一　般。", "良 好.", "一般般", "-", "—", "不适用", "/", "N/A", "MET", "met"]
+)
+def test_words_are_read_as_observe_reads_them(text: str | None, host: Host) -> None:
+    (plan,) = compiled(inside(WORDY)).plans()
+    program, table = to_table(plan, Wanted())
+    lines = [
+        [
+            "城区"
+            if x.heading == "类别"
+            else text
+            if x.heading == "评价"
+            else Decimal(95)
+            if x.heading == "达标率"
+            else None
+            for x in table.fields
+        ]
+    ]
+    fill(host, table, lines)
+    printed = Printed(program, host.dialect, table)
+    heads, (line,) = host.run(printed.text())
+    got = dict(zip(heads, line, strict=True))
+    seen, _ = observe(plan, rows([("类别", "城区"), ("达标率", "95%"), *([("评价", text)] if text else [])]), "full")
+    expected = told(evaluate(plan, seen)[0], program.units)
+    assert got["问题"] is None
+    assert {key: got[name] for key, name in printed.results.items()} == {
+        key: shown(key, expected, printed, host) for key in printed.results
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "known"), [("城区", True), (" 县区", True), (None, True), ("", True), ("郊区", False), ("不适用", False)]
+)
+def test_a_word_an_input_does_not_list_cannot_be_used(text: str | None, known: bool, host: Host) -> None:
+    (plan,) = compiled(inside(WORDY)).plans()
+    program, table = to_table(plan, Wanted())
+    fill(host, table, [[text if x.heading == "类别" else None for x in table.fields]])
+    heads, (line,) = host.run(Printed(program, host.dialect, table).text())
+    assert dict(zip(heads, line, strict=True))["问题"] == (None if known else "类别；")
+
+
 DOUBLES = [95.04, 94.9999, 0.1 + 0.2, 89.99999999999999, 95.00001, 1e300, -1e300, 5e-324, 1e9 + 0.0001, 0.0]
 
 
@@ -374,3 +425,78 @@ def test_tables_and_columns_may_be_called_anything(host: Host) -> None:
     """)).plans()  # fmt: skip
     seen = [observe(plan, rows([("回复率", "95%"), ("甲/接通率", "89.9999%"), ("乙/接通率", "80%")]), "full")[0]]
     assert assert_statement_scores(plan, seen, host, Wanted(table="2024年·完成 值", key="单位（名称）")) == 1
+
+
+# ---- the command
+
+
+RULES = 'use 财预2020_10号\nproject "热线" {\n  接通率 full "≥90%" points 100 by 比例得分\n}\n'
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(perfdsl, ["compile", *arguments])
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "规则.perf").write_text(RULES, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda x: x.stem)
+def test_the_command_prints_the_recorded_statement(path: Path) -> None:
+    made = run(str(path), "--sql", "postgres")
+    assert made.exit_code == 0
+    assert made.stdout == path.with_suffix(".postgres.sql").read_text(encoding="utf-8")
+
+
+def test_a_compiled_plan_gives_the_same_statement(here: Path) -> None:
+    assert run("规则.perf", "-o", "方案.json").exit_code == 0
+    assert run("方案.json", "--sql", "mysql").stdout == run("规则.perf", "--sql", "mysql").stdout
+
+
+def test_names_digits_and_further_columns_are_the_users(here: Path) -> None:
+    words = (
+        "--sql",
+        "duckdb",
+        "--table",
+        "t2024",
+        "--key",
+        "编号",
+        "--decimals",
+        "2",
+        "--digits",
+        "6",
+        "--with",
+        "不适用",
+    )
+    made = run("规则.perf", *words, "-o", "打分.sql")
+    assert (made.exit_code, made.stdout) == (0, "")
+    text = (here / "打分.sql").read_text(encoding="utf-8")
+    assert '"编号" AS "编号"' in text and 'FROM "t2024"' in text and '"接通率.不适用" AS' in text
+    assert "NOT BETWEEN 0.00 AND 10000.00" in text
+
+
+def test_what_does_not_fit_writes_nothing(here: Path) -> None:
+    made = run(str(CASES / "人均.perf"), "--sql", "sqlite", "-o", "打分.sql")
+    assert made.exit_code == 1 and "[B140] “人均培训费”" in made.stderr and not (here / "打分.sql").exists()
+
+
+def test_one_of_several_objects_is_asked_for(here: Path) -> None:
+    Path("两个.perf").write_text(RULES + RULES.replace("热线", "大厅").partition("\n")[2], encoding="utf-8")
+    assert "--object" in run("两个.perf", "--sql", "duckdb").stderr
+    assert "是不是“大厅”" in run("两个.perf", "--sql", "duckdb", "--object", "大亭").stderr
+    made = run("两个.perf", "--sql", "duckdb", "--object", "大厅")
+    assert made.exit_code == 0 and made.stdout.startswith("-- 大厅：")
+
+
+def test_digits_a_database_never_holds_are_refused(here: Path) -> None:
+    made = run("规则.perf", "--sql", "sqlite", "--digits", "16")
+    assert made.exit_code == 2 and "最多15位" in made.stderr
+
+
+def test_rules_with_errors_give_no_statement(here: Path) -> None:
+    Path("坏.perf").write_text(RULES.replace("比例得分", "没有这个"), encoding="utf-8")
+    made = run("坏.perf", "--sql", "duckdb")
+    assert (made.exit_code, made.stdout) == (1, "") and "没有这个" in made.stderr

@@ -1,15 +1,14 @@
 """``perfdsl compile --sql``: the statement of one object, or why there is none."""
 
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.integers import NotCovered
 from perfdsl.plan import Plan
-from perfdsl.sql import DIALECTS, DoesNotFit, TooWide, Wanted, place_of, statement, to_table
-from perfdsl.text import Source
+from perfdsl.sql import DIALECTS, DoesNotFit, TooWide, Wanted, statement, to_table
+from perfdsl.text import Source, Span
 
 
 def statement_of(plan: Plan, dialect: str, wanted: Wanted, source: Source) -> tuple[str, list[Diagnostic]]:
     """The statement, empty where the database has no room for it or cannot say what the rules say."""
-    from perfdsl.integers import NotCovered
-
     title = DIALECTS[dialect].title
     whole = place_of(plan, "", source)
     if plan.comparisons:
@@ -27,6 +26,17 @@ def statement_of(plan: Plan, dialect: str, wanted: Wanted, source: Source) -> tu
         return "", [finding(TOO_WIDE, whole, count=wrong.count, most=wrong.most, database=title)]
     except NotCovered as wrong:
         return "", [finding(NOT_COVERED, whole, object=plan.object, reason=str(wrong))]
+
+
+def place_of(plan: Plan, path: str, source: Source) -> Span:
+    """The line of a row or a group in the rules, for what is said about it."""
+    lines = {"/".join(x.path): x.line for x in plan.indicators} | {"/".join(x.path): x.line for x in plan.groups}
+    line = lines.get(path, 0)
+    starts = [0]
+    for text in source.text.split("\n"):
+        starts.append(starts[-1] + len(text) + 1)
+    at = starts[line - 1] if 0 < line < len(starts) else 0
+    return Span(at, at, source)
 
 
 TOO_LONG = Kind(

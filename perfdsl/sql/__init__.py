@@ -6,7 +6,7 @@ from perfdsl.sql.expressions import DoesNotFit, TooWide
 from perfdsl.sql.over_grid import OverGrid, over_grid
 from perfdsl.sql.script import STATUS_WORDS, STATUSES, TOTAL
 from perfdsl.sql.sources import Field, Note, Table
-from perfdsl.sql.tabled import OPTIONAL, Wanted, place_of, to_table
+from perfdsl.sql.tabled import OPTIONAL, Wanted, to_table
 
 __all__ = [
     "DIALECTS",
@@ -23,7 +23,6 @@ __all__ = [
     "TooWide",
     "Wanted",
     "over_grid",
-    "place_of",
     "statement",
     "to_table",
 ]

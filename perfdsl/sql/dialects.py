@@ -24,7 +24,8 @@ class Dialect:
     """One database.
 
     ``kept`` is ``{x}`` with ``{places}`` decimals and ``{digits}`` digits, ``whole`` that times ``{size}`` as a whole number of ``{type}``,
-    ``day`` a date ``{x}`` as days since 2000-01-01, ``points`` a whole number ``{n}`` of 1/``{size}`` as a decimal one.
+    ``day`` a date ``{x}`` as days since 2000-01-01, ``points`` a whole number ``{n}`` of 1/``{size}`` as a decimal one, ``word`` the words ``{x}`` without spaces and full stop.
+    ``small`` are types of 16 and 32 bits, where results that fit go back to an engine in them.
     ``fence`` and ``hint`` keep a layer from being written into the next one, which would repeat its expressions there.
     """
 
@@ -43,8 +44,9 @@ class Dialect:
     least: str = "LEAST"
     greatest: str = "GREATEST"
     concat: str = ""
-    word: str = "TRIM({x})"
+    word: str = "RTRIM(REPLACE(REPLACE({x}, ' ', ''), '　', ''), '。.')"
     text: str = "VARCHAR(4000)"
+    small: tuple[str, str] | None = None
     fence: str = ""
     hint: str = ""
     name_bytes: int = 120
@@ -62,12 +64,13 @@ DIALECTS = {
     x.name: x
     for x in (
         Dialect(
-            name="duckdb", title="DuckDB", columns=10_000,
+            name="duckdb", title="DuckDB", columns=10_000, small=("SMALLINT", "INTEGER"),
             narrow=_integer("BIGINT", "{a} // {b}"), wide=_integer("HUGEINT", "{a} // {b}", 10**38),
             day="date_diff('day', DATE '2000-01-01', CAST({x} AS DATE))",
         ),
         Dialect(
-            name="spark", title="Spark SQL", columns=10_000, quote="`", backslash=True, text="STRING",
+            name="spark", title="Spark SQL", columns=10_000, small=("SMALLINT", "INT"), quote="`", backslash=True, text="STRING",
+            word="TRIM(TRAILING '。.' FROM REPLACE(REPLACE({x}, ' ', ''), '　', ''))",
             narrow=_integer("BIGINT", "{a} div {b}"), wide=_integer("DECIMAL(38,0)", "{a} div {b}", 10**37, NARROW),
             day="datediff(CAST({x} AS DATE), DATE '2000-01-01')",
         ),
@@ -86,7 +89,7 @@ DIALECTS = {
             name="mysql", title="MySQL 8", columns=4_000, quote="`", backslash=True, name_bytes=60, text="CHAR(4000)",
             narrow=_integer("SIGNED", "{a} DIV {b}"),
             wide=_integer("DECIMAL(65,0)", "(({a} - MOD({a}, {b})) DIV {b})", 10**60, NARROW),
-            concat="CONCAT", word="TRIM(CONVERT({x} USING utf8mb4)) COLLATE utf8mb4_bin",
+            concat="CONCAT", word="TRIM(TRAILING '.' FROM TRIM(TRAILING '。' FROM REPLACE(REPLACE(CONVERT({x} USING utf8mb4), ' ', ''), '　', ''))) COLLATE utf8mb4_bin",
             hint="/*+ NO_MERGE({before}) */ ", day="DATEDIFF({x}, DATE '2000-01-01')",
         ),
         Dialect(

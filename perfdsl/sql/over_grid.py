@@ -8,7 +8,7 @@ import attrs
 from perfdsl import program as g
 from perfdsl.grid import RowScores, Scores, SumScores
 from perfdsl.sql.expressions import Held
-from perfdsl.sql.script import STATUSES, TOTAL, written
+from perfdsl.sql.script import STATUSES, TOTAL, Script, written
 from perfdsl.sql.sources import type_of
 
 
@@ -74,9 +74,23 @@ def over_grid(program: g.Program, dialect: str) -> OverGrid:
     for name, held in script.above.items():
         kind, _, of = name.partition(":")
         found[kind, of] = held
-    narrow, text = script.dialect.narrow, script.dialect.text
+    narrow = script.dialect.narrow
     outputs = {key: Result(f"r{i}", held.kind is not narrow) for i, (key, held) in enumerate(found.items())}
-    shown = [held.name if held.kind is narrow else f"CAST({held.name} AS {text})" for held in found.values()]
+    shown = [_shown(script, kind, path, held) for (kind, path), held in found.items()]
     lines = ["id", *(f"{one} AS r{i}" for i, one in enumerate(shown))]
     wide = {script.start.inputs[x.name, "numbers"] for x in program.columns if type_of(x, script.dialect) is not narrow}
     return OverGrid(program, script.layers.text(lines, []), script.start.inputs, outputs, frozenset(wide))
+
+
+def _shown(script: Script, kind: str, path: str, held: Held) -> str:
+    """A result in the smallest type it fits: digits in text where no array holds it."""
+    dialect = script.dialect
+    if held.kind is not dialect.narrow:
+        return f"CAST({held.name} AS {dialect.text})"
+    if dialect.small is None:
+        return held.name
+    if kind not in ("low", "high"):
+        return f"CAST({held.name} AS {dialect.small[0]})"
+    total = script.program.total
+    expr = (total.low if kind == "low" else total.high) if path == TOTAL else g.Cell(f"{kind}:{path}")
+    return f"CAST({held.name} AS {dialect.small[1]})" if script.room.size(expr) < 1 << 31 else held.name

@@ -22,7 +22,7 @@ class Field:
 
     A number has at most ``places`` decimals; as a whole number of ``10**-places`` it lies between ``low`` and ``high``,
     is a multiple of ``step``, and ``times`` it is what the program reads.  ``words`` are what may be said, each with the
-    word of the program it means; ``absent`` is the column that says 1 where the row does not apply.  ``about`` and ``scale``
+    word of the program it means, and ``allowed`` all there may be, where not any word may; ``absent`` is the column that says 1 where the row does not apply.  ``about`` and ``scale``
     say what stands in the column, and what a whole 1 is worth.
     """
 
@@ -35,6 +35,7 @@ class Field:
     high: int = 0
     step: int = 1
     words: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
     absent: str = ""
     about: str = ""
     scale: str = ""
@@ -118,7 +119,10 @@ class _Reader:
     def field(self, field: Field) -> None:
         """One column of the table."""
         name = self.names.give(field.heading)
-        self.source.lines.append(f"{quoted(field.heading, self.dialect)} AS {name}\0{remark(field.about)}")
+        given = quoted(field.heading, self.dialect)
+        if field.kind == WORD:
+            given = self.dialect.word.format(x=given)
+        self.source.lines.append(f"{given} AS {name}\0{remark(field.about)}")
         absent = ""
         if field.absent:
             absent = self.names.give(field.heading, "_不适用")
@@ -179,18 +183,15 @@ class _Reader:
         return f"{up} - {step} * ({self.dialect.narrow.divide.format(a=up, b=step)})"
 
     def word(self, field: Field, name: str) -> None:
-        """A word: its number, -1 for one the rules do not know; and whether there is one."""
+        """A word, without its spaces and full stop: its number, -1 for one the rules do not know; and whether there is one."""
         dialect, column = self.dialect, field.column
-        clean = dialect.word.format(x=name)
         required = g.MISSING not in column.states
         here, state = self.names.give(field.heading, "_词"), self.names.give(field.heading, "_有无")
 
         def among(words: tuple[str, ...]) -> str:
-            return f"{clean} IN ({', '.join(literal(x, dialect) for x in words)})"
+            return f"{name} IN ({', '.join(literal(x, dialect) for x in words)})"
 
-        told = [
-            f"WHEN {clean} = {literal(said, dialect)} THEN {column.words.index(word)}" for said, word in field.words
-        ]
+        told = [f"WHEN {name} = {literal(said, dialect)} THEN {column.words.index(word)}" for said, word in field.words]
         self.taken.lines.append(f"{'CASE ' + ' '.join(told) + ' ELSE -1 END' if told else '-1'} AS {here}")
         self.start.said[column.name] = (Held(here, 0, dialect.narrow), column.words)
         if required:
@@ -198,6 +199,10 @@ class _Reader:
             known = f"CASE WHEN {among(tuple(x for x, _ in field.words))} THEN 1 ELSE 0 END"
             self.check(f"{known} AS {fine}", fine, field.heading)
             return
+        if field.allowed:
+            fine = self.names.give(field.heading, "_可用")
+            known = f"CASE WHEN {name} IS NULL OR {among(('', *field.allowed))} THEN 1 ELSE 0 END"
+            self.check(f"{known} AS {fine}", fine, field.heading)
         numbers = {x: g.STATES.index(x) for x in g.STATES}
         tests = [f"WHEN {name} IS NULL OR {among(NOTHING)} THEN {numbers[g.MISSING]}"]
         if g.ABSENT in column.states:
@@ -214,7 +219,7 @@ class _Reader:
     def finished(self) -> Start:
         """The problems of a row come together."""
         self.taken.lines[1:1] = [
-            remark("用不上的列：位数太多、超出范围、不是规则里的词；有则这一行不给分"),
+            remark("用不上的列：位数太多、超出范围、规则没有列出的词；有则这一行不给分"),
             f"{self.named()} AS {self.problem}",
         ]
         if not self.checked.lines:

@@ -16,11 +16,10 @@ from perfdsl.core import Domain
 from perfdsl.evaluate import Engine
 from perfdsl.integers import apart_of, to_integers, units_of
 from perfdsl.observe import is_word
-from perfdsl.quantity import NO_UNIT, Unit
+from perfdsl.quantity import NO_UNIT, Unit, fold_width
 from perfdsl.sql.expressions import roots
 from perfdsl.sql.script import STATUS_WORDS
 from perfdsl.sql.sources import ABSENT_SAYS, DAY, FLAG, WORD, Field, Note, Table
-from perfdsl.text import Source, Span
 
 LAST_DAY = date.max.toordinal()
 FREE = Domain(None, None)
@@ -160,7 +159,8 @@ class _Fields:
             return self.number(name, item.name, item.unit or NO_UNIT, item.domain)
         self.words[name] = tuple((x, x) for x in item.words)
         column = g.Column(name=name, states=frozenset({g.WORD, g.MISSING}))
-        return Field(column=column, heading=item.name, kind=WORD, about="文字")
+        about = "文字" + (f"：{'、'.join(item.words)}" if item.words else "")
+        return Field(column=column, heading=item.name, kind=WORD, allowed=tuple(map(bare, item.words)), about=about)
 
     def spent(self, key: str) -> Field:
         """Money spent or received, in the unit of the table of funds."""
@@ -212,7 +212,11 @@ class _Fields:
             x: x for x in sorted(asked) if x not in told
         }
         words = tuple(sorted(set(told.values())))
-        return attrs.evolve(field, column=attrs.evolve(field.column, words=words), words=tuple(told.items()))
+        plain: dict[str, str] = {}
+        for said, word in told.items():
+            for one in (bare(said), bare(fold_width(said))):
+                plain.setdefault(one, word)
+        return attrs.evolve(field, column=attrs.evolve(field.column, words=words), words=tuple(plain.items()))
 
     def note(self, row: p.PlanIndicator) -> Note:
         """What a row is judged by."""
@@ -223,15 +227,9 @@ class _Fields:
         return Note("/".join(row.path), aim, tuple(_case(x) for x in cases))
 
 
-def place_of(plan: p.Plan, path: str, source: Source) -> Span:
-    """The line of a row or a group in the rules, for what is said about it."""
-    lines = {"/".join(x.path): x.line for x in plan.indicators} | {"/".join(x.path): x.line for x in plan.groups}
-    line = lines.get(path, 0)
-    starts = [0]
-    for text in source.text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(text))
-    at = starts[line - 1] if 0 < line < len(starts) else 0
-    return Span(at, at, source)
+def bare(text: str) -> str:
+    """A word as a statement reads it: without spaces, and without a full stop at its end."""
+    return "".join(text.split()).rstrip("。.")
 
 
 def _case(case: c.Case) -> str:

@@ -21,7 +21,7 @@ WITH "数据" AS MATERIALIZED (
 "整数" AS MATERIALIZED (
   SELECT
     "对象",
-    -- 用不上的列：位数太多、超出范围、不是规则里的词；有则这一行不给分
+    -- 用不上的列：位数太多、超出范围、规则没有列出的词；有则这一行不给分
     NULLIF(
       CASE WHEN "培训费_可用" = 0 THEN '培训费；' ELSE '' END ||
       CASE WHEN "参训人数_可用" = 0 THEN '参训人数；' ELSE '' END ||

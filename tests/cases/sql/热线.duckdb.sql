@@ -10,7 +10,7 @@ WITH "数据" AS (
     "系统升级" AS "系统升级",  -- 日期（DATE）
     "来电增长" AS "来电增长",  -- 单位：％，最多4位小数
     "来电增长.上年值" AS "来电增长_上年值",  -- 上年值，单位：％，最多4位小数
-    "知识库质量" AS "知识库质量",  -- 文字
+    RTRIM(REPLACE(REPLACE("知识库质量", ' ', ''), '　', ''), '。.') AS "知识库质量",  -- 文字
     "知识库质量.评分" AS "知识库质量_评分",  -- 评分，分，0至10
     "运行成本" AS "运行成本",  -- 单位：万元，最多4位小数
     "市民满意度" AS "市民满意度",  -- 单位：％，最多4位小数
@@ -34,7 +34,7 @@ WITH "数据" AS (
 "整数" AS (
   SELECT
     "对象",
-    -- 用不上的列：位数太多、超出范围、不是规则里的词；有则这一行不给分
+    -- 用不上的列：位数太多、超出范围、规则没有列出的词；有则这一行不给分
     NULLIF(
       CASE WHEN "工单办结率_可用" = 0 THEN '工单办结率；' ELSE '' END ||
       CASE WHEN "坐席数量_可用" = 0 THEN '坐席数量；' ELSE '' END ||
@@ -56,8 +56,8 @@ WITH "数据" AS (
     CASE WHEN "来电增长_可用" = 1 AND "来电增长" IS NOT NULL THEN 1 ELSE 0 END AS "来电增长_有无",
     CASE WHEN "来电增长_上年值_可用" = 1 AND "来电增长_上年值" IS NOT NULL THEN CAST(CAST("来电增长_上年值" AS DECIMAL(20, 4)) * 10000 AS BIGINT) ELSE 0 END AS "来电增长_上年值_整数",  -- 1 即 0.0001％
     CASE WHEN "来电增长_上年值_可用" = 1 AND "来电增长_上年值" IS NOT NULL THEN 1 ELSE 0 END AS "来电增长_上年值_有无",
-    CASE WHEN TRIM("知识库质量") = '健全' THEN 0 WHEN TRIM("知识库质量") = '基本健全' THEN 1 ELSE -1 END AS "知识库质量_词",
-    CASE WHEN "知识库质量" IS NULL OR TRIM("知识库质量") IN ('', '-', '—', '——') THEN 0 WHEN TRIM("知识库质量") IN ('不适用', '不涉及', '不考核', '不评价', '未涉及', 'N/A', 'NA', 'n/a', 'na', '/', '\') THEN 3 ELSE 2 END AS "知识库质量_有无",
+    CASE WHEN "知识库质量" = '健全' THEN 0 WHEN "知识库质量" = '基本健全' THEN 1 ELSE -1 END AS "知识库质量_词",
+    CASE WHEN "知识库质量" IS NULL OR "知识库质量" IN ('', '-', '—', '——') THEN 0 WHEN "知识库质量" IN ('不适用', '不涉及', '不考核', '不评价', '未涉及', 'N/A', 'NA', 'n/a', 'na', '/', '\') THEN 3 ELSE 2 END AS "知识库质量_有无",
     CASE WHEN "知识库质量_评分_可用" = 1 AND "知识库质量_评分" IS NOT NULL THEN CAST(CAST("知识库质量_评分" AS DECIMAL(11, 4)) * 10000 AS BIGINT) ELSE 0 END AS "知识库质量_评分_整数",  -- 1 即 0.0001分
     CASE WHEN "知识库质量_评分_可用" = 1 AND "知识库质量_评分" IS NOT NULL THEN 1 ELSE 0 END AS "知识库质量_评分_有无",
     CASE WHEN "运行成本_可用" = 1 AND "运行成本" IS NOT NULL THEN CAST(CAST("运行成本" AS DECIMAL(20, 4)) * 10000 AS BIGINT) ELSE 0 END AS "运行成本_整数",  -- 1 即 0.0001万元
