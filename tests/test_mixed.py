@@ -15,7 +15,8 @@ from perfdsl.batch.results import STATUS_ZH
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
 from perfdsl.evaluate import evaluate
-from perfdsl.mixed import MixedJob, opened, store_of, written
+from perfdsl.mixed import Builder, MixedJob, opened, store_of, written
+from perfdsl.mixed.shelves import Shelves
 from perfdsl.observe import observe
 from perfdsl.quantity import format_number
 
@@ -163,3 +164,43 @@ def test_a_store_written_and_read_again_scores_the_same() -> None:
     assert len(store.shapes) == 2
     mixed = list(MixedJob(store, embedded).score(table_of(tables)))
     assert_alike(plans, tables, mixed)
+
+
+def test_observations_in_any_order_and_pieces_wait_on_disk(tmp_path) -> None:
+    bodies = [f'甲 full "≥{60 + x}%" points 60 by 比例得分\n乙 full "≤{x + 1}万元" points 40 by 达标得满分' for x in range(9)]
+    plans = named([compiled(inside(x)).plans()[0] for x in bodies])
+    tables = [[("甲", f"{50 + 2 * i}.5%"), ("乙", str(i)), ("丙", "1")] for i in range(9)]
+    whole = table_of(tables)
+    mixed_up = whole.take(pa.array([(i * 11) % 27 for i in range(27)]))
+    strange = mixed_up.slice(5, 1).set_column(0, "对象", pa.array(["别的项目"]))
+    pieces = [mixed_up.slice(0, 7), strange, mixed_up.slice(7, 20)]
+    job = MixedJob(store_of(plans, part=2), embedded)
+    job_parts = []
+    for part in job.score(iter(pieces), tmp_path):
+        job_parts.append(part)
+    assert_alike(plans, tables, [x for x in job_parts if x.totals.num_rows])
+    refused = [x for part in job_parts for x in part.refused]
+    line = pa.concat_tables(pieces)
+    assert [(x.object, x.finding.code) for x in refused if x.object == "别的项目"] == [("别的项目", "B118")]
+    assert {x.row for x in refused if x.finding.code != "B118"} == {i for i, x in enumerate(line.column("指标").to_pylist()) if x == "丙"}
+    assert all(line.column("对象")[x.row].as_py() == x.object for x in refused)
+
+
+def test_shelves_keep_the_order_and_leave_no_file(tmp_path) -> None:
+    shelves = Shelves(tmp_path, most=100)
+    for i in range(20):
+        shelves.put(i % 3, pa.table({"n": list(range(i * 10, i * 10 + 10))}))
+    assert list(tmp_path.iterdir())
+    assert shelves.take(1).column("n").to_pylist() == [x for i in range(1, 20, 3) for x in range(i * 10, i * 10 + 10)]
+    assert shelves.take(7) is None
+    assert shelves.take(0).num_rows + shelves.take(2).num_rows == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_plan_of_an_object_counts_and_the_second_is_named() -> None:
+    plans = [attrs.evolve(compiled(inside(f'甲 full "≥{x}件" points 10 by 达标得满分')).plans()[0], object="同名") for x in (1, 9)]
+    builder = Builder()
+    builder.store.parts = list(builder.tables(plans))
+    assert builder.twice == ["同名"]
+    (made,) = MixedJob(builder.store, embedded).score(pa.table({"对象": ["同名"], "指标": ["甲"], "实际值": ["5件"]}))
+    assert made.totals.column("总分").to_pylist() == [10]

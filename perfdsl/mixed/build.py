@@ -39,7 +39,10 @@ def store_of(plans: Iterable[p.Plan], period: str = "full", as_of: date | None =
 
 @attrs.define(eq=False)
 class Builder:
-    """Takes plans apart; what they share is kept in ``store``, complete when all tables are made."""
+    """Takes plans apart; what they share is kept in ``store``, complete when all tables are made.
+
+    A second plan for an object is left out and named in ``twice``.
+    """
 
     period: str = "full"
     as_of: date | None = None
@@ -47,6 +50,8 @@ class Builder:
     shape_of: dict[p.Plan, int] = attrs.Factory(dict)
     reading_of: dict[tuple[p.Plan, tuple[str, ...]], int] = attrs.Factory(dict)
     scheme_of: dict[s.Bands, int] = attrs.Factory(dict)
+    objects: set[str] = attrs.Factory(set)
+    twice: list[str] = attrs.Factory(list)
 
     def __attrs_post_init__(self) -> None:
         self.store = s.Store(period=self.period, as_of=self.as_of, shapes=[], numbers=[], readings=[], schemes=[], parts=())
@@ -57,6 +62,10 @@ class Builder:
 
         made: list[dict[str, Any]] = []
         for plan in plans:
+            if plan.object in self.objects:
+                self.twice.append(plan.object)
+                continue
+            self.objects.add(plan.object)
             made.append(self.taken_apart(plan))
             self.store.count += 1
             if len(made) >= size:

@@ -4,8 +4,10 @@ An object whose rules do not come apart so is scored by its own plan; how many w
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,6 +22,7 @@ from perfdsl.grid import Scores
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
 from perfdsl.mixed.rows import STATUSES, RowResults, Shapes
+from perfdsl.mixed.shelves import Shelves
 from perfdsl.mixed.store import Store
 from perfdsl.mixed.totals import Sums, summed
 from perfdsl.observe import observe
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Array = np.ndarray[Any, np.dtype[Any]]
+
+NOBODY = -1  # the shelf of observations nobody has rules for
+PLACE = "place in the whole"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -62,34 +68,45 @@ class MixedJob:
         self.shapes = Shapes(self.store, self.engine)
         self.reader = Reader(self.store)
 
-    def score(self, table: "pa.Table") -> Iterator[Mixed]:
+    def score(self, tables: "pa.Table | Iterable[pa.Table]", folder: Path | None = None) -> Iterator[Mixed]:
         """Every object of the store, part by part; those without observations are scored as missing throughout.
 
-        ``table`` is long: 对象, 指标, 实际值 and what else a row of actuals may have.
+        ``tables`` are long, with the same columns: 对象, 指标, 实际值 and what else a row of actuals may have, in any order.
+        What memory should not hold waits in ``folder``.  Last, where there are any, the observations nobody has rules for.
         """
+        shelves = Shelves(folder)
+        schema = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
+        if schema is None:
+            return
+        for number, part in enumerate(self.store.parts):
+            yield self.part(part, *_placed(shelves.take(number), schema))
+        left = shelves.take(NOBODY)
+        if left is not None:
+            yield self.part(part.slice(0, 0), *_placed(left, schema))
+
+    def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> "pa.Schema | None":
+        """Every observation on the shelf of the part its object is in, with its place in the whole."""
         import numpy as np
-
-        names, codes = Table.of(table).encoded("object")
-        code_of: dict[str, int] = {}
-        same = np.array([code_of.setdefault(x.strip(), len(code_of)) for x in names], dtype=np.int64)[codes]
-        order = np.argsort(same, kind="stable")
-        starts = np.searchsorted(same[order], np.arange(len(code_of) + 1))
-        used = np.zeros(len(code_of), bool)
-        for part in self.store.parts:
-            mine = [code_of[x] for x in dict.fromkeys(part.column("object").to_pylist()) if x in code_of]
-            used[mine] = True
-            ranges = [order[starts[x] : starts[x + 1]] for x in mine]
-            yield self.part(part, table, np.sort(np.concatenate(ranges)) if ranges else np.zeros(0, np.int64))
-        strange = np.flatnonzero(~used[same])
-        if len(strange):
-            yield self.part(part.slice(0, 0), table, strange)
-
-    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array | None" = None) -> Mixed:
-        """The objects of one part of the store; ``places`` are the rows of ``table`` that are theirs (None: all)."""
         import pyarrow as pa
 
-        if places is not None:
-            table = table.take(pa.array(places)).combine_chunks()
+        part_of = {name: number for number, names in enumerate(self.store.objects()) for name in names}
+        schema, first = None, 0
+        for table in tables:
+            schema = schema or table.schema
+            names, codes = Table.of(table).encoded("object")
+            numbers = np.array([part_of.get(x.strip(), NOBODY) for x in names], dtype=np.int32)[codes]
+            table = table.append_column(PLACE, pa.array(np.arange(first, first + table.num_rows)))
+            first += table.num_rows
+            if len(numbers) and (np.diff(numbers) < 0).any():
+                order = np.argsort(numbers, kind="stable")
+                table, numbers = table.take(pa.array(order)), numbers[order]
+            starts = np.flatnonzero(np.diff(numbers, prepend=-2)).tolist()
+            for start, end in pairwise([*starts, len(numbers)]):
+                shelves.put(int(numbers[start]), table.slice(start, end - start))
+        return schema
+
+    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array") -> Mixed:
+        """The objects of one part of the store; ``places`` are the places of their observations in the whole."""
         part = Plans.of(plans)
         read = Table.of(table)
         whose, refused = self.reader.owners(read, {x: i for i, x in enumerate(part.objects)})
@@ -103,9 +120,8 @@ class MixedJob:
             if reason:
                 apart[reason] += 1
                 refused += self.alone(part, owner, table, whose, made)
-        if places is not None:
-            refused = [x._replace(row=int(places[x.row])) for x in refused]
-        return Mixed(rows=made.rows_table(), totals=made.totals_table(), refused=sorted(refused, key=lambda x: x.row), apart=apart)
+        refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
+        return Mixed(rows=made.rows_table(), totals=made.totals_table(), refused=refused, apart=apart)
 
     def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
         """One object by its own plan, with the exact engine."""
@@ -117,6 +133,15 @@ class MixedJob:
         made.put(owner, exact(plan, [plan.object], [seen], self.store.period, self.store.as_of))
         wrong = [x for x in found if x.severity == ERROR]
         return [Refused(int(x.span.source.name), plan.object, x.span.source.text, x) for x in wrong]
+
+
+def _placed(table: "pa.Table | None", schema: "pa.Schema") -> "tuple[pa.Table, Array]":
+    """Observations, and their places in the whole."""
+    import numpy as np
+
+    if table is None:
+        return schema.empty_table(), np.zeros(0, np.int64)
+    return table.select(range(len(schema))).combine_chunks(), np.asarray(table.column(len(schema)))
 
 
 def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:

@@ -73,17 +73,16 @@ class Table:
         """The different texts of a column, and which one each row has."""
         import numpy as np
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         column = self.column(field)
         if column is None:
             return [default], np.zeros(self.table.num_rows, np.int64)
-        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-            column = pa.chunked_array([pa.array(texts(column), pa.string())])
-        made = pc.fill_null(column, "").combine_chunks().dictionary_encode()
+        made = column.combine_chunks()
         if isinstance(made, pa.ChunkedArray):
             made = made.combine_chunks()
-        return [x or default for x in made.dictionary.to_pylist()], np.asarray(made.indices).astype(np.int64)
+        if not pa.types.is_dictionary(made.type) or made.null_count or made.dictionary.null_count:
+            made = _as_texts(made).dictionary_encode()
+        return [x or default for x in texts(made.dictionary)], np.asarray(made.indices).astype(np.int64)
 
 
 @attrs.define(eq=False)
@@ -202,7 +201,7 @@ class Reader:
         said = np.full(len(seen), -1, np.int32)
         rest = np.flatnonzero(~good)
         if len(rest):
-            words = pa.array(texts(cells.take(pa.array(rest))), pa.string()).dictionary_encode()
+            words = _as_texts(cells.take(pa.array(rest))).dictionary_encode()
             keys = way[rest] * len(words.dictionary) + np.asarray(words.indices)
             different, inverse = np.unique(keys, return_inverse=True)
             spoken = words.dictionary.to_pylist()
@@ -377,6 +376,16 @@ def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> 
     if stepped.any():
         good &= ~stepped | (made * np.maximum(step_bottom[way], 1) % step_top[way] == 0)
     return made, np.maximum(bottom[way], 1), good
+
+
+def _as_texts(column: Any) -> Any:
+    """A column as texts, nothing as the empty one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(column.type):
+        return pc.fill_null(column, "")
+    return pa.array(texts(column), pa.string())
 
 
 def _state(read: Any) -> int:

@@ -88,7 +88,7 @@ class Shapes:
             np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, bool), np.zeros(count, np.int16), np.zeros(count, np.uint8)
         )
         shapes = part.rows["shape"]
-        order = np.argsort(shapes, kind="stable")
+        order = np.argsort(shapes.astype(np.int16) if len(self.store.shapes) < 1 << 15 else shapes, kind="stable")
         edges = np.flatnonzero(np.diff(shapes[order], prepend=-1)).tolist()
         for first, last in pairwise([*edges, count]):
             self.group(part, given, int(shapes[order[first]]), order[first:last], made)

@@ -71,6 +71,10 @@ class Store:
     count: int = 0
     units: int = 1
 
+    def objects(self) -> Iterator[list[str]]:
+        """The names of the objects, part by part."""
+        yield from self.parts.objects() if isinstance(self.parts, _Parts) else (x.column("object").to_pylist() for x in self.parts)
+
     @property
     def places(self) -> int | None:
         """How many decimals any score of these plans may need; None where some have no end (a third of a point)."""
@@ -124,6 +128,11 @@ class _Parts:
     def __iter__(self) -> "Iterator[pa.Table]":
         for i in range(self.file.num_row_groups):
             yield self.file.read_row_group(i)
+
+    def objects(self) -> Iterator[list[str]]:
+        """The names of the objects, part by part."""
+        for i in range(self.file.num_row_groups):
+            yield self.file.read_row_group(i, columns=["object"]).column(0).to_pylist()
 
 
 def _meta(store: Store) -> dict[str, Any]:
