@@ -22,10 +22,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 import perfdsl
-from perfdsl import apart, documents, publish
+from perfdsl import apart, documents, engines, publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import collect, monitor, score
+from perfdsl.cli import batch, batch_database, collect, monitor, score
 from perfdsl.cli.filling import no_writer as no_sheets
 from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
@@ -287,7 +287,7 @@ def _documents(blocks: list[Block]) -> list[Diagnostic]:
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
     if (
-        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect"))), "")
+        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect", "$ perfdsl batch"))), "")
     ) != "":
         return _scored(command, blocks)
     if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl monitor")), "")) != "":
@@ -320,6 +320,11 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         patch.setattr(score, "_render", render)
         patch.setattr(score, "complain", lambda said, _: found.extend(said))
         patch.setattr(collect, "complain", lambda said, _: found.extend(said))
+        patch.setattr(batch, "complain", lambda said, _: found.extend(said))
+        for mark, module in (("（没有安装组件）", batch), ("（没有安装驱动）", batch_database), ("（没有安装引擎）", engines)):
+            if mark in commands:
+                commands = commands.replace(mark, "")
+                patch.setattr(module, "find_spec", lambda library: None)
         _followed(commands, blocks, patch)
     return found
 

@@ -290,8 +290,8 @@ def _unscaled(array: "pa.Array") -> Any:
     return low.copy()
 
 
-def texts(array: "pa.Array") -> list[str]:
-    """Cells as they would be written: numbers plainly, days as 2024-06-30."""
+def texts(array: "pa.Array | list[object]") -> list[str]:
+    """Cells, or values of a database, as they would be written: numbers plainly, days as 2024-06-30."""
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -309,9 +309,11 @@ def texts(array: "pa.Array") -> list[str]:
                 return value.isoformat()
             case bool():
                 return "是" if value else "否"
+            case bytes():
+                return value.decode("utf-8", "replace")
         return str(value)
 
-    return [text(x) for x in array.to_pylist()]
+    return [text(x) for x in (array if isinstance(array, list) else array.to_pylist())]
 
 
 def _filled(array: "pa.Array") -> Any:
@@ -353,6 +355,6 @@ def words_of(plan: p.Plan) -> tuple[str, ...]:
         ]
         found |= dict.fromkeys(word for x in exprs if x is not None for word in strings(x))
     others = [x for row in plan.groups for x in (row.applies, row.factor.value if row.factor else None)]
-    others += [x.condition for x in (*plan.ceilings, *plan.awards)]
+    others += [*(x.condition for x in plan.ceilings), *(x.condition for x in plan.awards)]
     found |= dict.fromkeys(word for x in others if x is not None for word in strings(x))
     return tuple(sorted(found))

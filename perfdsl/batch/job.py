@@ -11,6 +11,7 @@ from perfdsl.actuals import Row
 from perfdsl.batch.cells import Reject, texts
 from perfdsl.batch.exact import exact
 from perfdsl.batch.part import Part, Shape
+from perfdsl.batch.results import table_of
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Scores
@@ -36,7 +37,7 @@ class Job:
     """One plan for a period on one engine; programs are kept for parts whose columns are alike."""
 
     plan: p.Plan
-    engine: Engine
+    engine: Engine | None
     period: str = "full"
     as_of: date | None = None
     shapes: dict[tuple[str, ...], Shape] = attrs.Factory(dict)
@@ -53,6 +54,8 @@ class Job:
         shape = self.shape(tuple(table.schema.names))
         if self.plan.comparisons:
             return self.one_by_one(shape, table, "places among all objects")
+        if self.engine is None:
+            return self.one_by_one(shape, table, "asked for")
         part = shape.observations(table) if shape.long else shape.wide(table)
         program = self.program(part.columns)
         if isinstance(program, str):
@@ -61,6 +64,7 @@ class Job:
 
     def program(self, columns: tuple[Column, ...]) -> Compiled | str:
         """The compiled program of such columns, or why there is none."""
+        assert self.engine is not None  # else no program is asked for
         if columns not in self.programs:
             try:
                 self.programs[columns] = self.engine.compiled(to_integers(self.plan, columns, self.period, self.as_of))
@@ -75,15 +79,23 @@ class Job:
             observed, found = observe(self.plan, rows, self.period)
             objects.append(name)
             seen.append(observed)
-            rejects += [(d.span.source.name, Reject(d.span.line, d.span.text, d)) for d in found if d.severity == ERROR]
+            for d in found:
+                if d.severity == ERROR:
+                    number, _, called = d.span.source.name.partition(" ")
+                    rejects.append((called, Reject(int(number), d.span.source.text, d)))
         part = shape.part(objects, {}, rejects)
         return Scored(part, exact(self.plan, objects, seen, self.period, self.as_of), reason)
+
+
+def no_objects(plan: p.Plan, period: str = "full", as_of: date | None = None) -> "pa.Table":
+    """The table of the scores of no objects: its columns."""
+    return table_of(plan, [], exact(plan, [], [], period, as_of))
 
 
 def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
     """The rows of a table by object, in the order of their first row."""
     found: dict[str, list[Row]] = {}
-    columns = {x.place: texts(table.column(x.place)) for x in shape.columns[0] if x.field}
+    columns = {x.place: texts(table.column(x.place)) for x in shape.columns[0]}
     at = shape.place_of("object")
     for i in range(table.num_rows):
         name = columns[at][i] if at is not None else shape.plan.object
@@ -93,8 +105,13 @@ def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
 
 def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
     whole = {x.field: columns[x.place][i] for x in shape.columns[0] if x.field and not x.target}
+    extras = tuple(
+        (x.header, columns[x.place][i])
+        for x in shape.columns[0]
+        if not x.field and not x.target and columns[x.place][i]
+    )
     if shape.long:
-        yield _row({k: v for k, v in whole.items() if v})
+        yield _row({k: v for k, v in whole.items() if v}, extras, i)
         return
     given: dict[str, dict[str, str]] = {}
     for x in shape.columns[0]:
@@ -104,10 +121,11 @@ def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
             if x.unit and x.field == "value":
                 given[x.target]["unit"] = x.unit
     for name, fields in given.items():
-        yield _row({"name": name, **fields})
+        yield _row({"name": name, **fields}, extras, i)
 
 
-def _row(fields: dict[str, str]) -> Row:
-    made = {"value": "", **fields}
+def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int) -> Row:
+    """A row whose source is called by its number and its name, so that what is found leads back to it."""
+    made = {"name": "", "value": "", **fields}
     text = made["value"]
-    return Row(span=Span(0, len(text), Source(made.get("name", ""), text)), **made)  # type: ignore[arg-type]
+    return Row(span=Span(0, len(text), Source(f"{number} {made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]

@@ -16,8 +16,7 @@ from perfdsl.grid import Grid, Strip
 from perfdsl.gridded import Held, results, strip_of
 from perfdsl.integers import apart_of, units_of
 from perfdsl.observe import column_names, observe, row_names
-from perfdsl.tables import Names
-from perfdsl.tables.grid import Column, header_columns
+from perfdsl.tables import Column, Names, header_columns
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
 READ = ("value", "mark", "override", "prior")
 EXTRA = "extra:"  # before the heading of a further column, such as the weight of each of several units
 BESIDE = ("item", "times", "explanation", "evidence")
+
+
+Line = tuple[int, dict[str, str]]  # a row: its number in the table, and its texts by field
+MOST_ASKED = 1 << 17
 
 
 class Use(NamedTuple):
@@ -100,6 +103,11 @@ class Shape:
         grown = {"/".join(i.path) for i in self.plan.indicators if any(_reads_prior(x) for x in i.targets)}
         return frozenset(several | grown | set(apart_of(self.plan)))
 
+    @property
+    def extras(self) -> list[tuple[str, int]]:
+        """Further columns, such as the weight of each of several units: what they are kept as, and their place."""
+        return [(f"{EXTRA}{x.header}", x.place) for x in self.columns[0] if not x.field and not x.target]
+
     def reader(self, key: str, field: str, unit: str) -> CellReader:
         """The reader of a column, kept from part to part with what it has learnt."""
         found = self.readers.get((key, field, unit))
@@ -129,9 +137,14 @@ class Shape:
         for path in sorted(self.apart):
             uses = together.get(path, [])
             fields = [(x.field, x.unit, texts(table.column(x.place))) for x in uses]
-            given = [[{field: column[i] for field, _, column in fields if column[i]}] for i in range(count)]
+            beside = [(name, texts(table.column(place))) for name, place in self.extras]
+            given: list[list[Line]] = []
+            for i in range(count):
+                made = {field: column[i] for field, _, column in fields if column[i]}
+                more = {name: column[i] for name, column in beside if column[i]}
+                given.append([(i, made | more)] if made else [])
             unit = next((unit for field, unit, _ in fields if field == "value"), "")
-            self.entries(path, [[x for x in rows if x] for rows in given], unit, strips, rejects)
+            self.entries(path, given, unit, strips, rejects)
         return self.part(objects, strips, rejects)
 
     # ---- long
@@ -168,7 +181,7 @@ class Shape:
                     pieces.setdefault(key, []).append((rows, unit))
         for rows, _ in pieces.pop("", []):
             rejects += [self.strange(table, int(x)) for x in rows]
-        entries: dict[str, list[list[dict[str, str]]]] = {}
+        entries: dict[str, list[list[Line]]] = {}
         for key, several in pieces.items():
             kind, _, path = key.partition(":")
             if kind == "value" and path in self.apart:
@@ -194,19 +207,21 @@ class Shape:
 
     def rows_of(
         self, table: Any, at: Mapping[str, int | None], several: list[tuple[Any, str]], whose: Any, count: int
-    ) -> list[list[dict[str, str]]]:
+    ) -> "list[list[Line]]":
         """The rows of one indicator by object, as texts by field."""
-        made: list[list[dict[str, str]]] = [[] for _ in range(count)]
-        fields = [(field, at[field]) for field in ("value", "unit", *READ[1:], *BESIDE) if at[field] is not None]
-        fields += [(f"{EXTRA}{x.header}", x.place) for x in self.columns[0] if not x.field and not x.target]
-        for rows, _ in several:
-            import pyarrow as pa
+        import pyarrow as pa
 
+        made: list[list[Line]] = [[] for _ in range(count)]
+        fields = [(field, at[field]) for field in ("value", "unit", *READ[1:], *BESIDE) if at[field] is not None]
+        fields += self.extras
+        for rows, _ in several:
             columns = [
                 (field, texts(table.column(place).take(pa.array(rows)))) for field, place in fields if place is not None
             ]
             for i, row in enumerate(rows):
-                made[whose[row]].append({field: column[i] for field, column in columns if column[i]})
+                made[whose[row]].append((int(row), {field: column[i] for field, column in columns if column[i]}))
+        for found in made:
+            found.sort(key=lambda x: x[0])
         return made
 
     def spread(
@@ -219,14 +234,14 @@ class Shape:
 
         key, field = wanted
         strip = Cells(count, 1, np.zeros(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32), [])
-        for rows, unit in several:
-            owners = whose[rows]
-            _, first = np.unique(owners, return_index=True)
-            kept = np.zeros(len(rows), dtype=bool)
-            kept[first] = True
-            kept &= strip.states[owners] == 0
-            for again in rows[~kept]:
+        every = np.sort(np.concatenate([rows for rows, _ in several]))
+        _, first = np.unique(whose[every], return_index=True)
+        if field == "value" and len(first) < len(every):
+            for again in np.delete(every, first):
                 rejects.append((self.headings[place], self.twice(table, place, int(again), key)))
+        for rows, unit in several:
+            kept = np.isin(rows, every[first])
+            owners = whose[rows]
             cells = self.reader(key, field, unit).column(table.column(place).take(pa.array(rows[kept])))
             rejects += [(self.headings[place], x._replace(row=int(rows[kept][x.row]))) for x in cells.rejects]
             _merge(strip, cells, owners[kept])
@@ -239,14 +254,16 @@ class Shape:
         source = Source("", text)
         same = Row(name=name, value=text, span=Span(0, len(text), source))
         _, found = observe(self.plan, [same, same], self.period)
-        return Reject(row, text, next((d for d in found if d.severity == ERROR), found[0]))
+        return Reject(
+            row, text, [d for d in found if d.severity == ERROR][-1]
+        )  # what is wrong with each alone comes first
 
     # ---- what no column holds
 
     def entries(
         self,
         path: str,
-        given: Sequence[list[dict[str, str]]],
+        given: "Sequence[list[Line]]",
         unit: str,
         strips: dict[str, Strip],
         rejects: list[tuple[str, Reject]],
@@ -255,14 +272,19 @@ class Shape:
         row = next(i for i in self.plan.indicators if "/".join(i.path) == path)
         scored = row.scoring is not None and row.scoring.entries is not None
         held: dict[str, list[Held]] = {}
-        for i, rows in enumerate(given):
-            key = (path, tuple(tuple(f"{k}={v}" for k, v in x.items()) for x in rows))
-            if key not in self.asked:
-                self.asked[key] = self.ask(path, rows, unit, row, scored)
-            values, found = self.asked[key]
+        for several in given:
+            key = (path, tuple(tuple(f"{k}={v}" for k, v in x.items()) for _, x in several))
+            known = self.asked.get(key)
+            if known is None:
+                known = self.ask(path, [x for _, x in several], unit, row, scored)
+                if len(self.asked) < MOST_ASKED:
+                    self.asked[key] = known
+            values, found = known
             for name, value in values.items():
                 held.setdefault(name, []).append(value)
-            rejects += [(path, Reject(i, "", d)) for d in found]
+            for d in found:
+                place, fields = several[int(d.span.source.name)]
+                rejects.append((path, Reject(place, fields.get("value", ""), d)))
         for name, values in held.items():
             _, strips[name] = strip_of(name, values)
 
@@ -270,7 +292,7 @@ class Shape:
         self, path: str, rows: list[dict[str, str]], unit: str, row: p.PlanIndicator, scored: bool
     ) -> tuple[Any, list[Any]]:
         """One object's rows of one indicator."""
-        made = [self.row(path, {"value": "", "unit": unit, **x}) for x in rows]
+        made = [self.row(path, {"value": "", "unit": unit, **x}, i) for i, x in enumerate(rows)]
         seen, found = observe(self.plan, made, self.period)
         engine = Engine(self.plan, seen, self.period, None)
         several = seen.entries.get(path, ())
@@ -295,11 +317,11 @@ class Shape:
         return values, [d for d in found if d.severity == ERROR]
 
     @staticmethod
-    def row(path: str, fields: dict[str, str]) -> Row:
-        """One row of texts by field, further columns among them."""
+    def row(path: str, fields: dict[str, str], number: int) -> Row:
+        """One row of texts by field, further columns among them; its source is called by its number."""
         extras = tuple((k.removeprefix(EXTRA), v) for k, v in fields.items() if k.startswith(EXTRA))
         known = {k: v for k, v in fields.items() if not k.startswith(EXTRA)}
-        return Row(name=path, span=Span(0, 0, Source("", "")), extras=extras, **known)  # type: ignore[arg-type]
+        return Row(name=path, span=Span(0, 0, Source(str(number), "")), extras=extras, **known)  # type: ignore[arg-type]
 
     # ---- the grid
 

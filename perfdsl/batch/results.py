@@ -19,7 +19,7 @@ SCORE, STATUS, CASE = "得分", "状态", "情形"
 
 def headings(plan: p.Plan) -> dict[str, str]:
     """Each row and group by the name it has in the table: its last name where that is its own, else its path."""
-    paths = ["/".join(x.path) for x in (*plan.indicators, *plan.groups)]
+    paths = [*("/".join(x.path) for x in plan.indicators), *("/".join(x.path) for x in plan.groups)]
     last = [x.rpartition("/")[2] for x in paths]
     return {path: (name if last.count(name) == 1 else path) for path, name in zip(paths, last, strict=True)}
 
@@ -30,22 +30,27 @@ def table_of(plan: p.Plan, objects: list[str], scores: Scores) -> "pa.Table":
     import pyarrow as pa
 
     named = headings(plan)
+    digits = _digits(plan, scores.units)
+
+    def points(values: Any, is_open: Any) -> Any:
+        return _points(values, is_open, scores.units, digits)
+
     columns: dict[str, Any] = {OBJECT: pa.array(objects, pa.string())}
     words = pa.array([STATUS_ZH.get(x, x) for x in scores.statuses], pa.string())
     for row in plan.indicators:
         path = "/".join(row.path)
         made = scores.rows[path]
         name = named[path]
-        columns[f"{name}.{SCORE}"] = points(made.score, made.open, scores.units)
+        columns[f"{name}.{SCORE}"] = points(made.score, made.open)
         columns[f"{name}.{STATUS}"] = pa.DictionaryArray.from_arrays(pa.array(made.status.astype(np.int8)), words)
-        columns[f"{name}.{CASE}"] = pa.array(made.case, mask=made.case == 0)
+        columns[f"{name}.{CASE}"] = pa.array(made.case.astype(np.int16), mask=made.case == 0)
     for group in plan.groups:
         path = "/".join(group.path)
         made_group = scores.groups[path]
-        columns[f"{named[path]}.{SCORE}"] = points(made_group.low, made_group.open, scores.units)
+        columns[f"{named[path]}.{SCORE}"] = points(made_group.low, made_group.open)
     total = scores.total
-    columns[TOTAL] = points(total.low, total.open, scores.units)
-    columns[LOW], columns[HIGH] = points(total.low, None, scores.units), points(total.high, None, scores.units)
+    columns[TOTAL] = points(total.low, total.open)
+    columns[LOW], columns[HIGH] = points(total.low, None), points(total.high, None)
     grades = pa.array(["", *scores.grades], pa.string())
     columns[GRADE] = pa.DictionaryArray.from_arrays(pa.array(scores.grade.astype(np.int16)), grades)
     columns[COMPLETE] = pa.array(scores.complete)
@@ -54,12 +59,25 @@ def table_of(plan: p.Plan, objects: list[str], scores: Scores) -> "pa.Table":
     return pa.table(columns)
 
 
-def points(values: Any, is_open: Any, units: int) -> "pa.Array":
+def places_of(units: int) -> int | None:
+    """How many decimals write a unit of a point; None where none do, as of a third."""
+    return next((n for n in range(19) if 10**n % units == 0), None)
+
+
+def _digits(plan: p.Plan, units: int) -> int:
+    """How many digits the scores of a plan may need, the same for every part: 18, or 38 where the plan has huge points."""
+    amounts = [plan.total, plan.most, *(x.points for x in plan.indicators), *(x.points for x in plan.groups)]
+    amounts += [x for row in plan.indicators if row.scoring is not None for x in (row.scoring.low, row.scoring.high)]
+    most = sum(abs(x) for x in amounts if x is not None)
+    return 18 if most * 100 < 10 ** (18 - (places_of(units) or 0)) else 38
+
+
+def _points(values: Any, is_open: Any, units: int, digits: int) -> "pa.Array":
     """Whole units of a point as decimals with as many places as a unit needs; empty where open."""
     import numpy as np
     import pyarrow as pa
 
-    places = next((n for n in range(19) if 10**n % units == 0), None)
+    places = places_of(units)
     if places is None:  # a unit that no decimal writes, such as a third of a point
         mask = np.zeros(len(values), dtype=bool) if is_open is None else is_open
         return pa.array(
@@ -67,7 +85,7 @@ def points(values: Any, is_open: Any, units: int) -> "pa.Array":
         )
     by = 10**places // units
     mask = None if is_open is None else np.asarray(is_open)
-    if values.dtype == object:
+    if values.dtype == object or digits > 18:
         from decimal import Decimal
 
         made = [

@@ -188,7 +188,8 @@ class Arithmetic(Maker):
     def compare(self, op: str, left: Value, right: Value) -> Bool:
         """Numbers by size, words and truths only for being the same."""
         a, b = self.number(left), self.number(right)
-        yes, no = g.NO, g.NO
+        yes: g.Truth = g.NO
+        no: g.Truth = g.NO
         if a is not None and b is not None:
             known = self.all_known([a, b])
             holds = self.compared(op, a, b)
