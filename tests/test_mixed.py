@@ -11,7 +11,7 @@ from scoring import compiled, inside, rows
 from test_batch import FIELDS, LONG
 from test_laws import cases
 
-from perfdsl.batch.results import STATUS_ZH
+from perfdsl.batch import STATUS_ZH
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
 from perfdsl.evaluate import evaluate

@@ -2,6 +2,6 @@
 
 from perfdsl.mixed.build import Builder, store_of
 from perfdsl.mixed.job import Mixed, MixedJob
-from perfdsl.mixed.store import Store, opened, written
+from perfdsl.mixed.store import Store, carrier, opened, written
 
-__all__ = ["Builder", "Mixed", "MixedJob", "Store", "opened", "store_of", "written"]
+__all__ = ["Builder", "Mixed", "MixedJob", "Store", "carrier", "opened", "store_of", "written"]

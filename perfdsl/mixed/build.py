@@ -67,6 +67,7 @@ class Builder:
                 continue
             self.objects.add(plan.object)
             made.append(self.taken_apart(plan))
+            self.store.columns |= plan.own_columns
             self.store.count += 1
             if len(made) >= size:
                 yield pa.Table.from_pylist(made, schema())

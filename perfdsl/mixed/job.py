@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch.cells import texts
-from perfdsl.batch.exact import exact
-from perfdsl.batch.results import STATUS_ZH
+from perfdsl.batch import STATUS_ZH, exact, texts
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Engine
 from perfdsl.grid import Scores
@@ -28,8 +26,7 @@ from perfdsl.mixed.totals import Sums, summed
 from perfdsl.observe import observe
 from perfdsl.plan_json import loads
 from perfdsl.quantity import format_number
-from perfdsl.tables import Names
-from perfdsl.tables.grid import header_columns
+from perfdsl.tables import Names, header_columns
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:

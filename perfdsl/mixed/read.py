@@ -13,7 +13,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Row
-from perfdsl.batch.cells import CellReader, plain_numbers, texts
+from perfdsl.batch import CellReader, plain_numbers, texts
 from perfdsl.core import Domain
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.keywords import PERIOD_WORDS
@@ -24,8 +24,7 @@ from perfdsl.mixed.store import Store
 from perfdsl.observe import column_names, observe
 from perfdsl.program import ABSENT, STATES
 from perfdsl.quantity import fold_width
-from perfdsl.tables import Names
-from perfdsl.tables.grid import header_columns
+from perfdsl.tables import Names, header_columns
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl import program as g
-from perfdsl.batch.part import described
+from perfdsl.batch import described
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Grid, Strip
 from perfdsl.integers import row_program

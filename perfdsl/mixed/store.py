@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import attrs
 
 from perfdsl import plan as p
+from perfdsl.core import Domain, Gather
 from perfdsl.plan_json import decode, dumps, encode
 from perfdsl.quantity import format_number
 
@@ -70,6 +71,7 @@ class Store:
     parts: "Iterable[pa.Table]"
     count: int = 0
     units: int = 1
+    columns: set[str] = attrs.Factory(set)
 
     def objects(self) -> Iterator[list[str]]:
         """The names of the objects, part by part."""
@@ -116,6 +118,7 @@ def opened(source: "str | BinaryIO") -> Store:
         parts=_Parts(file),
         count=file.metadata.num_rows,
         units=made["units"],
+        columns=set(made["columns"]),
     )
 
 
@@ -142,7 +145,7 @@ def _meta(store: Store) -> dict[str, Any]:
         for shape, numbers in zip(store.shapes, store.numbers, strict=True)
     ]  # fmt: skip
     return {
-        "format": "perfdsl-plans", "version": 1, "units": store.units, "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
+        "format": "perfdsl-plans", "version": 1, "units": store.units, "columns": sorted(store.columns), "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
         "shapes": shapes, "readings": [{"plan": encode(x.plan), "words": list(x.words)} for x in store.readings],
         "schemes": [[list(y) for y in x] for x in store.schemes],
     }  # fmt: skip
@@ -156,3 +159,9 @@ def _number(made: list[Any]) -> Number:
 def whole_plan(plan: p.Plan) -> str:
     """A plan as it is kept whole."""
     return dumps([plan])
+
+
+def carrier(store: Store) -> p.Plan:
+    """A plan that names no row: it looks at the columns that any of the plans look at."""
+    rows = [p.PlanIndicator(path=(x,), domain=Domain(None, None), gather=Gather("weighted", x)) for x in sorted(store.columns)]
+    return p.Plan(kind="project", object="", indicators=tuple(rows))
