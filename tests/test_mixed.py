@@ -72,13 +72,22 @@ def scored(plans, found, size=2048, period="full") -> list:
 
 
 @settings(max_examples=60, deadline=None, phases=(Phase.generate,))
-@given(st.lists(cases(plain=True), min_size=1, max_size=4), st.sampled_from((1, 2, 2048)), st.sampled_from(("full", "half")))
+@given(
+    st.lists(cases(plain=True), min_size=1, max_size=4),
+    st.sampled_from((1, 2, 2048)),
+    st.sampled_from(("full", "half")),
+)
 def test_different_rulesets_at_once_score_as_each_alone(found, size, period) -> None:
     plans, tables = named([x.plan for x in found]), [x.table for x in found]
     mixed = scored(plans, tables, size, period)
     assert_alike(plans, tables, mixed, period)
     codes = sorted(x.finding.code for part in mixed for x in part.refused)
-    told = [d.code for plan, x in zip(plans, tables, strict=True) for d in observe(plan, rows(x), period)[1] if d.severity == ERROR]
+    told = [
+        d.code
+        for plan, x in zip(plans, tables, strict=True)
+        for d in observe(plan, rows(x), period)[1]
+        if d.severity == ERROR
+    ]
     assert codes == sorted(told)
 
 
@@ -108,19 +117,42 @@ def projects(draw) -> tuple[str, list[tuple]]:
             name, number = f"指标{number}", number + 1
             if draw(st.integers(0, 3)) == 0:
                 word = draw(st.sampled_from(("健全", "完备", "是")))
-                inner.append(f'{name} full "{word}" half "{word}" points {format_number(worth)} by {{ "{word}" -> 100%  otherwise -> 0 .. 60% }}')
+                inner.append(
+                    f'{name} full "{word}" half "{word}" points {format_number(worth)} by {{ "{word}" -> 100%  otherwise -> 0 .. 60% }}'
+                )
                 value = draw(st.sampled_from((word, word + "。", "不健全", "无", "", "不适用", "3")))
             else:
                 unit, op = draw(st.sampled_from(UNITS)), draw(st.sampled_from(("≥", "≤", "=")))
                 limit = draw(st.sampled_from((F(1), F(7), F(60), F(95), F(995, 10))))
                 rubric = draw(st.sampled_from(RUBRICS)).format(
-                    a=draw(st.sampled_from((60, 80, 90))), b=draw(st.sampled_from((30, 50))), c=draw(st.sampled_from(("0.5", "1", "0.3"))), s=f"1{unit}")
+                    a=draw(st.sampled_from((60, 80, 90))),
+                    b=draw(st.sampled_from((30, 50))),
+                    c=draw(st.sampled_from(("0.5", "1", "0.3"))),
+                    s=f"1{unit}",
+                )
                 way = "exact" if op == "=" else ""
                 half = draw(st.sampled_from(("", f'half "{op}{format_number(limit / 2)}{unit}"')))
-                inner.append(f'{name} full "{op}{format_number(limit)}{unit}" {half} {way} points {format_number(worth)} by {rubric}')
-                near = limit * draw(st.sampled_from((F(0), F(3, 10), F(1, 2), F(6, 10), F(8, 10), F(9, 10), F(1), F(4, 3), F(3))))
+                inner.append(
+                    f'{name} full "{op}{format_number(limit)}{unit}" {half} {way} points {format_number(worth)} by {rubric}'
+                )
+                near = limit * draw(
+                    st.sampled_from((F(0), F(3, 10), F(1, 2), F(6, 10), F(8, 10), F(9, 10), F(1), F(4, 3), F(3)))
+                )
                 near = max(F(0), F(round(near * 100)) / 100 + draw(st.sampled_from((F(0), F(1, 100), F(-1, 100)))))
-                value = draw(st.sampled_from((format_number(near) + unit, format_number(near), format_number(near) + " " + unit, "", "不适用", "很多", "-1", "1/3")))
+                value = draw(
+                    st.sampled_from(
+                        (
+                            format_number(near) + unit,
+                            format_number(near),
+                            format_number(near) + " " + unit,
+                            "",
+                            "不适用",
+                            "很多",
+                            "-1",
+                            "1/3",
+                        )
+                    )
+                )
             extra = {"mark": draw(st.sampled_from(("", "", "1", "60%", "99", "两分")))} if ".." in inner[-1] else {}
             extra["override"] = draw(st.sampled_from(("",) * 9 + ("0.5", "1000", "0.125")))
             extra["unit"] = draw(st.sampled_from(("", "", "%", "元")))
@@ -142,19 +174,32 @@ def projects(draw) -> tuple[str, list[tuple]]:
 @given(st.lists(projects(), min_size=1, max_size=6), st.sampled_from((2, 2048)), st.sampled_from(("full", "half")))
 def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(found, size, period) -> None:
     checked = [compiled(inside(text)) for text, _ in found]
-    assert all(x.usable for x in checked), [(d.code, d.message(), t) for x, (t, _) in zip(checked, found, strict=True) for d in x.found if d.severity == ERROR]
+    assert all(x.usable for x in checked), [
+        (d.code, d.message(), t)
+        for x, (t, _) in zip(checked, found, strict=True)
+        for d in x.found
+        if d.severity == ERROR
+    ]
     plans, tables = named([x.plans()[0] for x in checked]), [x for _, x in found]
     store = store_of(plans, period, part=size)
     mixed = list(MixedJob(store, embedded).score(table_of(tables)))
     assert sum((x.apart for x in mixed), start=mixed[0].apart.__class__()) == {}
     assert_alike(plans, tables, mixed, period)
     codes = sorted(x.finding.code for part in mixed for x in part.refused)
-    told = [d.code for plan, x in zip(plans, tables, strict=True) for d in observe(plan, rows(x), period)[1] if d.severity == ERROR]
+    told = [
+        d.code
+        for plan, x in zip(plans, tables, strict=True)
+        for d in observe(plan, rows(x), period)[1]
+        if d.severity == ERROR
+    ]
     assert codes == sorted(told)
 
 
 def test_a_store_written_and_read_again_scores_the_same() -> None:
-    bodies = [f'甲 full "≥{x}%" points 60 by 比例得分\n乙 full "≤{y}万元" points 40 by 达标得满分' for x, y in ((90, 5), (80, 7), (95, 1))]
+    bodies = [
+        f'甲 full "≥{x}%" points 60 by 比例得分\n乙 full "≤{y}万元" points 40 by 达标得满分'
+        for x, y in ((90, 5), (80, 7), (95, 1))
+    ]
     plans = named([compiled(inside(x)).plans()[0] for x in bodies])
     tables = [[("甲", "85.5%"), ("乙", "5")], [("甲", "79.99%")], []]
     file = io.BytesIO()
@@ -167,7 +212,9 @@ def test_a_store_written_and_read_again_scores_the_same() -> None:
 
 
 def test_observations_in_any_order_and_pieces_wait_on_disk(tmp_path) -> None:
-    bodies = [f'甲 full "≥{60 + x}%" points 60 by 比例得分\n乙 full "≤{x + 1}万元" points 40 by 达标得满分' for x in range(9)]
+    bodies = [
+        f'甲 full "≥{60 + x}%" points 60 by 比例得分\n乙 full "≤{x + 1}万元" points 40 by 达标得满分' for x in range(9)
+    ]
     plans = named([compiled(inside(x)).plans()[0] for x in bodies])
     tables = [[("甲", f"{50 + 2 * i}.5%"), ("乙", str(i)), ("丙", "1")] for i in range(9)]
     whole = table_of(tables)
@@ -182,7 +229,9 @@ def test_observations_in_any_order_and_pieces_wait_on_disk(tmp_path) -> None:
     refused = [x for part in job_parts for x in part.refused]
     line = pa.concat_tables(pieces)
     assert [(x.object, x.finding.code) for x in refused if x.object == "别的项目"] == [("别的项目", "B118")]
-    assert {x.row for x in refused if x.finding.code != "B118"} == {i for i, x in enumerate(line.column("指标").to_pylist()) if x == "丙"}
+    assert {x.row for x in refused if x.finding.code != "B118"} == {
+        i for i, x in enumerate(line.column("指标").to_pylist()) if x == "丙"
+    }
     assert all(line.column("对象")[x.row].as_py() == x.object for x in refused)
 
 
@@ -198,7 +247,10 @@ def test_shelves_keep_the_order_and_leave_no_file(tmp_path) -> None:
 
 
 def test_the_first_plan_of_an_object_counts_and_the_second_is_named() -> None:
-    plans = [attrs.evolve(compiled(inside(f'甲 full "≥{x}件" points 10 by 达标得满分')).plans()[0], object="同名") for x in (1, 9)]
+    plans = [
+        attrs.evolve(compiled(inside(f'甲 full "≥{x}件" points 10 by 达标得满分')).plans()[0], object="同名")
+        for x in (1, 9)
+    ]
     builder = Builder()
     builder.store.parts = list(builder.tables(plans))
     assert builder.twice == ["同名"]

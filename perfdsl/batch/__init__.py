@@ -6,8 +6,8 @@ from perfdsl.batch.digest import digest, losing
 from perfdsl.batch.exact import exact
 from perfdsl.batch.job import Job, Scored, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
-from perfdsl.batch.picture import html_page, svg_picture
 from perfdsl.batch.part import described
+from perfdsl.batch.picture import html_page, svg_picture
 from perfdsl.batch.results import STATUS_ZH, places_of, table_of
 from perfdsl.batch.rows import OBJECT, Block, Reader, Refused, joined, names_of
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally

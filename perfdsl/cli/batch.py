@@ -71,7 +71,12 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
     _stop_on(lacking(output), colour)
     if are_many(rules):
         if query is not None or summaries or style == "json":
-            raise click.UsageError(say("很多份规则时还没有 --query、--summary 和 --format json", "many rules take no --query, --summary or --format json yet"))
+            raise click.UsageError(
+                say(
+                    "很多份规则时还没有 --query、--summary 和 --format json",
+                    "many rules take no --query, --summary or --format json yet",
+                )
+            )
         from perfdsl.cli.batch_mixed import mixed
 
         fine = mixed(rules, actuals, output, refused_name, _engine(engine_name, colour), period, as_of, colour)

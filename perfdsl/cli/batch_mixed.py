@@ -41,22 +41,32 @@ def mixed(rules: Sequence[str], actuals: Sequence[str], output: str, refused_nam
     from perfdsl.mixed import MixedJob, carrier
 
     if Path(output).suffix.lower() not in SUFFIXES:
-        raise Unreadable(say("很多份规则的得分写成 .parquet 或 .csv", "scores by many rules are written as .parquet or .csv"))
+        raise Unreadable(
+            say("很多份规则的得分写成 .parquet 或 .csv", "scores by many rules are written as .parquet or .csv")
+        )
     if engine is None:
-        raise click.UsageError(say("很多份规则一起评时不能用 --engine exact", "many rules are not scored by --engine exact"))
+        raise click.UsageError(
+            say("很多份规则一起评时不能用 --engine exact", "many rules are not scored by --engine exact")
+        )
     store, found, twice = store_of(rules, period)
     complain(found, colour)
     store.as_of = as_of or store.as_of
     data = Files(actuals, carrier(store), period)
     run = Run(MixedJob(store, engine), data)
-    with tempfile.TemporaryDirectory(prefix="perfdsl-") as folder, growing(totals_name(output)) as totals, growing(output) as path:
+    with (
+        tempfile.TemporaryDirectory(prefix="perfdsl-") as folder,
+        growing(totals_name(output)) as totals,
+        growing(output) as path,
+    ):
         write_tables(path, Path(output).suffix, run.rows(Path(folder)))
         write_tables(totals, Path(output).suffix, iter(run.totals))
     Path(refused_name).unlink(missing_ok=True)
     if run.refused:
         run.write_refused(refused_name)
     for name in twice:
-        click.echo(say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True)
+        click.echo(
+            say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True
+        )
     click.echo(run.told(output, refused_name))
     return run.objects == run.complete and not run.refused and not found and not twice
 
@@ -89,7 +99,12 @@ class Run:
         for block in self.data.blocks():
             self.refused += [(x.file, x.row, x.object, x.text, x.finding) for x in block.refused]
             if not block.long:
-                raise Unreadable(say("各项目规则不同时用长表：对象、指标、实际值", "different rules need a long table: 对象, 指标, 实际值"))
+                raise Unreadable(
+                    say(
+                        "各项目规则不同时用长表：对象、指标、实际值",
+                        "different rules need a long table: 对象, 指标, 实际值",
+                    )
+                )
             if block.count:
                 self.starts.append(first)
                 even = int(block.rows[-1]) - int(block.rows[0]) == block.count - 1
@@ -110,16 +125,30 @@ class Run:
             at = bisect(self.starts, x.row) - 1
             file, rows = self.blocks[at]
             inside = x.row - self.starts[at]
-            self.refused.append((file, rows + inside if isinstance(rows, int) else int(rows[inside]), x.object, x.text, x.finding))
+            row = rows + inside if isinstance(rows, int) else int(rows[inside])
+            facts = tuple((k, str(row) if k == "row" else v) for k, v in x.finding.facts)
+            self.refused.append((file, row, x.object, x.text, x.finding._replace(facts=facts)))
 
     def write_refused(self, name: str) -> None:
         """Every observation that could not be read, in the order of the data."""
         lang = language()
-        with growing(name) as path, open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        with (
+            growing(name) as path,
+            open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file,
+        ):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(REJECTS)
             for number, row, owner, text, wrong in sorted(self.refused, key=lambda x: x[:2]):
-                cells = (self.data.paths[number], str(row), owner, "", text, wrong.code, wrong.message(lang), wrong.help(lang))
+                cells = (
+                    self.data.paths[number],
+                    str(row),
+                    owner,
+                    "",
+                    text,
+                    wrong.code,
+                    wrong.message(lang),
+                    wrong.help(lang),
+                )
                 writer.writerow([guarded(x) for x in cells])
 
     def told(self, output: str, refused_name: str) -> str:
@@ -128,7 +157,17 @@ class Run:
         lines = [say(f"{self.objects} 个对象，{self.complete} 个完整；{kept} 种计分形状。得分：{output}，总分：{totals_name(output)}",
                      f"{self.objects} objects, {self.complete} complete; {kept} scoring shapes. Scores: {output}, totals: {totals_name(output)}")]  # fmt: skip
         for reason, count in sorted(self.apart.items(), key=lambda x: (-x[1], x[0])):
-            lines.append(say(f"  {count} 个按各自的方案逐个打分：{reason}", f"  {count} were scored one by one by their own plan: {reason}"))
+            lines.append(
+                say(
+                    f"  {count} 个按各自的方案逐个打分：{reason}",
+                    f"  {count} were scored one by one by their own plan: {reason}",
+                )
+            )
         if self.refused:
-            lines.append(say(f"  {len(self.refused)} 行没有用上，见 {refused_name}", f"  {len(self.refused)} rows were not used, see {refused_name}"))
+            lines.append(
+                say(
+                    f"  {len(self.refused)} 行没有用上，见 {refused_name}",
+                    f"  {len(self.refused)} rows were not used, see {refused_name}",
+                )
+            )
         return "\n".join(lines)

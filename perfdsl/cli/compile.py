@@ -28,7 +28,9 @@ def command(files: tuple[str, ...], output: str, period: str, colour: str) -> No
     if output.endswith(STORE):
         _store(files, output, period, colour)
     if len(files) > 1:
-        raise click.UsageError(say("几个文件一起编译时写 -o 规则库.parquet", "several files are compiled with -o PLANS.parquet"))
+        raise click.UsageError(
+            say("几个文件一起编译时写 -o 规则库.parquet", "several files are compiled with -o PLANS.parquet")
+        )
     (file,) = files
     from perfdsl.pipeline import check
     from perfdsl.plan_json import dumps
@@ -56,8 +58,14 @@ def _store(files: tuple[str, ...], output: str, period: str, colour: str) -> NoR
     store, plans, twice = write_store(files, output, period)
     complain(plans.found, colour)
     for name in twice:
-        click.echo(say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True)
-    left = say(f"；{len(plans.left_out)} 个文件有错，没有编译", f"; {len(plans.left_out)} files with errors were left out") if plans.left_out else ""
+        click.echo(
+            say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True
+        )
+    left = (
+        say(f"；{len(plans.left_out)} 个文件有错，没有编译", f"; {len(plans.left_out)} files with errors were left out")
+        if plans.left_out
+        else ""
+    )
     click.echo(say(f"{output}：{store.count} 个对象，{len(store.shapes)} 种计分形状{left}",
                    f"{output}: {store.count} objects, {len(store.shapes)} scoring shapes{left}"))  # fmt: skip
     raise click.exceptions.Exit(1 if plans.left_out or twice else 0)

@@ -75,7 +75,12 @@ def store_of(given: Sequence[str], period: str) -> "tuple[Store, list[Diagnostic
             raise Unreadable(say(f"“{name}”不是规则库（perfdsl compile 文件夹 -o 规则库.parquet 写的）：{wrong}",
                                  f"“{name}” is no store of plans (as perfdsl compile FOLDER -o x.parquet writes): {wrong}")) from None  # fmt: skip
         if store.period != period:
-            raise Unreadable(say(f"“{name}”是按期间 {store.period} 编译的，不能用来评 {period}", f"“{name}” was compiled for {store.period}, not {period}"))
+            raise Unreadable(
+                say(
+                    f"“{name}”是按期间 {store.period} 编译的，不能用来评 {period}",
+                    f"“{name}” was compiled for {store.period}, not {period}",
+                )
+            )
         return store, [], []
     plans = Plans(given)
     builder = Builder(period)
@@ -103,4 +108,9 @@ def _lines(path: str) -> Iterator[Plan]:
         try:
             yield from loads(line)
         except BadPlan as wrong:
-            raise Unreadable(say(f"“{path}”第{number}行不是可用的评价方案：{wrong}", f"“{path}”, line {number}, is no usable plan: {wrong}")) from None
+            raise Unreadable(
+                say(
+                    f"“{path}”第{number}行不是可用的评价方案：{wrong}",
+                    f"“{path}”, line {number}, is no usable plan: {wrong}",
+                )
+            ) from None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BOTTOM = 252 * 10**6  # what a denominator must divide: decimals, thirds, sevenths, twelfths
 MOST = 10**10  # in base units; with BOTTOM inside 62 bits
 UNITS = 10**9
+MOST_WORDS = 64
 POLICY = {"rescale": s.RESCALE, "full": s.FULL, "zero": s.ZERO, "": s.OPEN}
 
 
@@ -54,7 +55,9 @@ class Builder:
     twice: list[str] = attrs.Factory(list)
 
     def __attrs_post_init__(self) -> None:
-        self.store = s.Store(period=self.period, as_of=self.as_of, shapes=[], numbers=[], readings=[], schemes=[], parts=())
+        self.store = s.Store(
+            period=self.period, as_of=self.as_of, shapes=[], numbers=[], readings=[], schemes=[], parts=()
+        )
 
     def tables(self, plans: Iterable[p.Plan], size: int = s.PART) -> "Iterator[pa.Table]":
         """The plans in parts."""
@@ -80,7 +83,9 @@ class Builder:
         try:
             return self.parts(plan)
         except _Whole as why:
-            self.store.units = lcm(self.store.units, units_of(Engine(plan, Observed({}, {}, {}), self.period, self.as_of)))
+            self.store.units = lcm(
+                self.store.units, units_of(Engine(plan, Observed({}, {}, {}), self.period, self.as_of))
+            )
             return {"object": plan.object, "reason": str(why), "plan": s.whole_plan(plan), "places": plan.rounding, "units": 1,
                     "policy": s.OPEN, "total": s.NO_POINTS, "most": 0, "scheme": 0, "rows": [], "groups": [], "names": []}  # fmt: skip
 
@@ -126,6 +131,8 @@ class Builder:
         self, plan: p.Plan, row: p.PlanIndicator, made: Shaped, words: dict[str, str], engine: Engine, units: int
     ) -> dict[str, Any]:
         """One indicator."""
+        if len(made.words) > MOST_WORDS:
+            raise _Whole("very many words")
         for value in made.numbers:
             if BOTTOM % value.denominator or abs(value) > MOST:
                 raise _Whole("a number too long to be a column")
@@ -153,7 +160,13 @@ class Builder:
         }  # fmt: skip
 
     def group(
-        self, plan: p.Plan, group: p.PlanGroup, engine: Engine, units: int, places: dict[p.Path, int], counted: dict[p.Path, bool]
+        self,
+        plan: p.Plan,
+        group: p.PlanGroup,
+        engine: Engine,
+        units: int,
+        places: dict[p.Path, int],
+        counted: dict[p.Path, bool],
     ) -> dict[str, Any]:
         """One group: a sum with points, a block of bonus points, or neither."""
         points = engine.counts_for(group)
@@ -237,7 +250,11 @@ def _plan_words(plan: p.Plan) -> dict[str, str]:
             for word in (*strings(case.when), *strings(case.award)):
                 found.setdefault(_bare(word), word)
         exprs = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award)]
-        exprs += [y for x in row.targets for y in (x.judge.met, x.judge.completion, x.judge.gap, x.judge.excess, x.judge.target)]
+        exprs += [
+            y
+            for x in row.targets
+            for y in (x.judge.met, x.judge.completion, x.judge.gap, x.judge.excess, x.judge.target)
+        ]
         for word in (w for x in exprs for w in strings(x)):
             if every.setdefault(_bare(word), word) != word:
                 raise _Whole("words that differ only in spaces or width")

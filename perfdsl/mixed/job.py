@@ -183,19 +183,22 @@ class Made:
         part, rows, groups = self.part, self.rows, self.sums.groups
         owner = np.concatenate([part.rows["owner"], part.groups["owner"]])
         units = part.plans["units"][owner]
-        low, high, is_open = (np.concatenate([a, b]) for a, b in ((rows.low, groups.low), (rows.high, groups.high), (rows.open, groups.open)))
+        low, is_open = np.concatenate([rows.low, groups.low]), np.concatenate([rows.open, groups.open])
         none = np.zeros(len(groups.low), np.int64)
         case, status = np.concatenate([rows.case, none]), np.concatenate([rows.status, none])
         paths = pa.concat_arrays([_texts(part.rows["path"]), _texts(part.groups["path"])])
         for at, scores in self.alone.items():
-            several = [(path, x.score, x.high if hasattr(x, "high") else x.score, x.open, x.case, x.status) for path, x in scores.rows.items()]
-            several += [(path, x.low, x.high, x.open, [0], [0]) for path, x in scores.groups.items()]
+            several = [(path, x.score, x.open, int(x.case[0]), int(x.status[0])) for path, x in scores.rows.items()]
+            several += [(path, x.low, x.open, 0, 0) for path, x in scores.groups.items()]
             owner = np.concatenate([owner, np.full(len(several), at)])
             units = np.concatenate([units, np.full(len(several), scores.units)])
-            low, high = (np.concatenate([x, [int(y[n][0]) for y in several]]) for x, n in ((low, 1), (high, 2)))
-            is_open = np.concatenate([is_open, np.array([y[3] is not None and bool(y[3][0]) for y in several], dtype=bool)])
-            case, status = (np.concatenate([x, np.array([y[n][0] for y in several], np.int64)]) for x, n in ((case, 4), (status, 5)))
-            paths = pa.concat_arrays([paths, pa.array([y[0] for y in several], pa.string())])
+            low = np.concatenate([low, np.array([int(x[1][0]) for x in several], np.int64)])
+            is_open = np.concatenate(
+                [is_open, np.array([x[2] is not None and bool(x[2][0]) for x in several], dtype=bool)]
+            )
+            case = np.concatenate([case, np.array([x[3] for x in several], np.int64)])
+            status = np.concatenate([status, np.array([x[4] for x in several], np.int64)])
+            paths = pa.concat_arrays([paths, pa.array([x[0] for x in several], pa.string())])
         order = np.argsort(owner, kind="stable")
         words = pa.array([STATUS_ZH.get(x, x) for x in STATUSES], pa.string())
         case, status = case[order], status[order]
@@ -207,14 +210,15 @@ class Made:
 
     def totals_table(self) -> "pa.Table":
         """An object a row: 总分, 最低可能, 最高可能, 等级, 完整."""
-        import numpy as np
         import pyarrow as pa
 
         totals, plans = self.sums.totals, self.part.plans
         low, high, is_open, units = totals.low.copy(), totals.high.copy(), totals.open.copy(), plans["units"].copy()
         complete = self.sums.complete.copy()
         grades = [("", *(name for name, _, _ in x)) for x in self.store.schemes]
-        words = [grades[s][g] if g else "" for s, g in zip(plans["scheme"].tolist(), self.sums.grade.tolist(), strict=True)]
+        words = [
+            grades[s][g] if g else "" for s, g in zip(plans["scheme"].tolist(), self.sums.grade.tolist(), strict=True)
+        ]
         for at, scores in self.alone.items():
             total = scores.total
             low[at], high[at], units[at] = int(total.low[0]), int(total.high[0]), scores.units
@@ -234,7 +238,13 @@ class Made:
         places = self.store.places
         if places is None:
             given = np.zeros(len(values), bool) if is_open is None else is_open
-            return pa.array([None if o else format_number(Fraction(int(x), int(u))) for x, u, o in zip(values, units, given, strict=True)], pa.string())
+            return pa.array(
+                [
+                    None if o else format_number(Fraction(int(x), int(u)))
+                    for x, u, o in zip(values, units, given, strict=True)
+                ],
+                pa.string(),
+            )
         wide = np.zeros((len(values), 2), dtype=np.int64)
         wide[:, 0] = values * (10**places // units)
         wide[:, 1] = wide[:, 0] >> 63

@@ -100,14 +100,18 @@ class Reader:
         names, codes = table.encoded("object")
         whose = np.array([known.get(x.strip(), -1) for x in names], dtype=np.int64)[codes]
         refused = [
-            Refused(int(i), names[codes[i]], names[codes[i]], _told(NO_PLAN, names[codes[i]])) for i in np.flatnonzero(whose == -1)
+            Refused(int(i), names[codes[i]], names[codes[i]], _told(NO_PLAN, names[codes[i]]))
+            for i in np.flatnonzero(whose == -1)
         ]
         words, said = table.encoded("period")
         periods = [PERIOD_WORDS.get(x.strip(), "?") if x else self.store.period for x in words]
         if periods != [self.store.period]:
             here = np.array([x == self.store.period for x in periods])[said]
             strange = np.flatnonzero(np.array([x == "?" for x in periods])[said] & (whose >= 0))
-            refused += [Refused(int(i), names[codes[i]], words[said[i]], self.of_row(_EMPTY, "", period=words[said[i]])[0]) for i in strange]
+            refused += [
+                Refused(int(i), names[codes[i]], words[said[i]], self.of_row(_EMPTY, "", period=words[said[i]])[0])
+                for i in strange
+            ]
             whose = np.where(here, whose, np.where(whose == -1, -1, -2))
         return whose, refused
 
@@ -148,7 +152,9 @@ class Reader:
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
         names, codes = table.encoded("name")
-        wanted = np.array([code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names], dtype=np.int64)[codes]
+        wanted = np.array([code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names], dtype=np.int64)[
+            codes
+        ]
         asked = whose * size + wanted
         at = np.searchsorted(keys, asked)
         at = np.minimum(at, max(len(keys) - 1, 0))
@@ -178,7 +184,9 @@ class Reader:
 
     # ---- values
 
-    def values(self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]) -> None:
+    def values(
+        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+    ) -> None:
         """The actuals."""
         import numpy as np
         import pyarrow as pa
@@ -191,7 +199,9 @@ class Reader:
             cells = cells.combine_chunks()
         tops, per, plain = plain_numbers(cells)
         units, unit_codes = table.encoded("unit", table.unit)
-        ways, way = np.unique(part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen], return_inverse=True)
+        ways, way = np.unique(
+            part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen], return_inverse=True
+        )
         pairs = [(int(x) // len(units), units[int(x) % len(units)].strip()) for x in ways]
         made, bottoms, good = _together(tops, per, way, [self.factor(*x) for x in pairs])
         good &= plain
@@ -213,7 +223,9 @@ class Reader:
             numbers[rest] = np.array([x.numerator for x in values], dtype=kind)[inverse]
             bottoms[rest] = np.array([x.denominator for x in values], dtype=kind)[inverse]
             states[rest] = np.array([_state(x) for x in reads], dtype=np.uint8)[inverse]
-            said[rest] = np.array([_word(x, y.words) for x, y in zip(reads, readings, strict=True)], dtype=np.int32)[inverse]
+            said[rest] = np.array([_word(x, y.words) for x, y in zip(reads, readings, strict=True)], dtype=np.int32)[
+                inverse
+            ]
             wrong = np.array([bool(x.found) for x in reads])[inverse]
             for i in rest[wrong]:
                 refused += self.refusals(table, part, int(seen[i]), int(at[i]), "value")
@@ -226,7 +238,9 @@ class Reader:
         found = self.readers.get((reading, unit))
         if found is None:
             known = self.store.readings[reading]
-            found = self.readers[reading, unit] = CellReader(known.plan, self.store.period, f"value:{PATH[0]}", "value", unit, known.words)
+            found = self.readers[reading, unit] = CellReader(
+                known.plan, self.store.period, f"value:{PATH[0]}", "value", unit, known.words
+            )
         return found
 
     def factor(self, reading: int, unit: str) -> "_Factor":
@@ -239,7 +253,9 @@ class Reader:
 
     # ---- marks and reviews
 
-    def assessed(self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]) -> None:
+    def assessed(
+        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+    ) -> None:
         """Assessors' marks as columns, reviewers' scores one by one."""
         import numpy as np
 

@@ -1,6 +1,5 @@
 """The rows of many plans, scored together by shape: one compiled program a shape, its constants columns like the values."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -16,7 +15,7 @@ from perfdsl.grid import Grid, Strip
 from perfdsl.integers import row_program
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.shapes import PATH, WIDE, fixed
-from perfdsl.mixed.store import FULL, NO_POINTS, OPEN, RESCALE, ZERO, Store
+from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 LEFT = STATUSES.index("not applicable")
 LONG = 1 << 62
+WORDS = tuple(f"w{i}" for i in range(64))  # the names of words in a shape
 NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
 
 
@@ -85,7 +85,11 @@ class Shapes:
 
         count = len(part.rows["owner"])
         made = RowResults(
-            np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, bool), np.zeros(count, np.int16), np.zeros(count, np.uint8)
+            np.zeros(count, np.int64),
+            np.zeros(count, np.int64),
+            np.zeros(count, bool),
+            np.zeros(count, np.int16),
+            np.zeros(count, np.uint8),
         )
         shapes = part.rows["shape"]
         order = np.argsort(shapes.astype(np.int16) if len(self.store.shapes) < 1 << 15 else shapes, kind="stable")
@@ -97,10 +101,12 @@ class Shapes:
 
     def group(self, part: Plans, given: Given, shape: int, rows: "Array", made: RowResults) -> None:
         """All rows of one shape."""
-        strips = {f"value:{PATH[0]}": value_strip(given, rows, self.words(shape))}
+        import numpy as np
+
+        strips = {f"value:{PATH[0]}": value_strip(given, rows)}
         columns = [described(name, x) for name, x in strips.items()]
         if given.marked[rows].any():
-            states = given.marked[rows].astype(np_u1())
+            states = given.marked[rows].astype(np.uint8)
             strips[f"mark:{PATH[0]}"] = mark = Strip(per=given.mark_per, numbers=given.marks[rows], states=states)
             columns.append(described(f"mark:{PATH[0]}", mark))
         firsts = part.first_number[rows]
@@ -115,38 +121,16 @@ class Shapes:
         (row,) = scores.rows.values()
         by = part.plans["units"][part.rows["owner"][rows]] // scores.units
         wide = int(WIDE * scores.units)
-        nowhere = row.open & (scores.total.low <= -wide)  # the limits of the shape: nothing decided
-        made.low[rows] = np_int(np_where(nowhere, part.rows["open_low"][rows], np_int(scores.total.low) * by))
-        made.high[rows] = np_int(np_where(nowhere, part.rows["open_high"][rows], np_int(scores.total.high) * by))
+        low, high = scores.total.low.astype(np.int64), scores.total.high.astype(np.int64)
+        nowhere = (low <= -wide) & (
+            row.open if row.open is not None else False
+        )  # the limits of the shape: nothing decided
+        made.low[rows] = np.where(nowhere, part.rows["open_low"][rows], low * by)
+        made.high[rows] = np.where(nowhere, part.rows["open_high"][rows], high * by)
         made.open[rows], made.case[rows], made.status[rows] = row.open, row.case, row.status
 
-    def words(self, shape: int) -> tuple[str, ...]:
-        """The names of words in a shape."""
-        return WORDS[:64]
 
-
-WORDS = tuple(f"w{i}" for i in range(64))
-
-
-def np_u1() -> Any:
-    import numpy as np
-
-    return np.uint8
-
-
-def np_int(values: Any) -> Any:
-    import numpy as np
-
-    return values.astype(np.int64)
-
-
-def np_where(test: Any, then: Any, other: Any) -> Any:
-    import numpy as np
-
-    return np.where(test, then, other)
-
-
-def value_strip(given: Given, rows: "Array", words: Sequence[str]) -> Strip:
+def value_strip(given: Given, rows: "Array") -> Strip:
     """The values of some rows over one denominator."""
     import numpy as np
 
@@ -161,7 +145,7 @@ def value_strip(given: Given, rows: "Array", words: Sequence[str]) -> Strip:
         numbers = (numbers.astype(object) if most >= LONG else numbers) * by
     said = given.said[rows]
     return Strip(per=shared, numbers=numbers, states=states, said=said if (states == WORD).any() else np.full(len(rows), -1, np.int32),
-                 words=tuple(words))  # fmt: skip
+                 words=WORDS)  # fmt: skip
 
 
 def finished(part: Plans, given: Given, made: RowResults) -> None:
@@ -199,7 +183,7 @@ def nearest(top: Any, bottom: Any) -> Any:
     import numpy as np
 
     longest = 2 * int(np.abs(top).max(initial=0)) + int(np.abs(bottom).max(initial=0))
-    if longest >= LONG and getattr(top, "dtype", None) != object:
+    if longest >= LONG and top.dtype.kind != "O":
         return nearest(top.astype(object), bottom.astype(object)).astype(np.int64)
     sign = np.where(top < 0, -1, 1)
     return sign * ((2 * np.abs(top) + bottom) // (2 * bottom))
@@ -209,6 +193,3 @@ def nearest_of(value: Fraction) -> int:
     """A fraction as the nearest whole number, ties away from zero."""
     found = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return found if value >= 0 else -found
-
-
-__all__ = ["OPEN", "RESCALE", "Given", "RowResults", "Shapes", "nearest"]

@@ -86,18 +86,28 @@ def shaped(plan: p.Plan, row: p.PlanIndicator, period: str) -> Shaped | str:
             return "another row, an input or the day of evaluation"
     taken = _Taken()
     made_cases = tuple(
-        c.Case(taken.out(x.when), taken.out(x.award), None if x.high is None else taken.out(x.high), "", "", 0, x.missing)
+        c.Case(
+            taken.out(x.when), taken.out(x.award), None if x.high is None else taken.out(x.high), "", "", 0, x.missing
+        )
         for x in cases
     )
     targets: tuple[p.PlanTarget, ...] = ()
     if due is not None:
         j = due.judge
-        judge = c.Judge(taken.out(j.target), taken.out(j.met), taken.out(j.completion), taken.out(j.gap), taken.out(j.excess))
+        judge = c.Judge(
+            taken.out(j.target), taken.out(j.met), taken.out(j.completion), taken.out(j.gap), taken.out(j.excess)
+        )
         targets = (p.PlanTarget(period, BOUND if isinstance(due.target.meaning, t.Bound) else OTHER, judge, None),)
     elif row.targets:
         targets = (p.PlanTarget("", OTHER, c.Judge(*(c.UNDEFINED,) * 5), None),)  # not assessed in this period
     scoring = None if row.scoring is None else c.Scoring("", made_cases, -WIDE, WIDE)
-    bare = p.PlanIndicator(path=PATH, domain=FREE, targets=targets, direction=row.direction if row.direction == "exact" else "", scoring=scoring)
+    bare = p.PlanIndicator(
+        path=PATH,
+        domain=FREE,
+        targets=targets,
+        direction=row.direction if row.direction == "exact" else "",
+        scoring=scoring,
+    )
     inputs = tuple(p.PlanInput(name=f"p{i}", domain=FREE) for i in range(len(taken.numbers)))
     shape = p.Plan(kind="project", object="", rounding=plan.rounding, roots=PATH, indicators=(bare,), inputs=inputs)
     return Shaped(shape, tuple(taken.numbers), tuple(taken.words))
@@ -154,11 +164,28 @@ def reading(plan: p.Plan, row: p.PlanIndicator, period: str, words: tuple[str, .
     targets = tuple(x for x in targets if x.period == period) or tuple(attrs.evolve(x, period="") for x in targets[:1])
     asks = any(_mentions(case.when) for case in row.scoring.cases) if row.scoring is not None else False
     actual = c.Ref("actual")
-    tests: list[c.Expr] = [c.Compare("=", actual, c.Const(x)) if asks else c.Compare("=", c.Const(x), actual) for x in words]
+    tests: list[c.Expr] = [
+        c.Compare("=", actual, c.Const(x)) if asks else c.Compare("=", c.Const(x), actual) for x in words
+    ]
     scoring = row.scoring and c.Scoring("", tuple(c.Case(x, c.ZERO, None, "", "", 0) for x in tests), -WIDE, WIDE)
-    bare = p.PlanIndicator(path=PATH, points=Fraction(1), domain=row.domain, targets=targets, unit=row.unit, words=row.words, scoring=scoring)
+    bare = p.PlanIndicator(
+        path=PATH,
+        points=Fraction(1),
+        domain=row.domain,
+        targets=targets,
+        unit=row.unit,
+        words=row.words,
+        scoring=scoring,
+    )
     dated = any(isinstance(x.target.meaning, t.Deadline) for x in targets)
-    return p.Plan(kind="project", object="", year=plan.year if dated else None, rounding=plan.rounding, roots=PATH, indicators=(bare,))
+    return p.Plan(
+        kind="project",
+        object="",
+        year=plan.year if dated else None,
+        rounding=plan.rounding,
+        roots=PATH,
+        indicators=(bare,),
+    )
 
 
 def _plain(target: t.Target) -> t.Target:

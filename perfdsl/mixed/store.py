@@ -14,7 +14,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.core import Domain, Gather
-from perfdsl.plan_json import decode, dumps, encode
+from perfdsl.plan_json import dumps, loads
 from perfdsl.quantity import format_number
 
 if TYPE_CHECKING:
@@ -75,7 +75,11 @@ class Store:
 
     def objects(self) -> Iterator[list[str]]:
         """The names of the objects, part by part."""
-        yield from self.parts.objects() if isinstance(self.parts, _Parts) else (x.column("object").to_pylist() for x in self.parts)
+        yield from (
+            self.parts.objects()
+            if isinstance(self.parts, _Parts)
+            else (x.column("object").to_pylist() for x in self.parts)
+        )
 
     @property
     def places(self) -> int | None:
@@ -107,13 +111,20 @@ def opened(source: "str | BinaryIO") -> Store:
     found = (file.metadata.metadata or {}).get(KEY)
     if found is None:
         raise ValueError("not a store of plans")
-    made = json.loads(found)
+    try:
+        return _store(json.loads(found), file)
+    except (KeyError, TypeError, IndexError) as wrong:
+        raise ValueError(f"damaged: {wrong}") from None
+
+
+def _store(made: dict[str, Any], file: Any) -> Store:
+    """The store by its metadata."""
     return Store(
         period=made["period"],
         as_of=date.fromisoformat(made["as_of"]) if made["as_of"] else None,
-        shapes=[decode(x["shape"]) for x in made["shapes"]],
+        shapes=[loads(x["shape"])[0] for x in made["shapes"]],
         numbers=[[_number(y) for y in x["numbers"]] for x in made["shapes"]],
-        readings=[Reading(decode(x["plan"]), tuple(x["words"])) for x in made["readings"]],
+        readings=[Reading(loads(x["plan"])[0], tuple(x["words"])) for x in made["readings"]],
         schemes=[tuple((name, low, high) for name, low, high in x) for x in made["schemes"]],
         parts=_Parts(file),
         count=file.metadata.num_rows,
@@ -140,13 +151,13 @@ class _Parts:
 
 def _meta(store: Store) -> dict[str, Any]:
     shapes = [
-        {"shape": encode(shape), "numbers": [[x.per, *(format_number(y) for y in (x.low, x.high)), "" if x.same is None else format_number(x.same)]
+        {"shape": dumps([shape]), "numbers": [[x.per, *(format_number(y) for y in (x.low, x.high)), "" if x.same is None else format_number(x.same)]
                                              for x in numbers]}
         for shape, numbers in zip(store.shapes, store.numbers, strict=True)
     ]  # fmt: skip
     return {
         "format": "perfdsl-plans", "version": 1, "units": store.units, "columns": sorted(store.columns), "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
-        "shapes": shapes, "readings": [{"plan": encode(x.plan), "words": list(x.words)} for x in store.readings],
+        "shapes": shapes, "readings": [{"plan": dumps([x.plan]), "words": list(x.words)} for x in store.readings],
         "schemes": [[list(y) for y in x] for x in store.schemes],
     }  # fmt: skip
 
@@ -163,5 +174,8 @@ def whole_plan(plan: p.Plan) -> str:
 
 def carrier(store: Store) -> p.Plan:
     """A plan that names no row: it looks at the columns that any of the plans look at."""
-    rows = [p.PlanIndicator(path=(x,), domain=Domain(None, None), gather=Gather("weighted", x)) for x in sorted(store.columns)]
+    rows = [
+        p.PlanIndicator(path=(x,), domain=Domain(None, None), gather=Gather("weighted", x))
+        for x in sorted(store.columns)
+    ]
     return p.Plan(kind="project", object="", indicators=tuple(rows))

@@ -81,7 +81,14 @@ def summed(part: Plans, rows: RowResults, schemes: "list[Bands]") -> Sums:
         low, high, is_open, live = (x[chosen] for x in (made.low, made.high, made.open, applies))
         live = live | ~filtered[at]
         for pot, where, place in ((pots, ~extra, at), (bonus, extra, owner)):
-            pot.add(place[where], low[where], high[where], is_open[where], points[where], live[where] if pot is pots else live[where] | True)
+            pot.add(
+                place[where],
+                low[where],
+                high[where],
+                is_open[where],
+                points[where],
+                live[where] if pot is pots else live[where] | True,
+            )
 
     counted = np.flatnonzero(part.rows["parent"] != APART)
     put(part.rows, counted, SumResults(rows.low, rows.high, rows.open), rows.status != LEFT, part.rows["bonus"])
@@ -93,9 +100,8 @@ def summed(part: Plans, rows: RowResults, schemes: "list[Bands]") -> Sums:
         found, alive = shared_out(pots, here, groups["points"][here], plans["units"][groups["owner"][here]], size)
         block = groups["kind"][here] == BLOCK
         low, high, is_open = pots.low[here], pots.high[here], pots.open[here] > 0
-        limit_low = np.where(groups["no low"][here], low, groups["low"][here])
-        limit_high = np.where(groups["no high"][here], high, groups["high"][here])
-        limit_low, limit_high = (np.where(groups["no low"][here], y, x) for x, y in ((limit_low, -LONG), (limit_high, LONG)))
+        limit_low = np.where(groups["no low"][here], -LONG, groups["low"][here])
+        limit_high = np.where(groups["no high"][here], LONG, groups["high"][here])
         empty = ~block & (groups["kind"][here] != SUM)
         made.low[here] = np.where(block, np.clip(low, limit_low, limit_high), np.where(empty, 0, found.low))
         made.high[here] = np.where(block, np.clip(high, limit_low, limit_high), np.where(empty, 0, found.high))
@@ -116,18 +122,20 @@ def shared_out(pots: _Pots, at: Any, points: Any, units: Any, size: Any) -> tupl
         bottom = possible[uneven] * units[uneven]
         step = units[uneven] // size[uneven]
         for end in (low, high):
-            most = int(np.abs(end).max(initial=0)) * int(points[uneven].max(initial=0)) * int(size[uneven].max(initial=1))
+            most = (
+                int(np.abs(end).max(initial=0)) * int(points[uneven].max(initial=0)) * int(size[uneven].max(initial=1))
+            )
             long = max(most, int(bottom.max(initial=0))) >= LONG or int(possible.max()) * int(units.max()) >= LONG
             kind = object if long else np.int64
             bottoms = possible[uneven].astype(kind) * units[uneven]
-            end[uneven] = nearest(end[uneven].astype(kind) * points[uneven] * size[uneven], bottoms).astype(np.int64) * step
+            end[uneven] = (
+                nearest(end[uneven].astype(kind) * points[uneven] * size[uneven], bottoms).astype(np.int64) * step
+            )
     alive = (pots.parts[at] == 0) | (pots.live[at] > 0)
     return SumResults(np.where(alive, low, 0), np.where(alive, high, points), np.where(alive, is_open, True)), alive
 
 
-def above(
-    part: Plans, rows: RowResults, groups: SumResults, pots: _Pots, bonus: _Pots, schemes: "list[Bands]"
-) -> Sums:
+def above(part: Plans, rows: RowResults, groups: SumResults, pots: _Pots, bonus: _Pots, schemes: "list[Bands]") -> Sums:
     """Totals with bonus blocks inside 0 and the most, grades, completeness."""
     import numpy as np
 
