@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from perfdsl.mixed import Mixed, MixedJob
 
 SUFFIXES = (".parquet", ".csv")
+SHOWN = 20
 
 
 def totals_name(output: str) -> str:
@@ -63,6 +64,7 @@ def mixed(rules: Sequence[str], actuals: Sequence[str], output: str, refused_nam
     Path(refused_name).unlink(missing_ok=True)
     if run.refused:
         run.write_refused(refused_name)
+    complain(run.unknown(), colour)
     for name in twice:
         click.echo(
             say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True
@@ -128,6 +130,11 @@ class Run:
             row = rows + inside if isinstance(rows, int) else int(rows[inside])
             facts = tuple((k, str(row) if k == "row" else v) for k, v in x.finding.facts)
             self.refused.append((file, row, x.object, x.text, x.finding._replace(facts=facts)))
+
+    def unknown(self) -> list[Diagnostic]:
+        """The first objects nobody has rules for, each once."""
+        found = {owner: x for _, _, owner, _, x in sorted(self.refused, key=lambda x: x[:2]) if x.code == "B118"}
+        return list(found.values())[:SHOWN]
 
     def write_refused(self, name: str) -> None:
         """Every observation that could not be read, in the order of the data."""
