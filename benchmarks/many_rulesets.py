@@ -1,7 +1,7 @@
 """Projects with rules of their own against one ruleset for all, per observation: ``python benchmarks/many_rulesets.py [PROJECTS]``.
 
 30 indicators a project (12 met or not, 6 proportional ≥, 4 ≤, 4 bands, 2 step deductions, 2 linear), amounts drawn for each of
-400 rulesets, which take turns; observations are a long table of texts in memory, 1 % missing.  What is timed ends with the
+200 rulesets, which take turns; observations are a long table of texts in memory, 1 % missing.  What is timed ends with the
 tables of scores.
 """
 
@@ -22,7 +22,7 @@ from perfdsl.engines import embedded
 from perfdsl.mixed import MixedJob, opened, store_of, written
 from perfdsl.plan import Plan
 
-RULESETS, INDICATORS, PART = 400, 30, 4096
+RULESETS, INDICATORS, PART = 200, 30, 4096
 KINDS = ["word"] * 12 + ["at least"] * 6 + ["at most"] * 4 + ["bands"] * 4 + ["steps"] * 2 + ["linear"] * 2
 WORDS = ("健全", "完备", "规范")
 UNIT = {"word": "", "at most": "万元"}
@@ -81,7 +81,10 @@ def compiled(folder: Path) -> list[Plan]:
 
 def observed(plans: list[Plan], names: list[str], chance: np.random.Generator) -> pa.Table:
     """A long table: every indicator of every project."""
-    units = [["%" if "%" in t else "万元" if "万元" in t else "" for i in x.indicators for t in [i.targets[0].target.text]] for x in plans]
+    units = [
+        ["%" if "%" in t else "万元" if "万元" in t else "" for i in x.indicators for t in [i.targets[0].target.text]]
+        for x in plans
+    ]
     unit = np.array(units, dtype=object)[np.arange(len(names)) % len(plans)].ravel()
     numbers = np.array([f"{x / 100:.2f}" for x in range(3000, 12000)], dtype=object)
     words = np.array([*WORDS, "不健全"], dtype=object)
@@ -117,7 +120,9 @@ def main(count: int, folder: Path) -> None:
     parts = []
     for first in range(0, count, PART):
         rows = np.arange(first, min(first + PART, count))
-        parts.append(base.take(pa.array(rows % RULESETS)).set_column(0, "object", pa.array(names[first : first + PART])))
+        parts.append(
+            base.take(pa.array(rows % RULESETS)).set_column(0, "object", pa.array(names[first : first + PART]))
+        )
     store.parts = parts
     file = io.BytesIO()
     written(store, file)
@@ -137,10 +142,16 @@ def main(count: int, folder: Path) -> None:
 
     observations = count * INDICATORS
     mine, single = best_of(many), best_of(one)
-    print(f"{count} projects, {observations} observations, {len(store.shapes)} shapes, {len(store.readings)} ways to read a cell")
+    print(
+        f"{count} projects, {observations} observations, {len(store.shapes)} shapes, {len(store.readings)} ways to read a cell"
+    )
     print(f"compiling a ruleset {each * 1e3:.0f} ms, taking it apart {apart * 1e3:.1f} ms")
-    print(f"rules of their own {mine:.2f} s, {mine / observations * 1e6:.2f} µs an observation (reading the store included)")
-    print(f"one ruleset, long  {single:.2f} s, {single / observations * 1e6:.2f} µs an observation; ratio {mine / single:.2f}")
+    print(
+        f"rules of their own {mine:.2f} s, {mine / observations * 1e6:.2f} µs an observation (reading the store included)"
+    )
+    print(
+        f"one ruleset, long  {single:.2f} s, {single / observations * 1e6:.2f} µs an observation; ratio {mine / single:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -2,16 +2,19 @@
 
 import io
 from fractions import Fraction
+from pathlib import Path
 
 import attrs
 import hypothesis.strategies as st
 import pyarrow as pa
+from click.testing import CliRunner
 from hypothesis import Phase, given, settings
 from scoring import compiled, inside, rows
 from test_batch import FIELDS, LONG
 from test_laws import cases
 
 from perfdsl.batch import STATUS_ZH
+from perfdsl.cli.main import perfdsl
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
 from perfdsl.evaluate import evaluate
@@ -256,3 +259,36 @@ def test_the_first_plan_of_an_object_counts_and_the_second_is_named() -> None:
     assert builder.twice == ["同名"]
     (made,) = MixedJob(builder.store, embedded).score(pa.table({"对象": ["同名"], "指标": ["甲"], "实际值": ["5件"]}))
     assert made.totals.column("总分").to_pylist() == [10]
+
+
+def test_a_folder_of_rules_becomes_a_store_and_scores_a_table(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("规则").mkdir()
+    for i, name in enumerate(("甲项目", "乙项目")):
+        Path(f"规则/{i}.perf").write_text(
+            f'project "{name}" {{\n 件数 full "≥{i + 2}件" points 10 by {{ met -> 100%  otherwise -> 0 }}\n}}\n',
+            "utf-8",
+        )
+    Path("完成值.csv").write_text(
+        "对象,指标,实际值\n乙项目,件数,2件\n丙项目,件数,1件\n甲项目,件数,2件\n甲项目,没有的,1\n", "utf-8"
+    )
+    runner = CliRunner()
+    made = runner.invoke(perfdsl, ["compile", "规则", "-o", "库.parquet"])
+    assert (made.exit_code, "2 个对象" in made.output) == (0, True)
+    for rules in ("库.parquet", "规则"):
+        done = runner.invoke(perfdsl, ["batch", rules, "--actuals", "完成值.csv", "-o", "得分.csv", "--force"])
+        assert done.exit_code == 1, done.output
+        assert Path("得分.csv").read_text("utf-8-sig").splitlines()[1:] == [
+            "甲项目,件数,10.00,达标,1",
+            "乙项目,件数,0.00,未达标,2",
+        ]
+        totals = [x.split(",")[:2] for x in Path("得分.totals.csv").read_text("utf-8-sig").splitlines()[1:]]
+        assert totals == [["甲项目", "10.00"], ["乙项目", "0.00"]]
+        refused = [x.split(",") for x in Path("得分.rejects.csv").read_text("utf-8-sig").splitlines()[1:]]
+        assert [(x[1], x[2], x[5]) for x in refused] == [("3", "丙项目", "B118"), ("5", "甲项目", "A101")]
+    assert (
+        runner.invoke(
+            perfdsl, ["batch", "库.parquet", "--period", "half", "--actuals", "完成值.csv", "-o", "a.csv"]
+        ).exit_code
+        == 2
+    )
