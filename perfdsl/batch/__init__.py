@@ -1,17 +1,19 @@
 """The same plan over tables of many objects (docs/batch.md)."""
 
-from perfdsl.batch.cells import CellReader, texts
+from perfdsl.batch.cells import CellReader, plain_numbers, texts
 from perfdsl.batch.cutting import Sizes, parts
 from perfdsl.batch.digest import digest, losing
+from perfdsl.batch.exact import exact
 from perfdsl.batch.job import Job, Scored, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
-from perfdsl.batch.part import Shape
+from perfdsl.batch.part import Shape, described
 from perfdsl.batch.picture import html_page, svg_picture
-from perfdsl.batch.results import places_of, table_of
+from perfdsl.batch.results import STATUS_ZH, places_of, table_of
 from perfdsl.batch.rows import OBJECT, Block, Reader, Refused, joined, names_of
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
 
 __all__ = [
-    "BINS", "FIRST", "OBJECT", "Block", "CellReader", "Job", "Raw", "Reader", "Refused", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "as_json", "digest", "from_json",
-    "html_page", "joined", "losing", "names_of", "no_objects", "parts", "places_of", "svg_picture", "table_of", "tally", "texts", "unread",
+    "BINS", "FIRST", "OBJECT", "STATUS_ZH", "Block", "CellReader", "Job", "Raw", "Reader", "Refused", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "as_json",
+    "described", "digest", "exact", "from_json", "html_page", "joined", "losing", "names_of", "no_objects", "parts", "places_of", "plain_numbers", "svg_picture", "table_of",
+    "tally", "texts", "unread",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, complain
 from perfdsl.cli.papers import FORCE
+from perfdsl.cli.plan_store import are_many
 from perfdsl.cli.score import DAY, PERIOD, read_plans
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.writing import refuse_existing, refuse_inputs, write_whole
@@ -68,6 +69,18 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
     refused_name = str(Path(output).with_suffix("")) + ".rejects.csv"
     _check_names(output, refused_name, summaries, [*rules, *actuals], force)
     _stop_on(lacking(output), colour)
+    if are_many(rules):
+        if query is not None or summaries or style == "json":
+            raise click.UsageError(
+                say(
+                    "很多份规则时还没有 --query、--summary 和 --format json",
+                    "many rules take no --query, --summary or --format json yet",
+                )
+            )
+        from perfdsl.cli.batch_mixed import mixed
+
+        fine = mixed(rules, actuals, output, refused_name, _engine(engine_name, colour), period, as_of, colour)
+        raise click.exceptions.Exit(0 if fine else 1)
     plan = one_plan(rules, colour)
     from perfdsl.batch import Job
 

@@ -36,6 +36,13 @@ def write_scores(name: str, folder: Folder, numbers: Sequence[int], empty: Any) 
         how(path, tables(folder, numbers), empty)
 
 
+def write_tables(path: str, suffix: str, found: Iterator[Any]) -> None:
+    """Tables of one schema, at least one, as they come."""
+    first = next(found)
+    how = {".parquet": _parquet, ".csv": _csv}[suffix.lower()]
+    how(path, (x for some in ([first], found) for x in some), first)
+
+
 def tables(folder: Folder, numbers: Sequence[int]) -> Iterator[Any]:
     """The scores, some objects at a time."""
     from pyarrow import parquet
@@ -197,4 +204,4 @@ def write_rejects(name: str, folder: Folder, numbers: Sequence[int], paths: Sequ
             writer.writerow([guarded(paths[number]), row, *(guarded(x) for x in words)])
 
 
-__all__ = ["OBJECT", "SUFFIXES", "refuse_too_many", "tables", "write_rejects", "write_scores"]
+__all__ = ["OBJECT", "SUFFIXES", "refuse_too_many", "tables", "write_rejects", "write_scores", "write_tables"]

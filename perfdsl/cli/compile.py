@@ -1,12 +1,14 @@
 """``perfdsl compile``: the evaluation plan, or the SQL statement that scores a table."""
 
 from datetime import date
+from typing import NoReturn
 
 import click
 
 from perfdsl.cli.files import Library, read_source
 from perfdsl.cli.main import Command, lang_option, say
 from perfdsl.cli.output import COLOUR, complain, status
+from perfdsl.cli.plan_store import STORE, write_store
 from perfdsl.cli.score import DAY, PERIOD, read_plans
 from perfdsl.cli.writing import write_whole
 from perfdsl.diagnostics import Diagnostic, closest
@@ -18,10 +20,12 @@ from perfdsl.text import Source
 @click.command(cls=Command, name="compile", help=say(
     "编译成评价方案：一份自足的 JSON，score 可以直接用它代替 .perf 文件。不写 -o 时打印到屏幕。"
     "用 --sql 写成一条 SQL 语句：给数据库里一行一个对象的表打分，不装 perfdsl 也能运行。",
+    "-o 规则库.parquet 把很多文件或文件夹编译成一个规则库，给 batch 用。",
     "Compile to an evaluation plan: JSON complete in itself, which score accepts in place of the source. Printed when -o is not given. "
-    "With --sql: one SQL statement that scores a table with a row for each object, without perfdsl.",
+    "With --sql: one SQL statement that scores a table with a row for each object, without perfdsl. "
+    "-o PLANS.parquet compiles many files or folders into one store for batch.",
 ))  # fmt: skip
-@click.argument("file", metavar="FILE")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("-o", "--output", default="-", metavar="PLAN", help=say("写到文件；- 打印", "file to write; - prints"))
 @click.option(
     "--sql",
@@ -60,9 +64,16 @@ from perfdsl.text import Source
               help=say("SQL：表里另有这些列，可以写几次", "SQL: the table has these columns too; may be repeated"))  # fmt: skip
 @COLOUR
 @lang_option
-def command(file: str, output: str, dialect: str | None, only: str | None, period: str, as_of: date | None, table: str, key: str,
+def command(files: tuple[str, ...], output: str, dialect: str | None, only: str | None, period: str, as_of: date | None, table: str, key: str,
             decimals: int, digits: int, also: tuple[str, ...], colour: str) -> None:  # fmt: skip
     """Check, lower, print or write."""
+    if output.endswith(STORE) and dialect is None:
+        _store(files, output, period, colour)
+    if len(files) > 1:
+        raise click.UsageError(
+            say("几个文件一起编译时写 -o 规则库.parquet", "several files are compiled with -o PLANS.parquet")
+        )
+    (file,) = files
     if dialect is None:
         text, found = _plan(file)
     else:
@@ -127,3 +138,21 @@ def _chosen(plans: list[Plan], only: str | None) -> Plan:
         hint = say(f"；是不是“{near}”？", f"; did you mean “{near}”?") if near else ""
         raise click.BadParameter(say(f"没有对象“{only}”{hint}", f"no object “{only}”{hint}"), param_hint="--object")
     return next(x for x in plans if only in (None, x.object))
+
+
+def _store(files: tuple[str, ...], output: str, period: str, colour: str) -> NoReturn:
+    """Many files as one store of plans."""
+    store, plans, twice = write_store(files, output, period)
+    complain(plans.found, colour)
+    for name in twice:
+        click.echo(
+            say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True
+        )
+    left = (
+        say(f"；{len(plans.left_out)} 个文件有错，没有编译", f"; {len(plans.left_out)} files with errors were left out")
+        if plans.left_out
+        else ""
+    )
+    click.echo(say(f"{output}：{store.count} 个对象，{len(store.shapes)} 种计分形状{left}",
+                   f"{output}: {store.count} objects, {len(store.shapes)} scoring shapes{left}"))  # fmt: skip
+    raise click.exceptions.Exit(1 if plans.left_out or twice else 0)

@@ -101,3 +101,21 @@ def _judged(reading: Totals, path: str) -> g.Truth:
             open_tests.append(reading.every(test, reading.opposite(before)))
         before = reading.some(before, test)
     return reading.opposite(reading.some(*open_tests))
+
+
+def row_program(
+    plan: p.Plan, path: str, columns: Iterable[g.Column], period: str = "full", as_of: date | None = None
+) -> g.Program:
+    """One row of ``plan`` alone: the total is the row itself, so that an engine tells both ends of an open one.
+
+    Raises ``NotCovered`` as ``to_integers`` does.
+    """
+    engine = Engine(plan, Observed({}, {}, {}), period, as_of)
+    given = {x.name: x for x in columns}
+    shared = Shared(engine, units_of(engine), given, Extents({name: extent(x) for name, x in given.items()}))
+    made = Totals(shared).result(path)
+    return g.Program(
+        units=shared.units, places=plan.rounding, columns=tuple(given.values()), steps=tuple(shared.steps), grade=g.Whole(0),
+        total=g.Sum("", made.low, made.high, made.open, made.applies), complete=g.Opposite(made.open) if made.open not in (g.YES, g.NO)
+        else g.Settled(made.open == g.NO),
+    )  # fmt: skip
