@@ -94,7 +94,7 @@ class _Names:
         children = group.children if group is not None else () if path else self.plan.roots
         found = {f"score:{path}/{x}" if path else f"score:{x}" for x in children}
         if self.plan.not_applicable == "to":
-            found |= {f"applies:{x}" for x in self.rows}
+            found |= {f"applies:{x}" for x, row in self.rows.items() if row.points is not None and not row.bonus}
         return found | _all([group.factor.value] if group is not None and group.factor is not None else [])
 
 

@@ -213,11 +213,22 @@ class Reading(Arithmetic):
         unplaced = next((x for x in names if x not in self.columns), None)
         if unplaced is not None:
             raise NotCovered(f"{unplaced}: {UNPLACED}")
-        outside = self.some(*(self.state(x, g.ABSENT) for x in names))
+        outside = self.asks_outside(formula) if names else g.NO
         if outside == g.NO:
             return g.NO
         value = self.read(formula)
         return self.every(outside, self.missing(value))
+
+    def asks_outside(self, expr: c.Expr) -> g.Truth:
+        """Does an expression ask for a comparison without the object, on the ways its conditions decide?"""
+        if isinstance(expr, c.Ref):
+            kind = expr.name.partition(":")[0]
+            return self.state(expr.name, g.ABSENT) if kind in c.COHORT_KINDS else g.NO
+        if not isinstance(expr, c.If):
+            return self.some(*(self.asks_outside(x) for x in c.children(expr)))
+        test = self.truth(self.read(expr.test))
+        ways = self.every(test.yes, self.asks_outside(expr.then)), self.every(test.no, self.asks_outside(expr.other))
+        return self.some(self.asks_outside(expr.test), *ways)
 
     def points_of(self, kind: str, path: str) -> Value:
         """The score of a row, of a group or of everything, or what it lost."""
