@@ -7,7 +7,7 @@ limits, and perhaps not there at all.  One whose class is not given may be in an
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
@@ -193,7 +193,6 @@ class _Circles:
         self.home = np.maximum(groups, 0)
         self.step = span + 2
         self.own = self.home * self.step + low
-        self.low = low
         self.known = np.sort(self.own[self.certain])
         self.tops = np.sort((self.home * self.step + high)[is_open])
         self.floors = np.sort(self.own[is_open & self.sure])
@@ -241,40 +240,33 @@ class _Circles:
         return code[self.home], self.sure & known[self.home]
 
     def ranks(self) -> "tuple[Array, Array]":
-        """The places from 1, and where they hold whatever the open ones come to."""
+        """The places from 1, and where they hold whatever the open ones come to: once for all that have the same value."""
         import numpy as np
 
-        ends = np.cumsum(self.known_count)[self.home]
-        right = np.searchsorted(self.known, self.own, "right")
-        above = ends - right
-        same = right - np.searchsorted(self.known, self.own, "left")
-        side = "left" if self.ties == "last" else "right"
-        better = np.searchsorted(self.floors, self.edges()[1:])[self.home] - np.searchsorted(self.floors, self.own, side)
-        starts = np.searchsorted(self.tops, self.edges()[:-1])[self.home]
-        behind = np.searchsorted(self.tops, self.own, side) - starts + np.searchsorted(self.any_tops, self.low, side)
-        known = self.certain & self.alike[self.home] & (better + behind == self.open_count[self.home])
+        values = self.known[np.flatnonzero(np.diff(self.known, prepend=NOWHERE))]
+        home = values // self.step
+        first, last = np.searchsorted(self.known, values, "left"), np.searchsorted(self.known, values, "right")
+        above = np.cumsum(self.known_count)[home] - last
+        side: Literal["left", "right"] = "left" if self.ties == "last" else "right"
+        edges = np.arange(len(self.members) + 1) * self.step  # the least key of every class, and one above all
+        better = np.searchsorted(self.floors, edges[1:])[home] - np.searchsorted(self.floors, values, side)
+        behind = np.searchsorted(self.tops, values, side) - np.searchsorted(self.tops, edges[:-1])[home]
+        behind += np.searchsorted(self.any_tops, values - home * self.step, side)
+        known = self.alike[home] & (better + behind == self.open_count[home])
         if self.share:
-            known &= (self.unsure == 0)[self.home]
+            known &= self.unsure[home] == 0
         match self.ties:
             case "dense":
-                return 1 + self.better_values(), known & (better == 0)
+                known &= better == 0
+                made = np.searchsorted(values, edges[1:])[home] - np.arange(len(values))
             case "last":
-                return above + same + better, known
-        return 1 + above + better, known
-
-    def edges(self) -> "Array":
-        """The least key of every class, and one above all."""
-        import numpy as np
-
-        return np.arange(max(self.count, 1) + 1) * self.step
-
-    def better_values(self) -> "Array":
-        """How many different certain values are better, each counted once."""
-        import numpy as np
-
-        different = np.unique(self.known)
-        ends = np.searchsorted(different, self.edges()[1:])
-        return ends[self.home] - np.searchsorted(different, self.own, "right")
+                made = above + last - first + better
+            case _:
+                made = 1 + above + better
+        at = np.searchsorted(values, self.own[self.certain])
+        numbers, found = np.zeros(len(self.own), dtype=np.int64), np.zeros(len(self.own), dtype=bool)
+        numbers[self.certain], found[self.certain] = made[at], known[at]
+        return numbers, found
 
 
 def _last(keys: "Array", counts: "Array", step: int) -> "Array":

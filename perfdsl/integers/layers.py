@@ -45,7 +45,9 @@ class _Names:
     def comparisons_behind(self, one: c.Comparison) -> set[str]:
         """The comparisons that what ``one`` compares is made from, those behind other comparisons left out."""
         kind, _, path = one.of.partition(":")
-        start = [f"score:{path}" if kind == "lost" else one.of] if one.of else []
+        if not one.of:
+            return set()
+        start = [f"score:{path}" if kind == "lost" else one.of]
         start += [f"applies:{x}" for x in self.rows if kind != "input" and f"{x}/".startswith(f"{path}/" if path else "")]
         return {x for x in self.closure(start) if x.partition(":")[0] in c.COHORT_KINDS}
 
