@@ -41,7 +41,9 @@ def test_a_long_table_scores_as_object_by_object(case, data) -> None:
         assert made.part.objects[i] == f"对象{i}"
         assert batched(made.scores, i) == told(evaluate(plan, seen)[0], made.scores.units)
         if not i and len(found) == 1:
-            assert sorted({d.code for d in wrong if d.severity == ERROR}) == sorted({x.finding.code for _, x in made.part.rejects})
+            assert sorted({d.code for d in wrong if d.severity == ERROR}) == sorted(
+                {x.finding.code for _, x in made.part.rejects}
+            )
 
 
 BODY = """
@@ -69,5 +71,26 @@ def test_a_wide_table_of_numbers_texts_and_words() -> None:
         [("甲", "101", {"unit": "%"}), ("乙", "很多"), ("丙", "健全")],
     ]
     for i, one in enumerate(given_rows):
-        assert batched(made.scores, i) == told(evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units)
+        assert batched(made.scores, i) == told(
+            evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
+        )
     assert [(name, x.row, x.text, x.finding.code) for name, x in made.part.rejects] == [("乙", 4, "很多", "A108")]
+
+
+def test_entries_that_look_at_other_cells_are_scored_with_them() -> None:
+    body = """
+      not_applicable rescale
+      input 类别 values "县区", "部门"
+      乙 points 5 applies 类别 = "县区" by mean { "好" -> 5  "差" -> 1 }
+      甲 full "≥1件" points 5 by { met -> 5  otherwise -> 0 }
+    """
+    (plan,) = compiled(inside(body)).plans()
+    made = Job(plan, embedded).score(
+        pa.table({"对象": ["一", "二"], "类别": ["县区", "部门"], "乙": ["差", "好"], "甲": ["1件", "1件"]})
+    )
+    assert made.reason == "the entries of 乙 look at other cells"
+    given_rows = [[("类别", "县区"), ("乙", "差"), ("甲", "1件")], [("类别", "部门"), ("乙", "好"), ("甲", "1件")]]
+    for i, one in enumerate(given_rows):
+        assert batched(made.scores, i) == told(
+            evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
+        )

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import hypothesis.strategies as st
-import pytest
+import pyarrow as pa
 from attrs import evolve
 from hypothesis import given, settings
 from scoring import plan_of, rows
 from test_cohort import Thing, Unit, as_rows, crowds, plan, rules, unit_rows, units
 from test_integers import batched, told
 
+from perfdsl.batch import Job
+from perfdsl.batch.passes import scored_together
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.cohort import Member, evaluate_together
 from perfdsl.engines import embedded
@@ -22,12 +24,17 @@ from perfdsl.plan import Plan
 F = Fraction
 
 
-def assert_together(plan: Plan, crowd: Sequence[Sequence[tuple]], cuts: Sequence[int] = (), period: str = "full") -> None:
+def assert_together(
+    plan: Plan, crowd: Sequence[Sequence[tuple]], cuts: Sequence[int] = (), period: str = "full"
+) -> None:
     """All objects by the exact engine, and as a table in parts that begin at ``cuts``."""
     seen = [observe(plan, rows(x), period)[0] for x in crowd]
-    cards = [x.card for x in evaluate_together([Member(evolve(plan, object=f"对象{i}"), x) for i, x in enumerate(seen)], period)]
+    cards = [
+        x.card
+        for x in evaluate_together([Member(evolve(plan, object=f"对象{i}"), x) for i, x in enumerate(seen)], period)
+    ]
     ends = [0, *sorted({x for x in cuts if 0 < x < len(seen)}), len(seen)]
-    parts = [gridded(plan, seen[a:b], period) for a, b in zip(ends, ends[1:], strict=False)]
+    parts = [gridded(plan, seen[a:b], period) for a, b in pairwise(ends)]
     made = Together(plan, embedded, period)
     in_passes(made, repeat(parts))
     for number, (grid, columns) in enumerate(parts):
@@ -87,7 +94,9 @@ def texts(draw) -> str:
     other, _ = draw(words((*SUBJECTS, "名次")).filter(lambda x: x[0].startswith(("rank(", "size("))))
     over = [draw(words(SUBJECTS + LATER)) for _ in range(draw(st.integers(1, 3)))]
     applies = draw(st.sampled_from(["", 'applies 参加 = "是"']))
-    awards = "\n".join(f"award 项{i} when {x} {draw(st.sampled_from(['<=', '>', '=']))} {y}" for i, (x, y) in enumerate(over))
+    awards = "\n".join(
+        f"award 项{i} when {x} {draw(st.sampled_from(['<=', '>', '=']))} {y}" for i, (x, y) in enumerate(over)
+    )
     ceiling = draw(words((*SUBJECTS, "总分")))
     return f"""not_applicable {policy}
         input 类别 values "甲类", "乙类"
@@ -111,7 +120,9 @@ def texts(draw) -> str:
 
 def maybe(name: str, unit: str, most: int, least: int = 0):
     given_value = st.integers(least, most).map(lambda n: (name, f"{n}{unit}"))
-    return st.one_of(given_value, given_value, given_value, st.none(), st.just((name, "不适用")) if name in "甲乙" else st.none())
+    return st.one_of(
+        given_value, given_value, given_value, st.none(), st.just((name, "不适用")) if name in "甲乙" else st.none()
+    )
 
 
 objects = st.tuples(
@@ -124,3 +135,76 @@ objects = st.tuples(
 @given(texts(), st.lists(objects, min_size=1, max_size=7), st.lists(st.integers(1, 6), max_size=2))
 def test_any_rules_with_comparisons_score_as_in_the_exact_engine(text: str, crowd: list, cuts: list[int]) -> None:
     assert_together(plan_of(text), crowd, cuts)
+
+
+# ---- tables
+
+
+def wide(crowd: Sequence[Unit], first: int = 0) -> pa.Table:
+    return pa.table({
+        "对象": [f"对象{first + i}" for i in range(len(crowd))],
+        "报道": pa.array([None if x[0] is None else str(x[0]) for x in crowd], pa.string()),
+        "投诉率（%）": pa.array([x[1] for x in crowd], pa.int64()),
+        "类别": pa.array([x[2] for x in crowd], pa.string()),
+    })  # fmt: skip
+
+
+def long(crowd: Sequence[Unit], first: int = 0) -> pa.Table:
+    lines = [(f"对象{first + i}", *x) for i, unit in enumerate(crowd) for x in unit_rows(unit)]
+    return pa.table(
+        {head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(("对象", "指标", "实际值"))}
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(units, st.integers(1, 6), st.sampled_from([wide, long]), st.booleans())
+def test_tables_in_pieces_score_as_the_objects_together(crowd: list[Unit], cut: int, form, again: bool) -> None:
+    crowd = [
+        x for x in crowd if form is wide or any(y is not None for y in x)
+    ]  # a long table does not know of the others
+    pieces = [form(x, i * cut) for i, x in enumerate((crowd[:cut], crowd[cut:])) if x]
+    seen = [observe(rules(), rows(unit_rows(x)), "full")[0] for x in crowd]
+    cards = [x.card for x in evaluate_together([Member(evolve(rules(), object=str(i)), x) for i, x in enumerate(seen)])]
+    made = list(scored_together(Job(rules(), embedded), (lambda: iter(pieces)) if again else pieces))
+    assert [name for x in made for name in x.part.objects] == [f"对象{i}" for i in range(len(crowd))]
+    assert {x.reason for x in made} <= {""}
+    found = [batched(x.scores, i) for x in made for i in range(x.scores.count)]
+    assert found == [told(card, made[0].scores.units) for card in cards]
+    if crowd:
+        whole = Job(rules(), embedded).score(form(crowd))
+        assert [batched(whole.scores, i) for i in range(len(crowd))] == found
+
+
+def test_classes_nobody_listed_are_kept_apart_from_table_to_table() -> None:
+    plan = plan_of('input 类别: text\n甲 full "≥2件"\naward 第一 when rank(甲, 类别) = 1\naward 同类 when 类别 = "丙"')
+    pieces = [
+        pa.table({"对象": ["一", "二"], "类别": ["乙", "丙"], "甲": [1, 2]}),
+        pa.table({"对象": ["三", "四", "五"], "类别": ["丁", "乙", None], "甲": [3, 4, 5]}),
+        pa.table({"类别": ["丁"], "对象": ["六"], "甲": [4]}),
+    ]
+    made = list(scored_together(Job(plan, embedded), pieces))
+    assert [{1: True, 0: False, -1: None}[int(x)] for one in made for x in one.scores.awards["第一"]] == [
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
+    pieces[1] = pieces[1].slice(0, 2)
+    made = list(scored_together(Job(plan, embedded), pieces))
+    assert [int(x) for one in made for x in one.scores.awards["第一"]] == [0, 1, 0, 1, 1]
+    assert [int(x) for one in made for x in one.scores.awards["同类"]] == [0, 1, 0, 0, 0]
+    assert {x.reason for x in made} == {""}
+
+
+def test_what_whole_numbers_do_not_say_is_scored_by_the_exact_engine_all_at_once() -> None:
+    plan = plan_of('甲 full "≥0件"\n评 points 5 by mean { rank(甲) = 1 -> 5  otherwise -> 2 }')
+    pieces = [
+        pa.table({"对象": ["一", "二"], "甲": ["1件", "3件"], "评": ["好", "好"]}),
+        pa.table({"对象": ["三"], "甲": ["2件"], "评": ["好"]}),
+    ]
+    made = list(scored_together(Job(plan, embedded), pieces))
+    assert [int(x) for one in made for x in one.scores.total.low] == [200, 500, 200]
+    assert [x.reason for x in made] == ["the entries of 评 look at other cells"] * 2
+    assert [list(x.places["rank:甲"].numbers) for x in made] == [[3, 1], [2]]

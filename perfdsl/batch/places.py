@@ -79,7 +79,9 @@ def crowd(parts: Sequence[Brought], missing: tuple[Fraction | None, Fraction | N
     values = [(np.where(x.open, 0, x.low), x.per if x.per else np.where(x.open, 1, x.high)) for x in parts]
     (code, *ends), tops, bottoms = _ordered([values, *([x] for x in limits)])
     found = iter(ends)
-    low_end, high_end = (next(found)[0] if x is not None else end for x, end in zip(missing, (-1, len(tops)), strict=True))
+    low_end, high_end = (
+        next(found)[0] if x is not None else end for x, end in zip(missing, (-1, len(tops)), strict=True)
+    )
     is_open = np.concatenate([x.open for x in parts])
     return Crowd(np.where(is_open, low_end, code), np.where(is_open, high_end, code), part, alike, tops, bottoms)
 
@@ -113,8 +115,13 @@ def _wide(parts: "Sequence[tuple[Array, Any]]") -> "tuple[Array, Array]":
     import numpy as np
 
     bottoms = [x if not isinstance(x, int) else np.full(len(tops), x, dtype=object) for tops, x in parts]
-    kinds = [np.int64 if max(map(_most, found), default=0) < LONG else object for found in ([x for x, _ in parts], bottoms)]
-    return (np.concatenate([x.astype(kinds[0]) for x, _ in parts]), np.concatenate([x.astype(kinds[1]) for x in bottoms]))
+    kinds = [
+        np.int64 if max(map(_most, found), default=0) < LONG else object for found in ([x for x, _ in parts], bottoms)
+    ]
+    return (
+        np.concatenate([x.astype(kinds[0]) for x, _ in parts]),
+        np.concatenate([x.astype(kinds[1]) for x in bottoms]),
+    )
 
 
 def _most(array: "Array") -> int:
@@ -130,7 +137,8 @@ def _keys(tops: "Array", bottoms: "Array") -> "Array":
 
     if bottoms.dtype == object or tops.dtype == object or _most(bottoms) >= SMALL:
         places = 2 * _most(bottoms).bit_length()
-        return (tops.astype(object) << places) // bottoms.astype(object)
+        wide: Array = (tops.astype(object) << places) // bottoms.astype(object)
+        return wide
     whole = tops // bottoms
     rest = tops - whole * bottoms
     ahead = (rest << DIGITS) // bottoms

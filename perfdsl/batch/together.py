@@ -119,7 +119,9 @@ class Together:
         numbers = strip.numbers
         assert numbers is not None
         ends = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-        self.columns[name] = Column(name=name, per=strip.per, low=ends[0], high=ends[1], states=states or frozenset({NUMBER}))
+        self.columns[name] = Column(
+            name=name, per=strip.per, low=ends[0], high=ends[1], states=states or frozenset({NUMBER})
+        )
         self.placed[name] = strip
 
     # ---- the scores
@@ -142,16 +144,7 @@ class Together:
     def places(self, number: int) -> dict[str, Strip]:
         """The comparisons made so far, of the objects of one part."""
         first, last = self.starts[number], self.starts[number + 1]
-        return {name: piece(x, first, last) for name, x in self.placed.items()}
-
-
-def piece(strip: Strip, first: int, last: int) -> Strip:
-    """Some rows of a column."""
-    cut = slice(first, last)
-    return attrs.evolve(
-        strip, numbers=None if strip.numbers is None else strip.numbers[cut], states=None if strip.states is None else strip.states[cut],
-        said=None if strip.said is None else strip.said[cut],
-    )  # fmt: skip
+        return {name: x.piece(first, last) for name, x in self.placed.items()}
 
 
 def brought(one: Compared, scores: Scores) -> Brought:
@@ -184,5 +177,3 @@ def in_passes(made: Together, parts: Iterable[Iterable[tuple[Grid, Columns]]]) -
         for number, (grid, columns) in enumerate(next(passes)):
             made.look(number, grid, columns)
         made.settle()
-
-

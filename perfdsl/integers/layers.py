@@ -24,7 +24,9 @@ def layers(plan: p.Plan) -> tuple[tuple[c.Comparison, ...], ...]:
 
 def compares(plan: p.Plan, path: str) -> bool:
     """Does the score of a row depend on comparisons?"""
-    return bool(plan.comparisons) and any(x.partition(":")[0] in c.COHORT_KINDS for x in _Names(plan).closure([f"score:{path}"]))
+    return bool(plan.comparisons) and any(
+        x.partition(":")[0] in c.COHORT_KINDS for x in _Names(plan).closure([f"score:{path}"])
+    )
 
 
 def looks_aside(plan: p.Plan, path: str) -> bool:
@@ -48,7 +50,9 @@ class _Names:
         if not one.of:
             return set()
         start = [f"score:{path}" if kind == "lost" else one.of]
-        start += [f"applies:{x}" for x in self.rows if kind != "input" and f"{x}/".startswith(f"{path}/" if path else "")]
+        start += [
+            f"applies:{x}" for x in self.rows if kind != "input" and f"{x}/".startswith(f"{path}/" if path else "")
+        ]
         return {x for x in self.closure(start) if x.partition(":")[0] in c.COHORT_KINDS}
 
     def closure(self, start: Iterable[str]) -> set[str]:
@@ -88,7 +92,11 @@ class _Names:
 
     def judged(self, row: p.PlanIndicator, path: str) -> set[str]:
         """What judging a row by its target looks at."""
-        parts = [part for x in row.targets for part in (x.judge.met, x.judge.completion, x.judge.gap, x.judge.excess, x.judge.target)]
+        parts = [
+            part
+            for x in row.targets
+            for part in (x.judge.met, x.judge.completion, x.judge.gap, x.judge.excess, x.judge.target)
+        ]
         return _all(parts) | {f"value:{path}"}
 
     def group_needs(self, path: str, group: p.PlanGroup | None) -> set[str]:

@@ -211,7 +211,11 @@ class Totals(Rows):
         group = self.engine.groups.get(key)
         if group is None:
             row = self.engine.rows.get(key)
-            return ZERO if row is None or row.bonus or row.points is None else self.pick(self.left_out(row), self.amount(row.points), ZERO)
+            return (
+                ZERO
+                if row is None or row.bonus or row.points is None
+                else self.pick(self.left_out(row), self.amount(row.points), ZERO)
+            )
         if group.bonus is not None or path == self.plan.not_applicable_group:
             return ZERO
         kept = ZERO if group.either or group.weight is not None else self.freed(path, group.children)
