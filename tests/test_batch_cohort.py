@@ -1,5 +1,6 @@
 """Objects compared with each other, scored as columns: every cell is what the exact engine says of them together."""
 
+import json
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise, repeat
@@ -13,6 +14,8 @@ from test_cohort import Thing, Unit, as_rows, crowds, plan, rules, unit_rows, un
 from test_integers import batched, told
 
 from perfdsl.batch import Job
+from perfdsl.batch.lists import Lists, as_json, from_kept, kept, lists
+from perfdsl.batch.lists import told as told_lists
 from perfdsl.batch.passes import scored_together
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.cohort import Member, evaluate_together
@@ -208,3 +211,51 @@ def test_what_whole_numbers_do_not_say_is_scored_by_the_exact_engine_all_at_once
     assert [int(x) for one in made for x in one.scores.total.low] == [200, 500, 200]
     assert [x.reason for x in made] == ["the entries of 评 look at other cells"] * 2
     assert [list(x.places["rank:甲"].numbers) for x in made] == [[3, 1], [2]]
+
+
+# ---- the first and the last of each class
+
+TOTALS = plan_of('input 类别 values "县区", "部门"\n甲 full "≥9分" points 9 values whole 0 .. 9 by { completion >= 100% -> 100%  otherwise -> completion }')  # fmt: skip
+ranked = st.lists(st.tuples(st.sampled_from(["县区", "部门", None]), st.one_of(st.none(), st.integers(0, 3))), max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ranked, st.integers(0, 3), st.integers(0, 3), st.sampled_from(["", "类别"]), st.lists(st.integers(1, 11), max_size=2), st.booleans())
+def test_lists_are_what_sorting_all_of_them_gives(found: list, top: int, bottom: int, by: str, cuts: list[int], exact: bool) -> None:
+    ends = [0, *sorted({x for x in cuts if x < len(found)}), len(found)]
+    job, made, kept_lists = Job(TOTALS, embedded), Lists(), []
+    for a, b in pairwise(ends):
+        table = pa.table({
+            "对象": [f"对象{i}" for i in range(a, b)], "类别": pa.array([x[0] for x in found[a:b]], pa.string()),
+            "甲": pa.array([x[1] for x in found[a:b]], pa.int64()),
+        })  # fmt: skip
+        scored = job.one_by_one(job.shape(tuple(table.schema.names)), table, "") if exact else job.score(table)
+        kept_lists.append(kept(lists(scored.part.objects, range(a, b), scored.part.grid, scored.scores, (top, bottom), by)))
+    for one in reversed(kept_lists):  # the order in which parts are joined changes nothing
+        made.add(from_kept(json.loads(json.dumps(one))))
+    rolls = made.rolls(("县区", "部门"))
+    wanted = []
+    for group in ("县区", "部门") if by else ("",):
+        inside = [(x[1], f"对象{i}") for i, x in enumerate(found) if not by or x[0] == group]
+        known = [x for x in inside if x[0] is not None]
+        for most, sign in ((top, -1), (bottom, 1)):
+            if not most or not inside:
+                continue
+            line = sorted(known, key=lambda x: sign * x[0])
+            listed = [(1 + sum(y[0] > x[0] for y in known), x[1], F(x[0])) for x in line[:most]]
+            more = sum(x[0] == line[most - 1][0] for x in line[most:]) if len(line) > most else 0
+            wanted.append((group, sign < 0, listed, more, len(known), len(inside) - len(known)))
+    if found:
+        assert [(x.group, x.best, [tuple(y) for y in x.lines], x.more, x.members, x.open) for x in rolls] == wanted
+
+
+def test_lists_are_told_in_both_languages() -> None:
+    scored = Job(TOTALS, embedded).score(pa.table({"对象": list("子丑寅卯辰"), "类别": ["县区"] * 5, "甲": pa.array([9, 3, 3, 3, None])}))
+    rolls = lists(scored.part.objects, range(5), scored.part.grid, scored.scores, (2, 1), "类别").rolls()
+    assert told_lists(rolls) == [
+        "县区前2名（共4家）：1 子 9、2 丑 3；另有2家与最后一家并列；1家总分未定，没有排", "县区末1名（共4家）：2 丑 3；另有2家与最后一家并列；1家总分未定，没有排",
+    ]  # fmt: skip
+    assert told_lists(rolls, "en")[0] == "县区 first 2 of 4: 1 子 9, 2 丑 3; 2 more tie with the last of these; 1 with an open total left out"
+    assert as_json(rolls)[1] == {
+        "class": "县区", "end": "last", "members": 4, "open": 1, "more_tied": 2, "objects": [{"place": 2, "object": "丑", "total": "3"}]
+    }  # fmt: skip

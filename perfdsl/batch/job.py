@@ -15,6 +15,7 @@ from perfdsl.batch.part import Part, Shape
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Scores, Strip
+from perfdsl.gridded import strip_of
 from perfdsl.integers import NotCovered, apart_of, looks_aside, to_integers
 from perfdsl.observe import observe
 from perfdsl.program import Column
@@ -88,7 +89,8 @@ class Job:
             objects.append(name)
             seen.append(observed)
             rejects += [(d.span.source.name, Reject(d.span.line, d.span.text, d)) for d in found if d.severity == ERROR]
-        part = shape.part(objects, {}, rejects)
+        classes = {x: strip_of(x, [y.inputs.get(x.partition(":")[2]) for y in seen])[1] for x in shape.class_columns}
+        part = shape.part(objects, classes, rejects)
         return Scored(part, exact(self.plan, objects, seen, self.period, self.as_of), reason)
 
 

@@ -9,7 +9,7 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Row
-from perfdsl.batch.cells import CellReader, Cells, Reject, texts, words_of
+from perfdsl.batch.cells import CellReader, Cells, Reject, classes_of, texts, words_of
 from perfdsl.diagnostics import ERROR
 from perfdsl.evaluate import Engine
 from perfdsl.grid import Grid, Strip
@@ -100,6 +100,11 @@ class Shape:
         several = {"/".join(i.path) for i in self.plan.indicators if i.gather is not None}
         grown = {"/".join(i.path) for i in self.plan.indicators if any(_reads_prior(x) for x in i.targets)}
         return frozenset(several | grown | set(apart_of(self.plan)))
+
+    @property
+    def class_columns(self) -> list[str]:
+        """The columns that part objects into classes."""
+        return [f"input:{x}" for x in sorted(classes_of(self.plan))]
 
     def reader(self, key: str, field: str, unit: str) -> CellReader:
         """The reader of a column, kept from part to part with what it has learnt."""
