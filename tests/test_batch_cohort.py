@@ -1,7 +1,10 @@
 """Objects compared with each other, scored as columns: every cell is what the exact engine says of them together."""
 
 import json
+import random
+from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, repeat
 
@@ -14,13 +17,14 @@ from test_cohort import Thing, Unit, as_rows, crowds, plan, rules, unit_rows, un
 from test_integers import batched, told
 
 from perfdsl.batch import Job
-from perfdsl.batch.lists import Lists, as_json, from_kept, kept, lists
-from perfdsl.batch.lists import told as told_lists
-from perfdsl.batch.passes import scored_together
+from perfdsl.batch.lists import Lists, lists, lists_json, lists_kept, lists_of_kept, lists_text
+from perfdsl.batch.standings import place_columns
+from perfdsl.batch.passes import by_exact_engine, scored_together
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.cohort import Member, evaluate_together
 from perfdsl.engines import embedded
 from perfdsl.gridded import gridded
+from perfdsl.integers import layers
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
 
@@ -230,9 +234,9 @@ def test_lists_are_what_sorting_all_of_them_gives(found: list, top: int, bottom:
             "甲": pa.array([x[1] for x in found[a:b]], pa.int64()),
         })  # fmt: skip
         scored = job.one_by_one(job.shape(tuple(table.schema.names)), table, "") if exact else job.score(table)
-        kept_lists.append(kept(lists(scored.part.objects, range(a, b), scored.part.grid, scored.scores, (top, bottom), by)))
+        kept_lists.append(lists_kept(lists(scored.part.objects, range(a, b), scored.part.grid, scored.scores, (top, bottom), by)))
     for one in reversed(kept_lists):  # the order in which parts are joined changes nothing
-        made.add(from_kept(json.loads(json.dumps(one))))
+        made.add(lists_of_kept(json.loads(json.dumps(one))))
     rolls = made.rolls(("县区", "部门"))
     wanted = []
     for group in ("县区", "部门") if by else ("",):
@@ -252,10 +256,115 @@ def test_lists_are_what_sorting_all_of_them_gives(found: list, top: int, bottom:
 def test_lists_are_told_in_both_languages() -> None:
     scored = Job(TOTALS, embedded).score(pa.table({"对象": list("子丑寅卯辰"), "类别": ["县区"] * 5, "甲": pa.array([9, 3, 3, 3, None])}))
     rolls = lists(scored.part.objects, range(5), scored.part.grid, scored.scores, (2, 1), "类别").rolls()
-    assert told_lists(rolls) == [
+    assert lists_text(rolls) == [
         "县区前2名（共4家）：1 子 9、2 丑 3；另有2家与最后一家并列；1家总分未定，没有排", "县区末1名（共4家）：2 丑 3；另有2家与最后一家并列；1家总分未定，没有排",
     ]  # fmt: skip
-    assert told_lists(rolls, "en")[0] == "县区 first 2 of 4: 1 子 9, 2 丑 3; 2 more tie with the last of these; 1 with an open total left out"
-    assert as_json(rolls)[1] == {
+    assert lists_text(rolls, "en")[0] == "县区 first 2 of 4: 1 子 9, 2 丑 3; 2 more tie with the last of these; 1 with an open total left out"
+    assert lists_json(rolls)[1] == {
         "class": "县区", "end": "last", "members": 4, "open": 1, "more_tied": 2, "objects": [{"place": 2, "object": "丑", "total": "3"}]
     }  # fmt: skip
+
+
+# ---- single cases
+
+
+def test_one_object_alone_has_no_place() -> None:
+    for given_rows in ([("甲", "5件")], [], [("甲", "不适用")]):
+        assert_together(
+            plan_of('not_applicable rescale\ninput 类别 values "一"\n甲 full "≥2件"\naward 第一 when rank(甲, 类别) = 1\naward 有 when size(甲) = 1'),
+            [given_rows],
+        )
+
+
+def test_ratios_of_long_numbers_are_compared_exactly() -> None:
+    plan = plan_of("""input 面积 unit 元 values 1 ..
+        甲 full "≥2元" unit 元
+        单价 = 甲 / (面积 / 1元) unit 元
+        award 前二 when rank(单价) <= 2
+        award 顶 when 单价 >= best(单价)
+        award 末位 when rank(单价, low_first, ties_last) = 3""")
+    third = [(F(10) ** n, 3 * F(10) ** n) for n in (0, 5, 12, 25)]
+    near = [(F(10) ** 25 + x, 3 * F(10) ** 25) for x in (-1, 0, 1)]
+    small = [(F(1), F(3)), (F(333_333_333), F(999_999_999)), (F(333_333_333), F(10) ** 9), (F(2), F(3)), (F(0), F(7))]
+    for values in (small, third, near, [*small, *third, *near]):
+        crowd = [[("甲", f"{a}元"), ("面积", f"{b}元")] for a, b in values]
+        assert_together(plan, crowd)
+        assert_together(plan, crowd[::-1], (1, 3))
+
+
+def test_points_that_differ_are_not_compared() -> None:
+    """Points of what does not apply go to 组, which then counts with more."""
+    plan = plan_of("""not_applicable to 组
+        组 points 6 { 甲 full "≥2件" points 6 by { met -> 6  otherwise -> 3 } }
+        乙 full "≥1件" points 4 by { met -> 4  otherwise -> 0 }
+        award 第一 when rank(score(组)) = 1
+        award 失分少 when rank(lost(组), low_first) = 1
+        award 有三 when size(score(组)) = 3""")
+    same = [[("甲", f"{n}件"), ("乙", "1件")] for n in range(3)]
+    assert_together(plan, same)
+    assert_together(plan, [*same, [("甲", "1件"), ("乙", "不适用")]])
+    assert_together(plan, [[("甲", "1件"), ("乙", "不适用")]] * 2)
+
+
+def test_the_prize_for_services_by_share_or_by_share_without_loss() -> None:
+    """35% of 20 is place 7; place 10 is 50%; each class for itself."""
+    text = """input 类别 values "县区", "部门"
+        甲 full "≥20件" points 20 by { completion >= 100% -> 100%  otherwise -> completion }
+        督办 full "=0件" exact points 1 by { met -> 1  otherwise -> 0 }
+        award 便民杯 when rank_share(总分, 类别) <= 35% or (rank_share(总分, 类别) <= 50% and lost(督办) = 0)"""
+    plan = plan_of(text)
+    crowd = [
+        [("类别", group), ("甲", f"{20 - n}件"), ("督办", "0件" if n in (9, 10) else "1件")] for n in range(20) for group in ("县区", "部门")
+    ]
+    assert_together(plan, crowd, (7, 15))
+    seen = [observe(plan, rows(x), "full")[0] for x in crowd]
+    part = gridded(plan, seen)
+    made = Together(plan, embedded)
+    in_passes(made, repeat([part]))
+    given_to = [i // 2 for i, x in enumerate(made.score(0, *part).awards["便民杯"]) if x == 1]
+    assert given_to == sorted([*range(7), 9] * 2)
+
+
+def test_a_chain_of_places_takes_a_pass_for_each() -> None:
+    plan = plan_of("""甲 full "≥2件"
+        一 = rank(甲) values whole 1 .. 99
+        二 = rank(一, low_first) + 甲 / 1件 values 0 .. 999
+        三 = rank(二) points 3 by { = 1 -> 3  otherwise -> 0 } lower
+        award 首 when rank(总分) = 1""")
+    assert [[x.word for x in layer] for layer in layers(plan)] == [["rank(甲)"], ["rank(一, low_first)"], ["rank(二)"], ["rank(总分)"]]
+    assert_together(plan, [[("甲", f"{n}件")] for n in (3, 1, 4, 1, 5)], (2,))
+
+
+def test_very_many_objects_have_the_places_that_counting_gives() -> None:
+    count = 100_000
+    plan = plan_of("""input 类别 values "县区", "部门"
+        甲 full "≥500件" points 100 values whole 0 .. 999 by { completion >= 100% -> 100%  otherwise -> completion }
+        award 前百 when rank(甲, 类别) <= 100
+        award 后百 when rank(总分, low_first, ties_last) <= 100""")
+    chance = random.Random(5)
+    values, groups = [chance.randrange(1000) for _ in range(count)], [chance.randrange(2) for _ in range(count)]
+    names = ("县区", "部门")
+    table = pa.table({"对象": [str(i) for i in range(count)], "甲": values, "类别": [names[x] for x in groups]})
+    pieces = [table.slice(first, 1 << 15) for first in range(0, count, 1 << 15)]
+    made = list(scored_together(Job(plan, embedded), lambda: iter(pieces)))
+    assert {x.reason for x in made} == {""}
+    counts = [Counter(v for v, x in zip(values, groups, strict=True) if x == k) for k in (0, 1)]
+    ahead = [{v: sum(n for w, n in counts[k].items() if w > v) for v in range(1000)} for k in (0, 1)]
+    found = [int(x) for one in made for x in one.places["rank:甲, 类别"].numbers]
+    assert found == [1 + ahead[k][v] for v, k in zip(values, groups, strict=True)]
+    totals = Counter(min(20 * v, 10_000) for v in values)  # hundredths of a point
+    below = {v: sum(n for w, n in totals.items() if w <= v) for v in totals}
+    assert [int(x) for one in made for x in one.scores.awards["后百"]] == [below[min(20 * v, 10_000)] <= 100 for v in values]
+
+
+def test_places_are_columns_of_the_result() -> None:
+    plan = plan_of("""甲 full "≥2件"
+        award 第一 when rank(甲) = 1
+        award 前三 when rank_share(甲) <= 33%
+        award 多 when size(甲) > 3 and best(甲) >= 1件""")
+    table = pa.table({"对象": list("子丑寅卯"), "甲": ["5件", "3件", "不适用", "1件"]})
+    for made in (Job(plan, embedded).score(table), next(by_exact_engine(Job(plan, embedded), [table], "asked for"))):
+        assert {name: column.to_pylist() for name, column in place_columns(plan, made.places).items()} == {
+            "rank(甲)": [1, 2, None, 3], "size(甲)": [3, 3, None, 3],
+            "rank_share(甲)": [Decimal("0.3333"), Decimal("0.6667"), None, Decimal("1.0000")],
+        }  # fmt: skip

@@ -166,7 +166,7 @@ def _classes(grid: Grid, count: int, by: str) -> "Iterator[tuple[str, Array]]":
             yield word, rows
 
 
-def told(rolls: Sequence[Roll], lang: str = "zh") -> list[str]:
+def lists_text(rolls: Sequence[Roll], lang: str = "zh") -> list[str]:
     """Each list as a line of text."""
     return [_told_en(x) if lang == "en" else _told_zh(x) for x in rolls]
 
@@ -185,7 +185,7 @@ def _told_en(roll: Roll) -> str:
     return f"{head}: {lines}{more}" + (f"; {roll.open} with an open total left out" if roll.open else "")
 
 
-def as_json(rolls: Sequence[Roll]) -> list[dict[str, Any]]:
+def lists_json(rolls: Sequence[Roll]) -> list[dict[str, Any]]:
     """The lists for the summary as JSON; totals are decimals in quotes."""
     return [
         {
@@ -196,12 +196,12 @@ def as_json(rolls: Sequence[Roll]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def kept(made: Lists) -> dict[str, Any]:
+def lists_kept(made: Lists) -> dict[str, Any]:
     """Lists as they are kept beside a part."""
     return attrs.asdict(made)
 
 
-def from_kept(data: dict[str, Any]) -> Lists:
+def lists_of_kept(data: dict[str, Any]) -> Lists:
     """The same back."""
     groups = {}
     for word, ends in data["groups"].items():
