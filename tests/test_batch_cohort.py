@@ -18,8 +18,8 @@ from test_integers import batched, told
 
 from perfdsl.batch import Job
 from perfdsl.batch.lists import Lists, lists, lists_json, lists_kept, lists_of_kept, lists_text
-from perfdsl.batch.standings import place_columns
 from perfdsl.batch.passes import by_exact_engine, scored_together
+from perfdsl.batch.standings import place_columns
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.cohort import Member, evaluate_together
 from perfdsl.engines import embedded
@@ -220,12 +220,23 @@ def test_what_whole_numbers_do_not_say_is_scored_by_the_exact_engine_all_at_once
 # ---- the first and the last of each class
 
 TOTALS = plan_of('input 类别 values "县区", "部门"\n甲 full "≥9分" points 9 values whole 0 .. 9 by { completion >= 100% -> 100%  otherwise -> completion }')  # fmt: skip
-ranked = st.lists(st.tuples(st.sampled_from(["县区", "部门", None]), st.one_of(st.none(), st.integers(0, 3))), max_size=12)
+ranked = st.lists(
+    st.tuples(st.sampled_from(["县区", "部门", None]), st.one_of(st.none(), st.integers(0, 3))), max_size=12
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(ranked, st.integers(0, 3), st.integers(0, 3), st.sampled_from(["", "类别"]), st.lists(st.integers(1, 11), max_size=2), st.booleans())
-def test_lists_are_what_sorting_all_of_them_gives(found: list, top: int, bottom: int, by: str, cuts: list[int], exact: bool) -> None:
+@given(
+    ranked,
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.sampled_from(["", "类别"]),
+    st.lists(st.integers(1, 11), max_size=2),
+    st.booleans(),
+)
+def test_lists_are_what_sorting_all_of_them_gives(
+    found: list, top: int, bottom: int, by: str, cuts: list[int], exact: bool
+) -> None:
     ends = [0, *sorted({x for x in cuts if x < len(found)}), len(found)]
     job, made, kept_lists = Job(TOTALS, embedded), Lists(), []
     for a, b in pairwise(ends):
@@ -234,7 +245,9 @@ def test_lists_are_what_sorting_all_of_them_gives(found: list, top: int, bottom:
             "甲": pa.array([x[1] for x in found[a:b]], pa.int64()),
         })  # fmt: skip
         scored = job.one_by_one(job.shape(tuple(table.schema.names)), table, "") if exact else job.score(table)
-        kept_lists.append(lists_kept(lists(scored.part.objects, range(a, b), scored.part.grid, scored.scores, (top, bottom), by)))
+        kept_lists.append(
+            lists_kept(lists(scored.part.objects, range(a, b), scored.part.grid, scored.scores, (top, bottom), by))
+        )
     for one in reversed(kept_lists):  # the order in which parts are joined changes nothing
         made.add(lists_of_kept(json.loads(json.dumps(one))))
     rolls = made.rolls(("县区", "部门"))
@@ -254,12 +267,17 @@ def test_lists_are_what_sorting_all_of_them_gives(found: list, top: int, bottom:
 
 
 def test_lists_are_told_in_both_languages() -> None:
-    scored = Job(TOTALS, embedded).score(pa.table({"对象": list("子丑寅卯辰"), "类别": ["县区"] * 5, "甲": pa.array([9, 3, 3, 3, None])}))
+    scored = Job(TOTALS, embedded).score(
+        pa.table({"对象": list("子丑寅卯辰"), "类别": ["县区"] * 5, "甲": pa.array([9, 3, 3, 3, None])})
+    )
     rolls = lists(scored.part.objects, range(5), scored.part.grid, scored.scores, (2, 1), "类别").rolls()
     assert lists_text(rolls) == [
         "县区前2名（共4家）：1 子 9、2 丑 3；另有2家与最后一家并列；1家总分未定，没有排", "县区末1名（共4家）：2 丑 3；另有2家与最后一家并列；1家总分未定，没有排",
     ]  # fmt: skip
-    assert lists_text(rolls, "en")[0] == "县区 first 2 of 4: 1 子 9, 2 丑 3; 2 more tie with the last of these; 1 with an open total left out"
+    assert (
+        lists_text(rolls, "en")[0]
+        == "县区 first 2 of 4: 1 子 9, 2 丑 3; 2 more tie with the last of these; 1 with an open total left out"
+    )
     assert lists_json(rolls)[1] == {
         "class": "县区", "end": "last", "members": 4, "open": 1, "more_tied": 2, "objects": [{"place": 2, "object": "丑", "total": "3"}]
     }  # fmt: skip
@@ -271,7 +289,9 @@ def test_lists_are_told_in_both_languages() -> None:
 def test_one_object_alone_has_no_place() -> None:
     for given_rows in ([("甲", "5件")], [], [("甲", "不适用")]):
         assert_together(
-            plan_of('not_applicable rescale\ninput 类别 values "一"\n甲 full "≥2件"\naward 第一 when rank(甲, 类别) = 1\naward 有 when size(甲) = 1'),
+            plan_of(
+                'not_applicable rescale\ninput 类别 values "一"\n甲 full "≥2件"\naward 第一 when rank(甲, 类别) = 1\naward 有 when size(甲) = 1'
+            ),
             [given_rows],
         )
 
@@ -314,7 +334,9 @@ def test_the_prize_for_services_by_share_or_by_share_without_loss() -> None:
         award 便民杯 when rank_share(总分, 类别) <= 35% or (rank_share(总分, 类别) <= 50% and lost(督办) = 0)"""
     plan = plan_of(text)
     crowd = [
-        [("类别", group), ("甲", f"{20 - n}件"), ("督办", "0件" if n in (9, 10) else "1件")] for n in range(20) for group in ("县区", "部门")
+        [("类别", group), ("甲", f"{20 - n}件"), ("督办", "0件" if n in (9, 10) else "1件")]
+        for n in range(20)
+        for group in ("县区", "部门")
     ]
     assert_together(plan, crowd, (7, 15))
     seen = [observe(plan, rows(x), "full")[0] for x in crowd]
@@ -331,7 +353,12 @@ def test_a_chain_of_places_takes_a_pass_for_each() -> None:
         二 = rank(一, low_first) + 甲 / 1件 values 0 .. 999
         三 = rank(二) points 3 by { = 1 -> 3  otherwise -> 0 } lower
         award 首 when rank(总分) = 1""")
-    assert [[x.word for x in layer] for layer in layers(plan)] == [["rank(甲)"], ["rank(一, low_first)"], ["rank(二)"], ["rank(总分)"]]
+    assert [[x.word for x in layer] for layer in layers(plan)] == [
+        ["rank(甲)"],
+        ["rank(一, low_first)"],
+        ["rank(二)"],
+        ["rank(总分)"],
+    ]
     assert_together(plan, [[("甲", f"{n}件")] for n in (3, 1, 4, 1, 5)], (2,))
 
 
@@ -354,7 +381,9 @@ def test_very_many_objects_have_the_places_that_counting_gives() -> None:
     assert found == [1 + ahead[k][v] for v, k in zip(values, groups, strict=True)]
     totals = Counter(min(20 * v, 10_000) for v in values)  # hundredths of a point
     below = {v: sum(n for w, n in totals.items() if w <= v) for v in totals}
-    assert [int(x) for one in made for x in one.scores.awards["后百"]] == [below[min(20 * v, 10_000)] <= 100 for v in values]
+    assert [int(x) for one in made for x in one.scores.awards["后百"]] == [
+        below[min(20 * v, 10_000)] <= 100 for v in values
+    ]
 
 
 def test_places_are_columns_of_the_result() -> None:

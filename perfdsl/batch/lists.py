@@ -146,7 +146,9 @@ def _end(keys: "Array", at: "Array", objects: Sequence[str], numbers: Sequence[i
         return End(most)
     least = np.partition(keys, len(keys) - most)[len(keys) - most] if len(keys) > most else keys.min()
     near = np.flatnonzero(keys >= least)
-    found = sorted((Held(int(keys[i]), int(numbers[at[i]]), objects[at[i]]) for i in near), key=lambda x: (-x.key, x.number))
+    found = sorted(
+        (Held(int(keys[i]), int(numbers[at[i]]), objects[at[i]]) for i in near), key=lambda x: (-x.key, x.number)
+    )
     return End(most, found[:most], len(found) - len(found[:most]))
 
 

@@ -26,7 +26,12 @@ def place_columns(plan: p.Plan, places: Mapping[str, Strip]) -> "dict[str, pa.Ar
     found: dict[str, pa.Array] = {}
     for one in plan.comparisons:
         strip = places.get(one.name)
-        if strip is None or strip.numbers is None or strip.states is None or one.what not in ("rank", "rank_share", "size"):
+        if (
+            strip is None
+            or strip.numbers is None
+            or strip.states is None
+            or one.what not in ("rank", "rank_share", "size")
+        ):
             continue
         unknown = strip.states != STATES.index(NUMBER)
         if one.what != "rank_share":
