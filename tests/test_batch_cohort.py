@@ -306,7 +306,8 @@ def test_ratios_of_long_numbers_are_compared_exactly() -> None:
     third = [(F(10) ** n, 3 * F(10) ** n) for n in (0, 5, 12, 25)]
     near = [(F(10) ** 25 + x, 3 * F(10) ** 25) for x in (-1, 0, 1)]
     small = [(F(1), F(3)), (F(333_333_333), F(999_999_999)), (F(333_333_333), F(10) ** 9), (F(2), F(3)), (F(0), F(7))]
-    for values in (small, third, near, [*small, *third, *near]):
+    beside = [(F(10) ** 25 + x, 2 * F(10) ** 25 + 1 + 2 * x) for x in range(4)]  # as near as such fractions can be
+    for values in (small, third, near, beside, [*small, *third, *near]):
         crowd = [[("甲", f"{a}元"), ("面积", f"{b}元")] for a, b in values]
         assert_together(plan, crowd)
         assert_together(plan, crowd[::-1], (1, 3))
