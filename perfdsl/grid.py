@@ -26,6 +26,11 @@ class Strip:
     said: "Array | None" = None
     words: tuple[str, ...] = ()
 
+    def piece(self, first: int, last: int) -> "Strip":
+        """Some rows of it."""
+        numbers, states, said = (None if x is None else x[first:last] for x in (self.numbers, self.states, self.said))
+        return attrs.evolve(self, numbers=numbers, states=states, said=said)
+
 
 @attrs.frozen(eq=False)
 class Grid:
@@ -71,3 +76,18 @@ class Scores:
     grades: tuple[str, ...]
     statuses: tuple[str, ...]
     awards: dict[str, "Array"]
+
+    def piece(self, first: int, last: int) -> "Scores":
+        """Some of the objects."""
+
+        def cut(array: "Array | None") -> Any:
+            return None if array is None else array[first:last]
+
+        def summed(x: SumScores) -> SumScores:
+            return SumScores(cut(x.low), cut(x.high), cut(x.open))
+
+        rows = {path: RowScores(cut(x.score), cut(x.open), cut(x.case), cut(x.status)) for path, x in self.rows.items()}
+        return attrs.evolve(
+            self, count=last - first, rows=rows, groups={path: summed(x) for path, x in self.groups.items()}, total=summed(self.total),
+            complete=cut(self.complete), grade=cut(self.grade), awards={name: cut(x) for name, x in self.awards.items()},
+        )  # fmt: skip

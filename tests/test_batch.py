@@ -75,3 +75,22 @@ def test_a_wide_table_of_numbers_texts_and_words() -> None:
             evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
         )
     assert [(name, x.row, x.text, x.finding.code) for name, x in made.part.rejects] == [("乙", 4, "很多", "A108")]
+
+
+def test_entries_that_look_at_other_cells_are_scored_with_them() -> None:
+    body = """
+      not_applicable rescale
+      input 类别 values "县区", "部门"
+      乙 points 5 applies 类别 = "县区" by mean { "好" -> 5  "差" -> 1 }
+      甲 full "≥1件" points 5 by { met -> 5  otherwise -> 0 }
+    """
+    (plan,) = compiled(inside(body)).plans()
+    made = Job(plan, embedded).score(
+        pa.table({"对象": ["一", "二"], "类别": ["县区", "部门"], "乙": ["差", "好"], "甲": ["1件", "1件"]})
+    )
+    assert made.reason == "the entries of 乙 look at other cells"
+    given_rows = [[("类别", "县区"), ("乙", "差"), ("甲", "1件")], [("类别", "部门"), ("乙", "好"), ("甲", "1件")]]
+    for i, one in enumerate(given_rows):
+        assert batched(made.scores, i) == told(
+            evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
+        )

@@ -57,7 +57,10 @@ class Cells:
 
 
 class CellReader:
-    """Reads the cells of one column: ``key`` is ``value:PATH``, ``input:NAME`` or ``spent:LINE``, ``field`` what of it."""
+    """Reads the cells of one column: ``key`` is ``value:PATH``, ``input:NAME`` or ``spent:LINE``, ``field`` what of it.
+
+    Words are numbered by their place in ``words``; where the column names classes (``learns``) new ones are taken up.
+    """
 
     def __init__(
         self, plan: p.Plan, period: str, key: str, field: str = "value", unit: str = "", words: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ class CellReader:
         self.field = field
         self.unit = unit
         self.words = {word: i for i, word in enumerate(words)}
+        self.learns = key.startswith("input:") and self.name in classes_of(plan)
         self.known: dict[str, Read] = {}
 
     # ---- one cell
@@ -197,6 +201,8 @@ class CellReader:
                 fractions.append((places, read.value))
             elif isinstance(read.value, str):
                 cells.states[places] = g.STATES.index(g.WORD)
+                if self.learns:
+                    self.words.setdefault(read.value, len(self.words))
                 cells.said[places] = self.words.get(read.value, -1)
             for finding in read.found:
                 cells.rejects += [Reject(int(x), text, finding) for x in places]
@@ -357,6 +363,11 @@ def _filled(array: "pa.Array") -> Any:
 
 def _up(value: Fraction) -> int:
     return -(-value.numerator // value.denominator)
+
+
+def classes_of(plan: p.Plan) -> frozenset[str]:
+    """The inputs that part objects into classes: those with a list of words, and those comparisons ask for."""
+    return frozenset([*(x.name for x in plan.inputs if x.words), *(x.within for x in plan.comparisons if x.within)])
 
 
 def words_of(plan: p.Plan) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
-from perfdsl.cohort import Member, evaluate_together
+from perfdsl.cohort import Member, engines_of
 from perfdsl.evaluate import Engine
-from perfdsl.grid import RowScores, Scores, SumScores
+from perfdsl.grid import RowScores, Scores, Strip, SumScores
+from perfdsl.gridded import ABSENT, Held, strip_of
 from perfdsl.integers import units_of
 from perfdsl.scorecard import Scorecard
 
@@ -22,12 +23,25 @@ def exact(
     plan: p.Plan, objects: Sequence[str], seen: Sequence[Observed], period: str = "full", as_of: date | None = None
 ) -> Scores:
     """All objects; where the plan compares objects, those given are scored together."""
+    return exact_together(plan, objects, seen, period, as_of)[0]
+
+
+def exact_together(
+    plan: p.Plan, objects: Sequence[str], seen: Sequence[Observed], period: str = "full", as_of: date | None = None
+) -> tuple[Scores, dict[str, Strip]]:
+    """All objects, and the comparisons of the plan by their names."""
     if plan.comparisons:
         members = [Member(attrs.evolve(plan, object=name), one) for name, one in zip(objects, seen, strict=True)]
-        cards = [x.card for x in evaluate_together(members, period, as_of)]
+        engines = engines_of(members, period, as_of)
     else:
-        cards = [Engine(plan, one, period, as_of).card() for one in seen]
-    return of_cards(plan, cards, units_of(Engine(plan, Observed({}, {}, {}), period, as_of)))
+        engines = [Engine(plan, one, period, as_of) for one in seen]
+    scores = of_cards(plan, [x.card() for x in engines], units_of(Engine(plan, Observed({}, {}, {}), period, as_of)))
+    return scores, {x.name: strip_of(x.name, [_compared(y, x.name) for y in engines])[1] for x in plan.comparisons}
+
+
+def _compared(engine: Engine, name: str) -> Held:
+    value = engine.reference(name, None)
+    return ABSENT if engine.standings[name].outside else value
 
 
 def of_cards(plan: p.Plan, cards: Sequence[Scorecard], units: int) -> Scores:

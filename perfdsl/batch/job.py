@@ -1,7 +1,8 @@
 """One plan over a stream of parts: read, scored by an engine, or by the exact one where whole numbers do not reach."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -14,8 +15,9 @@ from perfdsl.batch.part import Part, Shape
 from perfdsl.batch.results import table_of
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
-from perfdsl.grid import Scores
-from perfdsl.integers import NotCovered, to_integers
+from perfdsl.grid import Scores, Strip
+from perfdsl.gridded import strip_of
+from perfdsl.integers import NotCovered, apart_of, looks_aside, to_integers
 from perfdsl.observe import observe
 from perfdsl.program import Column
 from perfdsl.text import Source, Span
@@ -30,6 +32,7 @@ class Scored(NamedTuple):
     part: Part
     scores: Scores
     reason: str
+    places: Mapping[str, Strip] = {}  # the comparisons of the plan by their names
 
 
 @attrs.define(eq=False)
@@ -52,15 +55,25 @@ class Job:
     def score(self, table: "pa.RecordBatch | pa.Table") -> Scored:
         """Score the objects of one table."""
         shape = self.shape(tuple(table.schema.names))
-        if self.plan.comparisons:
-            return self.one_by_one(shape, table, "places among all objects")
         if self.engine is None:
             return self.one_by_one(shape, table, "asked for")
+        if self.plan.comparisons:
+            from perfdsl.batch.passes import scored_together  # which reads tables by this class
+
+            return next(scored_together(self, [table]))
+        if self.aside:
+            return self.one_by_one(shape, table, self.aside)
         part = shape.observations(table) if shape.long else shape.wide(table)
         program = self.program(part.columns)
         if isinstance(program, str):
             return self.one_by_one(shape, table, program)
         return Scored(part, program(part.grid), "")
+
+    @cached_property
+    def aside(self) -> str:
+        """Why rows scored entry by entry cannot be scored from their own cells (empty: they can)."""
+        found = [path for path in apart_of(self.plan) if looks_aside(self.plan, path)]
+        return f"the entries of {'、'.join(found)} look at other cells" if found else ""
 
     def program(self, columns: tuple[Column, ...]) -> Compiled | str:
         """The compiled program of such columns, or why there is none."""
@@ -83,7 +96,8 @@ class Job:
                 if d.severity == ERROR:
                     number, _, called = d.span.source.name.partition(" ")
                     rejects.append((called, Reject(int(number), d.span.source.text, d)))
-        part = shape.part(objects, {}, rejects)
+        classes = {x: strip_of(x, [y.inputs.get(x.partition(":")[2]) for y in seen])[1] for x in shape.class_columns}
+        part = shape.part(objects, classes, rejects)
         return Scored(part, exact(self.plan, objects, seen, self.period, self.as_of), reason)
 
 

@@ -9,11 +9,11 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Row
-from perfdsl.batch.cells import CellReader, Cells, Reject, coded, texts, words_of
+from perfdsl.batch.cells import CellReader, Cells, Reject, classes_of, coded, texts, words_of
 from perfdsl.diagnostics import ERROR
 from perfdsl.evaluate import Engine
 from perfdsl.grid import Grid, Strip
-from perfdsl.gridded import Held, results, strip_of
+from perfdsl.gridded import ABSENT, Held, results, strip_of
 from perfdsl.integers import apart_of, units_of
 from perfdsl.observe import column_names, observe, row_names
 from perfdsl.tables import Column, Names, header_columns
@@ -58,6 +58,7 @@ class Shape:
     period: str
     headings: tuple[str, ...]
     readers: dict[tuple[str, str, str], CellReader] = attrs.Factory(dict)
+    vocabularies: dict[str, dict[str, int]] = attrs.Factory(dict)
     asked: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[Any, list[Any]]] = attrs.Factory(dict)
 
     @cached_property
@@ -108,12 +109,22 @@ class Shape:
         """Further columns, such as the weight of each of several units: what they are kept as, and their place."""
         return [(f"{EXTRA}{x.header}", x.place) for x in self.columns[0] if not x.field and not x.target]
 
+    @property
+    def class_columns(self) -> list[str]:
+        """The columns that part objects into classes."""
+        return [f"input:{x}" for x in sorted(classes_of(self.plan))]
+
     def reader(self, key: str, field: str, unit: str) -> CellReader:
         """The reader of a column, kept from part to part with what it has learnt."""
         found = self.readers.get((key, field, unit))
         if found is None:
             found = self.readers[key, field, unit] = CellReader(self.plan, self.period, key, field, unit, self.words)
+            found.words = self.vocabulary(key)
         return found
+
+    def vocabulary(self, key: str) -> dict[str, int]:
+        """The words a column has its numbers for: those of the plan, and the classes met so far."""
+        return self.vocabularies.setdefault(key, {word: i for i, word in enumerate(self.words)})
 
     # ---- wide
 
@@ -132,7 +143,7 @@ class Shape:
             elif use.field in READ:
                 name = use.key if use.field == "value" else f"{use.field}:{path}"
                 cells = self.reader(use.key, use.field, use.unit).column(table.column(use.place))
-                strips[name] = self.strip(cells)
+                strips[name] = self.strip(cells, use.key)
                 rejects += [(self.headings[use.place], x) for x in cells.rejects]
         for path in sorted(self.apart):
             uses = together.get(path, [])
@@ -246,7 +257,7 @@ class Shape:
             cells = self.reader(key, field, unit).column(table.column(place).take(pa.array(rows[kept])))
             rejects += [(self.headings[place], x._replace(row=int(rows[kept][x.row]))) for x in cells.rejects]
             _merge(strip, cells, owners[kept])
-        return self.strip(strip)
+        return self.strip(strip, key)
 
     def twice(self, table: Any, place: int, row: int, key: str) -> Reject:
         """A second value for the same row."""
@@ -326,18 +337,17 @@ class Shape:
 
     # ---- the grid
 
-    def strip(self, cells: Cells) -> Strip:
+    def strip(self, cells: Cells, key: str) -> Strip:
         """Cells as a column of the grid."""
-        return Strip(per=cells.per, numbers=cells.numbers, states=cells.states, said=cells.said, words=self.words)
+        words = tuple(self.vocabulary(key))
+        return Strip(per=cells.per, numbers=cells.numbers, states=cells.states, said=cells.said, words=words)
 
     def part(self, objects: list[str], strips: dict[str, Strip], rejects: list[tuple[str, Reject]]) -> Part:
         """Everything together, with what the columns hold."""
-        return Part(
-            objects, Grid(len(objects), strips), tuple(described(name, x) for name, x in strips.items()), rejects
-        )
-
-
-ABSENT = object()
+        known = len(self.words)  # the rules know no more of them, and are the same for every part
+        columns = [described(name, x) for name, x in strips.items()]
+        columns = [attrs.evolve(x, words=x.words[:known]) if x.name.startswith("input:") else x for x in columns]
+        return Part(objects, Grid(len(objects), strips), tuple(columns), rejects)
 
 
 def engine_applies(entries: Sequence[Any], row: p.PlanIndicator) -> bool:

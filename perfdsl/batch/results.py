@@ -33,7 +33,7 @@ def table_of(plan: p.Plan, objects: list[str], scores: Scores) -> "pa.Table":
     digits = _digits(plan, scores.units)
 
     def points(values: Any, is_open: Any) -> Any:
-        return _points(values, is_open, scores.units, digits)
+        return decimals(values, is_open, scores.units, digits)
 
     columns: dict[str, Any] = {OBJECT: pa.array(objects, pa.string())}
     words = pa.array([STATUS_ZH.get(x, x) for x in scores.statuses], pa.string())
@@ -72,7 +72,7 @@ def _digits(plan: p.Plan, units: int) -> int:
     return 18 if most * 100 < 10 ** (18 - (places_of(units) or 0)) else 38
 
 
-def _points(values: Any, is_open: Any, units: int, digits: int) -> "pa.Array":
+def decimals(values: Any, is_open: Any, units: int, digits: int) -> "pa.Array":
     """Whole units of a point as decimals with as many places as a unit needs; empty where open."""
     import numpy as np
     import pyarrow as pa

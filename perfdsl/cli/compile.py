@@ -19,7 +19,7 @@ from perfdsl.text import Source
 
 @click.command(cls=Command, name="compile", help=say(
     "编译成评价方案：一份自足的 JSON，score 可以直接用它代替 .perf 文件。不写 -o 时打印到屏幕。"
-    "用 --sql 写成一条 SQL 语句：给数据库里一行一个对象的表打分，不装 perfdsl 也能运行。",
+    "用 --sql 写成一条 SQL 语句：给数据库里一行一个对象的表打分，不装 perfdsl 也能运行。"
     "-o 规则库.parquet 把很多文件或文件夹编译成一个规则库，给 batch 用。",
     "Compile to an evaluation plan: JSON complete in itself, which score accepts in place of the source. Printed when -o is not given. "
     "With --sql: one SQL statement that scores a table with a row for each object, without perfdsl. "

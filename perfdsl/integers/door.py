@@ -10,8 +10,10 @@ from perfdsl import program as g
 from perfdsl.actuals import Observed
 from perfdsl.evaluate import Engine
 from perfdsl.extent import Extents, extent
+from perfdsl.integers.layers import compares
 from perfdsl.integers.reading import Shared
 from perfdsl.integers.totals import Totals
+from perfdsl.integers.values import NotCovered
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 
 STATUSES = (MISSING, NOT_APPLICABLE, UNJUDGED, "met", "exceeded", "missed")
@@ -24,20 +26,14 @@ def to_integers(
 
     Raises ``NotCovered`` where whole-number arithmetic does not say what the plan says: the exact engine does.
     """
-    engine = Engine(plan, Observed({}, {}, {}), period, as_of)
-    units = units_of(engine)
-    given = {x.name: x for x in columns}
-    apart = apart_of(plan)
-    for path in apart:
-        given = {x.name: x for x in _results(engine.rows[path], path, units)} | given
-    extents = Extents({name: extent(x) for name, x in given.items()})
-    shared = Shared(engine, units, given, extents)
-    reading = Totals(shared)
+    reading = begun(plan, columns, period, as_of)
+    shared = reading.shared
+    extents = shared.extents
     for row in plan.indicators:
         reading.result("/".join(row.path))
     for group in plan.groups:
         reading.result("/".join(group.path))
-    total, grades, undecided = reading.ceilings()
+    total, grades, undecided = reading.ceilings(plan.ceilings)
     extents.define("low:total", extents.of(total.low))
     extents.define("high:total", extents.of(total.high))
     grade = reading.grade(total, grades, undecided)
@@ -47,11 +43,25 @@ def to_integers(
         awards.append(g.Decided(award.name, found.yes, found.no))
     complete = reading.every(reading.opposite(total.open), reading.opposite(undecided))
     if not plan.scored:
-        complete = reading.every(*(_judged(reading, path) for path in engine.rows))
+        complete = reading.every(*(_judged(reading, path) for path in reading.engine.rows))
     return g.Program(
-        units=units, places=plan.rounding, columns=tuple(given.values()), steps=tuple(shared.steps), apart=apart, total=total,
+        units=shared.units, places=plan.rounding, columns=tuple(shared.columns.values()), steps=tuple(shared.steps),
+        apart=apart_of(plan), total=total,
         complete=complete, grade=grade, grades=tuple(x.name for x in plan.grades), awards=tuple(awards),
     )  # fmt: skip
+
+
+def begun(plan: p.Plan, columns: Iterable[g.Column], period: str = "full", as_of: date | None = None) -> Totals:
+    """A reading of ``plan`` over ``columns`` that has made no step yet."""
+    engine = Engine(plan, Observed({}, {}, {}), period, as_of)
+    units = units_of(engine)
+    given = {x.name: x for x in columns}
+    for path in apart_of(plan):
+        if compares(plan, path):
+            raise NotCovered(f"the entries of {path} look at places among all objects")
+        given = {x.name: x for x in _results(engine.rows[path], path, units)} | given
+    extents = Extents({name: extent(x) for name, x in given.items()})
+    return Totals(Shared(engine, units, given, extents))
 
 
 def apart_of(plan: p.Plan) -> tuple[str, ...]:

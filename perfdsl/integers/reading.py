@@ -12,6 +12,8 @@ from perfdsl.evaluate import NO_JUDGE, Engine
 from perfdsl.extent import Extents, extent
 from perfdsl.integers.values import NOTHING, Arithmetic, Bool, Column, NotCovered, Num, Value, Word, constant
 
+UNPLACED = "the places among all objects are not known yet"
+UNDER = "size of "  # before the name of a comparison: the column of what its number is divided by
 OWN = ("target", "met", "completion", "gap", "excess")
 DEEP = 40
 
@@ -131,8 +133,8 @@ class Reading(Arithmetic):
                 amount = self.engine.planned(of)
                 return NOTHING if amount is None else constant(amount)
             case _ if kind in c.COHORT_KINDS and name not in self.columns:
-                raise NotCovered(f"{name}: the places among all objects are not known yet")
-            case "rank_share":
+                raise NotCovered(f"{name}: {UNPLACED}")
+            case _ if f"{UNDER}{name}" in self.columns:
                 return self.share(name)
             case _ if kind in c.COHORT_KINDS:
                 return self.column(name)
@@ -164,8 +166,8 @@ class Reading(Arithmetic):
         return Column(name, found.per)
 
     def share(self, name: str) -> Value:
-        """A place as a share of all: two columns."""
-        of, among = self.number(self.column(name)), self.number(self.column(f"size of {name}"))
+        """A comparison that comes as a fraction, such as a place as a share of all: two columns."""
+        of, among = self.number(self.column(name)), self.number(self.column(f"{UNDER}{name}"))
         return NOTHING if of is None or among is None else self.divide(of, among)
 
     def value_of(self, path: str) -> Value:
@@ -207,12 +209,26 @@ class Reading(Arithmetic):
 
     def stands_outside(self, formula: c.Expr) -> g.Truth:
         """Does the object take no part in what a formula compares, so that it comes to nothing?"""
-        names = [x for x in c.comparisons_in(formula) if x in self.columns]
-        outside = self.some(*(self.state(x, g.ABSENT) for x in names))
+        names = c.comparisons_in(formula)
+        unplaced = next((x for x in names if x not in self.columns), None)
+        if unplaced is not None:
+            raise NotCovered(f"{unplaced}: {UNPLACED}")
+        outside = self.asks_outside(formula) if names else g.NO
         if outside == g.NO:
             return g.NO
         value = self.read(formula)
         return self.every(outside, self.missing(value))
+
+    def asks_outside(self, expr: c.Expr) -> g.Truth:
+        """Does an expression ask for a comparison without the object, on the ways its conditions decide?"""
+        if isinstance(expr, c.Ref):
+            kind = expr.name.partition(":")[0]
+            return self.state(expr.name, g.ABSENT) if kind in c.COHORT_KINDS else g.NO
+        if not isinstance(expr, c.If):
+            return self.some(*(self.asks_outside(x) for x in c.children(expr)))
+        test = self.truth(self.read(expr.test))
+        ways = self.every(test.yes, self.asks_outside(expr.then)), self.every(test.no, self.asks_outside(expr.other))
+        return self.some(self.asks_outside(expr.test), *ways)
 
     def points_of(self, kind: str, path: str) -> Value:
         """The score of a row, of a group or of everything, or what it lost."""

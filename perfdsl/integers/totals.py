@@ -1,5 +1,6 @@
 """Groups, the total, ceilings, grade and awards: what ``evaluate`` does for one object, as steps over columns."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from perfdsl import core as c
@@ -210,7 +211,11 @@ class Totals(Rows):
         group = self.engine.groups.get(key)
         if group is None:
             row = self.engine.rows.get(key)
-            return ZERO if row is None or row.bonus else self.pick(self.left_out(row), self.amount(row.points), ZERO)
+            return (
+                ZERO
+                if row is None or row.bonus or row.points is None
+                else self.pick(self.left_out(row), self.amount(row.points), ZERO)
+            )
         if group.bonus is not None or path == self.plan.not_applicable_group:
             return ZERO
         kept = ZERO if group.either or group.weight is not None else self.freed(path, group.children)
@@ -248,14 +253,14 @@ class Totals(Rows):
 
     # ---- above the total
 
-    def ceilings(self) -> tuple[g.Sum, list[tuple[g.Truth, int]], g.Truth]:
-        """The total after 封顶, the grades allowed at most with where they are, and where that is undecided."""
-        whole = self.result("")
+    def ceilings(self, found: Sequence[p.PlanCeiling]) -> tuple[g.Sum, list[tuple[g.Truth, int]], g.Truth]:
+        """The total after some 封顶, the grades allowed at most with where they are, and where that is undecided."""
+        whole = self.result("") if self.plan.scored else Result(ZERO, ZERO, g.YES, g.YES, None)
         low, high, is_open = whole.low, whole.high, whole.open
         names = [band.name for band in self.plan.grades]
         grades: list[tuple[g.Truth, int]] = []
         undecided: g.Truth = g.NO
-        for ceiling in self.plan.ceilings:
+        for ceiling in found:
             holds = self.truth(self.read(ceiling.condition))
             unknown = self.opposite(self.some(holds.yes, holds.no))
             if ceiling.total is None:
