@@ -68,7 +68,7 @@ def extent(column: g.Column) -> Extent:
 
 
 def widest(exprs: list[g.Int | g.Truth], extents: Extents) -> int:
-    """The greatest size any whole number inside ``exprs`` can have, sums and products taken in any order."""
+    """The greatest size any whole number can have while ``exprs`` are worked out, sums and products on their way included."""
     seen: set[g.Int | g.Truth] = set()
     stack, most = list(exprs), 0
     while stack:
@@ -76,17 +76,26 @@ def widest(exprs: list[g.Int | g.Truth], extents: Extents) -> int:
         if top in seen:
             continue
         seen.add(top)
-        if isinstance(top, g.Whole | g.Cell | g.Plus | g.Times | g.Quotient | g.Pick | g.Least | g.Greatest):
-            most = max(most, *(abs(x) for x in extents.of(top)), _on_the_way(top, extents))
+        most = max(most, _on_the_way(top, extents))
         stack.extend(g.parts(top))
     return most
 
 
-def _on_the_way(expr: g.Int, extents: Extents) -> int:
-    """The greatest size a part of a sum or of a product can have: terms that cancel out are large while they are added."""
+def _on_the_way(expr: g.Int | g.Truth, extents: Extents) -> int:
+    """A bound of one step: a sum added in any order, a choice made as ``other + test * (then - other)``."""
+
+    def size(one: g.Int) -> int:
+        return max(abs(x) for x in extents.of(one))
+
     match expr:
         case g.Plus(args):
-            return sum(max(abs(x) for x in extents.of(arg)) for arg in args)
+            return sum(size(x) for x in args)
         case g.Times(args):
-            return prod(max(1, *(abs(x) for x in extents.of(arg))) for arg in args)
+            return prod(max(1, size(x)) for x in args)
+        case g.Pick(_, then, other):
+            return size(then) + size(other)
+        case g.Quotient(top, bottom):
+            return size(top) + size(bottom)
+        case g.Whole() | g.Cell() | g.Least() | g.Greatest():
+            return size(expr)
     return 0

@@ -6,6 +6,7 @@ than a double rounds), in 64 bits below 2**62, else as Python integers.
 """
 
 from collections.abc import Callable
+from math import gcd
 from typing import Any
 
 from perfdsl import program as g
@@ -17,7 +18,7 @@ NEEDS = ("numpy",)
 EXTRA = "batch"
 
 BLOCK = 8192
-DOUBLE, LONG = 1 << 52, 1 << 62
+SHORT, DOUBLE, LONG = 1 << 31, 1 << 52, 1 << 62
 STATE = {g.MISSING: 0, g.NUMBER: 1, g.WORD: 2, g.ABSENT: 3}
 STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 
@@ -39,6 +40,7 @@ def compiled(program: g.Program) -> Callable[[Grid], Scores]:
         "minimum": np.minimum,
         "maximum": np.maximum,
         "floor": np.floor,
+        "u1": np.uint8,
     }
     exec(compile(text, "<program>", "exec"), space)
     block = space["block"]
@@ -69,6 +71,8 @@ class _Writer:
         self.outputs: dict[str, str] = {}
         self.cells: dict[str, tuple[str, str]] = {}  # results of steps: variable and kind
         self.flags: dict[str, str] = {}
+        self.firsts: dict[tuple[str, ...], list[str]] = {}
+        self.short: dict[str, str] = {}
 
     # ---- the source
 
@@ -89,36 +93,89 @@ class _Writer:
         head += [f"    {variable} = given[{variable!r}]" for variable in self.given]
         return "\n".join([*head, *("    " + x for x in self.lines), "    return None"])
 
-    def kind(self, exprs: list[g.Int | g.Truth]) -> str:
-        """How whole numbers are carried: f doubles, i 64 bits, o Python integers."""
+    def kind(self, exprs: list[g.Int | g.Truth], sums: bool = False) -> str:
+        """How whole numbers are carried: w 32 bits (sums only), f doubles, i 64 bits, o Python integers."""
         most = widest(exprs, self.extents)
+        if sums and most < SHORT and not any(map(divides, exprs)):
+            return "w"
         return "f" if most < DOUBLE else "i" if most < LONG else "o"
 
     def row(self, step: g.Row) -> None:
-        """The arms from the last to the first."""
+        """The arms of a row, each with the objects it decides."""
         path = step.path
         asked = [x for arm in step.arms for x in (arm.test, arm.low, arm.high)]
         asked += list(step.review) if step.review is not None else []
         kind = self.kind([*asked, step.applies, *(test for test, _ in step.status)])
         tests = [self.truth(arm.test, kind) for arm in step.arms]
-        low = self.chain(tests, [self.number(x.low, kind) for x in step.arms], kind)
+        low = self.decided(tests, [x.low for x in step.arms], kind)
         is_high = any(x.low != x.high for x in step.arms)
-        high = self.chain(tests, [self.number(x.high, kind) for x in step.arms], kind) if is_high else low
-        case = self.chain(tests, [str(x.case) for x in step.arms], "u")
-        is_open = self.chain(tests, [str(x.open) for x in step.arms], "b")
+        high = self.decided(tests, [x.high for x in step.arms], kind) if is_high else low
+        case = self.numbered(tests, [x.case for x in step.arms])
+        is_open = self.any_of(tests, [x.open for x in step.arms])
         if step.review is not None:
             test, score = self.truth(step.review[0], kind), self.number(step.review[1], kind)
-            low, high = (self.keep(f"where({test}, {score}, {x})") for x in (low, high))
-            is_open = self.keep(f"{is_open} & {self.negated(test)}")
+            low, high = (self.either(test, score, x, kind, False) for x in (low, high))
+            is_open = self.joint([is_open, self.negated(test)], " & ", "False")
         self.define(path, low, high, kind, [x.low for x in step.arms], [x.high for x in step.arms], step.review)
         self.flags[f"open:{path}"] = is_open
         self.flags[f"applies:{path}"] = self.truth(step.applies, kind)
         states = [self.truth(test, kind) for test, _ in step.status]
-        status = self.chain(states, [str(STATUSES.index(word)) for _, word in step.status], "u")
-        self.put(f"low:{path}", low, self.stored(f"low:{path}"))
+        status = self.numbered(states, [STATUSES.index(word) for _, word in step.status])
+        self.put(f"low:{path}", self.cells[f"low:{path}"][0], self.stored(f"low:{path}"))
         self.put(f"open:{path}", is_open, "bool")
         self.put(f"case:{path}", case, "u1")
         self.put(f"status:{path}", status, "u1")
+
+    def alone(self, tests: list[str]) -> list[str]:
+        """For each test, where it is the first that holds; the last one always does."""
+        key = tuple(tests)
+        if key not in self.firsts:
+            made: list[str] = []
+            rest = "True"
+            for test in tests[:-1]:
+                made.append(self.joint([rest, test], " & ", "False"))
+                rest = self.joint([rest, self.negated(test)], " & ", "False")
+            self.firsts[key] = [*made, rest]
+        return self.firsts[key]
+
+    def numbered(self, tests: list[str], numbers: list[int]) -> str:
+        """Small numbers by the first test that holds: masks times numbers, which is faster than choosing."""
+        together: dict[int, list[str]] = {}
+        for where, number in zip(self.alone(tests), numbers, strict=True):
+            if number and where != "False":
+                together.setdefault(number, []).append(where)
+        if any(number > 255 for number in together):
+            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
+        if any("True" in found for found in together.values()):
+            return str(next(number for number, found in together.items() if "True" in found))
+        masks = {number: self.joint(found, " | ", "True") for number, found in together.items()}
+        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items()) or "0")
+
+    @staticmethod
+    def weighed(mask: str, number: int) -> str:
+        """A mask as bytes of 0 and a number."""
+        return f"{mask}.view('u1')" if number == 1 else f"{mask}.view('u1') * u1({number})"
+
+    def any_of(self, tests: list[str], wanted: list[bool]) -> str:
+        """Where a wanted test is the first that holds."""
+        if all(wanted) or not any(wanted):
+            return str(all(wanted))
+        return self.joint([x for x, good in zip(self.alone(tests), wanted, strict=True) if good], " | ", "True")
+
+    def decided(self, tests: list[str], values: list[g.Int], kind: str) -> str:
+        """Points by the first test that holds: what is fixed as masks times numbers, what is worked out times its mask."""
+        masks = self.alone(tests)
+        fixed = {i: x.value for i, x in enumerate(values) if isinstance(x, g.Whole)}
+        if kind != "f" or not all(map(clean, values)) or any(masks[i] in ("True", "False") for i in range(len(masks))):
+            return self.chain(tests, [self.number(x, kind) for x in values], kind)
+        by = gcd(*fixed.values())
+        if by and all(0 <= x // by < 256 for x in fixed.values()):
+            small = self.numbered([masks[i] for i in fixed] + ["True"], [x // by for x in fixed.values()] + [0])
+            made = [] if small == "0" else [f"{small} * {by}.0"]
+        else:
+            made = [f"{masks[i]}.view('u1') * {x}.0" for i, x in fixed.items() if x]
+        made += [f"{masks[i]}.view('u1') * {self.number(x, kind)}" for i, x in enumerate(values) if i not in fixed]
+        return self.keep(" + ".join(made) or "0.0")
 
     def define(
         self,
@@ -135,11 +192,19 @@ class _Writer:
         for name, variable, ends in (("low", low, lows + more), ("high", high, highs + more)):
             found = [self.extents.of(x) for x in ends]
             self.extents.define(f"{name}:{path}", (min(x[0] for x in found), max(x[1] for x in found)))
-            self.cells[f"{name}:{path}"] = (variable, kind)
+            self.cells[f"{name}:{path}"] = self.shortened(variable, kind, f"{name}:{path}")
+
+    def shortened(self, variable: str, kind: str, name: str) -> tuple[str, str]:
+        """A result as it goes out and into sums."""
+        if kind != "f" or self.stored(name) != "i4" or not variable.isidentifier():
+            return variable, kind
+        if variable not in self.short:
+            self.short[variable] = self.keep(f"{variable}.astype('i4')")
+        return self.short[variable], "w"
 
     def sum(self, path: str, step: g.Sum) -> None:
         """A group, or the total."""
-        kind = self.kind([step.low, step.high, step.open, step.applies])
+        kind = self.kind([step.low, step.high, step.open, step.applies], sums=True)
         low = self.number(step.low, kind)
         high = low if step.high == step.low else self.number(step.high, kind)
         self.extents.define(f"low:{path}", self.extents.of(step.low))
@@ -183,9 +248,21 @@ class _Writer:
             made = self.either(test, value, made, kind)
         return made
 
-    def either(self, test: str, then: str, other: str, kind: str) -> str:
-        """One value or the other; of two small numbers numpy would make 64 bits where more is due."""
-        made = f"where({test}, {then}, {other})"
+    def either(self, test: str, then: str, other: str, kind: str, plain: bool = False) -> str:
+        """One value or the other; where both are ``plain`` numbers everywhere, by a product, which is faster."""
+        if test in ("True", "False"):
+            return then if test == "True" else other
+        if plain and kind in ("f", "w"):
+            mask = f"{test}.view('u1')"
+            fixed = [None if x.isidentifier() else float(x) for x in (then, other)]
+            if fixed[0] is not None and fixed[1] is not None:
+                step = f"{fixed[0] - fixed[1]:.0f}" + (".0" if kind == "f" else "")
+                mask = f"{mask}.astype('i4')" if kind == "w" else mask
+                return self.keep(f"{mask} * {step}" + (f" + {other}" if fixed[1] else ""))
+            if fixed[1] == 0:
+                return self.keep(f"{mask} * {then}")
+            return self.keep(f"{other} + {mask} * ({then} - {other})")
+        made = f"where({test}, {then}, {other})"  # of two small numbers numpy would make 64 bits where more is due
         return self.keep(f"{made}.astype('O')" if kind == "o" else made)
 
     def keep(self, text: str) -> str:
@@ -220,7 +297,8 @@ class _Writer:
                 a, b = self.number(top, kind), self.number(bottom, kind)
                 return self.keep(f"floor({a} / {b})" if kind == "f" else f"{a} // {b}")
             case g.Pick(test, then, other):
-                return self.either(self.truth(test, kind), self.number(then, kind), self.number(other, kind), kind)
+                values = self.number(then, kind), self.number(other, kind)
+                return self.either(self.truth(test, kind), *values, kind, clean(then) and clean(other))
             case g.Least(args) | g.Greatest(args):
                 call = "minimum" if isinstance(expr, g.Least) else "maximum"
                 made = self.number(args[0], kind)
@@ -309,7 +387,22 @@ class _Writer:
         )  # fmt: skip
 
 
-_TYPES = {"f": "f8", "i": "i8", "o": "O"}
+_TYPES = {"w": "i4", "f": "f8", "i": "i8", "o": "O"}
+
+
+def divides(expr: g.Int | g.Truth) -> bool:
+    """Is there a division in it?"""
+    return isinstance(expr, g.Quotient) or any(map(divides, g.parts(expr)))
+
+
+def clean(expr: g.Int) -> bool:
+    """Is it a number in every row?  What is divided by a column may be divided by the 0 that stands for none."""
+    if isinstance(expr, g.Quotient) and not isinstance(expr.bottom, g.Whole):
+        return False
+    return all(clean(x) for x in g.parts(expr) if not isinstance(x, _TRUTHS))  # type: ignore[arg-type]
+
+
+_TRUTHS = g.Settled | g.State | g.Said | g.Flag | g.Order | g.Every | g.Some | g.Opposite
 
 
 def _aspect(grid: Grid, name: str, aspect: str, kind: str, first: int, last: int) -> Any:
