@@ -399,7 +399,7 @@ def clean(expr: g.Int) -> bool:
     """Is it a number in every row?  What is divided by a column may be divided by the 0 that stands for none."""
     if isinstance(expr, g.Quotient) and not isinstance(expr.bottom, g.Whole):
         return False
-    return all(clean(x) for x in g.parts(expr) if not isinstance(x, _TRUTHS))  # type: ignore[arg-type]
+    return all(clean(x) for x in g.parts(expr) if not isinstance(x, _TRUTHS))
 
 
 _TRUTHS = g.Settled | g.State | g.Said | g.Flag | g.Order | g.Every | g.Some | g.Opposite
