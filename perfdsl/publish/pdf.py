@@ -40,6 +40,11 @@ TEMPLATE = """
 #align(center, plain(text(font: data.fonts.title, size: 20pt, bold(data.title))))
 #for line in data.subtitle { align(center, plain(text(font: data.fonts.subheading, size: 12pt, line))) }
 #v(6pt)
+#if data.contents != "" {
+  align(center, plain(text(font: data.fonts.heading, size: 13pt, data.contents)))
+  outline(title: none, depth: data.listed, indent: 2em)
+  pagebreak()
+}
 #for block in data.blocks {
   if block.kind == "heading" {
     if block.new_page { pagebreak(weak: true) }
@@ -75,6 +80,7 @@ def write(told: n.Narrative, look: Look) -> bytes:
     fonts = {place: [look.font(place, FONT), FONT] for place in PLACES}
     data = {
         "title": _broken(told.title), "subtitle": [_broken(line) for line in told.subtitle], "lang": told.lang, "fonts": fonts,
+        "contents": told.contents, "listed": n.LISTED,
         "blocks": [_block(block) for block in told.blocks],
     }  # fmt: skip
     return typeset(TEMPLATE, data, look.folders)
