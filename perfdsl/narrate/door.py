@@ -187,6 +187,8 @@ class _Story:
         """Both results in a sentence; empty where one is open or only one has points."""
         was, now, tell = both.before, both.after, self.tell
         if was.points is None and now.points is None:
+            if (was.met, was.assessed) == (now.met, now.assessed):
+                return tell("against_met_same", other=other, now=now.met, now_of=now.assessed)
             return tell("against_met", other=other, was=was.met, was_of=was.assessed, now=now.met, now_of=now.assessed)
         if not both.compares_totals or was.total is None or now.total is None:
             return ""

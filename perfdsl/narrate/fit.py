@@ -12,6 +12,7 @@ ROOM = 84  # cells (half a Chinese character) of a line of a table across the pa
 EDGES = 2  # cells that the two edges of a column take
 LEAST = 6
 HEAD = 12  # cells of a head that stand on one line at most
+SHORT = 10  # cells of a word that is not broken
 STEPS = (1, 2, 4, 8)
 
 
@@ -32,7 +33,10 @@ def fitted(columns: Sequence[n.Column], rows: Sequence[Sequence[n.Cell]]) -> tup
             if cell.columns == 1:
                 found[at][-(-max(width(cell.text), width(cell.small) * 6 // 7) // cell.rows)] += 1
             at += cell.columns
-    wide = [max(LEAST, min(width(column.head), HEAD)) for column in columns]
+    wide = [
+        max(LEAST, min(width(x.head), HEAD), max((size for size in seen if size <= SHORT), default=0))
+        for x, seen in zip(columns, found, strict=True)
+    ]
     room = ROOM - EDGES * len(columns) - sum(wide)
     gains = [_best(seen, had) for seen, had in zip(found, wide, strict=True)]
     while room > 0:

@@ -119,6 +119,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "与{other}相比，达标的由{was}项（共考核{was_of}项）变为{now}项（共考核{now_of}项）。",
         "Compared with {other}: {was} of {was_of} targets were met, now {now} of {now_of}.",
     ),
+    "against_met_same": (
+        "与{other}相比，达标的项数没有变化，都是{now}项（共考核{now_of}项）。", "Compared with {other}, as many targets were met: {now} of {now_of}.",
+    ),
     "more": ("增加{amount}分", "{amount} more"),
     "less": ("减少{amount}分", "{amount} less"),
     "contents": ("目录", "Contents"),

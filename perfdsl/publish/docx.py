@@ -70,7 +70,7 @@ class _Writer:
                 case n.Heading():
                     self.heading(block, number, new_page=block.new_page or bool(told.contents and not number))
                 case n.Paragraph():
-                    self.put("Normal", _run(block.lead, "<w:b/>") + _run(block.text))
+                    self.put("Normal", _run(block.lead, "<w:b/>") + _run(block.text), _kept(told.blocks, number))
                 case n.Note():
                     self.put("Note", _run(block.text))
                 case n.Blank():
@@ -258,10 +258,15 @@ class _Writer:
             for line in grid(block)
         )
         self.add(f"<w:tbl {NS}>{head}{body}</w:tbl>")
-        self.put("TableText")
+        self.put("TableText", more="" if lined else '<w:spacing w:line="20" w:lineRule="exact"/>')
 
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _kept(blocks: Sequence[n.Block], number: int) -> str:
+    """A paragraph stays on the page of the table or the chart below it."""
+    return "<w:keepNext/>" if isinstance(blocks[min(number + 1, len(blocks) - 1)], (n.Table, n.Chart)) else ""
 
 
 def _placed(placed: Placed, block: n.Table, widths: list[int]) -> str:
