@@ -1,5 +1,6 @@
 """The widths of the columns of a table: as its words need them, so that no cell is a tower of two characters a line."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ EDGES = 2  # cells that the two edges of a column take
 LEAST = 6
 HEAD = 12  # cells of a head that stand on one line at most
 SHORT = 10  # cells of a word that is not broken
+BROAD = re.compile(r"[×÷·‐-⋿①-⑳]")
 STEPS = (1, 2, 4, 8)
 
 
@@ -31,7 +33,7 @@ def fitted(columns: Sequence[n.Column], rows: Sequence[Sequence[n.Cell]]) -> tup
             for column in range(at, min(at + cell.columns, len(columns))):
                 down[column] = cell.rows - 1
             if cell.columns == 1:
-                found[at][-(-max(width(cell.text), width(cell.small) * 6 // 7) // cell.rows)] += 1
+                found[at][-(-max(_measured(cell.text), _measured(cell.small) * 6 // 7) // cell.rows)] += 1
             at += cell.columns
     wide = [
         max(LEAST, min(width(x.head), HEAD), max((size for size in seen if size <= SHORT), default=0))
@@ -52,6 +54,11 @@ def fitted(columns: Sequence[n.Column], rows: Sequence[Sequence[n.Cell]]) -> tup
         for number in texts:
             wide[number] += room // len(texts)
     return tuple(attrs.evolve(x, width=size + EDGES) for x, size in zip(columns, wide, strict=True))
+
+
+def _measured(text: str) -> int:
+    """Cells of a text in a Chinese font, where ≥, “ and their like are as wide as a character."""
+    return width(text) if text.isascii() else width(text) + len(BROAD.findall(text))
 
 
 def _best(seen: Counter[int], wide: int) -> tuple[int, int]:

@@ -47,10 +47,11 @@ def pair(given: IndicatorScore, row: Row, tell: Teller) -> str:
     """Target, actual and status of a row; a sentence that says when one is not there."""
     if row.target or row.actual:
         said = [tell("row_target", target=row.target)] if row.target else []
-        said.append(tell("row_actual", actual=row.actual) if row.actual else tell("row_without"))
+        key = "row_without" if not row.actual else "row_unusable" if given.status == MISSING else "row_actual"
+        said.append(tell(key, actual=row.actual))
     else:
         said = [tell("row_none")]
-    if row.mark.sign and (row.actual or given.status != MISSING):
+    if row.mark.sign and given.status != MISSING:
         said.append(row.mark.word)
     return tell("row_values", text=capital(tell("comma").join(said)))
 
