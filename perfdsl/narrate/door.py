@@ -12,7 +12,7 @@ from perfdsl.narrate import charts
 from perfdsl.narrate.deviations import MOST, deviations, listed
 from perfdsl.narrate.phrases import Teller, share
 from perfdsl.narrate.tables import annex, facts, findings, moves, overview, sheet
-from perfdsl.narrate.words import capital, counted, groups, pair, reason, why
+from perfdsl.narrate.words import counted, groups, pair, reason, why
 from perfdsl.quantity import format_number
 from perfdsl.reports import Object, Paper, Voice, clean, paper
 from perfdsl.scorecard import MISSING, UNJUDGED, IndicatorScore, Scorecard
@@ -173,7 +173,7 @@ class _Story:
             return
         other = made.heading.removeprefix("与").removeprefix("compared with").removesuffix("相比").strip()
         yield n.Paragraph(
-            self.compared(compared, other) or tell.ended(f"{capital(made.heading)}{tell('comma')}{made.summary}")
+            self.compared(compared, other) or tell.ended(tell("against_else", other=other, text=made.summary))
         )
         yield from charts.against(compared, (other, self.made.subtitle[1]), tell)
         if made.moves:

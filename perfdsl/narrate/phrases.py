@@ -123,6 +123,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "against_met_same": (
         "与{other}相比，达标的项数没有变化，都是{now}项（共考核{now_of}项）。", "Compared with {other}, as many targets were met: {now} of {now_of}.",
     ),
+    "against_else": ("与{other}相比，{text}", "Compared with {other}, {text}"),
     "more": ("增加{amount}分", "{amount} more"),
     "less": ("减少{amount}分", "{amount} less"),
     "contents": ("目录", "Contents"),
