@@ -437,6 +437,22 @@ def test_json_on_the_screen_lists_every_cell(folder: Path) -> None:
     assert [cell["text"] for cell in read["cells"] if not cell["use"]] == []
 
 
+def test_the_record_tells_in_words_what_a_cell_was_used_as(folder: Path) -> None:
+    (folder / "表.txt").write_text(flattened(case("central")), encoding="utf-8")
+    assert run("import", "表.txt", "-o", "出")[0] == 0
+    text = (folder / "出" / "导入记录.txt").read_text(encoding="utf-8").partition("## 每一格用作什么")[2]
+    used = set(re.findall(r"^- \S+ (\S+?)：", text, re.M))
+    assert {"一级指标", "三级指标", "实际完成值", "得分"} <= used
+    assert not [each for each in used if each.isascii()]
+
+
+def test_a_finding_about_the_execution_rate_stands_at_the_money() -> None:
+    imported = recognise(document("表", case("central")))
+    made = write(imported.objects[0], "表", directions)
+    (found,) = [d for d in findings(imported, [made]) if d.code == "I152"]
+    assert "年度资金总额" in found.span.source.text.split("\n")[found.span.line - 1]
+
+
 def test_a_document_without_a_table_is_an_error_and_writes_nothing(folder: Path) -> None:
     (folder / "总结.txt").write_text("全年工作总结\n更换灯具三百盏。", encoding="utf-8")
     code, said = run("import", "总结.txt", "-o", "出")
