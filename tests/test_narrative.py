@@ -513,7 +513,7 @@ def report(*more: str) -> tuple[int, str]:
 
 def test_half_against_full_has_its_chart_and_its_numbers(folder: Path) -> None:
     code, said = report("-o", "报告.html", "--against-period", "半年", "--title", "半年与全年")
-    assert (code, said.strip().splitlines()[-1]) == (0, "已写 报告.html")
+    assert (code, said.strip().splitlines()[-1]) == (0, "写好 报告.html")
     page = read((folder / "报告.html").read_bytes())
     assert page.one("h1").text == "半年与全年"
     titles = [e.text for e in page.all("figcaption")]

@@ -58,7 +58,7 @@ def command(file: str, actuals: tuple[str, ...], outputs: tuple[str, ...], perio
     refuse_existing(outputs, [], force=force)  # what appeared meanwhile
     write_all(made)
     for name in outputs:
-        click.echo(say(f"已写 {name}", f"wrote {name}"))
+        click.echo(say(f"写好 {name}", f"{name} written"))
     raise click.exceptions.Exit(0 if run.complete and not has_errors(run.found) else 1)
 
 
