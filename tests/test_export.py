@@ -1,5 +1,6 @@
 """``perfdsl export`` and ``score -o`` with a form: what is written, what is refused, and that Excel reckons a changed actual again."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -230,3 +231,16 @@ def test_every_example_is_exported_in_every_form(here: Path) -> None:
     for path in rules[::4]:
         done = run("export", str(path), "--form", "central", "-o", "一.xlsx", "-o", "一.docx", "-o", "一.md", "--force")
         assert done.exit_code in (0, 1) and "写好 一.xlsx" in done.stdout, done.output
+
+
+@pytest.mark.parametrize(
+    "command", [("export", "规则.perf"), SCORE, ("monitor", *SCORE[1:])], ids=["export", "score", "monitor"]
+)
+def test_a_refused_suffix_names_only_what_the_command_writes(here: Path, command: tuple[str, ...]) -> None:
+    done = run(*command, "-o", "表.doc")
+    assert done.exit_code == 2 and "不会写“表.doc”" in done.output
+    known = re.findall(r"\.[a-z]+", done.output.partition("可以用")[2])
+    assert {".xlsx", ".docx", ".pdf", ".html", ".md"} <= set(known)
+    for suffix in known:
+        assert run(*command, "-o", f"表{suffix}").exit_code in (0, 1), suffix
+        assert (here / f"表{suffix}").stat().st_size
