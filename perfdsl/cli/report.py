@@ -51,7 +51,7 @@ def command(file: str, actuals: tuple[str, ...], outputs: tuple[str, ...], perio
     said = [d for name, member in chosen for d in lacking(member, name, look)]
     complain(said, colour)
     if has_errors(said):
-        raise click.exceptions.Exit(2)
+        raise click.exceptions.Exit(1)
     stages = Stages()
     stages.at(say("打分", "scoring"))
     run = scored(wanted, only, colour)
@@ -65,7 +65,7 @@ def command(file: str, actuals: tuple[str, ...], outputs: tuple[str, ...], perio
     refuse_existing(outputs, [], force=force)  # what appeared meanwhile
     write_all(made)
     for name in outputs:
-        click.echo(say(f"已写 {name}", f"wrote {name}"))
+        click.echo(say(f"写好 {name}", f"{name} written"))
     raise click.exceptions.Exit(0 if run.complete and not has_errors(run.found) else 1)
 
 
