@@ -405,3 +405,14 @@ kind = "指标"
 kind = "文字"
 text = "总分{总分}分，{结论}"
 """
+
+
+@pytest.mark.parametrize("name", ["suzhou", "suzhou-dept", "central", "hubei", "sichuan", "zengcheng"])
+def test_the_title_says_whether_targets_or_scores_stand_below(name: str) -> None:
+    plan = plan_of('甲 full "≥3件" points 10 by 比例得分')
+    observed, _ = observe(plan, rows([("甲", "3")]), "full")
+    engine = Engine(plan, observed, "full", None)
+    card = engine.card()
+    scores = Result(card=card, observed=observed, workings=work_out(engine, card))
+    assert "目标" in lay_out(form(name), plan)[0].cells[0].text
+    assert "自评" in lay_out(form(name), plan, scores)[0].cells[0].text

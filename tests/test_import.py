@@ -464,3 +464,10 @@ def test_the_kind_can_be_said_and_one_sheet_be_taken(folder: Path) -> None:
     (folder / "表.txt").write_text(flattened(case("suzhou")), encoding="utf-8")
     assert run("import", "表.txt", "-o", "出", "--kind", "policy")[0] == 0
     assert '\npolicy "路灯维护" {' in (folder / "出" / "路灯维护.perf").read_text(encoding="utf-8")
+
+
+def test_a_tag_is_noise_in_flattened_text_and_a_word_in_a_cell() -> None:
+    from perfdsl.importers.clean import clean
+
+    assert clean("养老=服务<b>&") == "养老=服务<b>&"
+    assert clean("养老<br/>服务", flattened=True) == "养老服务"
