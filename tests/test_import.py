@@ -471,3 +471,26 @@ def test_a_tag_is_noise_in_flattened_text_and_a_word_in_a_cell() -> None:
 
     assert clean("养老=服务<b>&") == "养老=服务<b>&"
     assert clean("养老<br/>服务", flattened=True) == "养老服务"
+
+
+SIDES = """项目绩效目标表
+（2024年度）
+资金（万元）\t收入\t全年预算数\t半年计划数\t\t支出\t全年预算数\t半年计划数
+\t财政拨款\t86.4\t40\t\t购买服务\t60\t30
+\t其他\t0\t0\t\t教育培训\t26.4\t10
+\t合计\t86.4\t40\t\t合计\t{sum}\t40
+一级指标\t二级指标\t三级指标\t半年（程）指标值\t全年（程）指标值
+产出\t数量指标\t教育场次\t≥12场\t≥24场
+"""
+
+
+def test_money_of_two_sides_with_the_same_columns_side_by_side() -> None:
+    rules, _ = files(document("表", SIDES.format(sum="86.4")))
+    lines = [" ".join(line.split()) for line in rules.splitlines() if "half" in line and "full" in line][:4]
+    assert lines == [
+        "income 财政拨款 half 40 full 86.4", 'income "其他" half 0 full 0',
+        "spend 购买服务 half 30 full 60", "spend 教育培训 half 10 full 26.4",
+    ]  # fmt: skip
+    assert "合计" not in rules
+    odd, _ = files(document("表", SIDES.format(sum="86.5")))
+    assert "合计" in odd  # a sum that is none stays, for somebody to see
