@@ -8,6 +8,7 @@ from fractions import Fraction
 import attrs
 
 LEFT, CENTRE, RIGHT = "left", "centre", "right"
+LISTED = 2  # levels of headings in a table of contents
 AFTER, BEFORE, LOSS = "after", "before", "loss"  # tones of bars: this result, the other one, what was lost
 
 
@@ -125,3 +126,4 @@ class Narrative:
     title: str
     subtitle: tuple[str, ...]  # line by line
     blocks: tuple[Block, ...]
+    contents: str = ""  # the heading of a table of contents; without one there is none

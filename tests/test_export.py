@@ -1,5 +1,6 @@
 """``perfdsl export`` and ``score -o`` with a form: what is written, what is refused, and that Excel reckons a changed actual again."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -46,7 +47,7 @@ SCORE = ("score", "规则.perf", "--actuals", "值.csv")
 def test_targets_and_scores_are_written_in_every_format(here: Path, suffix: str) -> None:
     done = run("export", "规则.perf", "-o", f"目标表{suffix}")
     assert done.exit_code == 0, done.output
-    assert f"已写到 目标表{suffix}" in done.stdout
+    assert f"写好 目标表{suffix}" in done.stdout
     assert run(*SCORE, "--form", "hubei", "-o", f"自评表{suffix}").exit_code == 0
     assert (here / f"目标表{suffix}").stat().st_size and (here / f"自评表{suffix}").stat().st_size
 
@@ -229,4 +230,17 @@ def test_every_example_is_exported_in_every_form(here: Path) -> None:
     rules = [path for path in sorted((ROOT / "examples").glob("*/*.perf")) if path.stem != "现行办法"]
     for path in rules[::4]:
         done = run("export", str(path), "--form", "central", "-o", "一.xlsx", "-o", "一.docx", "-o", "一.md", "--force")
-        assert done.exit_code in (0, 1) and "已写到 一.xlsx" in done.stdout, done.output
+        assert done.exit_code in (0, 1) and "写好 一.xlsx" in done.stdout, done.output
+
+
+@pytest.mark.parametrize(
+    "command", [("export", "规则.perf"), SCORE, ("monitor", *SCORE[1:])], ids=["export", "score", "monitor"]
+)
+def test_a_refused_suffix_names_only_what_the_command_writes(here: Path, command: tuple[str, ...]) -> None:
+    done = run(*command, "-o", "表.doc")
+    assert done.exit_code == 2 and "不会写“表.doc”" in done.output
+    known = re.findall(r"\.[a-z]+", done.output.partition("可以用")[2])
+    assert {".xlsx", ".docx", ".pdf", ".html", ".md"} <= set(known)
+    for suffix in known:
+        assert run(*command, "-o", f"表{suffix}").exit_code in (0, 1), suffix
+        assert (here / f"表{suffix}").stat().st_size

@@ -2,6 +2,7 @@
 
 import io
 import re
+import tempfile
 import zipfile
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+import sheets
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -202,6 +204,27 @@ def test_points_of_groups_stand_behind_their_names() -> None:
     assert {"部门决策（15分）", "决策机制（4分）", "加减分项（-5至5分）"} <= set(texts)
 
 
+@pytest.mark.parametrize("name", [name for name in FORMS if name != "monitoring"])
+def test_the_notes_tell_how_every_score_came_about(name: str) -> None:
+    body = """
+    甲 full "≥10件" points 20 by { met -> 100%  otherwise -> 0 }
+    乙 full "≤3%" values 0% .. 100% points 30 by { <= 3% -> 30  <= 5% -> 10  otherwise -> 0 }
+    丙 full "较好" points 20 by { otherwise -> 0 .. 20 }
+    丁 points 20 by check { "制度" -> 10  "预案" -> 10 }
+    戊 full "≥5件" points 10 by 全额得分
+    """
+    rule = "rubric 全额得分 { met -> 100%  otherwise -> 0 }\n"
+    with tempfile.TemporaryDirectory() as folder:
+        rules, table = Path(folder, "规则.perf"), Path(folder, "完成值.csv")
+        rules.write_text(f'{rule}project "甲乙" {{ year 2024 total 100 {body} }}', encoding="utf-8")
+        table.write_text("指标,实际值,评分,事项\n甲,9,,\n乙,4%,,\n丙,较好,15,\n丁,是,,制度\n", encoding="utf-8")
+        (made,) = sheets.scored(rules, [table])
+    said = [cell.text for cell in sheets.filled(made, name).cells if "：" in cell.text]
+    for row in made.card.indicators:
+        assert row.reason("zh")
+        assert f"{row.path[-1]}：{row.reason('zh')}" in said
+
+
 def test_a_tree_too_deep_for_the_form_keeps_all_its_names() -> None:
     plan = plan_of('甲 { 乙 { 丙 { 丁 full "1件" } } }')
     texts = [cell.text for cell in lay_out(form("central"), plan)[0].cells if cell.role == NAME]
@@ -382,3 +405,14 @@ kind = "指标"
 kind = "文字"
 text = "总分{总分}分，{结论}"
 """
+
+
+@pytest.mark.parametrize("name", ["suzhou", "suzhou-dept", "central", "hubei", "sichuan", "zengcheng"])
+def test_the_title_says_whether_targets_or_scores_stand_below(name: str) -> None:
+    plan = plan_of('甲 full "≥3件" points 10 by 比例得分')
+    observed, _ = observe(plan, rows([("甲", "3")]), "full")
+    engine = Engine(plan, observed, "full", None)
+    card = engine.card()
+    scores = Result(card=card, observed=observed, workings=work_out(engine, card))
+    assert "目标" in lay_out(form(name), plan)[0].cells[0].text
+    assert "自评" in lay_out(form(name), plan, scores)[0].cells[0].text

@@ -47,5 +47,5 @@ def command(
     write_all(made)
     complain([*found, *wrong, *left_out, *cut], colour)
     for name in outputs:
-        click.echo(say(f"已写到 {name}", f"written to {name}"))
+        click.echo(say(f"写好 {name}", f"{name} written"))
     raise click.exceptions.Exit(status([d for d in found if has_errors([d])]))

@@ -9,7 +9,7 @@ import click
 
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, columns, complain, use_colour
-from perfdsl.cli.papers import FORCE, load_form, papers, unwritable
+from perfdsl.cli.papers import FORCE, NEVER, load_form, papers, unwritable
 from perfdsl.cli.score import DAY, chosen_object, other_periods, read_period, read_plans, read_tables, shared_out
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.wanted import digest_of
@@ -116,7 +116,7 @@ def _wanted(form_name: str, forms: Sequence[str]) -> "tuple[Form | None, list[Di
     """The form and why it or its files cannot be written, before any work is done; None where no form is asked for."""
     if not forms:
         return None, []
-    found = unwritable(forms)
+    found = unwritable(forms, NEVER)
     form, wrong = load_form(form_name)
     return form, [*found, *wrong]
 

@@ -39,9 +39,10 @@ def findings(found: Sequence[Diagnostic], style: str, colour: str, known: Sequen
 
 
 def complain(found: Sequence[Diagnostic], colour: str = "auto") -> None:
-    """Findings on standard error."""
+    """Findings on standard error, over what ``Stages`` says there."""
     if found:
-        click.echo(findings(found, "text", colour), err=True, color=True)
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""
+        click.echo(start + findings(found, "text", colour), err=True, color=True)
 
 
 def status(found: Sequence[Diagnostic]) -> int:
@@ -60,6 +61,23 @@ class Progress:
         """So many of the total are done."""
         if self.shown and (done % 10 == 0 or done == self.total):
             click.echo(f"\r\x1b[K{done}/{self.total} {name[-40:]}", nl=False, err=True)
+
+    def end(self) -> None:
+        """Leave the line empty."""
+        if self.shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+class Stages:
+    """Long work that cannot be counted says what it is at, on standard error, only when that is a terminal."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+
+    def at(self, what: str) -> None:
+        """This is done now."""
+        if self.shown:
+            click.echo(f"\r\x1b[K{what[-60:]}…", nl=False, err=True)
 
     def end(self) -> None:
         """Leave the line empty."""

@@ -33,15 +33,15 @@ def is_paper(name: str, form_name: str | None) -> bool:
     return suffix not in NEVER and (form_name is not None or suffix not in EITHER)
 
 
-def unwritable(names: Iterable[str]) -> list[Diagnostic]:
-    """Refuse a file no form can be written to; what is not installed for one is said."""
+def unwritable(names: Iterable[str], besides: Iterable[str] = ()) -> list[Diagnostic]:
+    """Refuse a file no form can be written to, naming what can be, ``besides`` too; what is not installed for one is said."""
     from perfdsl.writers import lacking, members
 
     found: list[Diagnostic] = []
     for name in names:
         member = next((m for m in members() if Path(name).suffix.lower() == m.SUFFIX), None)
         if member is None:
-            known = "、".join(sorted({m.SUFFIX for m in members()} | {*NEVER, *EITHER}))
+            known = "、".join(sorted({m.SUFFIX for m in members()} | {*besides}))
             raise Unreadable(
                 say(f"不会写“{name}”这种文件；可以用 {known}", f"“{name}” is no format known here; known: {known}")
             )

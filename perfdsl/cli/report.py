@@ -8,7 +8,7 @@ import click
 
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
-from perfdsl.cli.output import COLOUR, complain
+from perfdsl.cli.output import COLOUR, Stages, complain
 from perfdsl.cli.score import DAY, PERIOD, read_period, scored
 from perfdsl.cli.wanted import Wanted, against_options
 from perfdsl.cli.writing import refuse_existing, write_all
@@ -52,14 +52,31 @@ def command(file: str, actuals: tuple[str, ...], outputs: tuple[str, ...], perio
     complain(said, colour)
     if has_errors(said):
         raise click.exceptions.Exit(1)
+    stages = Stages()
+    stages.at(say("打分", "scoring"))
     run = scored(wanted, only, colour)
-    told = narrate(run.cards, run.found, language(), title)
-    made = [(name, member.write(told, look)) for name, member in chosen]
+    stages.at(say("写成文字", "telling"))
+    told = narrate(run.cards, run.found, language(), title, _read(wanted))
+    made = []
+    for name, member in chosen:
+        stages.at(say(f"排版 {name}", f"setting {name}"))
+        made.append((name, member.write(told, look)))
+    stages.end()
     refuse_existing(outputs, [], force=force)  # what appeared meanwhile
     write_all(made)
     for name in outputs:
-        click.echo(say(f"已写 {name}", f"wrote {name}"))
+        click.echo(say(f"写好 {name}", f"{name} written"))
     raise click.exceptions.Exit(0 if run.complete and not has_errors(run.found) else 1)
+
+
+def _read(wanted: Wanted) -> list[tuple[str, str]]:
+    """The files a report is made of, without their folders: what is written must not depend on whose machine it is."""
+    named = [
+        ("rules", wanted.file),
+        *(("actuals", name) for name in wanted.actuals),
+        *(("against", name) for name in wanted.inputs),
+    ]
+    return [(kind, say("标准输入", "standard input") if name == "-" else Path(name).name) for kind, name in named]
 
 
 def _member(name: str) -> Member:

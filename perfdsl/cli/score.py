@@ -16,6 +16,7 @@ from perfdsl.cli.output import COLOUR, columns, complain, use_colour
 from perfdsl.cli.papers import (
     FORCE,
     FORM,
+    NEVER,
     is_paper,
     load_form,
     papers,
@@ -308,7 +309,7 @@ def chosen_object(shared: list[tuple[Plan, list[Row]]], only: str | None) -> str
 
 def _wanted_form(form_name: str | None, forms: list[str]) -> tuple["Form | None", list[Diagnostic]]:
     """The form that is asked for, and why it or its files cannot be written; refused before any work is done."""
-    found = unwritable(forms)
+    found = unwritable(forms, NEVER)
     if form_name is None:
         return None, found
     form, wrong = load_form(form_name)

@@ -13,10 +13,13 @@ _PAIR = re.compile(r'"([^"]*)"')
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
-def clean(text: str) -> str:
-    """The words as a reader means them: no tags, no spaces beside Chinese characters, ``2. 5`` as ``2.5``."""
+def clean(text: str, flattened: bool = False) -> str:
+    """The words as a reader means them: no spaces beside Chinese characters, ``2. 5`` as ``2.5``.
+
+    Tags are left over where a page was ``flattened`` to text; in the cell of a grid they are the user's own words.
+    """
     text = _INVISIBLE.sub("", text)
-    if "<" in text:
+    if flattened and "<" in text:
         text = _TAG.sub(" ", text)
     text = _BETWEEN.sub("", text.strip())
     text = re.sub(r"\s+", " ", text).strip()

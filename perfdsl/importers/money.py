@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 import attrs
 
@@ -52,6 +53,7 @@ class Reader:
     doubts: list[Doubt] = attrs.Factory(list)
     title: str = ""
     twins: dict[int, str] = attrs.Factory(dict)
+    sides: dict[int, str] = attrs.Factory(dict)
 
     def read(self, row: Row) -> None:
         """Take one row."""
@@ -62,12 +64,18 @@ class Reader:
         numbers = [bit for bit in bits if bit not in heads and amount_in(bit.text) is not None]
         names = [bit for bit in bits if bit not in heads and bit not in numbers]
         if heads and not numbers:
+            self.sides = {}
+            if self._beside(row, heads):
+                return
             titles = [bit for bit in names if key(bit.text) in AMOUNT_NAMES]
             self.ledger.use(titles, "资金栏目")
             names = [bit for bit in names if bit not in titles]
             if self.drafts and len(names) == 1 and names[0].column == 0 and _unit(names[0].text):
                 self.title, self.side, self.heads = named(_bare(names.pop().text)), "", {}
                 self.ledger.use(row.bits[0], "资金栏目")
+        if self.sides and not heads:
+            self._both(row, names, numbers)
+            return
         self._heads(row, heads, names, numbers)
         if self.lists and not (heads and not numbers):
             self._pairs(row, names, numbers)
@@ -75,6 +83,57 @@ class Reader:
             self._columns(row, names, numbers)
         else:
             self._listed(row, names, numbers, heads)
+
+    def _beside(self, row: Row, heads: list[Bit]) -> bool:
+        """``收入 全年预算数 半年计划数 | 支出 全年预算数 半年计划数``: both sides with the same columns, side by side."""
+        words = {key("收入"): "income", key("支出"): "spend"}
+        sides = {bit.column: words[key(bit.text)] for bit in row.bits if key(bit.text) in words}
+        roles = {bit.column: AMOUNT_ROLES[re.sub(r"^20\d\d年?度?", "", key(bit.text))] for bit in heads}
+        first, *more = sorted(sides) or [0]
+        if len(more) != 1 or len(sides) != 2 or len(set(sides.values())) != 2:
+            return False
+        under = [sorted(role for at, role in roles.items() if (at > more[0]) is right) for right in (False, True)]
+        if under[0] != under[1] or len(under[0]) < 2 or len(set(under[0])) < len(under[0]) or min(roles) < first:
+            return False
+        self.sides, self.heads = sides, roles
+        self.periods |= set(roles.values())
+        for bit in heads:
+            self.unit = self.unit or _unit(bit.text)
+        self.ledger.use(heads, "资金栏目")
+        return True
+
+    def _both(self, row: Row, names: list[Bit], numbers: list[Bit]) -> None:
+        """A row under two sides: each name with the amounts that stand under the headings of its side."""
+        second = max(self.sides)
+        for start in sorted(self.sides):
+            inside = [bit for bit in (*names, *numbers) if (bit.column >= second) is (start == second)]
+            words = [bit for bit in inside if bit in names and bit.text not in _BLANK]
+            amounts = [bit for bit in inside if bit in numbers]
+            if not words and not amounts:
+                continue
+            draft = Draft(
+                named(_bare(words[0].text)) if words else "其他",
+                self.sides[start],
+                (words or amounts)[0].place,
+                title=self.title,
+            )
+            draft.amounts.update({self.heads[bit.column]: bit.text for bit in amounts if bit.column in self.heads})
+            if len(words) != 1 or len(draft.amounts) != len(amounts):
+                draft.doubts.append(doubt("I148", row.place, draft.name, row=row.text))
+            if not self._is_sum(draft):
+                self.drafts.append(draft)
+        self.ledger.use(names, "资金行")
+        self.ledger.use(numbers, "金额")
+
+    def _is_sum(self, draft: Draft) -> bool:
+        """合计 under a side, equal to the lines above it: it says nothing new."""
+        if key(draft.name) not in (key("合计"), key("总计"), key("小计")):
+            return False
+        above = [x for x in self.drafts if x.side == draft.side and x.title == draft.title]
+        return bool(above) and all(
+            sum((amount_in(x.amounts.get(role, "")) or Fraction(0) for x in above), Fraction(0)) == amount_in(text)
+            for role, text in draft.amounts.items()
+        )
 
     def _twin(self, row: Row) -> bool:
         """``实施期资金总额 | 900 | 年度资金总额 | 320``: several lines side by side, each a name and its amount."""

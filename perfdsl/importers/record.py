@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.importers.findings import shown
+from perfdsl.importers.lexicon import SYNONYMS
 from perfdsl.importers.records import Entry, Line, Object
 
 
@@ -31,8 +32,13 @@ def record_text(
     lines += ["", "## 表外的文字", ""]
     lines += [f"- {shown(entry.place, bare=True)}：{entry.text}" for entry in outside(entries)] or ["（没有）"]
     lines += ["", "## 每一格用作什么", ""]
-    lines += [f"- {shown(entry.place, bare=True)} {entry.use}：{entry.text}" for entry in entries if entry.use]
+    lines += [f"- {shown(entry.place, bare=True)} {_use(entry.use)}：{entry.text}" for entry in entries if entry.use]
     return "\n".join(lines) + "\n"
+
+
+def _use(use: str) -> str:
+    """What a cell was used as, in words: the roles of columns by their usual heading, other headings as printed."""
+    return SYNONYMS[use].split()[0] if use in SYNONYMS else use.removeprefix("+")
 
 
 def record_json(

@@ -187,7 +187,8 @@ class _Writer:
             "full" in dict(line.amounts) for money in self.found.money if not money.title for line in money.lines
         ):
             return
-        said = doubt("I152", self.found.place, "预算执行率", points=format_number(points))
+        place = next(line.place for money in self.found.money if not money.title for line in money.lines)
+        said = doubt("I152", place, "预算执行率", points=format_number(points))
         self.doubts.append(said)
         yield ""
         yield (f"{_text('预算执行率')} = spent(支出) / budget(支出) full \"=100%\" points {format_number(points)}"

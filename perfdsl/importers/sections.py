@@ -37,6 +37,7 @@ from perfdsl.importers.tree import number_of, tree
 _TITLE = re.compile(
     r"(?:绩效|预算|资金|项目|整体).{0,40}(?:表|指标体系(?:得分情况|评分表)?|得分情况|评分标准|打分表)(?:[（(][^()（）]*[)）])?$"
 )
+_RESULT = re.compile(r"^(?:附件\s*\d*\s*[:：]?)?\s*20\d\d\s*年.{0,30}(?:自评|评价)(?:结果|情况)$")
 _YEAR = re.compile(r"[（(]?(20\d\d)\s*年?度?[)）]?")
 _LABELLED = re.compile(r"^([^:：，。；]{2,24})[:：]\s*(.*)$", re.S)
 _NOTE = re.compile(r"^(?:注|说明|备注|填表说明|填报说明)\s*\d*[:：.、]?")
@@ -50,7 +51,7 @@ def is_title(row: Row) -> bool:
         len(fresh) == 1
         and len(fresh[0].text) <= 90
         and "。" not in fresh[0].text
-        and bool(_TITLE.search(fresh[0].text))
+        and bool(_TITLE.search(fresh[0].text) or _RESULT.match(fresh[0].text))
     )
 
 
@@ -242,21 +243,27 @@ class Walk:
         while index < len(bits):
             bit = bits[index]
             both = _LABELLED.match(bit.text)
-            if both and label_of_text(both.group(1)):
+            opens = both is not None and not both.group(2)  # its text stands in the cell behind it
+            if both and both.group(2) and label_of_text(both.group(1)):
                 self._field(both.group(1), both.group(2), (bit,))
-            elif label_of(bit) or (
-                index + 1 < len(bits)
-                and not label_of(bits[index + 1])
-                and len(bit.text) <= 16
-                and not bit.text.endswith("。")
-                and not is_value(bit.text)
+            elif (
+                label_of(bit)
+                or opens
+                or (
+                    index + 1 < len(bits)
+                    and not _is_label(bits[index + 1])
+                    and len(bit.text) <= 16
+                    and not bit.text.endswith("。")
+                    and not is_value(bit.text)
+                )
             ):
                 following = bits[index + 1] if index + 1 < len(bits) else None
-                if following is not None and not label_of(following):
-                    self._field(bit.text, following.text, (bit, following))
+                label = both.group(1) if both and opens else bit.text
+                if following is not None and not _is_label(following):
+                    self._field(label, following.text, (bit, following))
                     index += 2
                     continue
-                self._field(bit.text, "", (bit,))
+                self._field(label, "", (bit,))
             elif both:
                 self._field(both.group(1), both.group(2), (bit,))
             elif self.fields and not bit.below and not is_value(bit.text):
@@ -364,6 +371,12 @@ def ends_table(row: Row) -> bool:
         return word in MONEY_LABELS or word in TASK_LABELS or word in LABELS or word in NAME_LABELS or word in PERSONAL
     both = _LABELLED.match(first.text)
     return both is not None and label_of_text(both.group(1)) != ""
+
+
+def _is_label(bit: Bit) -> bool:
+    """Known as a label, or written as one: words and a colon with nothing behind it."""
+    both = _LABELLED.match(bit.text)
+    return bool(label_of(bit)) or both is not None and not both.group(2)
 
 
 def label_of_text(text: str) -> str:

@@ -41,7 +41,7 @@ def _line_rows(line: Line, page: int, ledger: Ledger) -> Iterator[Row]:
     fields = line.text.split("\t") if "\t" in line.text else _LABELS_IN_LINE.split(line.text)
     bits = []
     for column, field in enumerate(fields):
-        text = clean(field)
+        text = clean(field, flattened=True)
         if text:
             place = line.place._replace(column=column + 1 if len(fields) > 1 else line.place.column)
             bits.append(Bit(text, field.strip(), place, ledger.add(place, field.strip()), column))
@@ -62,7 +62,7 @@ def _grid_rows(grid: Grid, page: int, ledger: Ledger, kind: str) -> Iterator[Row
         for column, cell in enumerate(cells):
             if cell is None or (column and cells[column - 1] is cell):
                 continue
-            text = clean(cell.text) or cell.error
+            text = clean(cell.text, flattened=not fixed) or cell.error
             if not text:
                 continue
             if id(cell) not in numbers:

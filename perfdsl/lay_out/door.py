@@ -355,7 +355,11 @@ class _Sheet:
 def _arithmetic(result: Result) -> list[str]:
     """How each score came about, as the engine says it; then what happened to the total."""
     card = result.card
-    made = [f"{row.path[-1]}：{row.reason('zh')}" for row in card.indicators if row.rubric and row.counted]
+    made = [
+        f"{row.path[-1]}：{row.reason('zh')}"
+        for row in card.indicators
+        if row.counted and (row.points is not None or row.score is not None)
+    ]
     made += [f"{group.path[-1]}：{group.note_zh}" for group in card.groups if group.note_zh]
     return [*made, *card.notes_zh]
 

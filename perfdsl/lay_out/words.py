@@ -74,6 +74,8 @@ class Words:
                 return str(self.plan.year) if self.plan.year is not None else "　　　"
             case "满分":
                 return number(self.plan.total)
+            case "用途":
+                return "自评" if self.card is not None else "监控" if self.to_date is not None else "目标"
             case "种类":
                 return KINDS.get(self.plan.kind, "")
             case "资金单位":

@@ -6,9 +6,10 @@ from fractions import Fraction
 from perfdsl import narrative as n
 from perfdsl.comparison import BOTH, Comparison, Result
 from perfdsl.narrate.phrases import Teller, share
+from perfdsl.narrate.words import by_group
 from perfdsl.quantity import format_number
 from perfdsl.reports import Object, clean
-from perfdsl.scorecard import GroupScore, Scorecard
+from perfdsl.scorecard import EXCEEDED, MET, NOT_APPLICABLE, GroupScore, Scorecard
 
 MOST = 15
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -16,6 +17,9 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 def groups(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
     """The share of its points that the total and each group has; groups without points have no bar."""
+    if card.points is None:
+        yield from _met(card, tell)
+        return
     if not card.points:
         return
     whole = n.Entry(name=tell("total_name"), bars=(_bar(card.total, card.low, card.high, card.points, tell),))
@@ -28,6 +32,26 @@ def groups(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
     is_open = any(entry.bars[0].possible > entry.bars[0].sure for entry in (whole, *entries))
     legend = [("sure", tell("sure")), *([("possible", tell("possible"))] if is_open else []), ("rest", tell("rest"))]
     yield from _drawn(tell("chart_groups"), [whole, *entries], tuple(legend), tell)
+
+
+def _met(card: Scorecard, tell: Teller) -> Iterator[n.Block]:
+    """How many of the rows that are judged met their target, in all and by group; for cards without points."""
+    entries = []
+    for name, rows in (
+        (tell("all_rows"), list(card.indicators)),
+        *((clean(x), rows) for x, rows in by_group(card).items()),
+    ):
+        met, count = sum(x.status in (MET, EXCEEDED) for x in rows), sum(x.status != NOT_APPLICABLE for x in rows)
+        if count:
+            entries.append(n.Entry(name=name, bars=(_count(met, count, n.AFTER, tell),)))
+    legend = (("sure", tell("is_met")), ("rest", tell("not_met")))
+    if entries:
+        yield from _drawn(tell("chart_met"), entries, legend, tell)
+
+
+def _count(met: int, count: int, tone: str, tell: Teller) -> n.Bar:
+    share = Fraction(met, count or 1)
+    return n.Bar(sure=share, possible=share, text=tell("met_of", met=met, count=count), tone=tone)
 
 
 def _with_points(card: Scorecard) -> list[GroupScore]:
@@ -60,6 +84,12 @@ def against(compared: Comparison, names: tuple[str, str], tell: Teller) -> Itera
         yield from _drawn(
             tell("chart_totals"), [_pair(tell("total_name"), _shown(was), _shown(now), most)], legend, tell
         )
+    else:
+        bars = (
+            _count(x.met, x.assessed, tone, tell)
+            for x, tone in ((compared.before, n.BEFORE), (compared.after, n.AFTER))
+        )
+        yield from _drawn(tell("chart_mets"), [n.Entry(name=tell("all_rows"), bars=tuple(bars))], legend, tell)
     rows = [(clean(x.path[-1]), x.before, x.after) for x in compared.changes
             if x.state == BOTH and x.before is not None and x.after is not None and x.before != x.after]  # fmt: skip
     most = max((score for _, *scores in rows for score in scores), default=ZERO)

@@ -1,13 +1,15 @@
 """What differs from its target: explained in the data, not explained, changed by the review, left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfdsl import narrative as n
+from perfdsl.narrate.fit import fitted
 from perfdsl.narrate.phrases import Teller
 from perfdsl.narrate.words import only_scored, pair, why
 from perfdsl.reports import Object, Row, Voice
 from perfdsl.scorecard import EXCEEDED, MISSED, MISSING, UNJUDGED, IndicatorScore, Scorecard
 
+MOST = 15  # rows told in sentences; more stand in a table
 Pairs = list[tuple[IndicatorScore, Row]]
 
 
@@ -21,7 +23,7 @@ def deviations(card: Scorecard, made: Object, tell: Teller, level: int) -> Itera
     number = 0
     for key, found, inside in (
         ("explained", told, _explained(told, tell)),
-        ("unexplained", rows, _unexplained(untold, tell)),
+        ("unexplained", rows, _unexplained(untold, made.scored, tell)),
         ("reviewed", made.reviewed, _reviewed(made, tell)),
         ("left_out", made.left_out, _left_out(made, tell)),
     ):
@@ -39,13 +41,33 @@ def deviates(row: IndicatorScore, words: Row) -> bool:
 
 def _explained(rows: Pairs, tell: Teller) -> Iterator[n.Block]:
     yield n.Paragraph(tell("explained_sum", count=len(rows)))
+    if len(rows) > MOST:
+        yield listed([words for _, words in rows], tell)
+        return
     for number, (row, words) in enumerate(rows, 1):
         yield n.Paragraph(
-            f"{pair(words, tell)}{why(row, words, tell)}", lead=tell("lead", number=number, name=words.name)
+            f"{pair(row, words, tell)}{why(row, words, tell)}", lead=tell("lead", number=number, name=words.name)
         )
 
 
-def _unexplained(rows: Pairs, tell: Teller) -> Iterator[n.Block]:
+def listed(rows: Sequence[Row], tell: Teller, scored: bool = False) -> n.Table:
+    """Rows with their explanation as a table, where sentences would be too many; ``scored`` with what each got and lost."""
+    dash = tell("dash")
+    columns = [
+        n.Column(head=tell("number"), place=n.CENTRE, width=7), n.Column(head=_head("indicator", tell), width=25),
+        n.Column(head=_head("target", tell), place=n.CENTRE, width=14), n.Column(head=_head("actual", tell), place=n.CENTRE, width=14),
+        *(n.Column(head=_head(key, tell), place=n.CENTRE, width=9) for key in (("points", "score", "gone") if scored else ("status",))),
+        n.Column(head=_head("explanation", tell), width=25),
+    ]  # fmt: skip
+    lines = tuple(
+        tuple(map(n.Cell, (str(number), row.name, row.target or dash, row.actual or dash,
+                           *((row.points, row.score, row.lost) if scored else (row.mark.word,)), row.explanation or dash)))
+        for number, row in enumerate(rows, 1)
+    )  # fmt: skip
+    return n.Table(caption="", columns=fitted(columns, lines), rows=lines)
+
+
+def _unexplained(rows: Pairs, scored: bool, tell: Teller) -> Iterator[n.Block]:
     if not rows:
         yield n.Paragraph(tell("nothing_unexplained"))
         return
@@ -53,13 +75,15 @@ def _unexplained(rows: Pairs, tell: Teller) -> Iterator[n.Block]:
     columns = (
         n.Column(head=tell("number"), place=n.CENTRE, width=7), n.Column(head=_head("indicator", tell), width=31),
         n.Column(head=_head("target", tell), place=n.CENTRE, width=20), n.Column(head=_head("actual", tell), place=n.CENTRE, width=20),
-        n.Column(head=_head("status", tell), place=n.CENTRE, width=13), n.Column(head=_head("gone", tell), place=n.RIGHT, width=9),
+        n.Column(head=_head("status", tell), place=n.CENTRE, width=13),
+        *([n.Column(head=_head("gone", tell), place=n.RIGHT, width=9)] if scored else []),
     )  # fmt: skip
     lines = tuple(
-        tuple(map(n.Cell, (str(number), words.name, words.target or tell("dash"), words.actual or tell("dash"), words.mark.word, words.lost)))
+        tuple(map(n.Cell, (str(number), words.name, words.target or tell("dash"), words.actual or tell("dash"), words.mark.word,
+                           *([words.lost] if scored else []))))
         for number, (_, words) in enumerate(rows, 1)
     )  # fmt: skip
-    yield n.Table(caption="", columns=columns, rows=lines)
+    yield n.Table(caption="", columns=fitted(columns, lines), rows=lines)
 
 
 def _head(key: str, tell: Teller) -> str:

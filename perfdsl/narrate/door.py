@@ -6,9 +6,10 @@ from fractions import Fraction
 import attrs
 
 from perfdsl import narrative as n
+from perfdsl.comparison import Comparison
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.narrate import charts
-from perfdsl.narrate.deviations import deviations
+from perfdsl.narrate.deviations import MOST, deviations, listed
 from perfdsl.narrate.phrases import Teller, share
 from perfdsl.narrate.tables import annex, facts, findings, moves, overview, sheet
 from perfdsl.narrate.words import counted, groups, pair, reason, why
@@ -16,28 +17,39 @@ from perfdsl.quantity import format_number
 from perfdsl.reports import Object, Paper, Voice, clean, paper
 from perfdsl.scorecard import MISSING, UNJUDGED, IndicatorScore, Scorecard
 
+CONTENTS_FROM = 60  # rows of a report of one object that has a table of contents
 
-def narrate(cards: Sequence[Scorecard], found: Sequence[Diagnostic], lang: str, title: str = "") -> n.Narrative:
+
+def narrate(
+    cards: Sequence[Scorecard],
+    found: Sequence[Diagnostic],
+    lang: str,
+    title: str = "",
+    files: Sequence[tuple[str, str]] = (),
+) -> n.Narrative:
     """All cards (with their comparisons, where they have one) and what was found on the way, told in ``lang`` (zh, en).
 
     One object is the report; several are parts of it behind a table of all of them.  ``title`` replaces “绩效自评报告”.
+    ``files`` are those that were read, each with what it is (rules, actuals, against).
     """
     made = paper(cards, found, lang)
     tell = Teller(made.lang)
     blocks: list[n.Block] = []
     subtitle: tuple[str, ...]
     if len(cards) == 1:
-        blocks += _Story(cards[0], made.objects[0], made, tell, level=1).blocks(alone=True)
+        blocks += _Story(cards[0], made.objects[0], made, tell, level=1, files=tuple(files)).blocks(alone=True)
         one = made.objects[0]
         subtitle = (one.name, tell("subtitle_gap").join(one.subtitle))
     else:
         blocks += [n.Heading(tell("overview")), *overview(made, tell)]
         for number, (card, one) in enumerate(zip(cards, made.objects, strict=True), 1):
             blocks.append(n.Heading(tell("part", number=tell.numeral(number), name=one.name), new_page=True))
-            blocks += _Story(card, one, made, tell, level=2).blocks(alone=False)
+            blocks += _Story(card, one, made, tell, level=2, files=tuple(files)).blocks(alone=False)
         blocks += [n.Heading(tell("findings"), new_page=True), *findings(made, tell)]
         subtitle = (Voice(made.lang)("several", count=len(cards)),)
-    return n.Narrative(lang=made.lang, title=clean(title) or tell("report"), subtitle=subtitle, blocks=tuple(blocks))
+    long = len(cards) > 1 or len(made.objects[0].rows) > CONTENTS_FROM
+    return n.Narrative(lang=made.lang, title=clean(title) or tell("report"), subtitle=subtitle, blocks=tuple(blocks),
+                       contents=tell("contents") if long else "")  # fmt: skip
 
 
 @attrs.frozen
@@ -49,6 +61,7 @@ class _Story:
     paper: Paper
     tell: Teller
     level: int
+    files: tuple[tuple[str, str], ...]
 
     def blocks(self, alone: bool) -> Iterator[n.Block]:
         """Its sections in order; ``alone`` with the findings of the run."""
@@ -124,10 +137,13 @@ class _Story:
             return
         yield n.Paragraph(self.lost_sum([rows[words.number] for words in self.made.lost]))
         yield from charts.losses(self.made, tell)
+        if len(self.made.lost) > MOST:
+            yield listed(self.made.lost, tell, scored=True)
+            return
         for number, words in enumerate(self.made.lost, 1):
             row = rows[words.number]
             got = tell("row_lost", points=words.points, score=words.score, lost=words.lost)
-            text = f"{got}{pair(words, tell)}{reason(words, tell)}{why(row, words, tell)}"
+            text = f"{got}{pair(row, words, tell)}{reason(words, tell)}{why(row, words, tell)}"
             yield n.Paragraph(text, lead=tell("lead", number=number, name=words.name))
 
     def lost_sum(self, lost: Sequence[IndicatorScore]) -> str:
@@ -144,16 +160,21 @@ class _Story:
         yield n.Paragraph(
             tell("missed_sum", count=len(self.made.missed)) if self.made.missed else tell("nothing_missed")
         )
+        if len(self.made.missed) > MOST:
+            yield listed(self.made.missed, tell)
+            return
         for number, words in enumerate(self.made.missed, 1):
-            text = f"{pair(words, tell)}{reason(words, tell, 'verdict')}{why(rows[words.number], words, tell)}"
+            text = f"{pair(rows[words.number], words, tell)}{reason(words, tell, 'verdict')}{why(rows[words.number], words, tell)}"
             yield n.Paragraph(text, lead=tell("lead", number=number, name=words.name))
 
     def against(self) -> Iterator[n.Block]:
         compared, made, tell = self.card.comparison, self.made.against, self.tell
         if compared is None or made is None:
             return
-        yield n.Paragraph(tell.ended(f"{made.heading}{tell('comma')}{made.summary}"))
         other = made.heading.removeprefix("与").removeprefix("compared with").removesuffix("相比").strip()
+        yield n.Paragraph(
+            self.compared(compared, other) or tell.ended(tell("against_else", other=other, text=made.summary))
+        )
         yield from charts.against(compared, (other, self.made.subtitle[1]), tell)
         if made.moves:
             yield from moves(made.moves, compared.compares_totals, tell)
@@ -162,11 +183,29 @@ class _Story:
         if made.closing:
             yield n.Note(tell.ended(made.closing))
 
+    def compared(self, both: Comparison, other: str) -> str:
+        """Both results in a sentence; empty where one is open or only one has points."""
+        was, now, tell = both.before, both.after, self.tell
+        if was.points is None and now.points is None:
+            if (was.met, was.assessed) == (now.met, now.assessed):
+                return tell("against_met_same", other=other, now=now.met, now_of=now.assessed)
+            return tell("against_met", other=other, was=was.met, was_of=was.assessed, now=now.met, now_of=now.assessed)
+        if not both.compares_totals or was.total is None or now.total is None:
+            return ""
+        if was.total == now.total:
+            return tell("against_same", other=other, now=format_number(now.total))
+        change = tell("more" if now.total > was.total else "less", amount=format_number(abs(now.total - was.total)))
+        return tell(
+            "against_totals", other=other, was=format_number(was.total), now=format_number(now.total), change=change
+        )
+
     def notes(self) -> Iterator[n.Block]:
         for note in self.made.notes:
             yield n.Paragraph(self.tell.ended(note))
         for award in self.made.awards:
             yield n.Paragraph(self.tell.ended(self.tell("award", name=award.label, text=award.text)))
+        for kind, name in self.files:
+            yield n.Note(self.tell("fact", label=self.tell(f"{kind}_file"), text=clean(name)))
         for fact in self.made.provenance:
             yield n.Note(self.tell("fact", label=fact.label, text=fact.text))
         yield n.Signatures(tuple(Voice(self.tell.lang)("signatures").split("|")))

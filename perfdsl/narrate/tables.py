@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from perfdsl import narrative as n
+from perfdsl.narrate.fit import fitted
 from perfdsl.narrate.phrases import Teller
 from perfdsl.reports import Line, Move, Object, Paper, Row, Voice
 from perfdsl.scorecard import Scorecard
@@ -40,7 +41,7 @@ def overview(made: Paper, tell: Teller) -> Iterator[n.Block]:
          *([n.Cell(x.difference or dash)] if changed else []), n.Cell(x.met))
         for number, x in enumerate(made.objects, 1)
     )  # fmt: skip
-    yield n.Table(caption="", columns=tuple(columns), rows=rows)
+    yield n.Table(caption="", columns=fitted(columns, rows), rows=rows)
     for roll in (*made.places, *made.awards):
         yield n.Paragraph(tell.ended(roll.text(tell.lang)))
 
@@ -74,7 +75,9 @@ def sheet(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
     if scored:
         rows.append((n.Cell(voice("total"), columns=len(levels) + 2, strong=True), n.Cell(made.points, strong=True),
                      n.Cell(made.total or tell("dash"), strong=True), n.Cell("")))  # fmt: skip
-    yield n.Table(caption=tell("sheet" if scored else "sheet_unscored"), columns=tuple(columns), rows=tuple(rows))
+    yield n.Table(
+        caption=tell("sheet" if scored else "sheet_unscored"), columns=fitted(columns, rows), rows=tuple(rows)
+    )
 
 
 def _line(line: Line, levels: int, surplus: int, scored: bool, tell: Teller) -> tuple[n.Cell, ...]:
@@ -100,18 +103,19 @@ def _line(line: Line, levels: int, surplus: int, scored: bool, tell: Teller) -> 
 
 def moves(made: Sequence[Move], amounts: bool, tell: Teller) -> Iterator[n.Block]:
     """The parts of a difference, the greatest first."""
+    caused = any(move.causes for move in made)
     columns = (
         *([n.Column(head=tell("amount"), place=n.RIGHT, width=12)] if amounts else []), n.Column(head=tell("of_what"), width=34),
-        n.Column(head=tell("seen"), width=32), n.Column(head=tell("made_by"), width=22),
+        n.Column(head=tell("seen"), width=32), *([n.Column(head=tell("made_by"), width=22)] if caused else []),
     )  # fmt: skip
     rows = tuple(
         (
             *([n.Cell(move.amount)] if amounts else []), n.Cell(f"{move.name}{move.own}"), n.Cell(tell("joint").join(move.facts)),
-            n.Cell(tell("joint").join(f"{cause.label} {cause.text}" for cause in move.causes)),
+            *([n.Cell(tell("joint").join(f"{cause.label} {cause.text}" for cause in move.causes))] if caused else []),
         )
         for move in made
     )  # fmt: skip
-    yield n.Table(caption="", columns=columns, rows=rows)
+    yield n.Table(caption="", columns=fitted(columns, rows), rows=rows)
 
 
 def findings(made: Paper, tell: Teller) -> Iterator[n.Block]:
@@ -126,7 +130,7 @@ def findings(made: Paper, tell: Teller) -> Iterator[n.Block]:
             (n.Cell(x.severity), n.Cell(x.code), n.Cell(x.message, small=x.help), n.Cell(_file(x.place)))
             for x in made.findings
         )
-        yield n.Table(caption="", columns=columns, rows=rows)
+        yield n.Table(caption="", columns=fitted(columns, rows), rows=rows)
     else:
         yield n.Paragraph(tell("no_findings"))
     if made.waivers:
@@ -155,7 +159,7 @@ def annex(made: Object, tell: Teller) -> Iterator[n.Block]:
          n.Cell(row.reason or tell("dash"), small=tell("joint").join(tell("fact", label=fact.label, text=fact.text) for fact in row.facts)))
         for row in made.rows
     )  # fmt: skip
-    yield n.Table(caption="", columns=columns, rows=rows)
+    yield n.Table(caption="", columns=fitted(columns, rows), rows=rows)
 
 
 def _got(row: Row, tell: Teller) -> str:

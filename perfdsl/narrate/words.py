@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from perfdsl import narrative as n
 from perfdsl.narrate.phrases import Teller, share
 from perfdsl.quantity import format_number
-from perfdsl.reports import Object, Row, Voice
+from perfdsl.reports import Object, Row, Voice, clean
 from perfdsl.scorecard import (
     EXCEEDED,
     MET,
@@ -43,10 +43,22 @@ def counted(rows: Sequence[IndicatorScore], key: str, tell: Teller) -> str:
     return tell(key, count=len(rows), words=tell("list").join(words) or tell("dash"))
 
 
-def pair(row: Row, tell: Teller) -> str:
+def pair(given: IndicatorScore, row: Row, tell: Teller) -> str:
     """Target, actual and status of a row; a sentence that says when one is not there."""
-    key = ("row_pair" if row.actual else "row_target") if row.target else ("row_actual" if row.actual else "row_none")
-    return tell(key, target=row.target, actual=row.actual, status=row.mark.word)
+    if row.target or row.actual:
+        said = [tell("row_target", target=row.target)] if row.target else []
+        key = "row_without" if not row.actual else "row_unusable" if given.status == MISSING else "row_actual"
+        said.append(tell(key, actual=row.actual))
+    else:
+        said = [tell("row_none")]
+    if row.mark.sign and given.status != MISSING:
+        said.append(row.mark.word)
+    return tell("row_values", text=capital(tell("comma").join(said)))
+
+
+def capital(text: str) -> str:
+    """A sentence of ours from its first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def reason(row: Row, tell: Teller, key: str = "reason") -> str:
@@ -61,6 +73,10 @@ def why(given: IndicatorScore, row: Row, tell: Teller) -> str:
 
 def groups(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
     """A paragraph for each group of the highest level: its points, and how its rows stand."""
+    if card.points is None:
+        for name, rows in by_group(card).items():
+            yield n.Paragraph(counted(rows, "group_rows", tell), lead=tell("fact", label=clean(name), text=""))
+        return
     shown = [group for group in card.groups if group.points is not None or group.bonus]
     for group, words in zip(shown, made.groups, strict=True):
         if len(group.path) > 1:
@@ -70,6 +86,15 @@ def groups(card: Scorecard, made: Object, tell: Teller) -> Iterator[n.Block]:
         inside = counted(rows, "group_rows", tell) if rows else tell("group_empty")
         gap = " " if tell.lang == "en" else ""
         yield n.Paragraph(f"{_got(group, tell)}{gap}{inside}{note}", lead=tell("fact", label=words.name, text=""))
+
+
+def by_group(card: Scorecard) -> dict[str, list[IndicatorScore]]:
+    """The rows by their group of the highest level, in the order of the rules; rows in no group are left out."""
+    found: dict[str, list[IndicatorScore]] = {}
+    for row in card.indicators:
+        if len(row.path) > 1:
+            found.setdefault(row.path[0], []).append(row)
+    return found
 
 
 def _got(group: GroupScore, tell: Teller) -> str:

@@ -6,13 +6,13 @@ from html import escape
 from perfdsl import narrative as n
 from perfdsl.width import width
 
-WIDE = 640  # units; one is a point in a text of 10 points
-NAME_END, BAR_START, BAR_WIDE = 196, 204, 268
+WIDE = 560  # units across the text of a page
+NAME_END, BAR_START, BAR_WIDE = 172, 180, 236
 TEXT_START = BAR_START + BAR_WIDE + 8
-SIZE, THICK, GAP, INDENT = 11, 13, 9, 10
+SIZE, THICK, GAP, INDENT = 12, 14, 9, 10
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
 PAINT = {
-    n.AFTER: "#2f5d8a", n.BEFORE: "#a8b3bf", n.LOSS: "#b0483c", "sure": "#2f5d8a", "possible": "#a9c6e0", "rest": "#e9ecf0",
+    n.AFTER: "#2f5d8a", n.BEFORE: "#a8b3bf", n.LOSS: "#b0483c", "sure": "#2f5d8a", "possible": "#a9c6e0", "rest": "#dde2e8",
 }  # fmt: skip
 INK = "#222"
 

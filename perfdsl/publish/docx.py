@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,7 @@ ALSO = {"仿宋": "FangSong,STFangsong,仿宋_GB2312", "楷体": "KaiTi,STKaiti,
 LATIN = "Times New Roman"
 TEXT_WIDE = 8845  # twentieths of a point: A4 less 28 mm and 26 mm
 MARGINS = {"top": 37, "bottom": 35, "left": 28, "right": 26}  # mm
+PICTURE_WIDE = 155  # mm
 BLOCKS = 24  # characters of a bar where nothing draws
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 PLACES = {n.LEFT: "left", n.CENTRE: "center", n.RIGHT: "right"}
@@ -50,6 +52,7 @@ class _Writer:
 
     def __init__(self, made: "Document", look: Look) -> None:
         self.made = made
+        self.end: Any = made.element.body.sectPr
         self.fonts = {place: look.font(place, default) for place, default in DEFAULTS.items()}
 
     def all(self, told: n.Narrative) -> None:
@@ -57,26 +60,43 @@ class _Writer:
         self.page(told)
         self.styles()
         self.font_table()
-        self.made.add_paragraph(told.title, style="Title")
+        self.put("Title", _run(told.title))
         for line in told.subtitle:
-            self.made.add_paragraph(line, style="Subtitle")
-        for block in told.blocks:
+            self.put("Subtitle", _run(line))
+        if told.contents:
+            self.contents(told)
+        for number, block in enumerate(told.blocks):
             match block:
                 case n.Heading():
-                    self.heading(block)
+                    self.heading(block, number, new_page=block.new_page or bool(told.contents and not number))
                 case n.Paragraph():
-                    self.paragraph(block)
+                    self.put("Normal", _run(block.lead, "<w:b/>") + _run(block.text), _kept(told.blocks, number))
                 case n.Note():
-                    self.made.add_paragraph(block.text, style="Note")
+                    self.put("Note", _run(block.text))
                 case n.Blank():
                     for _ in range(block.lines):
-                        self.made.add_paragraph("", style="Normal")
+                        self.put("Normal")
                 case n.Signatures():
                     self.signatures(block)
                 case n.Table():
-                    self.table(block)
+                    self.table(block, self.told_before(told.blocks, number))
                 case n.Chart():
                     self.chart(block)
+
+    def put(self, style: str, inside: str = "", more: str = "") -> None:
+        """A paragraph of that style; written as XML, because python-docx looks every style up from the start."""
+        self.add(f'<w:p {NS}><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inside}</w:p>')
+
+    def add(self, xml: str) -> None:
+        """An element at the end of the text."""
+        from docx.oxml import parse_xml
+
+        self.end.addprevious(parse_xml(xml))
+
+    @staticmethod
+    def told_before(blocks: Sequence[n.Block], number: int) -> bool:
+        """Does a paragraph or a heading stand right above?"""
+        return number > 0 and isinstance(blocks[number - 1], (n.Paragraph, n.Heading))
 
     # ---- the page and its styles
 
@@ -113,12 +133,15 @@ class _Writer:
         known.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
         known.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
         known.add_style("Table Caption", WD_STYLE_TYPE.PARAGRAPH)
+        for name in ("Contents Heading", *(f"toc {level + 1}" for level in range(n.LISTED))):
+            known.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         plans = (  # style, place, size, bold, line, before, after, indent in hundredths of a character, alignment
             ("Normal", BODY, 16, False, 28, 0, 0, 200, "both"), ("Title", TITLE, 22, True, 32, 12, 6, 0, "center"),
             ("Subtitle", SUBHEADING, 16, False, 28, 0, 4, 0, "center"), ("Heading 1", HEADING, 16, False, 28, 10, 0, 200, "left"),
             ("Heading 2", SUBHEADING, 16, False, 28, 4, 0, 200, "left"), ("Heading 3", BODY, 16, True, 28, 4, 0, 200, "left"),
             ("Note", BODY, 10.5, False, 16, 2, 2, 0, "left"), ("Table Text", TABLE, 10.5, False, 14, 0, 0, 0, "left"),
-            ("Table Caption", TABLE, 12, True, 20, 6, 4, 0, "center"), ("Footer", TABLE, 14, False, 16, 0, 0, 0, "center"),
+            ("Contents Heading", HEADING, 16, False, 28, 16, 6, 0, "center"), ("toc 1", TABLE, 12, False, 20, 0, 0, 0, "left"),
+            ("toc 2", TABLE, 12, False, 20, 0, 0, 200, "left"), ("Table Caption", TABLE, 12, True, 20, 6, 4, 0, "center"), ("Footer", TABLE, 14, False, 16, 0, 0, 0, "center"),
         )  # fmt: skip
         for name, place, size, bold, line, before, after, indent, side in plans:
             self.style(known[name], self.fonts[place], bold, indent, side)
@@ -156,26 +179,37 @@ class _Writer:
 
     # ---- blocks
 
-    def heading(self, block: n.Heading) -> None:
-        made = self.made.add_paragraph(block.text, style=f"Heading {min(block.level, 3)}")
-        made.paragraph_format.page_break_before = block.new_page or None
+    def contents(self, told: n.Narrative) -> None:
+        """The headings as links, in a field that Word fills with page numbers when a person updates it (F9); none are guessed."""
+        self.put("ContentsHeading", _run(told.contents))
+        heads = [
+            (number, x) for number, x in enumerate(told.blocks) if isinstance(x, n.Heading) and x.level <= n.LISTED
+        ]
+        start = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-'
+            f'{n.LISTED}" \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        for number, head in heads:
+            link = f'<w:hyperlink w:anchor="_Toc{number:06}" w:history="1">{_run(head.text)}</w:hyperlink>'
+            last = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == heads[-1][0] else ""
+            self.put(f"toc{head.level}", f"{start}{link}{last}")
+            start = ""
 
-    def paragraph(self, block: n.Paragraph) -> None:
-        made = self.made.add_paragraph(style="Normal")
-        if block.lead:
-            made.add_run(block.lead).bold = True
-        if block.text:
-            made.add_run(block.text)
+    def heading(self, block: n.Heading, number: int, new_page: bool) -> None:
+        mark = f'<w:bookmarkStart w:id="{number}" w:name="_Toc{number:06}"/>{_run(block.text)}<w:bookmarkEnd w:id="{number}"/>'
+        self.put(f"Heading{min(block.level, 3)}", mark, "<w:pageBreakBefore/>" if new_page else "")
 
     def signatures(self, block: n.Signatures) -> None:
         wide = 100 // max(len(block.names), 1)
         columns = tuple(n.Column(head="", width=wide) for _ in block.names)
-        self.made.add_paragraph("", style="Note")
+        self.put("Note")
         self.rows(n.Table(caption="", columns=columns, rows=(tuple(map(n.Cell, block.names)),)), lined=False)
 
-    def table(self, block: n.Table) -> None:
+    def table(self, block: n.Table, told_before: bool = False) -> None:
         if block.caption:
-            self.made.add_paragraph(block.caption, style="Table Caption")
+            self.put("TableCaption", _run(block.caption))
+        elif told_before:
+            self.put("TableText", more='<w:keepNext/><w:spacing w:line="80" w:lineRule="exact"/>')
         self.rows(block, lined=True)
 
     def chart(self, block: n.Chart) -> None:
@@ -184,25 +218,20 @@ class _Writer:
         if not can_draw():
             self.table(_drawn(block))
             return
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Mm, Pt
+        from docx.oxml.xmlchemy import serialize_for_reading
+        from docx.shared import Mm
 
         from perfdsl.typeset import picture
 
-        made = self.made.add_paragraph(style="Note")
-        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        made.paragraph_format.keep_with_next = True
-        made.paragraph_format.line_spacing, made.paragraph_format.space_before = 1.0, Pt(10)
-        shape = made.add_run().add_picture(io.BytesIO(picture(svg(block), WIDE)), width=Mm(155))
+        inline: Any = self.made.part.new_pic_inline(io.BytesIO(picture(svg(block), WIDE)), width=Mm(PICTURE_WIDE))
         said = "; ".join(f"{entry.name} {' / '.join(bar.text for bar in entry.bars)}" for entry in block.entries)
-        shape._inline.docPr.set("descr", f"{block.title}: {said}"[:2000])
-        caption = self.made.add_paragraph(block.title, style="Table Caption")
-        caption.paragraph_format.keep_with_next = False
+        inline.docPr.set("descr", f"{block.title}: {said}"[:2000])
+        look = '<w:keepNext/><w:spacing w:before="200" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'
+        self.put("Note", f"<w:r><w:drawing>{serialize_for_reading(inline)}</w:drawing></w:r>", look)
+        self.put("TableCaption", _run(block.title), '<w:keepNext w:val="0"/>')
 
     def rows(self, block: n.Table, lined: bool) -> None:
         """A table as one piece of XML: building it cell by cell takes the square of its rows."""
-        from docx.oxml import parse_xml
-
         whole = sum(column.width for column in block.columns)
         widths = [TEXT_WIDE * column.width // whole for column in block.columns]
         line = "".join(
@@ -228,11 +257,16 @@ class _Writer:
             f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(_placed(x, block, widths) for x in line)}</w:tr>"
             for line in grid(block)
         )
-        self.made.element.body.insert_element_before(parse_xml(f"<w:tbl {NS}>{head}{body}</w:tbl>"), "w:sectPr")
-        self.made.add_paragraph("", style="Table Text")
+        self.add(f"<w:tbl {NS}>{head}{body}</w:tbl>")
+        self.put("TableText", more="" if lined else '<w:spacing w:line="20" w:lineRule="exact"/>')
 
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _kept(blocks: Sequence[n.Block], number: int) -> str:
+    """A paragraph stays on the page of the table or the chart below it."""
+    return "<w:keepNext/>" if isinstance(blocks[min(number + 1, len(blocks) - 1)], (n.Table, n.Chart)) else ""
 
 
 def _placed(placed: Placed, block: n.Table, widths: list[int]) -> str:
@@ -251,9 +285,12 @@ def _cell(cell: n.Cell, place: str, wide: int, span: str, shaded: bool = False) 
     return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/></w:tcPr>{text}{small}</w:tc>'
 
 
+def _run(text: str, mark: str = "") -> str:
+    return f'<w:r><w:rPr>{mark}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+
+
 def _line(text: str, place: str, mark: str) -> str:
-    run = f'<w:r><w:rPr>{mark}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="TableText"/><w:jc w:val="{PLACES[place]}"/></w:pPr>{run}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="TableText"/><w:jc w:val="{PLACES[place]}"/></w:pPr>{_run(text, mark)}</w:p>'
 
 
 def _quoted(name: str) -> str:

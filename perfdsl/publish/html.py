@@ -38,6 +38,10 @@ small { display: block; font-size: 12px; color: #444 }
 figure { margin: 12px 0; break-inside: avoid } figure svg { width: 100%%; height: auto } figcaption { text-align: center; font: 600 14px %(table)s }
 .blank { height: 2.2em; border-bottom: 1px solid #bbb }
 .sign { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 28px } .sign span { flex: 1; min-width: 9em }
+nav { margin: 18px 0; padding: 10px 16px; border: 1px solid #bbb; font-size: 15px }
+nav b, nav a { display: block; color: inherit; text-decoration: none }
+nav b { text-align: center }
+nav .l2 { padding-left: 2em }
 .new { break-before: page }
 @media print { body { background: none } main { margin: 0; padding: 0; max-width: none } }
 @media (max-width: 800px) { main { padding: 16px; margin: 0 } }
@@ -48,13 +52,22 @@ def write(told: n.Narrative, look: Look) -> bytes:
     """The whole page in UTF-8."""
     lang = "en" if told.lang == "en" else "zh-CN"
     lines = "\n".join(f'<p class="sub">{escape(line)}</p>' for line in told.subtitle)
-    body = "\n".join(_block(block) for block in told.blocks)
+    heads = {id(block): f"s{number}" for number, block in enumerate(told.blocks) if isinstance(block, n.Heading)}
+    body = "\n".join(
+        _heading(block, heads[id(block)]) if isinstance(block, n.Heading) else _block(block) for block in told.blocks
+    )
+    listed = "".join(
+        f'<a class="l{block.level}" href="#{heads[id(block)]}">{escape(block.text)}</a>'
+        for block in told.blocks
+        if isinstance(block, n.Heading) and block.level <= n.LISTED
+    )
+    contents = f"<nav><b>{escape(told.contents)}</b>{listed}</nav>\n" if told.contents else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="referrer" content="no-referrer">\n<meta name="format-detection" content="telephone=no">\n'
         f"<title>{escape(told.title)}</title>\n<style>{STYLE % _fonts(look)}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(told.title)}</h1>\n{lines}\n{body}\n</main>\n</body>\n</html>\n"
+        f"<h1>{escape(told.title)}</h1>\n{lines}\n{contents}{body}\n</main>\n</body>\n</html>\n"
     ).encode()
 
 
@@ -72,10 +85,10 @@ def _quoted(name: str) -> str:
     return '"' + "".join(c if c.isalnum() or c in " -_" else f"\\{ord(c):x} " for c in name) + '"'
 
 
-def _heading(block: n.Heading) -> str:
+def _heading(block: n.Heading, name: str) -> str:
     level = min(block.level + 1, 4)
     page = ' class="new"' if block.new_page else ""
-    return f"<h{level}{page}>{escape(block.text)}</h{level}>"
+    return f'<h{level} id="{name}"{page}>{escape(block.text)}</h{level}>'
 
 
 def _paragraph(block: n.Paragraph) -> str:
@@ -122,7 +135,7 @@ def _cell(cell: n.Cell, place: str) -> str:
 
 
 BLOCKS: dict[type, object] = {
-    n.Heading: _heading, n.Paragraph: _paragraph, n.Note: _note, n.Blank: _blank, n.Signatures: _signatures, n.Chart: _chart,
+    n.Paragraph: _paragraph, n.Note: _note, n.Blank: _blank, n.Signatures: _signatures, n.Chart: _chart,
     n.Table: _table,
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The report in prose as PDF by Typst: A4, page numbers, heads repeated, its font inside, fit for archives (PDF/A-2b)."""
 
 import re
+from itertools import zip_longest
 
 from perfdsl import narrative as n
 from perfdsl.publish._look import BODY, HEADING, SUBHEADING, TABLE, TITLE, Look
@@ -40,12 +41,20 @@ TEMPLATE = """
 #align(center, plain(text(font: data.fonts.title, size: 20pt, bold(data.title))))
 #for line in data.subtitle { align(center, plain(text(font: data.fonts.subheading, size: 12pt, line))) }
 #v(6pt)
+#if data.contents != "" {
+  align(center, plain(text(font: data.fonts.heading, size: 13pt, data.contents)))
+  outline(title: none, depth: data.listed, indent: 2em)
+  pagebreak()
+}
 #for block in data.blocks {
   if block.kind == "heading" {
     if block.new_page { pagebreak(weak: true) }
     heading(level: block.level, block.text)
   }
-  if block.kind == "paragraph" { par({ if block.lead != "" { bold(block.lead) }; block.text }) }
+  if block.kind == "paragraph" {
+    let body = par({ if block.lead != "" { bold(block.lead) }; block.text })
+    if block.kept { std.block(sticky: true, spacing: 0.85em, body) } else { body }
+  }
   if block.kind == "note" { plain(text(size: 9pt, fill: luma(25%), block.text)) }
   if block.kind == "blank" { v(block.lines * 2em) }
   if block.kind == "signatures" { v(20pt); grid(columns: block.names.map(_ => 1fr), ..block.names.map(name => plain(text(size: 10.5pt, name)))) }
@@ -75,7 +84,8 @@ def write(told: n.Narrative, look: Look) -> bytes:
     fonts = {place: [look.font(place, FONT), FONT] for place in PLACES}
     data = {
         "title": _broken(told.title), "subtitle": [_broken(line) for line in told.subtitle], "lang": told.lang, "fonts": fonts,
-        "blocks": [_block(block) for block in told.blocks],
+        "contents": told.contents, "listed": n.LISTED,
+        "blocks": [_block(block) | {"kept": isinstance(after, (n.Table, n.Chart))} for block, after in zip_longest(told.blocks, told.blocks[1:])],
     }  # fmt: skip
     return typeset(TEMPLATE, data, look.folders)
 

@@ -79,7 +79,8 @@ class _Setter:
 
     def object(self) -> Object:
         card, voice = self.card, self.voice
-        rows = tuple(self.row(number, row) for number, row in enumerate(card.indicators, 1))
+        most = max((row.lost for row in card.indicators), default=Fraction(0))
+        rows = tuple(self.row(number, row, most) for number, row in enumerate(card.indicators, 1))
         of = {id(row): made for row, made in zip(card.indicators, rows, strict=True)}
         groups = tuple(self.group(group) for group in card.groups if group.points is not None or group.bonus)
         lost = select.lost(card)
@@ -183,12 +184,13 @@ class _Setter:
 
     # ---- indicators
 
-    def row(self, number: int, row: IndicatorScore) -> Row:
+    def row(self, number: int, row: IndicatorScore, most: Fraction) -> Row:
+        """One row; ``most`` is the greatest loss of the object."""
         points = format_number(row.points) if row.points is not None else self.voice("bonus") if row.bonus else ""
         return Row(
             number=number, path=tuple(map(clean, row.path)), target=clean(row.target), actual=clean(row.actual), mark=self.mark(row),
             points=points, score=select.score_text(row), lost=format_number(row.lost) if row.lost else "",
-            reason=clean(row.reason(self.voice.lang)), facts=tuple(self.evidence(row)), bar=self.lost_bar(row),
+            reason=clean(row.reason(self.voice.lang)), facts=tuple(self.evidence(row)), bar=self.lost_bar(row, most),
             explanation=clean(row.explanation), is_open=select.is_open(row),
         )  # fmt: skip
 
@@ -200,9 +202,8 @@ class _Setter:
             return Mark(SIGNS[UNJUDGED], self.voice("open_score"), TONES[UNJUDGED])
         return Mark(SIGNS[row.status], self.voice.word(STATUSES, row.status), TONES[row.status])
 
-    def lost_bar(self, row: IndicatorScore) -> Bar:
+    def lost_bar(self, row: IndicatorScore, most: Fraction) -> Bar:
         """The loss beside the largest of the object."""
-        most = max((other.lost for other in self.card.indicators), default=Fraction(0))
         share = row.lost / most if most else Fraction(0)
         return Bar(share, share, self.voice("bar_lost", name=clean(row.path[-1]), lost=format_number(row.lost)))
 

@@ -117,7 +117,7 @@ def _packed(raw: Raw) -> object:
     formats: dict[str, int] = {}
     return [raw.title, raw.visible, [[_plain(v) for v in line] for line in raw.values], raw.merged, {
         "formats": [(*at, formats.setdefault(name, len(formats))) for at, name in marks.formats.items()], "names": list(formats),
-        "errors": [(*at, words) for at, words in marks.errors.items()], "unsolved": list(marks.unsolved),
+        "errors": [(*at, words) for at, words in marks.errors.items()], "unsolved": list(marks.unsolved), "struck": list(marks.struck),
         "notes": [(*at, words) for at, words in marks.notes.items()], "hidden_rows": list(marks.hidden_rows),
         "hidden_columns": list(marks.hidden_columns), "merged": marks.merged, "bottom": marks.bottom, "right": marks.right,
     }]  # fmt: skip
@@ -128,6 +128,7 @@ def _unpacked(title: str, visible: bool, values: Any, merged: Any, noted: Any) -
         formats={(row, column): noted["names"][name] for row, column, name in noted["formats"]},
         errors={(row, column): words for row, column, words in noted["errors"]},
         unsolved={(row, column) for row, column in noted["unsolved"]},
+        struck={(row, column) for row, column in noted["struck"]},
         notes={(row, column): words for row, column, words in noted["notes"]},
         hidden_rows=set(noted["hidden_rows"]), hidden_columns=set(noted["hidden_columns"]), merged=_ranges(noted["merged"]),
         bottom=noted["bottom"], right=noted["right"],
