@@ -5,6 +5,7 @@
 #   make pages  makes the pages of the grammar, the rulesets and the codes anew
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
+#   make batch-deep  scores ten million observations and measures the memory (some minutes)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -52,6 +53,9 @@ prove-deep: $(VENV)/.ready
 
 forms-deep: $(VENV)/.ready
 	CI=1 FORMS_DEEP=1 $(BIN)/pytest -n auto --dist loadfile tests/test_forms_excel.py tests/test_forms_chance.py --durations=0
+
+batch-deep: $(VENV)/.ready
+	PYTHONPATH=. $(BIN)/python tests/batch_deep.py
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -4,6 +4,7 @@
 """
 
 import codecs
+import io
 import re
 
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, finding
@@ -37,6 +38,79 @@ def _decoded(data: bytes) -> tuple[str, str, int | None]:
     if offset is None:
         return chinese, "gb18030", None
     return (chinese, "gb18030", offset) if offset > problem else (text, "utf-8", problem)
+
+
+class Stream:
+    """Bytes to text as they come: the encoding is the one ``decode`` would take for as much as has been seen.
+
+    A file that begins with many plain letters is taken for GB18030 where the first others are.  ``problem`` is the offset of the
+    first byte that cannot be read; there is no text from there on.
+    """
+
+    def __init__(self) -> None:
+        self.encoding = ""
+        self.problem: int | None = None
+        self.at = 0
+        self.plain = True
+        self.decoder: io.IncrementalNewlineDecoder | None = None
+
+    def text(self, data: bytes, last: bool = False) -> str:
+        """The text of the next bytes (at first at least three), every line ended by a line feed; ``last`` with the last of them."""
+        if self.problem is not None:
+            return ""
+        if self.decoder is None:
+            data = self._begin(data)
+        held = self._held()
+        made = self._read(data, last)
+        if made is None and self.encoding == "utf-8" and self.plain and _foreign(held + data):
+            self._as("gb18030")
+            made = self._read(held + data, last)
+        if made is None:
+            self.problem = self._offset(held + data)
+            return ""
+        self.plain = self.plain and made.isascii()
+        self.at += len(data)
+        return made
+
+    def _begin(self, data: bytes) -> bytes:
+        for mark, encoding in _MARKS:
+            if data.startswith(mark):
+                self._as(encoding)
+                self.plain, self.at = False, len(mark)
+                return data[len(mark) :]
+        self._as("utf-8")
+        return data
+
+    def _as(self, encoding: str) -> None:
+        self.encoding = encoding
+        inner = codecs.getincrementaldecoder(encoding)()
+        self.decoder = io.IncrementalNewlineDecoder(inner, translate=True)  # \r\n and \r as \n, across blocks too
+
+    def _held(self) -> bytes:
+        """The bytes of a letter that is not yet complete."""
+        assert self.decoder is not None
+        state = self.decoder.getstate()[0]
+        return state if isinstance(state, bytes) else b""
+
+    def _read(self, data: bytes, last: bool) -> str | None:
+        assert self.decoder is not None
+        try:
+            return self.decoder.decode(data, last)
+        except UnicodeDecodeError:
+            return None
+
+    def _offset(self, data: bytes) -> int:
+        """Where in the file the byte is; ``data`` begins with what was held back."""
+        try:
+            data.decode(self.encoding)
+        except UnicodeDecodeError as wrong:
+            return self.at + wrong.start
+        return self.at
+
+
+def _foreign(data: bytes) -> bool:
+    """Is what is no UTF-8 the Chinese of office software, not a damaged UTF-8?"""
+    return not _mostly_utf8(data.decode("utf-8", "replace"))
 
 
 def _strict(data: bytes, skip: int, encoding: str) -> tuple[str, str, int | None]:

@@ -3,7 +3,7 @@
 Total: what does not fit is reported with its row and column and counts as not given.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
@@ -44,6 +44,23 @@ def row_names(plan: p.Plan) -> set[str]:
         name for line in lines for name in (line.path[-1], line.alias, f"{SIDE_NAMES[line.side]}/{line.path[-1]}")
     }
     return (names | (set(SIDE_NAMES.values()) if lines else set())) - {""}
+
+
+def column_names(plan: p.Plan) -> Callable[[str], str]:
+    """Which column a name means: ``value:PATH``, ``input:NAME`` or ``spent:LINE``; empty when it means none, or several."""
+    reader = _Reader(plan, "full")
+
+    def column(name: str) -> str:
+        name = " ".join(name.split())
+        matches = reader._matches(name)
+        if matches:
+            return f"value:{'/'.join(matches[0].path)}" if len(matches) == 1 else ""
+        if name in reader.input_names:
+            return f"input:{reader.input_names[name].name}"
+        money = reader._money_key(name)
+        return f"spent:{money}" if money is not None else ""
+
+    return column
 
 
 class _Reader:

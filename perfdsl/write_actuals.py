@@ -36,9 +36,10 @@ def csv_bytes(rows: Sequence[Row]) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(headings(rows))
-    writer.writerows([_guarded(text) for text in line] for line in lines(rows))
+    writer.writerows([guarded(text) for text in line] for line in lines(rows))
     return stream.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """The cell behind an apostrophe where a spreadsheet program would take it for a formula."""
     return "'" + text if text.startswith(GUARDED) and not _NEGATIVE.fullmatch(text) else text

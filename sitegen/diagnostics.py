@@ -21,6 +21,7 @@ FAMILIES = {
     "A": ("完成值", "完成值与规则对不上", "Actual values against the rules"),
     "I": ("导入", "官方文件和评分标准的句子读不准的地方", "Import: official documents, and sentences of rubrics"),
     "E": ("打分", "打分时发生的事", "Scoring"),
+    "B": ("批量", "批量打分、引擎和 SQL 语句", "Many objects at once: engines and SQL statements"),
     "M": ("监控", "监控时发生的事，预警灯的写法", "Monitoring: what it finds, and how lights are written"),
 }  # fmt: skip
 SEVERITY = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "info")}

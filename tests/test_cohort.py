@@ -388,6 +388,24 @@ def test_what_does_not_apply_leaves_the_comparison_whatever_its_points_become(po
     assert [x.outside for x in made["一"].card.standings] == [True, True]
 
 
+@pytest.mark.parametrize("beside", ["first", "last"])
+def test_a_comparison_a_formula_does_not_ask_for_says_nothing_of_its_row(beside: str) -> None:
+    """一 takes no part in comparing 甲; which way 名次 goes is open while 乙 is, whatever other rows have asked."""
+    other = "另 = rank(甲) points 2 by { = 1 -> 2  otherwise -> 1 }"
+    own = "名次 = { 乙 > 1件 -> rank(甲)  otherwise -> 3 } values 0 .. 9 points 6 by { = 1 -> 6  otherwise -> 3 } lower"
+    text = f"""not_applicable rescale
+        甲 full "≥1件"
+        乙 full "≥1件"
+        组 points 8 {{
+          {other if beside == "first" else ""}
+          {own}
+          {other if beside == "last" else ""}
+        }}"""
+    for given_rows, status in (([], "missing"), ([("乙", "1件")], "unjudged"), ([("乙", "2件")], "not applicable")):
+        made = scores(text, {"一": [("甲", "不适用"), *given_rows], "二": [("甲", "3件"), ("乙", "2件")]})
+        assert next(x.status for x in made["一"].card.indicators if x.path[-1] == "名次") == status
+
+
 def test_a_group_that_may_not_apply_is_not_counted_on() -> None:
     text = """not_applicable rescale
         input 有车 values "是", "否"

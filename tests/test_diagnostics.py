@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
+from types import ModuleType
 from typing import NamedTuple
 
 import openpyxl
@@ -22,10 +23,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 import perfdsl
-from perfdsl import apart, documents, publish
+from perfdsl import apart, documents, engines, publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import collect, monitor, score
+from perfdsl.cli import batch, batch_database, batch_mixed, collect, monitor, score
+from perfdsl.cli import compile as compile_
 from perfdsl.cli.filling import no_writer as no_sheets
 from perfdsl.cli.import_ import directions
 from perfdsl.cli.main import perfdsl as perfdsl_command
@@ -127,8 +129,12 @@ def _blocks(part: str) -> list[Block]:
 
 
 def _spread(text: str) -> str:
-    """⟨甲×3⟩ stands for 甲甲甲."""
-    return re.sub(r"⟨(.+?)×(\d+)⟩", lambda found: found[1] * int(found[2]), text)
+    """⟨甲×3⟩ stands for 甲甲甲, ⟨甲＃×3⟩ for 甲1甲2甲3, each on a line of its own when the first ends with ↵."""
+
+    def spread(found: re.Match[str]) -> str:
+        return "".join(found[1].replace("＃", str(i)).replace("↵", "\n") for i in range(1, int(found[2]) + 1))
+
+    return re.sub(r"⟨(.+?)×(\d+)⟩", spread, text)
 
 
 def _halves(code: str) -> tuple[list[Block], list[Block]]:
@@ -287,11 +293,15 @@ def _documents(blocks: list[Block]) -> list[Diagnostic]:
 def _run(blocks: list[Block], cells: bool = False) -> list[Diagnostic]:
     """Everything the program says about an example; with ``cells`` also what the reader of cells alone says."""
     if (
-        command := next((b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect"))), "")
+        command := next(
+            (b.text for b in blocks if b.text.startswith(("$ perfdsl score", "$ perfdsl collect", "$ perfdsl batch"))),
+            "",
+        )
     ) != "":
         return _scored(command, blocks)
-    if (command := next((b.text for b in blocks if b.text.startswith("$ perfdsl monitor")), "")) != "":
-        return _monitored(command, blocks)
+    for module, word in ((monitor, "monitor"), (compile_, "compile")):
+        if (command := next((b.text for b in blocks if b.text.startswith(f"$ perfdsl {word}")), "")) != "":
+            return _complained(module, command, blocks)
     rules = next((b for b in blocks if b.language == "perf" and not b.file), None)
     plans, found = _rules(rules, blocks) if rules is not None else ([], [])
     for block in blocks:
@@ -320,15 +330,25 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         patch.setattr(score, "_render", render)
         patch.setattr(score, "complain", lambda said, _: found.extend(said))
         patch.setattr(collect, "complain", lambda said, _: found.extend(said))
+        patch.setattr(batch, "complain", lambda said, _: found.extend(said))
+        patch.setattr(batch_mixed, "complain", lambda said, _: found.extend(said))
+        for mark, module in (
+            ("（没有安装组件）", batch),
+            ("（没有安装驱动）", batch_database),
+            ("（没有安装引擎）", engines),
+        ):
+            if mark in commands:
+                commands = commands.replace(mark, "")
+                patch.setattr(module, "find_spec", lambda library: None)
         _followed(commands, blocks, patch)
     return found
 
 
-def _monitored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
-    """What the monitoring of an example says."""
+def _complained(module: ModuleType, commands: str, blocks: list[Block]) -> list[Diagnostic]:
+    """What a command says about an example."""
     found: list[Diagnostic] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(monitor, "complain", lambda said, _: found.extend(said))
+        patch.setattr(module, "complain", lambda said, _: found.extend(said))
         _followed(commands, blocks, patch)
     return found
 

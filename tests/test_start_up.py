@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NANJING = ROOT / "examples" / "nanjing-2024"
 RULES, DATA = NANJING / "热线服务中心.perf", NANJING / "actuals.csv"
 HEAVY = {"lark", "python_calamine", "openpyxl", "hypothesis", "asyncio", "unittest", "xml", "http", "email", "sqlite3"}
+LIBRARIES = {"numpy", "pyarrow", "polars", "pandas", "duckdb"}
 COMPILER = {"perfdsl.lex", "perfdsl.parse", "perfdsl.resolve", "perfdsl.prove"}
 
 
@@ -44,6 +45,15 @@ def warm(tmp_path: Path) -> Path:
 
 def test_importing_the_package_loads_nothing_else(tmp_path: Path) -> None:
     assert loaded("-c", "import perfdsl", cache=tmp_path) == {"perfdsl"}
+
+
+def test_the_api_scores_a_compiled_plan_without_the_compiler_and_without_libraries(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    loaded("-m", "perfdsl", "compile", str(RULES), "-o", str(plan), cache=tmp_path)
+    for call in ("score({'预算编制科学规范': '95%'})", "scorer(['预算编制科学规范'])({'预算编制科学规范': '95%'})"):
+        modules = loaded("-c", f"import perfdsl; perfdsl.load({str(plan)!r}).{call}", cache=tmp_path)
+        assert sorted(ours(modules) & COMPILER) == []
+        assert sorted(tops(modules) & (HEAVY | LIBRARIES)) == []
 
 
 def test_version_needs_only_click(tmp_path: Path) -> None:

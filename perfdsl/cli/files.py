@@ -41,8 +41,7 @@ def read_bytes(name: str) -> bytes:
                 )
             )
         with open(name, "rb", opener=without_waiting) as file:
-            found = os.fstat(file.fileno())
-            seen()[found.st_dev, found.st_ino] = True
+            remember(file)
             return _bounded(file, name)
     except (OSError, ValueError) as wrong:
         zh, en = why(wrong)
@@ -67,6 +66,12 @@ def without_waiting(name: str, flags: int) -> int:
     handle = os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
     os.set_blocking(handle, True)
     return handle
+
+
+def remember(file: BinaryIO) -> None:
+    """An open file was read in this run: results are never written over it."""
+    found = os.fstat(file.fileno())
+    seen()[found.st_dev, found.st_ino] = True
 
 
 def seen() -> dict[object, bool]:

@@ -17,6 +17,10 @@ COMMANDS = {
         "check .perf files: form, names, units, points, proofs",
     ),
     "score": ("按规则给完成值打分，出报告", "score actual values and report"),
+    "batch": (
+        "给一张表里的很多对象打分：CSV、Parquet、Excel、数据库",
+        "score many objects of a table: CSV, Parquet, Excel, databases",
+    ),
     "monitor": (
         "年中监控：产出和资金各到哪里，滞后的在前，预计全年",
         "monitoring during the year: output, money, what is behind, forecasts",

@@ -4,7 +4,8 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from perfdsl.cli.files import Unreadable, seen, why, without_waiting
@@ -114,6 +115,27 @@ def write_together(files: Mapping[Path, bytes], *, folders: bool = False) -> Non
             Path(part).unlink(missing_ok=True)
         for one in reversed([] if done else made):
             _take_back(one)
+
+
+@contextmanager
+def growing(name: str) -> Iterator[str]:
+    """A file beside ``name`` to write to bit by bit; it takes the name when all is written, and is gone when not all was."""
+    real = Path(os.path.realpath(name))
+    part = ""
+    try:
+        mode = stat.S_IMODE(os.stat(real).st_mode) if real.exists() else 0o666 & ~_umask()
+        handle, part = tempfile.mkstemp(dir=real.parent, prefix=".perfdsl-", suffix=real.suffix)
+        os.close(handle)
+        yield part
+        os.chmod(part, mode)
+        os.replace(part, real)
+        part = ""
+    except (OSError, ValueError) as wrong:
+        zh, en = why(wrong)
+        raise Unreadable(say(f"写不了“{shorten(name)}”：{zh}", f"cannot write “{shorten(name)}”: {en}")) from None
+    finally:
+        if part:
+            Path(part).unlink(missing_ok=True)
 
 
 def _part(path: Path, data: bytes, made: list[Path]) -> tuple[Path, str]:

@@ -102,10 +102,19 @@ class Rows(Values):
 
     def stands_outside(self, formula: c.Expr) -> bool:
         """Does a formula come to nothing because the object takes no part in what it compares?"""
-        names = c.comparisons_in(formula)
-        if not names or self.value(formula, None) is not None:
+        if not c.comparisons_in(formula) or self.value(formula, None) is not None:
             return False
-        return any(name in self.standings and self.standings[name].outside for name in names)
+        return self.asks_outside(formula)
+
+    def asks_outside(self, expr: c.Expr) -> bool:
+        """Does an expression ask for a comparison without the object, on the ways its conditions decide?"""
+        if isinstance(expr, c.Ref):
+            return expr.name in self.comparisons and expr.name in self.standings and self.standings[expr.name].outside
+        if not isinstance(expr, c.If):
+            return any(self.asks_outside(x) for x in c.children(expr))
+        decided = self.value(expr.test, None)
+        ways = [expr.test] if decided is None else [expr.test, expr.then if decided else expr.other]
+        return any(self.asks_outside(x) for x in ways)
 
     def left_out(self, row: p.PlanIndicator) -> bool:
         """Does it not apply, or is it not assessed in this period?"""

@@ -15,11 +15,17 @@ import attrs
 from perfdsl.actuals import Table
 from perfdsl.diagnostics import Diagnostic, stated
 from perfdsl.glance import Foreign, glance
-from perfdsl.tables.grid.findings import NO_TABLE
-from perfdsl.tables.grid.names import Names
+from perfdsl.tables.csv import split, text_head, unguarded
+from perfdsl.tables.grid import Column, Head, Names, Sheet, head_of, head_of_titles, header_columns
+from perfdsl.tables.grid.findings import CUT_SHORT, ERROR_CELL, NO_NAME, NO_OBJECT, NO_TABLE, OPEN_QUOTE, TOO_MANY_CELLS
+from perfdsl.tables.grid.rows import ERROR_CELLS
 from perfdsl.text import Source, Span
 
-__all__ = ["Member", "Names", "members", "read_table"]
+__all__ = [
+    "CUT_SHORT", "ERROR_CELL", "ERROR_CELLS", "NO_NAME", "NO_OBJECT", "OPEN_QUOTE", "TOO_MANY_CELLS",
+    "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "read_cells", "read_table",
+    "split", "text_head", "unguarded",
+]  # fmt: skip
 
 
 class Member(Protocol):
@@ -47,6 +53,14 @@ def read_table(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[T
         return Table(name, ()), [stated(NO_TABLE, Span(0, 0, Source(name, "")), {"name": name, **other})]
     table, found = (_by_suffix(name) or _by_content(data)).read(name, data, names, sheet)
     return attrs.evolve(table, sha256=hashlib.sha256(data).hexdigest()), found
+
+
+def read_cells(name: str, data: bytes, names: Names) -> tuple[Sheet | None, list[Diagnostic]]:
+    """The cells of the sheet of a workbook that ``read_table`` reads; ``name#sheet`` chooses one; None where there is none."""
+    from perfdsl.tables import xlsx  # only a workbook needs it
+
+    bare, mark, sheet = name.partition("#")
+    return xlsx.read_cells(bare, data, names, sheet if mark else "")
 
 
 def _other(data: bytes) -> dict[str, str]:

@@ -13,6 +13,7 @@ from perfdsl.encoding import decode
 from perfdsl.tables.grid import MOST_CELLS, Cell, Line, Names, Sheet, find_layout, read_sheet, table_of
 from perfdsl.tables.grid.columns import MOST_LINES_ABOVE
 from perfdsl.tables.grid.findings import EMPTY, NO_SHEETS, NOT_TEXT, OPEN_QUOTE, TOO_LARGE
+from perfdsl.tables.grid.head import Head, head_of
 from perfdsl.text import Source, Span
 
 NAME = "csv"
@@ -42,13 +43,20 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
         found.append(finding(EMPTY, Span(0, 0, source), name=name))
     if has_errors(found):
         return nothing, found
-    lines = tuple(split(source, _delimiter(source, names), found))
+    lines = tuple(split(source, delimiter_of(source, names), found))
     grid = Sheet(source=source, lines=lines)
     rows, more = read_sheet(grid, names)
     return table_of(name, grid, names, rows, found + more)
 
 
-def _delimiter(source: Source, names: Names) -> str:
+def text_head(source: Source, names: Names) -> tuple[str, Head]:
+    """The delimiter and the header of a text of which ``source`` is at least the beginning."""
+    delimiter = delimiter_of(source, names)
+    lines = tuple(islice(split(source, delimiter, []), MOST_LINES_ABOVE))
+    return delimiter, head_of(Sheet(source=source, lines=lines), names)
+
+
+def delimiter_of(source: Source, names: Names) -> str:
     """The delimiter with the most convincing header; the most columns, then the order above, break a tie."""
     best, chosen = (0, 0), DELIMITERS[0]
     for delimiter in DELIMITERS:
@@ -82,15 +90,15 @@ def _cell(text: str, at: int, bare: re.Pattern[str], quoted: re.Pattern[str]) ->
     """The cell that begins at ``at`` and where it ends; no cell when its quote is never closed."""
     match = quoted.match(text, at)
     if match is not None and match.group(2):
-        return Cell(_unguard(match.group(1).replace('""', '"')), match.start(), match.end()), match.end()
+        return Cell(unguarded(match.group(1).replace('""', '"')), match.start(), match.end()), match.end()
     if match is not None and match.end() == len(text):
         return None, at
     match = bare.match(text, at)  # a quote in the middle of a name is a character like any other
     end = match.end() if match is not None else at
-    return Cell(_unguard(text[at:end]), at, end), end
+    return Cell(unguarded(text[at:end]), at, end), end
 
 
-def _unguard(text: str) -> str:
+def unguarded(text: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
     return text[1:] if text[:1] == "'" and text[1:2] in _GUARDED and len(text) > 1 else text
 

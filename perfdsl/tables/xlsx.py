@@ -55,8 +55,7 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
     try:
         pages, found = _pages(name, data, names, sheet)
     except Refused as refused:
-        facts = {"detail": refused.detail, "seconds": apart.SECONDS, "megabytes": apart.MEGABYTES}
-        return Table(name, ()), [stated(_REFUSALS[refused.reason], place, {"name": name, **facts})]
+        return Table(name, ()), [_refusal(refused, name)]
     except ImportError:
         return Table(name, ()), [finding(NO_LIBRARY, place, name=name)]
     page = max(pages, key=_rank, default=None)
@@ -76,6 +75,29 @@ def read(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Table, 
         others = [title for title in filled if title != page.sheet.title]
         table = attrs.evolve(table, filled=attrs.evolve(table.filled, others=tuple(others)))
     return table, found + said
+
+
+def read_cells(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[Sheet | None, list[Diagnostic]]:
+    """The sheet that ``read`` takes, as its cells; None where no sheet can be read."""
+    place = Span(0, 0, Source(name, ""))
+    try:
+        pages, found = _pages(name, data, names, sheet)
+    except Refused as refused:
+        return None, [_refusal(refused, name)]
+    except ImportError:
+        return None, [finding(NO_LIBRARY, place, name=name)]
+    page = max(pages, key=_rank, default=None)
+    if page is None:
+        return None, found
+    others = [p.sheet.title for p in pages if p is not page and p.sheet.title not in OWN_SHEETS]
+    if others:
+        found.append(finding(OTHER_SHEETS, place, name=name, sheet=page.sheet.title, others="、".join(others)))
+    return page.sheet, found + _notes(page)
+
+
+def _refusal(refused: Refused, name: str) -> Diagnostic:
+    facts = {"name": name, "detail": refused.detail, "seconds": apart.SECONDS, "megabytes": apart.MEGABYTES}
+    return stated(_REFUSALS[refused.reason], Span(0, 0, Source(name, "")), facts)
 
 
 def _rank(page: Page) -> int:

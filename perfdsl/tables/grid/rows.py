@@ -29,9 +29,9 @@ def read_sheet(sheet: Sheet, names: Names) -> tuple[tuple[Row, ...], list[Diagno
     """All rows of a sheet, and everything in it that does not fit."""
     layout = find_layout(sheet, names)
     if layout is None:
-        return (), [finding(f.NO_HEADER, _first(sheet), where=sheet.title or sheet.source.name)]
+        return (), [finding(f.NO_HEADER, first(sheet), where=sheet.title or sheet.source.name)]
     header = sheet.lines[layout.line]
-    found = _above(sheet, layout) + _header_findings(sheet, layout, names)
+    found = above(sheet, layout) + header_findings(sheet, layout, names)
     if layout.rank == INCOMPLETE or any(d.kind is f.TWICE_HEADER for d in found):
         return (), found
     rows: list[Row] = []
@@ -46,21 +46,24 @@ def read_sheet(sheet: Sheet, names: Names) -> tuple[tuple[Row, ...], list[Diagno
 # ---- the header
 
 
-def _first(sheet: Sheet) -> Span:
+def first(sheet: Sheet) -> Span:
+    """The first line that holds anything."""
     filled = next((line for line in sheet.lines if any(c.text.strip() for c in line.cells)), None)
     return sheet.span(filled) if filled is not None else Span(0, 0, sheet.source)
 
 
-def _above(sheet: Sheet, layout: Layout) -> list[Diagnostic]:
-    above = [line for line in sheet.lines[: layout.line] if any(cell.text.strip() for cell in line.cells)]
-    if not above:
+def above(sheet: Sheet, layout: Layout) -> list[Diagnostic]:
+    """What is said of the lines above the header."""
+    titles = [line for line in sheet.lines[: layout.line] if any(cell.text.strip() for cell in line.cells)]
+    if not titles:
         return []
-    words = " ".join(cell.text.strip() for cell in above[0].cells if cell.text.strip())
+    words = " ".join(cell.text.strip() for cell in titles[0].cells if cell.text.strip())
     place = sheet.where(sheet.lines[layout.line])
-    return [finding(f.SKIPPED_ABOVE, sheet.span(above[0]), count=len(above), text=words, **place)]
+    return [finding(f.SKIPPED_ABOVE, sheet.span(titles[0]), count=len(titles), text=words, **place)]
 
 
-def _header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnostic]:
+def header_findings(sheet: Sheet, layout: Layout, names: Names) -> list[Diagnostic]:
+    """What is wrong with the header, and the columns nobody looks at."""
     header = sheet.lines[layout.line]
     found = list(_twice(sheet, header, layout.columns))
     fields = {column.field for column in layout.columns}

@@ -1,0 +1,398 @@
+"""One column of a table as whole numbers, words and states: what ``observe`` makes of each cell, a column at a time.
+
+Plain numbers are taken together where the rules read them all alike (times one factor, inside the domain); every other
+cell, once for each different text, goes through ``observe`` itself, which also says what is wrong with it.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from math import gcd
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from perfdsl import plan as p
+from perfdsl import program as g
+from perfdsl.actuals import Row
+from perfdsl.core import Domain, Value
+from perfdsl.diagnostics import ERROR, Diagnostic
+from perfdsl.observe import observe
+from perfdsl.text import Source, Span
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FREE = Domain(None, None)
+LONG = 1 << 62
+MOST_PLACES = 12
+
+
+class Read(NamedTuple):
+    """What a cell says: its value (None: none), whether the row applies, and what is wrong with it."""
+
+    value: Value
+    applies: bool
+    found: tuple[Diagnostic, ...]
+
+
+class Reject(NamedTuple):
+    """A cell that could not be read: the number of its row in the part, its words, and why."""
+
+    row: int
+    text: str
+    finding: Diagnostic
+
+
+@attrs.define(eq=False)
+class Cells:
+    """A column as read: whole numbers of ``1/per`` (long ones as Python integers), states, and words by number."""
+
+    count: int
+    per: int
+    numbers: Any
+    states: Any
+    said: Any
+    rejects: list[Reject]
+
+
+class CellReader:
+    """Reads the cells of one column: ``key`` is ``value:PATH``, ``input:NAME`` or ``spent:LINE``, ``field`` what of it.
+
+    Words are numbered by their place in ``words``; where the column names classes (``learns``) new ones are taken up.
+    """
+
+    def __init__(
+        self, plan: p.Plan, period: str, key: str, field: str = "value", unit: str = "", words: tuple[str, ...] = ()
+    ) -> None:
+        self.plan = plan
+        self.period = period
+        self.kind, _, self.name = key.partition(":")
+        self.field = field
+        self.unit = unit
+        self.words = {word: i for i, word in enumerate(words)}
+        self.learns = key.startswith("input:") and self.name in classes_of(plan)
+        self.known: dict[str, Read] = {}
+
+    # ---- one cell
+
+    def cell(self, text: str) -> Read:
+        """What one cell says, as ``observe`` reads it."""
+        found = self.known.get(text)
+        if found is None:
+            found = self._asked(self.plan, text)
+            if len(self.known) < 1 << 18:
+                self.known[text] = found
+        return found
+
+    def _asked(self, plan: p.Plan, text: str) -> Read:
+        source = Source("", text)
+        given = {"value": "", "unit": self.unit if self.field == "value" else "", self.field: text}
+        name = self.name.removeprefix("spend/").removeprefix("income/") if self.kind == "spent" else self.name
+        row = Row(name=self._side + name, span=Span(0, len(text), source), **given)  # type: ignore[arg-type]
+        seen, found = observe(plan, [row], self.period)
+        wrong = tuple(d for d in found if d.severity == ERROR)
+        match self.kind:
+            case "input":
+                return Read(seen.inputs.get(self.name), True, wrong)
+            case "spent":
+                return Read(seen.spent.get(self.name), True, wrong)
+        entry = next(iter(seen.entries.get(self.name, ())), None)
+        if entry is None:
+            return Read(None, True, wrong)
+        value = {"value": entry.value, "mark": entry.mark, "override": entry.override, "prior": entry.prior}[self.field]
+        return Read(value, entry.applies, wrong)
+
+    @property
+    def _side(self) -> str:
+        if self.kind != "spent":
+            return ""
+        return {"spend": "支出/", "income": "收入/"}.get(self.name.partition("/")[0], "")
+
+    # ---- plain numbers together
+
+    @cached_property
+    def factor(self) -> Fraction | None:
+        """What a plain number is multiplied by; None where plain numbers are not read alike."""
+        free = attrs.evolve(
+            self.plan,
+            indicators=tuple(attrs.evolve(x, domain=FREE) for x in self.plan.indicators),
+            inputs=tuple(attrs.evolve(x, domain=FREE) for x in self.plan.inputs),
+        )
+        one, three = self._asked(free, "1").value, self._asked(free, "3").value
+        alike = isinstance(one, Fraction) and isinstance(three, Fraction) and one > 0 and three == 3 * one
+        return one if alike and isinstance(one, Fraction) else None
+
+    @cached_property
+    def domain(self) -> Domain:
+        """The values a number may have."""
+        if self.field != "value":
+            return FREE
+        for row in self.plan.indicators:
+            if self.kind == "value" and "/".join(row.path) == self.name:
+                return row.domain
+        return next((x.domain for x in self.plan.inputs if self.kind == "input" and x.name == self.name), FREE)
+
+    def numbers(self, tops: Any, per: int) -> tuple[Any, int, Any]:
+        """Plain numbers of ``1/per`` in base units: tops, their per, and where they may be taken so."""
+        import numpy as np
+
+        factor = self.factor
+        if factor is None:
+            return tops, per, np.zeros(len(tops), dtype=bool)
+        shared = gcd(per, factor.numerator)
+        by, new_per = factor.numerator // shared, per // shared * factor.denominator
+        good = np.ones(len(tops), dtype=bool)
+        most = LONG // max(by, new_per, per, 1)
+        good &= (tops <= most) & (tops >= -most)
+        if factor >= 1000:  # a number as large as its unit may have been written without it: the reader says so
+            good &= (tops < int(factor * per)) & (tops > -int(factor * per))
+        made = np.where(good, tops, 0) * by
+        domain = self.domain
+        for limit, sign in ((domain.low, 1), (domain.high, -1)):
+            if limit is not None:
+                edge = limit * new_per
+                good &= made >= _up(edge) if sign > 0 else made <= edge.numerator // edge.denominator
+        if domain.whole:
+            step = domain.step * new_per
+            good &= made * step.denominator % step.numerator == 0 if abs(step.numerator) < LONG else False
+        return made, new_per, good
+
+    # ---- a column
+
+    def column(self, array: "pa.ChunkedArray | pa.Array") -> Cells:
+        """All cells of a column."""
+        import numpy as np
+        import pyarrow as pa
+
+        if isinstance(array, pa.ChunkedArray):
+            array = array.combine_chunks()
+        count = len(array)
+        tops, per, plain = plain_numbers(array)
+        made, new_per, good = self.numbers(tops, per)
+        good &= plain
+        numbers = np.where(good, made, 0)
+        states = np.where(good, g.STATES.index(g.NUMBER), 0).astype(np.uint8)
+        said = np.full(count, -1, dtype=np.int32)
+        rest = np.flatnonzero(~good & _filled(array))
+        cells = Cells(count, new_per, numbers, states, said, [])
+        if len(rest):
+            self._rest(cells, array, rest)
+        return cells
+
+    def _rest(self, cells: Cells, array: "pa.Array", rest: Any) -> None:
+        """The cells that are not plain numbers, once for each different text."""
+        import numpy as np
+        import pyarrow as pa
+
+        told = texts(array.take(pa.array(rest)))
+        encoded = pa.array(told, pa.string()).dictionary_encode()
+        codes = np.asarray(encoded.indices)
+        order = np.argsort(codes, kind="stable")
+        starts = np.searchsorted(codes[order], np.arange(len(encoded.dictionary) + 1))
+        fractions: list[tuple[Any, Fraction]] = []
+        for code, text in enumerate(encoded.dictionary.to_pylist()):
+            read = self.cell(text)
+            places = rest[order[starts[code] : starts[code + 1]]]
+            if not read.applies:
+                cells.states[places] = g.STATES.index(g.ABSENT)
+            elif isinstance(read.value, Fraction):
+                cells.states[places] = g.STATES.index(g.NUMBER)
+                fractions.append((places, read.value))
+            elif isinstance(read.value, str):
+                cells.states[places] = g.STATES.index(g.WORD)
+                if self.learns:
+                    self.words.setdefault(read.value, len(self.words))
+                cells.said[places] = self.words.get(read.value, -1)
+            for finding in read.found:
+                cells.rejects += [Reject(int(x), text, finding) for x in places]
+        self._scaled(cells, fractions)
+
+    @staticmethod
+    def _scaled(cells: Cells, fractions: list[tuple[Any, Fraction]]) -> None:
+        """Put numbers of other denominators beside the plain ones."""
+        import numpy as np
+
+        per = cells.per
+        for _, value in fractions:
+            per = per * value.denominator // gcd(per, value.denominator)
+        by = per // cells.per
+        most = max((abs(int(x * per)) for _, x in fractions), default=0)
+        most = max(most, by * int(max(-cells.numbers.min(), cells.numbers.max(), 0)) if len(cells.numbers) else 0)
+        if most >= LONG:
+            cells.numbers = cells.numbers.astype(object)
+        cells.numbers = cells.numbers * by if by > 1 else cells.numbers
+        for places, value in fractions:
+            cells.numbers[places] = int(value * per)
+        cells.per = per
+        assert cells.numbers.dtype in (np.dtype(object), np.dtype(np.int64))
+
+
+def plain_numbers(array: "pa.Array") -> tuple[Any, int, Any]:
+    """The plain decimal numbers of a column as whole numbers of ``1/per`` (a power of ten), and where they are."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = array.type
+    there = np.asarray(pc.is_valid(array))
+    if pa.types.is_dictionary(kind):
+        return plain_numbers(array.cast(kind.value_type))
+    if pa.types.is_integer(kind):
+        if kind == pa.uint64():
+            return _of_texts(array.cast(pa.string()), there)
+        return np.asarray(array.fill_null(0)).astype(np.int64), 1, there
+    if pa.types.is_floating(kind):
+        return _of_floats(np.asarray(array.fill_null(0)).astype(np.float64), there)
+    if pa.types.is_decimal(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _of_texts(array.cast(pa.string()), there)
+    return np.zeros(len(array), dtype=np.int64), 1, np.zeros(len(array), dtype=bool)
+
+
+def _of_floats(values: Any, there: Any) -> tuple[Any, int, Any]:
+    """Doubles as the decimals of at most fifteen digits they print as (Excel shows the same)."""
+    import numpy as np
+
+    good = there & np.isfinite(values)
+    values = np.where(good, values, 0)
+    for places in range(MOST_PLACES + 1):
+        per = 10**places
+        tops = np.rint(values * per)
+        short = np.abs(tops) < 10**15
+        same = short & (tops / per == values)
+        if places == MOST_PLACES or same[good].all():
+            return np.where(same, tops, 0).astype(np.int64), per, good & same
+    raise AssertionError
+
+
+def _of_texts(array: "pa.Array", there: Any) -> tuple[Any, int, Any]:
+    """Plain digits with a point; at most eighteen of them, else the cell is read on its own."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = pc.fill_null(array, "")
+    plain = pc.match_substring_regex(array, r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")
+    good = there & np.asarray(plain)
+    kept = pc.if_else(pa.array(good), array, "0")
+    point = pc.find_substring(kept, ".")
+    length = pc.utf8_length(kept)
+    places = int(
+        pc.max(pc.if_else(pc.greater_equal(point, 0), pc.subtract(pc.subtract(length, point), 1), 0)).as_py() or 0
+    )
+    # eighteen digits in all fit into 64 bits; longer ones are read on their own
+    whole = pc.if_else(pc.greater_equal(point, 0), point, length)
+    fits = np.asarray(pc.less_equal(pc.add(whole, places), 18))
+    kept = pc.if_else(pa.array(fits), kept, "0")
+    tops = _unscaled(kept.cast(pa.decimal128(38, places)))
+    return tops, 10**places, good & fits
+
+
+def _unscaled(array: "pa.Array") -> Any:
+    """The whole numbers inside a column of decimals that fit 64 bits."""
+    import numpy as np
+
+    low = np.frombuffer(array.buffers()[1], dtype=np.int64)[2 * array.offset : 2 * (array.offset + len(array)) : 2]
+    return low.copy()
+
+
+def texts(array: "pa.Array | list[object]") -> list[str]:
+    """Cells, or values of a database, as they would be written: numbers plainly, days as 2024-06-30."""
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    def text(value: object) -> str:
+        match value:
+            case None:
+                return ""
+            case float():
+                return format(Decimal(f"{value:.15g}"), "f")
+            case Decimal():
+                return format(value, "f")
+            case datetime() if not (value.hour or value.minute or value.second):
+                return value.date().isoformat()
+            case date():
+                return value.isoformat()
+            case bool():
+                return "是" if value else "否"
+            case bytes():
+                return value.decode("utf-8", "replace")
+        return str(value)
+
+    return [text(x) for x in (array if isinstance(array, list) else array.to_pylist())]
+
+
+def text_column(column: Any) -> Any:
+    """A column as the texts of its cells, "" where there is nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return pc.fill_null(column, "").cast(pa.string())
+    if pa.types.is_dictionary(column.type):
+        return text_column(column.cast(column.type.value_type))
+    if pa.types.is_integer(column.type):
+        return pc.fill_null(column.cast(pa.string()), "")
+    return pa.array(texts(column), pa.string())
+
+
+def coded(column: Any) -> tuple[list[str], Any]:
+    """The different texts of a column in the order in which they come, and the number of each cell's."""
+    import numpy as np
+    import pyarrow as pa
+
+    made = text_column(column)
+    if isinstance(made, pa.ChunkedArray):
+        made = made.combine_chunks()
+    found = made.dictionary_encode()
+    words: list[str] = found.dictionary.to_pylist()
+    return words, np.asarray(found.indices)
+
+
+def _filled(array: "pa.Array") -> Any:
+    """Where a cell holds anything."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    there = pc.is_valid(array)
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        there = pc.and_(there, pc.not_equal(pc.utf8_trim_whitespace(pc.fill_null(array, "")), ""))
+    return np.asarray(there)
+
+
+def _up(value: Fraction) -> int:
+    return -(-value.numerator // value.denominator)
+
+
+def classes_of(plan: p.Plan) -> frozenset[str]:
+    """The inputs that part objects into classes: those with a list of words, and those comparisons ask for."""
+    return frozenset([*(x.name for x in plan.inputs if x.words), *(x.within for x in plan.comparisons if x.within)])
+
+
+def words_of(plan: p.Plan) -> tuple[str, ...]:
+    """Every word the expressions of a plan compare with."""
+    from perfdsl.core import Const, Expr, children
+
+    def strings(expr: Expr) -> Iterator[str]:
+        stack = [expr]
+        while stack:
+            top = stack.pop()
+            if isinstance(top, Const) and isinstance(top.value, str):
+                yield top.value
+            stack.extend(children(top))
+
+    found: dict[str, None] = {}
+    for row in plan.indicators:
+        exprs = [row.formula, row.applies]
+        exprs += [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award, case.high)]
+        exprs += [
+            x
+            for t in row.targets
+            for x in (t.judge.met, t.judge.completion, t.judge.gap, t.judge.excess, t.judge.target)
+        ]
+        found |= dict.fromkeys(word for x in exprs if x is not None for word in strings(x))
+    others = [x for row in plan.groups for x in (row.applies, row.factor.value if row.factor else None)]
+    others += [*(x.condition for x in plan.ceilings), *(x.condition for x in plan.awards)]
+    found |= dict.fromkeys(word for x in others if x is not None for word in strings(x))
+    return tuple(sorted(found))

@@ -1,0 +1,101 @@
+"""Scores of a part as a table: one row an object; points as decimals, open ones empty."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from perfdsl import plan as p
+from perfdsl.grid import Scores
+from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STATUS_ZH = {
+    "": "", "met": "达标", "exceeded": "超额", "missed": "未达标", MISSING: "缺完成值", NOT_APPLICABLE: "不适用", UNJUDGED: "未判定",
+}  # fmt: skip
+OBJECT, TOTAL, LOW, HIGH, GRADE, COMPLETE = "对象", "总分", "最低可能", "最高可能", "等级", "完整"
+SCORE, STATUS, CASE = "得分", "状态", "情形"
+
+
+def headings(plan: p.Plan) -> dict[str, str]:
+    """Each row and group by the name it has in the table: its last name where that is its own, else its path."""
+    paths = [*("/".join(x.path) for x in plan.indicators), *("/".join(x.path) for x in plan.groups)]
+    last = [x.rpartition("/")[2] for x in paths]
+    return {path: (name if last.count(name) == 1 else path) for path, name in zip(paths, last, strict=True)}
+
+
+def table_of(plan: p.Plan, objects: list[str], scores: Scores) -> "pa.Table":
+    """One row an object: for each indicator 得分, 状态, 情形 (the number of the case), for each group 得分, then the total."""
+    import numpy as np
+    import pyarrow as pa
+
+    named = headings(plan)
+    digits = _digits(plan, scores.units)
+
+    def points(values: Any, is_open: Any) -> Any:
+        return decimals(values, is_open, scores.units, digits)
+
+    columns: dict[str, Any] = {OBJECT: pa.array(objects, pa.string())}
+    words = pa.array([STATUS_ZH.get(x, x) for x in scores.statuses], pa.string())
+    for row in plan.indicators:
+        path = "/".join(row.path)
+        made = scores.rows[path]
+        name = named[path]
+        columns[f"{name}.{SCORE}"] = points(made.score, made.open)
+        columns[f"{name}.{STATUS}"] = pa.DictionaryArray.from_arrays(pa.array(made.status.astype(np.int8)), words)
+        columns[f"{name}.{CASE}"] = pa.array(made.case.astype(np.int16), mask=made.case == 0)
+    for group in plan.groups:
+        path = "/".join(group.path)
+        made_group = scores.groups[path]
+        columns[f"{named[path]}.{SCORE}"] = points(made_group.low, made_group.open)
+    total = scores.total
+    columns[TOTAL] = points(total.low, total.open)
+    columns[LOW], columns[HIGH] = points(total.low, None), points(total.high, None)
+    grades = pa.array(["", *scores.grades], pa.string())
+    columns[GRADE] = pa.DictionaryArray.from_arrays(pa.array(scores.grade.astype(np.int16)), grades)
+    columns[COMPLETE] = pa.array(scores.complete)
+    for name, decided in scores.awards.items():
+        columns[name] = pa.array(decided == 1, mask=decided < 0)
+    return pa.table(columns)
+
+
+def places_of(units: int) -> int | None:
+    """How many decimals write a unit of a point; None where none do, as of a third."""
+    return next((n for n in range(19) if 10**n % units == 0), None)
+
+
+def _digits(plan: p.Plan, units: int) -> int:
+    """How many digits the scores of a plan may need, the same for every part: 18, or 38 where the plan has huge points."""
+    amounts = [plan.total, plan.most, *(x.points for x in plan.indicators), *(x.points for x in plan.groups)]
+    amounts += [x for row in plan.indicators if row.scoring is not None for x in (row.scoring.low, row.scoring.high)]
+    most = sum(abs(x) for x in amounts if x is not None)
+    return 18 if most * 100 < 10 ** (18 - (places_of(units) or 0)) else 38
+
+
+def decimals(values: Any, is_open: Any, units: int, digits: int) -> "pa.Array":
+    """Whole units of a point as decimals with as many places as a unit needs; empty where open."""
+    import numpy as np
+    import pyarrow as pa
+
+    places = places_of(units)
+    if places is None:  # a unit that no decimal writes, such as a third of a point
+        mask = np.zeros(len(values), dtype=bool) if is_open is None else is_open
+        return pa.array(
+            [None if o else str(Fraction(int(x), units)) for x, o in zip(values, mask, strict=True)], pa.string()
+        )
+    by = 10**places // units
+    mask = None if is_open is None else np.asarray(is_open)
+    if values.dtype == object or digits > 18:
+        from decimal import Decimal
+
+        made = [
+            None if mask is not None and mask[i] else Decimal(int(x) * by).scaleb(-places) for i, x in enumerate(values)
+        ]
+        return pa.array(made, pa.decimal128(38, places))
+    wide = np.zeros((len(values), 2), dtype=np.int64)
+    wide[:, 0] = values.astype(np.int64) * by
+    wide[:, 1] = wide[:, 0] >> 63
+    bits = None
+    if mask is not None:
+        bits = pa.array(~mask).buffers()[1]
+    return pa.Array.from_buffers(pa.decimal128(18, places), len(values), [bits, pa.py_buffer(wide)])

@@ -1,0 +1,264 @@
+"""``perfdsl batch``: one set of rules over a table of many objects, part by part."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from perfdsl.cli.files import Unreadable
+from perfdsl.cli.main import Command, lang_option, language, say
+from perfdsl.cli.output import COLOUR, complain
+from perfdsl.cli.papers import FORCE
+from perfdsl.cli.plan_store import are_many
+from perfdsl.cli.score import DAY, PERIOD, read_plans
+from perfdsl.cli.settings import SettingsFiles
+from perfdsl.cli.writing import refuse_existing, refuse_inputs, write_whole
+from perfdsl.diagnostics import ERROR, INFO, Diagnostic, Kind, finding, shorten
+from perfdsl.plan import Plan
+from perfdsl.text import NOWHERE
+
+if TYPE_CHECKING:
+    from perfdsl.batch import Job
+    from perfdsl.cli.batch_data import Data
+
+SUFFIXES, SUMMARIES = (".parquet", ".csv", ".xlsx"), (".html", ".svg", ".json")
+SHOWN = 20
+EXACT = "exact"
+
+
+@click.command(cls=Command, name="batch", help=say(
+    "按一份规则给一张表里的很多对象打分。DATA 是 CSV、Parquet、Excel，装着它们的文件夹或通配符，或数据库地址（加 --query）；"
+    "宽表一行一个对象，长表一行一个观测值。读不了的行另写在 NAME.rejects.csv。"
+    "都打完、都完整、没有读不了的退出码为0，否则为1；数据或参数用不了为2。",
+    "Score many objects of a table by one set of rules. DATA is CSV, Parquet, Excel, a folder or pattern of them, or the address of a "
+    "database with --query; wide: a row an object, long: a row an observation. What could not be read goes to NAME.rejects.csv. "
+    "Exit code 0 when every object is complete and every row was read, else 1; 2 when data or options cannot be used.",
+))  # fmt: skip
+@click.argument("rules", metavar="RULES...", nargs=-1, required=True)
+@click.option("--actuals", "actuals", multiple=True, required=True, metavar="DATA",
+              help=say("数据：文件、文件夹、通配符或数据库地址，可以给几个", "files, folders, patterns or a database; may be given several times"))  # fmt: skip
+@click.option("--query", metavar="SQL", help=say("向数据库要数据的查询", "the query that gives the data of a database"))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="SCORES",
+    help=say("结果：.parquet .csv .xlsx", "the scores: .parquet .csv .xlsx"),
+)
+@click.option("--engine", "engine_name", default="embedded", show_default=True, metavar="NAME",
+              help=say("用哪个引擎；exact 是精确引擎逐个打分", "which engine; exact scores one by one"))  # fmt: skip
+@PERIOD
+@DAY
+@click.option("--summary", "summaries", multiple=True, metavar="FILE",
+              help=say("汇总写成文件：.html .svg .json；可以给几个", "write the summary: .html .svg .json; may be given several times"))  # fmt: skip
+@click.option("--part", "size", type=click.IntRange(1, 1 << 24), default=None, metavar="ROWS",
+              help=say("一部分多少行；默认宽表 65536、长表 262144", "rows of a part; by default 65536 wide, 262144 long"))  # fmt: skip
+@FORCE
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
+)
+@COLOUR
+@lang_option
+def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None, output: str, engine_name: str, period: str, as_of: date | None,
+            summaries: tuple[str, ...], size: int | None, force: bool, style: str, colour: str) -> None:  # fmt: skip
+    """Read rules, score part by part, put the parts together, tell what came of it."""
+    refused_name = str(Path(output).with_suffix("")) + ".rejects.csv"
+    _check_names(output, refused_name, summaries, [*rules, *actuals], force)
+    _stop_on(lacking(output), colour)
+    if are_many(rules):
+        if query is not None or summaries or style == "json":
+            raise click.UsageError(
+                say(
+                    "很多份规则时还没有 --query、--summary 和 --format json",
+                    "many rules take no --query, --summary or --format json yet",
+                )
+            )
+        from perfdsl.cli.batch_mixed import mixed
+
+        fine = mixed(rules, actuals, output, refused_name, _engine(engine_name, colour), period, as_of, colour)
+        raise click.exceptions.Exit(0 if fine else 1)
+    plan = one_plan(rules, colour)
+    from perfdsl.batch import Job
+
+    job = Job(plan, _engine(engine_name, colour), period, as_of)
+    data = _data(actuals, query, plan, period, colour)
+    told, found = _worked(job, data, output, refused_name, summaries, size)
+    told = {"format": "perfdsl-batch", "version": 1, "rules": list(rules), "period": period, "engine": engine_name, "output": output,
+            "rejects_file": refused_name if told["rejects"]["count"] else None, **told}  # fmt: skip
+    for name in summaries:
+        write_whole(name, _summary(name, told))
+    _print(told, found, style, colour)
+    fine = told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
+    raise click.exceptions.Exit(0 if fine else 1)
+
+
+def _worked(
+    job: "Job", data: "Data", output: str, refused_name: str, summaries: Sequence[str], size: int | None
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The job done and its result written; what is told of it."""
+    from perfdsl.batch import Sizes, digest, no_objects
+    from perfdsl.cli.batch_data import Refusal
+    from perfdsl.cli.batch_output import refuse_too_many, write_rejects, write_scores
+    from perfdsl.cli.batch_parts import Folder, job_digest
+    from perfdsl.cli.batch_run import USUAL, Counter, Run
+
+    part = Sizes(size, size) if size else USUAL
+    if job.plan.comparisons:
+        part = Sizes(None, None)
+    identity = data.identity()
+    engine = job.engine.NAME if job.engine is not None else EXACT
+    facts = [_plan_text(job.plan), job.period, job.as_of, engine, part, identity]
+    folder = Folder(
+        Path(str(Path(output).with_suffix("")) + ".parts"), None if identity is None else job_digest(facts), data.paths
+    )
+    if folder.resumed:
+        click.echo(
+            say(f"接着上次的做：已有 {folder.count()} 部分", f"going on: {folder.count()} parts are done"), err=True
+        )
+    progress = Counter()
+    for name in (output, refused_name, *summaries):
+        refuse_inputs(name, data.paths)
+    try:
+        done = Run(job, data, folder, part, progress, lambda sums: refuse_too_many(output, sums.objects)).run()
+    except Refusal as wrong:
+        folder.remove()
+        _stop_on(wrong.found, "auto")
+        raise
+    finally:
+        progress.end()
+    write_scores(output, folder, done.parts, no_objects(job.plan, job.period, job.as_of))
+    if done.sums.rejects:
+        write_rejects(refused_name, folder, done.parts, data.paths)
+    else:
+        Path(refused_name).unlink(missing_ok=True)
+    folder.remove()
+    return digest(job.plan, done.sums), list(dict.fromkeys(data.found))
+
+
+def _plan_text(plan: Plan) -> str:
+    from perfdsl.plan_json import dumps
+
+    return dumps([plan])
+
+
+def one_plan(rules: Sequence[str], colour: str) -> Plan:
+    """The plan all objects are scored by."""
+    plans: list[Plan] = []
+    for name in rules:
+        files = SettingsFiles()
+        made, found = read_plans(name, files.of(name))
+        if made is None:
+            complain([*files.found, *found], colour)
+            raise click.exceptions.Exit(1)
+        complain([d for d in (*files.found, *found) if d.severity == ERROR], colour)
+        plans += made
+    if len(plans) > 1:
+        some = "、".join(x.object for x in plans[:5])
+        raise Unreadable(
+            say(
+                f"批量打分用一份规则评所有对象；这里有 {len(plans)} 份：{shorten(some)}",
+                f"batch scores all objects by one set of rules; there are {len(plans)}: {shorten(some)}",
+            )
+        )
+    return plans[0]
+
+
+def _engine(name: str, colour: str) -> Any:
+    """The engine of that name; None for the exact one."""
+    if name == EXACT:
+        return None
+    from perfdsl.engines import lacking as without
+    from perfdsl.engines import members
+
+    engine = next((x for x in members() if name == x.NAME), None)
+    if engine is None:
+        known = "、".join((*(x.NAME for x in members()), EXACT))
+        raise click.BadParameter(
+            say(f"没有叫“{name}”的引擎；有：{known}", f"there is no engine “{name}”; known: {known}"),
+            param_hint="--engine",
+        )
+    _stop_on(without(engine), colour)
+    return engine
+
+
+def _data(actuals: Sequence[str], query: str | None, plan: Plan, period: str, colour: str) -> "Data":
+    from perfdsl.cli.batch_data import Files
+    from perfdsl.cli.batch_database import Database, is_database, without_driver
+
+    if any(is_database(x) for x in actuals):
+        if len(actuals) > 1 or query is None:
+            raise click.UsageError(say("数据库地址只给一个，并用 --query 写查询", "give one database and its --query"))
+        _stop_on(without_driver(actuals[0]), colour)
+        return Database(actuals[0], query, plan, period)
+    if query is not None:
+        raise click.UsageError(say("--query 只用于数据库地址", "--query is for databases only"))
+    return Files(actuals, plan, period)
+
+
+def _check_names(output: str, refused_name: str, summaries: Sequence[str], inputs: Sequence[str], force: bool) -> None:
+    """What is to be written has a known form, is not there yet, and is no input."""
+    for name, known in ((output, SUFFIXES), *((x, SUMMARIES) for x in summaries)):
+        if Path(name).suffix.lower() not in known:
+            shown = " ".join(known)
+            raise Unreadable(
+                say(
+                    f"不会写“{shorten(name)}”这种文件；可以用 {shown}",
+                    f"“{shorten(name)}” is no format known here; known: {shown}",
+                )
+            )
+    refuse_existing([output, refused_name, *summaries], [x for x in inputs if "://" not in x], force=force)
+
+
+def lacking(output: str) -> list[Diagnostic]:
+    """What must be installed for the job."""
+    gone = [x for x in ("numpy", "pyarrow") if find_spec(x) is None]
+    if gone:
+        return [finding(NO_BATCH, NOWHERE, libraries="、".join(gone))]
+    if output.lower().endswith(".xlsx"):
+        from perfdsl.cli.filling import no_writer
+
+        return no_writer(output)
+    return []
+
+
+def _stop_on(found: Sequence[Diagnostic], colour: str) -> None:
+    if found:
+        complain(found, colour)
+        raise click.exceptions.Exit(1)
+
+
+def _summary(name: str, told: dict[str, Any]) -> bytes:
+    from perfdsl.batch import html_page, svg_picture
+
+    suffix = Path(name).suffix.lower()
+    if suffix == ".json":
+        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    made = html_page(told, language()) if suffix == ".html" else svg_picture(told, language())
+    return made.encode("utf-8", "backslashreplace")
+
+
+def _print(told: dict[str, Any], found: Sequence[Diagnostic], style: str, colour: str) -> None:
+    if style == "json":
+        from perfdsl.show import diagnostics_json
+
+        click.echo(
+            json.dumps({**told, "diagnostics": diagnostics_json(found, language())}, ensure_ascii=False, indent=1)
+        )
+        return
+    from perfdsl.cli.batch_told import as_text
+
+    told_of = [d for d in found if d.severity != INFO]
+    complain(told_of[:SHOWN], colour)
+    if len(told_of) > SHOWN:
+        click.echo(say(f"……另有 {len(told_of) - SHOWN} 条提示", f"… and {len(told_of) - SHOWN} more"), err=True)
+    click.echo(as_text(told))
+
+
+NO_BATCH = Kind(
+    "B100", ERROR, "批量打分要先安装：pip install \"perfdsl[batch]\"（缺 {libraries}）", "batch scoring needs: pip install \"perfdsl[batch]\" ({libraries})",
+    "少量对象可以用 perfdsl score，不用另装", "for a few objects perfdsl score needs nothing more",
+)  # fmt: skip

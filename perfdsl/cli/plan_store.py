@@ -1,0 +1,116 @@
+"""Plans of many files: a folder of .perf files, compiled plans (.json, .jsonl), or a store of them (.parquet)."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perfdsl.cli.files import Unreadable, read_bytes
+from perfdsl.cli.main import say
+from perfdsl.cli.score import read_plans
+from perfdsl.cli.settings import SettingsFiles
+from perfdsl.cli.writing import growing
+from perfdsl.diagnostics import ERROR, Diagnostic, shorten
+from perfdsl.plan import Plan
+
+if TYPE_CHECKING:
+    from perfdsl.mixed import Store
+
+STORE = ".parquet"
+RULES = (".perf", ".json", ".jsonl")
+TOLD = 1000  # files between two words of progress
+
+
+class Plans:
+    """The plans of files in their order; ``found`` grows while they are followed, files with errors give none."""
+
+    def __init__(self, given: Sequence[str]) -> None:
+        self.paths = [path for name in given for path in _paths(name)]
+        self.found: list[Diagnostic] = []
+        self.left_out: list[str] = []
+
+    def __iter__(self) -> Iterator[Plan]:
+        files = SettingsFiles()
+        for number, path in enumerate(self.paths, 1):
+            if path.endswith(".jsonl"):
+                yield from _lines(path)
+            else:
+                made, found = read_plans(path, files.of(path))
+                self.found += [d for d in found if d.severity == ERROR]
+                if made is None:
+                    self.left_out.append(path)
+                yield from made or ()
+            if number % TOLD == 0:
+                click.echo(say(f"已编译 {number} 个文件", f"{number} files compiled"), err=True)
+        self.found += files.found
+
+
+def are_many(rules: Sequence[str]) -> bool:
+    """Do these rules stand for projects with rules of their own?"""
+    return len(rules) > 1 or any(Path(x).is_dir() or x.endswith((STORE, ".jsonl")) for x in rules)
+
+
+def write_store(given: Sequence[str], output: str, period: str) -> tuple["Store", Plans, list[str]]:
+    """Compile everything into a store; what was left out, and the objects that had a second plan."""
+    from perfdsl.mixed import Builder, written
+
+    plans = Plans(given)
+    builder = Builder(period)
+    builder.store.parts = builder.tables(plans)
+    with growing(output) as path, open(path, "wb") as file:
+        written(builder.store, file)
+    return builder.store, plans, builder.twice
+
+
+def store_of(given: Sequence[str], period: str) -> "tuple[Store, list[Diagnostic], list[str]]":
+    """A store that was written before, or one made now: with errors of rules, and objects that had a second plan."""
+    from perfdsl.mixed import Builder, opened
+
+    if len(given) == 1 and given[0].endswith(STORE):
+        name = shorten(given[0])
+        try:
+            store = opened(given[0])
+        except (ValueError, OSError) as wrong:
+            raise Unreadable(say(f"“{name}”不是规则库（perfdsl compile 文件夹 -o 规则库.parquet 写的）：{wrong}",
+                                 f"“{name}” is no store of plans (as perfdsl compile FOLDER -o x.parquet writes): {wrong}")) from None  # fmt: skip
+        if store.period != period:
+            raise Unreadable(
+                say(
+                    f"“{name}”是按期间 {store.period} 编译的，不能用来评 {period}",
+                    f"“{name}” was compiled for {store.period}, not {period}",
+                )
+            )
+        return store, [], []
+    plans = Plans(given)
+    builder = Builder(period)
+    builder.store.parts = list(builder.tables(plans))
+    return builder.store, plans.found, builder.twice
+
+
+def _paths(name: str) -> Iterator[str]:
+    if not Path(name).is_dir():
+        yield name
+        return
+    inside = sorted(str(x) for x in Path(name).rglob("*") if x.suffix in RULES and x.is_file())
+    if not inside:
+        raise Unreadable(say(f"文件夹“{shorten(name)}”里没有规则", f"there are no rules in “{shorten(name)}”"))
+    yield from inside
+
+
+def _lines(path: str) -> Iterator[Plan]:
+    """A plan a line."""
+    from perfdsl.plan_json import BadPlan, loads
+
+    for number, line in enumerate(read_bytes(path).decode("utf-8-sig", "replace").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield from loads(line)
+        except BadPlan as wrong:
+            raise Unreadable(
+                say(
+                    f"“{path}”第{number}行不是可用的评价方案：{wrong}",
+                    f"“{path}”, line {number}, is no usable plan: {wrong}",
+                )
+            ) from None

@@ -1,0 +1,258 @@
+"""Many plans over one long table: the rows of all projects by shape, the sums of all projects together.
+
+An object whose rules do not come apart so is scored by its own plan; how many were, and why, is counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from perfdsl.actuals import Row
+from perfdsl.batch import STATUS_ZH, exact, texts
+from perfdsl.diagnostics import ERROR
+from perfdsl.engines import Engine
+from perfdsl.grid import Scores
+from perfdsl.mixed.part import Plans
+from perfdsl.mixed.read import Reader, Refused, Table
+from perfdsl.mixed.rows import STATUSES, RowResults, Shapes
+from perfdsl.mixed.shelves import Shelves
+from perfdsl.mixed.store import Store
+from perfdsl.mixed.totals import Sums, summed
+from perfdsl.observe import observe
+from perfdsl.plan_json import loads
+from perfdsl.quantity import format_number
+from perfdsl.tables import Names, header_columns
+from perfdsl.text import Source, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+NOBODY = -1  # the shelf of observations nobody has rules for
+PLACE = "place in the whole"
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Mixed:
+    """The scores of some objects: ``rows`` an indicator or a group of an object, ``totals`` an object; what was refused.
+
+    ``apart`` counts the objects that were scored by their own plan, by reason.
+    """
+
+    rows: "pa.Table"
+    totals: "pa.Table"
+    refused: list[Refused]
+    apart: Counter[str]
+
+
+@attrs.define(eq=False)
+class MixedJob:
+    """A store of plans on one engine; programs and readings are kept from part to part."""
+
+    store: Store
+    engine: Engine
+    shapes: Shapes = attrs.field(init=False)
+    reader: Reader = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.shapes = Shapes(self.store, self.engine)
+        self.reader = Reader(self.store)
+
+    def score(self, tables: "pa.Table | Iterable[pa.Table]", folder: Path | None = None) -> Iterator[Mixed]:
+        """Every object of the store, part by part; those without observations are scored as missing throughout.
+
+        ``tables`` are long, with the same columns: 对象, 指标, 实际值 and what else a row of actuals may have, in any order.
+        What memory should not hold waits in ``folder``.  Last, where there are any, the observations nobody has rules for.
+        """
+        shelves = Shelves(folder)
+        schema = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
+        if schema is None:
+            return
+        for number, part in enumerate(self.store.parts):
+            yield self.part(part, *_placed(shelves.take(number), schema))
+        left = shelves.take(NOBODY)
+        if left is not None:
+            yield self.part(part.slice(0, 0), *_placed(left, schema))
+
+    def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> "pa.Schema | None":
+        """Every observation on the shelf of the part its object is in, with its place in the whole."""
+        import numpy as np
+        import pyarrow as pa
+
+        part_of = {name: number for number, names in enumerate(self.store.objects()) for name in names}
+        schema, first = None, 0
+        for table in tables:
+            schema = schema or table.schema
+            names, codes = Table.of(table).encoded("object")
+            numbers = np.array([part_of.get(x.strip(), NOBODY) for x in names], dtype=np.int32)[codes]
+            table = table.append_column(PLACE, pa.array(np.arange(first, first + table.num_rows)))
+            first += table.num_rows
+            if len(numbers) and (np.diff(numbers) < 0).any():
+                order = np.argsort(numbers, kind="stable")
+                table, numbers = table.take(pa.array(order)), numbers[order]
+            starts = np.flatnonzero(np.diff(numbers, prepend=-2)).tolist()
+            for start, end in pairwise([*starts, len(numbers)]):
+                shelves.put(int(numbers[start]), table.slice(start, end - start))
+        return schema
+
+    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array") -> Mixed:
+        """The objects of one part of the store; ``places`` are the places of their observations in the whole."""
+        part = Plans.of(plans)
+        read = Table.of(table)
+        whose, refused = self.reader.owners(read, {x: i for i, x in enumerate(part.objects)})
+        given, more = self.reader.given(read, part, whose)
+        rows = self.shapes.scored(part, given)
+        sums = summed(part, rows, self.store.schemes)
+        made = Made.of(part, rows, sums, self.store)
+        refused += more
+        apart: Counter[str] = Counter()
+        for owner, reason in enumerate(part.plans["reason"].to_pylist()):
+            if reason:
+                apart[reason] += 1
+                refused += self.alone(part, owner, table, whose, made)
+        refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
+        return Mixed(rows=made.rows_table(), totals=made.totals_table(), refused=refused, apart=apart)
+
+    def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
+        """One object by its own plan, with the exact engine."""
+        import numpy as np
+
+        (plan,) = loads(part.plans["plan"][owner].as_py())
+        rows = list(observations(table, np.flatnonzero(whose == owner)))
+        seen, found = observe(plan, rows, self.store.period)
+        made.put(owner, exact(plan, [plan.object], [seen], self.store.period, self.store.as_of))
+        wrong = [x for x in found if x.severity == ERROR]
+        return [Refused(int(x.span.source.name), plan.object, x.span.source.text, x) for x in wrong]
+
+
+def _placed(table: "pa.Table | None", schema: "pa.Schema") -> "tuple[pa.Table, Array]":
+    """Observations, and their places in the whole."""
+    import numpy as np
+
+    if table is None:
+        return schema.empty_table(), np.zeros(0, np.int64)
+    return table.select(range(len(schema))).combine_chunks(), np.asarray(table.column(len(schema)))
+
+
+def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:
+    """Some rows of a long table; the source of each is called by its place."""
+    import pyarrow as pa
+
+    columns, _ = header_columns(table.schema.names, Names(frozenset(), frozenset(), frozenset()))
+    mine = table.take(pa.array(places))
+    cells = [texts(mine.column(x.place)) for x in columns]
+    for i, place in enumerate(places.tolist()):
+        given = {x.field: cells[n][i] for n, x in reversed(list(enumerate(columns))) if x.field and cells[n][i]}
+        extras = tuple((x.header, cells[n][i]) for n, x in enumerate(columns) if not x.field and cells[n][i])
+        text = given.setdefault("value", "")
+        given["unit"] = given.get("unit") or next((x.unit for x in columns if x.field == "value"), "")
+        yield Row(span=Span(0, len(text), Source(str(place), text)), extras=extras, **({"name": ""} | given))  # type: ignore[arg-type]
+
+
+@attrs.define(eq=False)
+class Made:
+    """Results by object, before they are written down: those of the shapes as arrays, those scored apart one by one."""
+
+    part: Plans
+    rows: RowResults
+    sums: Sums
+    store: Store
+    alone: dict[int, Scores] = attrs.Factory(dict)
+
+    @classmethod
+    def of(cls, part: Plans, rows: RowResults, sums: Sums, store: Store) -> "Made":
+        """Those of the shapes."""
+        return cls(part, rows, sums, store)
+
+    def put(self, owner: int, scores: Scores) -> None:
+        """An object that was scored by its own plan."""
+        self.alone[owner] = scores
+
+    def rows_table(self) -> "pa.Table":
+        """An indicator or a group of an object a row: 得分 where it is decided, between what it can still be, 状态, 情形."""
+        import numpy as np
+        import pyarrow as pa
+
+        part, rows, groups = self.part, self.rows, self.sums.groups
+        owner = np.concatenate([part.rows["owner"], part.groups["owner"]])
+        units = part.plans["units"][owner]
+        low, is_open = np.concatenate([rows.low, groups.low]), np.concatenate([rows.open, groups.open])
+        none = np.zeros(len(groups.low), np.int64)
+        case, status = np.concatenate([rows.case, none]), np.concatenate([rows.status, none])
+        paths = pa.concat_arrays([_texts(part.rows["path"]), _texts(part.groups["path"])])
+        for at, scores in self.alone.items():
+            several = [(path, x.score, x.open, int(x.case[0]), int(x.status[0])) for path, x in scores.rows.items()]
+            several += [(path, x.low, x.open, 0, 0) for path, x in scores.groups.items()]
+            owner = np.concatenate([owner, np.full(len(several), at)])
+            units = np.concatenate([units, np.full(len(several), scores.units)])
+            low = np.concatenate([low, np.array([int(x[1][0]) for x in several], np.int64)])
+            is_open = np.concatenate(
+                [is_open, np.array([x[2] is not None and bool(x[2][0]) for x in several], dtype=bool)]
+            )
+            case = np.concatenate([case, np.array([x[3] for x in several], np.int64)])
+            status = np.concatenate([status, np.array([x[4] for x in several], np.int64)])
+            paths = pa.concat_arrays([paths, pa.array([x[0] for x in several], pa.string())])
+        order = np.argsort(owner, kind="stable")
+        words = pa.array([STATUS_ZH.get(x, x) for x in STATUSES], pa.string())
+        case, status = case[order], status[order]
+        return pa.table({
+            "对象": pa.DictionaryArray.from_arrays(pa.array(owner[order].astype(np.int32)), pa.array(part.objects, pa.string())),
+            "指标": paths.take(pa.array(order)), "得分": self.points(low[order], is_open[order], units[order]),
+            "状态": pa.DictionaryArray.from_arrays(pa.array(status.astype(np.int8)), words), "情形": pa.array(case.astype(np.int16), mask=case == 0),
+        })  # fmt: skip
+
+    def totals_table(self) -> "pa.Table":
+        """An object a row: 总分, 最低可能, 最高可能, 等级, 完整."""
+        import pyarrow as pa
+
+        totals, plans = self.sums.totals, self.part.plans
+        low, high, is_open, units = totals.low.copy(), totals.high.copy(), totals.open.copy(), plans["units"].copy()
+        complete = self.sums.complete.copy()
+        grades = [("", *(name for name, _, _ in x)) for x in self.store.schemes]
+        words = [
+            grades[s][g] if g else "" for s, g in zip(plans["scheme"].tolist(), self.sums.grade.tolist(), strict=True)
+        ]
+        for at, scores in self.alone.items():
+            total = scores.total
+            low[at], high[at], units[at] = int(total.low[0]), int(total.high[0]), scores.units
+            is_open[at] = total.open is not None and bool(total.open[0])
+            complete[at], words[at] = bool(scores.complete[0]), ("", *scores.grades)[int(scores.grade[0])]
+        return pa.table({
+            "对象": pa.array(self.part.objects, pa.string()), "总分": self.points(low, is_open, units),
+            "最低可能": self.points(low, None, units), "最高可能": self.points(high, None, units),
+            "等级": pa.array(words, pa.string()), "完整": pa.array(complete),
+        })  # fmt: skip
+
+    def points(self, values: Any, is_open: Any, units: Any) -> "pa.Array":
+        """Points as decimals of as many places as the store needs, or where no decimal is exact as texts such as 10/3."""
+        import numpy as np
+        import pyarrow as pa
+
+        places = self.store.places
+        if places is None:
+            given = np.zeros(len(values), bool) if is_open is None else is_open
+            return pa.array(
+                [
+                    None if o else format_number(Fraction(int(x), int(u)))
+                    for x, u, o in zip(values, units, given, strict=True)
+                ],
+                pa.string(),
+            )
+        wide = np.zeros((len(values), 2), dtype=np.int64)
+        wide[:, 0] = values * (10**places // units)
+        wide[:, 1] = wide[:, 0] >> 63
+        bits = None if is_open is None else pa.array(~is_open).buffers()[1]
+        return pa.Array.from_buffers(pa.decimal128(18, places), len(values), [bits, pa.py_buffer(wide)])
+
+
+def _texts(column: Any) -> Any:
+    import pyarrow as pa
+
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -1,0 +1,423 @@
+"""A long table of observations beside the plans of a part: whose each is, which row it means, and what it says.
+
+Plain numbers of all projects are read together, each times the factor of its own row's unit and inside its own domain; any
+other text once for each different way of reading it.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from perfdsl import plan as p
+from perfdsl.actuals import Row
+from perfdsl.batch import CellReader, plain_numbers, texts
+from perfdsl.core import Domain
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.mixed.part import Plans
+from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
+from perfdsl.mixed.shapes import PATH
+from perfdsl.mixed.store import Store
+from perfdsl.observe import column_names, observe
+from perfdsl.program import ABSENT, STATES
+from perfdsl.quantity import fold_width
+from perfdsl.tables import Names, header_columns
+from perfdsl.text import Source, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+FREE = Domain(None, None)
+
+
+class Refused(NamedTuple):
+    """An observation that could not be read: its row in the table, whose it is, its words, and why."""
+
+    row: int
+    object: str
+    text: str
+    finding: Diagnostic
+
+
+@attrs.define(eq=False)
+class Table:
+    """The columns of a long table by what they are."""
+
+    table: "pa.Table"
+    at: dict[str, int]
+    unit: str
+
+    @classmethod
+    def of(cls, table: "pa.Table") -> "Table":
+        """By its header, as every table of actuals is read."""
+        columns, _ = header_columns(table.schema.names, Names(frozenset(), frozenset(), frozenset()))
+        at: dict[str, int] = {}
+        for x in columns:
+            if x.field:
+                at.setdefault(x.field, x.place)
+        unit = next((x.unit for x in columns if x.field == "value"), "")
+        return cls(table, at, unit)
+
+    def column(self, field: str) -> "pa.ChunkedArray | None":
+        """A column, where there is one."""
+        return self.table.column(self.at[field]) if field in self.at else None
+
+    def encoded(self, field: str, default: str = "") -> tuple[list[str], "Array"]:
+        """The different texts of a column, and which one each row has."""
+        import numpy as np
+        import pyarrow as pa
+
+        column = self.column(field)
+        if column is None:
+            return [default], np.zeros(self.table.num_rows, np.int64)
+        made = column.combine_chunks()
+        if isinstance(made, pa.ChunkedArray):
+            made = made.combine_chunks()
+        if not pa.types.is_dictionary(made.type) or made.null_count or made.dictionary.null_count:
+            made = _as_texts(made).dictionary_encode()
+        return [x or default for x in texts(made.dictionary)], np.asarray(made.indices).astype(np.int64)
+
+
+@attrs.define(eq=False)
+class Reader:
+    """Reads the observations of a store's plans; what it has learnt of texts and units is kept from part to part."""
+
+    store: Store
+    readers: dict[tuple[int, str], CellReader] = attrs.Factory(dict)
+    factors: dict[tuple[int, str], "_Factor"] = attrs.Factory(dict)
+    marks: dict[tuple[Fraction | None, str, str], tuple[Fraction | None, tuple[Diagnostic, ...]]] = attrs.Factory(dict)
+
+    def owners(self, table: Table, known: dict[str, int]) -> tuple["Array", list[Refused]]:
+        """Whose each observation is (-1: nobody's), those of other periods left aside (-2)."""
+        import numpy as np
+
+        names, codes = table.encoded("object")
+        whose = np.array([known.get(x.strip(), -1) for x in names], dtype=np.int64)[codes]
+        refused = [
+            Refused(int(i), names[codes[i]], names[codes[i]], _told(NO_PLAN, names[codes[i]]))
+            for i in np.flatnonzero(whose == -1)
+        ]
+        words, said = table.encoded("period")
+        periods = [PERIOD_WORDS.get(x.strip(), "?") if x else self.store.period for x in words]
+        if periods != [self.store.period]:
+            here = np.array([x == self.store.period for x in periods])[said]
+            strange = np.flatnonzero(np.array([x == "?" for x in periods])[said] & (whose >= 0))
+            refused += [
+                Refused(int(i), names[codes[i]], words[said[i]], self.of_row(_EMPTY, "", period=words[said[i]])[0])
+                for i in strange
+            ]
+            whose = np.where(here, whose, np.where(whose == -1, -1, -2))
+        return whose, refused
+
+    def given(self, table: Table, part: Plans, whose: "Array") -> tuple[Given, list[Refused]]:
+        """What was observed of every row of the part; ``whose`` counts its plans."""
+        import numpy as np
+
+        refused: list[Refused] = []
+        meant = self.meant(table, part, whose, refused)
+        seen = np.flatnonzero(meant >= 0)
+        _, first = np.unique(meant[seen], return_index=True)
+        kept = np.zeros(len(seen), bool)
+        kept[first] = True
+        for i in seen[~kept]:
+            refused += self.refusals(table, part, int(i), int(meant[i]), "", twice=True)
+        seen = seen[kept]
+        at = meant[seen]
+        count = len(part.rows["owner"])
+        given = Given(
+            np.zeros(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32),
+            np.zeros(count, np.int64), 1, np.zeros(count, bool), {},
+        )  # fmt: skip
+        self.values(table, part, seen, at, given, refused)
+        self.assessed(table, part, seen, at, given, refused)
+        return given, refused
+
+    # ---- which row is meant
+
+    def meant(self, table: Table, part: Plans, whose: "Array", refused: list[Refused]) -> "Array":
+        """The row of the part each observation means; -1 for none."""
+        import numpy as np
+        import pyarrow as pa
+
+        known = pa.array(part.names["name"]).dictionary_encode()
+        code_of = {name: i for i, name in enumerate(known.dictionary.to_pylist())}
+        size = len(code_of) + 1
+        keys = part.names["owner"] * size + np.asarray(known.indices)
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        names, codes = table.encoded("name")
+        wanted = np.array([code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names], dtype=np.int64)[
+            codes
+        ]
+        asked = whose * size + wanted
+        at = np.searchsorted(keys, asked)
+        at = np.minimum(at, max(len(keys) - 1, 0))
+        found = (keys[at] == asked) & (whose >= 0) if len(keys) else np.zeros(len(asked), bool)
+        meant = np.where(found, part.names["row"][order][at] if len(keys) else -1, -1)
+        slow: dict[tuple[int, int], int] = {}
+        for i in np.flatnonzero(~found & (whose >= 0)):
+            key = int(whose[i]), int(codes[i])
+            if part.plans["reason"][key[0]].as_py():
+                continue  # its plan is read whole
+            if key not in slow:
+                slow[key] = self.looked_up(part, key[0], names[key[1]])
+            meant[i] = slow[key]
+            if meant[i] < 0:
+                text = names[key[1]]
+                told = self.of_row(skeleton(part, key[0]), text)
+                refused.append(Refused(int(i), part.objects[key[0]], text, told[0]))
+        return meant
+
+    def looked_up(self, part: Plans, owner: int, name: str) -> int:
+        """The row a name means by the rules for names in full."""
+        import numpy as np
+
+        path = column_names(skeleton(part, owner))(name).partition(":")[2]
+        mine = np.flatnonzero(part.rows["owner"] == owner)
+        return next((int(i) for i in mine if part.rows["path"][int(i)].as_py() == path), -1) if path else -1
+
+    # ---- values
+
+    def values(
+        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+    ) -> None:
+        """The actuals."""
+        import numpy as np
+        import pyarrow as pa
+
+        column = table.column("value")
+        if column is None or not len(seen):
+            return
+        cells = column.take(pa.array(seen)).combine_chunks()
+        if isinstance(cells, pa.ChunkedArray):
+            cells = cells.combine_chunks()
+        tops, per, plain = plain_numbers(cells)
+        units, unit_codes = table.encoded("unit", table.unit)
+        ways, way = np.unique(
+            part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen], return_inverse=True
+        )
+        pairs = [(int(x) // len(units), units[int(x) % len(units)].strip()) for x in ways]
+        made, bottoms, good = _together(tops, per, way, [self.factor(*x) for x in pairs])
+        good &= plain
+        numbers = np.where(good, made, 0)
+        states = np.where(good, NUMBER, 0).astype(np.uint8)
+        said = np.full(len(seen), -1, np.int32)
+        rest = np.flatnonzero(~good)
+        if len(rest):
+            words = _as_texts(cells.take(pa.array(rest))).dictionary_encode()
+            keys = way[rest] * len(words.dictionary) + np.asarray(words.indices)
+            different, inverse = np.unique(keys, return_inverse=True)
+            spoken = words.dictionary.to_pylist()
+            reads = [self.reader(*pairs[int(x) // len(spoken)]).cell(spoken[int(x) % len(spoken)]) for x in different]
+            readings = [self.store.readings[pairs[int(x) // len(spoken)][0]] for x in different]
+            values = [x.value if isinstance(x.value, Fraction) else Fraction(0) for x in reads]
+            long = any(max(abs(x.numerator), x.denominator) >= LONG for x in values)
+            kind = object if long else np.int64
+            numbers, bottoms = numbers.astype(kind), bottoms.astype(kind)
+            numbers[rest] = np.array([x.numerator for x in values], dtype=kind)[inverse]
+            bottoms[rest] = np.array([x.denominator for x in values], dtype=kind)[inverse]
+            states[rest] = np.array([_state(x) for x in reads], dtype=np.uint8)[inverse]
+            said[rest] = np.array([_word(x, y.words) for x, y in zip(reads, readings, strict=True)], dtype=np.int32)[
+                inverse
+            ]
+            wrong = np.array([bool(x.found) for x in reads])[inverse]
+            for i in rest[wrong]:
+                refused += self.refusals(table, part, int(seen[i]), int(at[i]), "value")
+        if numbers.dtype == object:
+            given.numbers, given.per = given.numbers.astype(object), given.per.astype(object)
+        given.numbers[at], given.per[at], given.states[at], given.said[at] = numbers, bottoms, states, said
+
+    def reader(self, reading: int, unit: str) -> CellReader:
+        """How the cells of rows read so are read beside a unit."""
+        found = self.readers.get((reading, unit))
+        if found is None:
+            known = self.store.readings[reading]
+            found = self.readers[reading, unit] = CellReader(
+                known.plan, self.store.period, f"value:{PATH[0]}", "value", unit, known.words
+            )
+        return found
+
+    def factor(self, reading: int, unit: str) -> "_Factor":
+        """What plain numbers read so are multiplied by, and the domain; a factor of 0 where they are read one by one."""
+        found = self.factors.get((reading, unit))
+        if found is None:
+            reader = self.reader(reading, unit)
+            found = self.factors[reading, unit] = _Factor(reader.factor or Fraction(0), reader.domain)
+        return found
+
+    # ---- marks and reviews
+
+    def assessed(
+        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+    ) -> None:
+        """Assessors' marks as columns, reviewers' scores one by one."""
+        import numpy as np
+
+        for field in ("mark", "override"):
+            if field not in table.at:
+                continue
+            words, codes = table.encoded(field)
+            filled = np.array([bool(x.strip()) for x in words], dtype=bool)[codes[seen]]
+            if not filled.any():
+                continue
+            found: dict[int, Fraction] = {}
+            units = part.plans["units"][part.rows["owner"]]
+            for i, row in zip(seen[filled].tolist(), at[filled].tolist(), strict=True):
+                points = int(part.rows["points"][row])
+                worth = None if points < 0 else Fraction(points, int(units[row]))
+                value, wrong = self.mark(worth, words[codes[i]], field)
+                if wrong:
+                    refused += self.refusals(table, part, i, row, field)
+                elif value is not None:
+                    found[row] = value
+            if field == "override":
+                given.overrides = found
+                continue
+            given.mark_per = lcm(*(x.denominator for x in found.values()))
+            tops = [int(x * given.mark_per) for x in found.values()]
+            if any(abs(x) >= LONG for x in tops):
+                given.marks = given.marks.astype(object)
+            for row, top in zip(found, tops, strict=True):
+                given.marks[row], given.marked[row] = top, True
+
+    def mark(self, points: Fraction | None, text: str, field: str) -> tuple[Fraction | None, tuple[Diagnostic, ...]]:
+        """A mark: points, or a percent of them."""
+        key = points, text, field
+        found = self.marks.get(key)
+        if found is None:
+            bare = p.PlanIndicator(path=PATH, points=points, domain=FREE)
+            plan = p.Plan(kind="project", object="", roots=PATH, indicators=(bare,))
+            row = Row(name=PATH[0], value="", span=Span(0, len(text), Source("", text)), **{field: text})  # type: ignore[arg-type]
+            seen, told = observe(plan, [row], self.store.period)
+            (entry,) = seen.entries[PATH[0]]
+            value = entry.mark if field == "mark" else entry.override
+            found = self.marks[key] = value, tuple(x for x in told if x.severity == ERROR)
+        return found
+
+    # ---- what could not be read, in the user's words
+
+    def refusals(self, table: Table, part: Plans, i: int, row: int, field: str, twice: bool = False) -> list[Refused]:
+        """Why a cell (of all fields where ``field`` is empty) could not be read, by the row's own name and target."""
+        path, target = part.rows["path"][row].as_py(), part.rows["target"][row].as_py()
+        owner = int(part.rows["owner"][row])
+        plan = self.store.readings[int(part.rows["reading"][row])].plan
+        (one,) = plan.indicators
+        targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
+        points = int(part.rows["points"][row])
+        worth = None if points < 0 else Fraction(points, int(part.plans["units"][owner]))
+        named = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth)
+        asked = {"value": ("value", "unit"), "": ("value", "unit", "mark", "override")}.get(field, (field,))
+        given = {x: texts(table.table.column(table.at[x]).slice(i, 1))[0] for x in asked if x in table.at}
+        if "unit" in asked:
+            given["unit"] = given.get("unit") or table.unit
+        text = given.get(field or "value", "")
+        made = Row(name=path, span=Span(0, len(text), Source("", text)), **({"value": ""} | given))  # type: ignore[arg-type]
+        _, told = observe(attrs.evolve(plan, indicators=(named,)), [made], self.store.period)
+        if twice:
+            blank = attrs.evolve(made, value="", unit="", mark="", override="")
+            told += observe(attrs.evolve(plan, indicators=(named,)), [blank, blank], self.store.period)[1]
+        return [Refused(i, part.objects[owner], text, x) for x in told if x.severity == ERROR]
+
+    def of_row(self, plan: p.Plan, name: str, period: str = "") -> list[Diagnostic]:
+        """What is told of an observation with this name."""
+        row = Row(name=name, value="", period=period, span=Span(0, len(name), Source("", name)))
+        return observe(plan, [row], self.store.period)[1]
+
+
+class _Factor(NamedTuple):
+    by: Fraction
+    domain: Domain
+
+
+_EMPTY = p.Plan(kind="project", object="")
+
+
+def skeleton(part: Plans, owner: int) -> p.Plan:
+    """The names of a plan's rows, as far as a name that nobody knows is looked for among them."""
+    import numpy as np
+
+    rows = np.flatnonzero(part.rows["owner"] == owner).tolist()
+    first = rows[0] if rows else 0
+    paths = [tuple(part.rows["path"][i].as_py().split("/")) for i in rows]
+    alias: dict[int, str] = {}
+    for i in np.flatnonzero(part.names["owner"] == owner).tolist():
+        row, name = int(part.names["row"][i]) - first, part.names["name"][i].as_py()
+        if name not in (fold_width(paths[row][-1]), "/".join(paths[row])):
+            alias[row] = name
+    return p.Plan(kind="project", object="", indicators=tuple(
+        p.PlanIndicator(path=x, alias=alias.get(i, ""), domain=FREE) for i, x in enumerate(paths)))  # fmt: skip
+
+
+def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> tuple[Any, Any, Any]:
+    """Plain numbers of ``1/per`` in base units, each by its factor: tops, bottoms, and where they may be taken so."""
+    import numpy as np
+
+    count = len(factors)
+    by, bottom, most, low, high = (np.zeros(count, np.int64) for _ in range(5))
+    step_top, step_bottom = np.ones(count, np.int64), np.zeros(count, np.int64)
+    for i, (factor, domain) in enumerate(factors):
+        low[i], high[i] = -LONG, LONG
+        whole = Fraction(1)
+        if domain.whole:
+            whole = domain.step * per * factor.denominator
+            step_bottom[i] = min(whole.denominator, LONG)
+            step_top[i] = min(whole.numerator, LONG)
+        wide = max(factor.numerator, per * factor.denominator) * max(whole.denominator, 1)
+        if not factor or wide >= LONG or whole.numerator >= LONG:
+            continue  # nothing is taken together
+        by[i], bottom[i] = factor.numerator, per * factor.denominator
+        most[i] = LONG // wide
+        if factor >= 1000:  # a number as large as its unit may have been written without it: the reader says so
+            most[i] = min(int(most[i]), int(factor * per) - 1)
+        for limit, sign in ((domain.low, 1), (domain.high, -1)):
+            if limit is not None:
+                edge = limit * int(bottom[i])
+                found = -(-edge.numerator // edge.denominator) if sign > 0 else edge.numerator // edge.denominator
+                found = max(-LONG, min(LONG, found))
+                if sign > 0:
+                    low[i] = found
+                else:
+                    high[i] = found
+    good = (by[way] > 0) & (np.abs(tops) <= most[way])
+    made = np.where(good, tops, 0) * by[way]
+    good &= (made >= low[way]) & (made <= high[way])
+    stepped = step_bottom[way] > 0
+    if stepped.any():
+        good &= ~stepped | (made * np.maximum(step_bottom[way], 1) % step_top[way] == 0)
+    return made, np.maximum(bottom[way], 1), good
+
+
+def _as_texts(column: Any) -> Any:
+    """A column as texts, nothing as the empty one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(column.type):
+        return pc.fill_null(column, "")
+    return pa.array(texts(column), pa.string())
+
+
+def _state(read: Any) -> int:
+    if not read.applies:
+        return STATES.index(ABSENT)
+    return NUMBER if isinstance(read.value, Fraction) else WORD if isinstance(read.value, str) else 0
+
+
+def _word(read: Any, words: tuple[str, ...]) -> int:
+    return words.index(read.value) if isinstance(read.value, str) and read.value in words else -1
+
+
+def _told(kind: Kind, text: str) -> Diagnostic:
+    return finding(kind, Span(0, len(text), Source("", text)), name=text)
+
+
+NO_PLAN = Kind(
+    "B118", "error", "“{name}”没有规则，它的完成值没有用上", "there are no rules for “{name}”: its actuals were not used",
+    "核对对象的名称，或给它编译一份规则", "check the name of the object, or compile rules for it",
+)  # fmt: skip

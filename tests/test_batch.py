@@ -1,0 +1,96 @@
+"""A table scored at once, wide or long, gives what scoring each object alone gives."""
+
+import hypothesis.strategies as st
+import pyarrow as pa
+from agreement import batched, told
+from hypothesis import Phase, given, settings
+from scoring import compiled, inside, rows
+from test_laws import cases
+
+from perfdsl.batch import Job
+from perfdsl.diagnostics import ERROR
+from perfdsl.engines import embedded
+from perfdsl.evaluate import evaluate
+from perfdsl.observe import observe
+from perfdsl.testing.rulesets import tables
+
+LONG = ("对象", "指标", "实际值", "单位", "评分", "复核分", "事项", "次数", "上年值", "偏差原因", "资金")
+FIELDS = ("unit", "mark", "override", "item", "times", "prior", "explanation")
+
+
+def long_table(objects: list[list[tuple[str, str, dict[str, str]]]]) -> pa.Table:
+    """One row an observation."""
+    lines = [
+        (f"对象{i}", name, value, *(str(more.get(x, "")) for x in FIELDS), dict(more.get("extras", ())).get("资金", ""))
+        for i, found in enumerate(objects)
+        for name, value, more in found
+    ]
+    return pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
+
+
+@settings(max_examples=100, deadline=None, phases=(Phase.generate,))
+@given(cases(), st.data())
+def test_a_long_table_scores_as_object_by_object(case, data) -> None:
+    world, plan, first = case
+    found = [first, *(data.draw(tables(world)) for _ in range(data.draw(st.integers(0, 3))))]
+    found = [x for x in found if x]
+    made = Job(plan, embedded).score(long_table(found)) if found else None
+    for i, given_rows in enumerate(found):
+        assert made is not None
+        seen, wrong = observe(plan, rows(given_rows), "full")
+        assert made.part.objects[i] == f"对象{i}"
+        assert batched(made.scores, i) == told(evaluate(plan, seen)[0], made.scores.units)
+        if not i and len(found) == 1:
+            assert sorted({d.code for d in wrong if d.severity == ERROR}) == sorted(
+                {x.finding.code for _, x in made.part.rejects}
+            )
+
+
+BODY = """
+  甲 full "≥90%" points 40 by 比例得分
+  乙 full "≤5万元" points 30 by 比例得分
+  丙 full "健全" points 30 by { "健全" -> 100%  otherwise -> 0 .. 60% }
+"""
+
+
+def test_a_wide_table_of_numbers_texts_and_words() -> None:
+    (plan,) = compiled(inside(BODY)).plans()
+    table = pa.table({
+        "项目名称": ["一", "二", "三", "四", "五"],
+        "甲（%）": pa.array([90, 45.5, None, 89.995, 101], pa.float64()),
+        "乙": ["5万元", "60000元", "5", "不适用", "很多"],
+        "丙": ["健全", "不健全", "健全", None, "健全"],
+        "丙.评分": pa.array([None, 12, None, 3, None], pa.int32()),
+    })  # fmt: skip
+    made = Job(plan, embedded).score(table)
+    given_rows = [
+        [("甲", "90", {"unit": "%"}), ("乙", "5万元"), ("丙", "健全")],
+        [("甲", "45.5", {"unit": "%"}), ("乙", "60000元"), ("丙", "不健全", {"mark": "12"})],
+        [("乙", "5"), ("丙", "健全")],
+        [("甲", "89.995", {"unit": "%"}), ("乙", "不适用"), ("丙", "", {"mark": "3"})],
+        [("甲", "101", {"unit": "%"}), ("乙", "很多"), ("丙", "健全")],
+    ]
+    for i, one in enumerate(given_rows):
+        assert batched(made.scores, i) == told(
+            evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
+        )
+    assert [(name, x.row, x.text, x.finding.code) for name, x in made.part.rejects] == [("乙", 4, "很多", "A108")]
+
+
+def test_entries_that_look_at_other_cells_are_scored_with_them() -> None:
+    body = """
+      not_applicable rescale
+      input 类别 values "县区", "部门"
+      乙 points 5 applies 类别 = "县区" by mean { "好" -> 5  "差" -> 1 }
+      甲 full "≥1件" points 5 by { met -> 5  otherwise -> 0 }
+    """
+    (plan,) = compiled(inside(body)).plans()
+    made = Job(plan, embedded).score(
+        pa.table({"对象": ["一", "二"], "类别": ["县区", "部门"], "乙": ["差", "好"], "甲": ["1件", "1件"]})
+    )
+    assert made.reason == "the entries of 乙 look at other cells"
+    given_rows = [[("类别", "县区"), ("乙", "差"), ("甲", "1件")], [("类别", "部门"), ("乙", "好"), ("甲", "1件")]]
+    for i, one in enumerate(given_rows):
+        assert batched(made.scores, i) == told(
+            evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
+        )

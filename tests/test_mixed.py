@@ -1,0 +1,294 @@
+"""Projects with their own rules scored in one job give what scoring each alone gives, cell by cell."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+import hypothesis.strategies as st
+import pyarrow as pa
+from click.testing import CliRunner
+from hypothesis import Phase, given, settings
+from scoring import compiled, inside, rows
+from test_batch import FIELDS, LONG
+from test_laws import cases
+
+from perfdsl.batch import STATUS_ZH
+from perfdsl.cli.main import perfdsl
+from perfdsl.diagnostics import ERROR
+from perfdsl.engines import embedded
+from perfdsl.evaluate import evaluate
+from perfdsl.mixed import Builder, MixedJob, opened, store_of, written
+from perfdsl.mixed.shelves import Shelves
+from perfdsl.observe import observe
+from perfdsl.quantity import format_number
+
+F = Fraction
+
+
+def named(plans) -> list:
+    """Plans with names of their own."""
+    return [attrs.evolve(x, object=f"项目{i}") for i, x in enumerate(plans)]
+
+
+def table_of(found: list[list[tuple]]) -> pa.Table:
+    """One row an observation, the rows of a project together."""
+    lines = []
+    for i, given_rows in enumerate(found):
+        for name, value, *more in given_rows:
+            extra = more[0] if more else {}
+            cells = [str(extra.get(x, "")) for x in FIELDS]
+            lines.append((f"项目{i}", name, value, *cells, dict(extra.get("extras", ())).get("资金", "")))
+    return pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
+
+
+def exactly(value) -> Fraction | None:
+    return None if value is None else F(str(value))
+
+
+def assert_alike(plans, found, mixed, period="full") -> None:
+    """Every cell of every object."""
+    rows_of: dict[str, dict[str, dict]] = {}
+    totals: dict[str, dict] = {}
+    for part in mixed:
+        for x in part.rows.to_pylist():
+            rows_of.setdefault(x["对象"], {})[x["指标"]] = x
+        totals |= {x["对象"]: x for x in part.totals.to_pylist()}
+    assert list(totals) == [x.object for x in plans]
+    for plan, given_rows in zip(plans, found, strict=True):
+        card = evaluate(plan, observe(plan, rows(given_rows), period)[0], period)[0]
+        mine, total = rows_of.get(plan.object, {}), totals[plan.object]
+        for row in card.indicators:
+            made = mine.pop("/".join(row.path))
+            told = row.score, STATUS_ZH.get(row.status, row.status), row.case_number
+            assert (exactly(made["得分"]), made["状态"], made["情形"] or 0) == told, (plan.object, row.path)
+        for group in card.groups:
+            made = mine.pop("/".join(group.path))
+            assert exactly(made["得分"]) == group.score, (plan.object, group.path)
+        assert mine == {}
+        assert (exactly(total["总分"]), exactly(total["最低可能"]), exactly(total["最高可能"]), total["等级"], total["完整"]) == (
+            card.total, card.low, card.high, card.grade, card.complete), plan.object  # fmt: skip
+
+
+def scored(plans, found, size=2048, period="full") -> list:
+    return list(MixedJob(store_of(plans, period, part=size), embedded).score(table_of(found)))
+
+
+@settings(max_examples=60, deadline=None, phases=(Phase.generate,))
+@given(
+    st.lists(cases(plain=True), min_size=1, max_size=4),
+    st.sampled_from((1, 2, 2048)),
+    st.sampled_from(("full", "half")),
+)
+def test_different_rulesets_at_once_score_as_each_alone(found, size, period) -> None:
+    plans, tables = named([x.plan for x in found]), [x.table for x in found]
+    mixed = scored(plans, tables, size, period)
+    assert_alike(plans, tables, mixed, period)
+    codes = sorted(x.finding.code for part in mixed for x in part.refused)
+    told = [
+        d.code
+        for plan, x in zip(plans, tables, strict=True)
+        for d in observe(plan, rows(x), period)[1]
+        if d.severity == ERROR
+    ]
+    assert codes == sorted(told)
+
+
+# ---- rules whose rows stand for themselves, so that every project goes the common way
+
+RUBRICS = (
+    "比例得分", "达标得满分", "及格比例得分(gate: {a}%)", "{{ completion >= {a}% -> 100%  completion >= {b}% -> 60%  otherwise -> 0 }}",
+    "{{ met -> 100%  completion > {b}% -> interpolate(completion, {b}%: 0%, 100%: 100%)  otherwise -> 0 }}",
+    "{{ met -> 100%  missing -> 0  otherwise -> 50% }}", "{{ met -> 100%  otherwise -> max(0, points - {c} * ceil(gap / {s})) }}",
+    "{{ met -> 100%  otherwise -> max(0, points - gap / {s} / 7) }}", "{{ met -> 100%  completion >= {b}% -> 60% .. 100%  otherwise -> 0 .. 60% }}",
+)  # fmt: skip
+UNITS = ("件", "%", "万元", "天")
+
+
+@st.composite
+def projects(draw) -> tuple[str, list[tuple]]:
+    """Rules of a project with amounts of its own, and rows for it."""
+    lines, table, number = [], [], 0
+    groups = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    weights = draw(st.sampled_from(("points", "weight"))) if len(groups) in (1, 2) else "points"
+    for n, count in enumerate(groups):
+        points = [draw(st.sampled_from((F(1), F(3), F(5), F(5, 2), F(10)))) for _ in range(count)]
+        share = ("100%",) if len(groups) == 1 else ("33.3%", "66.7%")
+        head = f"weight {share[n]}" if weights == "weight" else f"points {format_number(sum(points))}"
+        inner = []
+        for worth in points:
+            name, number = f"指标{number}", number + 1
+            if draw(st.integers(0, 3)) == 0:
+                word = draw(st.sampled_from(("健全", "完备", "是")))
+                inner.append(
+                    f'{name} full "{word}" half "{word}" points {format_number(worth)} by {{ "{word}" -> 100%  otherwise -> 0 .. 60% }}'
+                )
+                value = draw(st.sampled_from((word, word + "。", "不健全", "无", "", "不适用", "3")))
+            else:
+                unit, op = draw(st.sampled_from(UNITS)), draw(st.sampled_from(("≥", "≤", "=")))
+                limit = draw(st.sampled_from((F(1), F(7), F(60), F(95), F(995, 10))))
+                rubric = draw(st.sampled_from(RUBRICS)).format(
+                    a=draw(st.sampled_from((60, 80, 90))),
+                    b=draw(st.sampled_from((30, 50))),
+                    c=draw(st.sampled_from(("0.5", "1", "0.3"))),
+                    s=f"1{unit}",
+                )
+                way = "exact" if op == "=" else ""
+                half = draw(st.sampled_from(("", f'half "{op}{format_number(limit / 2)}{unit}"')))
+                inner.append(
+                    f'{name} full "{op}{format_number(limit)}{unit}" {half} {way} points {format_number(worth)} by {rubric}'
+                )
+                near = limit * draw(
+                    st.sampled_from((F(0), F(3, 10), F(1, 2), F(6, 10), F(8, 10), F(9, 10), F(1), F(4, 3), F(3)))
+                )
+                near = max(F(0), F(round(near * 100)) / 100 + draw(st.sampled_from((F(0), F(1, 100), F(-1, 100)))))
+                value = draw(
+                    st.sampled_from(
+                        (
+                            format_number(near) + unit,
+                            format_number(near),
+                            format_number(near) + " " + unit,
+                            "",
+                            "不适用",
+                            "很多",
+                            "-1",
+                            "1/3",
+                        )
+                    )
+                )
+            extra = {"mark": draw(st.sampled_from(("", "", "1", "60%", "99", "两分")))} if ".." in inner[-1] else {}
+            extra["override"] = draw(st.sampled_from(("",) * 9 + ("0.5", "1000", "0.125")))
+            extra["unit"] = draw(st.sampled_from(("", "", "%", "元")))
+            extra["explanation"] = "见说明"
+            for _ in range(draw(st.sampled_from((0, 1, 1, 1, 1, 1, 1, 2)))):
+                table.append((draw(st.sampled_from((name, f"组{n}/{name}", f" {name} "))), value, extra))
+        lines.append(f"组{n} {head} {{\n" + "\n".join(inner) + "\n}")
+    policy = draw(st.sampled_from(("rescale", "full", "zero")))
+    grades = draw(st.sampled_from(("", "grades { 优 >= 90  良 >= 80  差 < 80 }\n")))
+    bonus = draw(st.sampled_from(("", '加分 bonus -3 .. 5 { 嘉奖 by { "省级" -> 3  otherwise -> 0 } }\n')))
+    if bonus and draw(st.booleans()):
+        table.append(("嘉奖", draw(st.sampled_from(("省级", "市级", "不适用"))), {}))
+    if draw(st.integers(0, 5)) == 0:
+        table.append(("没有这个", "1", {}))
+    return f"not_applicable {policy}\n{grades}" + "\n".join(lines) + "\n" + bonus, table
+
+
+@settings(max_examples=200, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(st.lists(projects(), min_size=1, max_size=6), st.sampled_from((2, 2048)), st.sampled_from(("full", "half")))
+def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(found, size, period) -> None:
+    checked = [compiled(inside(text)) for text, _ in found]
+    assert all(x.usable for x in checked), [
+        (d.code, d.message(), t)
+        for x, (t, _) in zip(checked, found, strict=True)
+        for d in x.found
+        if d.severity == ERROR
+    ]
+    plans, tables = named([x.plans()[0] for x in checked]), [x for _, x in found]
+    store = store_of(plans, period, part=size)
+    mixed = list(MixedJob(store, embedded).score(table_of(tables)))
+    assert sum((x.apart for x in mixed), start=mixed[0].apart.__class__()) == {}
+    assert_alike(plans, tables, mixed, period)
+    codes = sorted(x.finding.code for part in mixed for x in part.refused)
+    told = [
+        d.code
+        for plan, x in zip(plans, tables, strict=True)
+        for d in observe(plan, rows(x), period)[1]
+        if d.severity == ERROR
+    ]
+    assert codes == sorted(told)
+
+
+def test_a_store_written_and_read_again_scores_the_same() -> None:
+    bodies = [
+        f'甲 full "≥{x}%" points 60 by 比例得分\n乙 full "≤{y}万元" points 40 by 达标得满分'
+        for x, y in ((90, 5), (80, 7), (95, 1))
+    ]
+    plans = named([compiled(inside(x)).plans()[0] for x in bodies])
+    tables = [[("甲", "85.5%"), ("乙", "5")], [("甲", "79.99%")], []]
+    file = io.BytesIO()
+    written(store_of(plans, part=2), file)
+    store = opened(file)
+    assert store.count == 3
+    assert len(store.shapes) == 2
+    mixed = list(MixedJob(store, embedded).score(table_of(tables)))
+    assert_alike(plans, tables, mixed)
+
+
+def test_observations_in_any_order_and_pieces_wait_on_disk(tmp_path) -> None:
+    bodies = [
+        f'甲 full "≥{60 + x}%" points 60 by 比例得分\n乙 full "≤{x + 1}万元" points 40 by 达标得满分' for x in range(9)
+    ]
+    plans = named([compiled(inside(x)).plans()[0] for x in bodies])
+    tables = [[("甲", f"{50 + 2 * i}.5%"), ("乙", str(i)), ("丙", "1")] for i in range(9)]
+    whole = table_of(tables)
+    mixed_up = whole.take(pa.array([(i * 11) % 27 for i in range(27)]))
+    strange = mixed_up.slice(5, 1).set_column(0, "对象", pa.array(["别的项目"]))
+    pieces = [mixed_up.slice(0, 7), strange, mixed_up.slice(7, 20)]
+    job = MixedJob(store_of(plans, part=2), embedded)
+    job_parts = []
+    for part in job.score(iter(pieces), tmp_path):
+        job_parts.append(part)
+    assert_alike(plans, tables, [x for x in job_parts if x.totals.num_rows])
+    refused = [x for part in job_parts for x in part.refused]
+    line = pa.concat_tables(pieces)
+    assert [(x.object, x.finding.code) for x in refused if x.object == "别的项目"] == [("别的项目", "B118")]
+    assert {x.row for x in refused if x.finding.code != "B118"} == {
+        i for i, x in enumerate(line.column("指标").to_pylist()) if x == "丙"
+    }
+    assert all(line.column("对象")[x.row].as_py() == x.object for x in refused)
+
+
+def test_shelves_keep_the_order_and_leave_no_file(tmp_path) -> None:
+    shelves = Shelves(tmp_path, most=100)
+    for i in range(20):
+        shelves.put(i % 3, pa.table({"n": list(range(i * 10, i * 10 + 10))}))
+    assert list(tmp_path.iterdir())
+    assert shelves.take(1).column("n").to_pylist() == [x for i in range(1, 20, 3) for x in range(i * 10, i * 10 + 10)]
+    assert shelves.take(7) is None
+    assert shelves.take(0).num_rows + shelves.take(2).num_rows == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_plan_of_an_object_counts_and_the_second_is_named() -> None:
+    plans = [
+        attrs.evolve(compiled(inside(f'甲 full "≥{x}件" points 10 by 达标得满分')).plans()[0], object="同名")
+        for x in (1, 9)
+    ]
+    builder = Builder()
+    builder.store.parts = list(builder.tables(plans))
+    assert builder.twice == ["同名"]
+    (made,) = MixedJob(builder.store, embedded).score(pa.table({"对象": ["同名"], "指标": ["甲"], "实际值": ["5件"]}))
+    assert made.totals.column("总分").to_pylist() == [10]
+
+
+def test_a_folder_of_rules_becomes_a_store_and_scores_a_table(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("规则").mkdir()
+    for i, name in enumerate(("甲项目", "乙项目")):
+        Path(f"规则/{i}.perf").write_text(
+            f'project "{name}" {{\n 件数 full "≥{i + 2}件" points 10 by {{ met -> 100%  otherwise -> 0 }}\n}}\n',
+            "utf-8",
+        )
+    Path("完成值.csv").write_text(
+        "对象,指标,实际值\n乙项目,件数,2件\n丙项目,件数,1件\n甲项目,件数,2件\n甲项目,没有的,1\n", "utf-8"
+    )
+    runner = CliRunner()
+    made = runner.invoke(perfdsl, ["compile", "规则", "-o", "库.parquet"])
+    assert (made.exit_code, "2 个对象" in made.output) == (0, True)
+    for rules in ("库.parquet", "规则"):
+        done = runner.invoke(perfdsl, ["batch", rules, "--actuals", "完成值.csv", "-o", "得分.csv", "--force"])
+        assert done.exit_code == 1, done.output
+        assert Path("得分.csv").read_text("utf-8-sig").splitlines()[1:] == [
+            "甲项目,件数,10.00,达标,1",
+            "乙项目,件数,0.00,未达标,2",
+        ]
+        totals = [x.split(",")[:2] for x in Path("得分.totals.csv").read_text("utf-8-sig").splitlines()[1:]]
+        assert totals == [["甲项目", "10.00"], ["乙项目", "0.00"]]
+        refused = [x.split(",") for x in Path("得分.rejects.csv").read_text("utf-8-sig").splitlines()[1:]]
+        assert [(x[1], x[2], x[5]) for x in refused] == [("3", "丙项目", "B118"), ("5", "甲项目", "A101")]
+    assert (
+        runner.invoke(
+            perfdsl, ["batch", "库.parquet", "--period", "half", "--actuals", "完成值.csv", "-o", "a.csv"]
+        ).exit_code
+        == 2
+    )
