@@ -380,9 +380,7 @@ class _Reader:
             if not entry.item and entry.text and not entry.none_happened:
                 self._report(ITEM_MISSING, row, name=name, per=per)
 
-    def _check_values(
-        self, name: str, how: Entries, found: list[tuple[Entry, Row]], *, nothing_is_none: bool
-    ) -> None:
+    def _check_values(self, name: str, how: Entries, found: list[tuple[Entry, Row]], *, nothing_is_none: bool) -> None:
         """An entry that is named or counted has a value or a mark; where none has, the row is not filled in, and that is said elsewhere.
 
         ``nothing_is_none``: a row without entries scores nothing and says no more.  Points of a checklist that are not met stay blank.

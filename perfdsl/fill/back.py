@@ -84,7 +84,12 @@ class _Reader:
             spare = wanted[0].sort in ("entry", "unit") and not _says(row, wanted)
             if spare and (key in used or seen[key] < count[key]):
                 continue
-            if wanted[0].sort == "entry" and key in valued and not (row.value.strip() or row.mark.strip()) and _half(row, wanted):
+            if (
+                wanted[0].sort == "entry"
+                and key in valued
+                and not (row.value.strip() or row.mark.strip())
+                and _half(row, wanted)
+            ):
                 self.report(
                     HALF_ENTRY, row.span, name=row.name, item=row.item.strip() or "…", **self.at(row.span.line, "value")
                 )
