@@ -1,16 +1,15 @@
 """``perfdsl batch``: one set of rules over a table of many objects, part by part."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
+from perfdsl.cli.batch_job import Outputs, opened_folder, stop_on
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, complain
@@ -18,7 +17,7 @@ from perfdsl.cli.papers import FORCE
 from perfdsl.cli.plan_store import are_many
 from perfdsl.cli.score import DAY, PERIOD, read_plans
 from perfdsl.cli.settings import SettingsFiles
-from perfdsl.cli.writing import refuse_existing, refuse_inputs, write_whole
+from perfdsl.cli.writing import refuse_existing, write_whole
 from perfdsl.diagnostics import ERROR, INFO, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
 from perfdsl.text import NOWHERE
@@ -26,8 +25,7 @@ from perfdsl.text import NOWHERE
 if TYPE_CHECKING:
     from perfdsl.batch import Job
     from perfdsl.cli.batch_data import Data
-    from perfdsl.cli.batch_parts import Folder
-    from perfdsl.cli.batch_run import Counter, Ends
+    from perfdsl.cli.batch_run import Ends
 
 SUFFIXES, SUMMARIES = (".parquet", ".csv", ".xlsx"), (".html", ".svg", ".json")
 SHOWN, MOST_LISTED = 20, 1000
@@ -88,7 +86,7 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
     many = are_many(rules)
     names = Outputs(output, summaries, many=many, listed=bool(top or bottom))
     _check_names(names, [*rules, *actuals], force)
-    _stop_on(lacking(output), colour)
+    stop_on(lacking(output), colour)
     engine = _engine(engine_name, colour)
     if many:
         if by or top or bottom:
@@ -121,7 +119,7 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
 
 
 def _worked(
-    job: "Job", data: "Data", names: "Outputs", size: int | None, ends: "Ends"
+    job: "Job", data: "Data", names: Outputs, size: int | None, ends: "Ends"
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The job done and its result written; what is told of it."""
     from perfdsl.batch import Sizes, digest, lists_json, no_objects
@@ -144,46 +142,12 @@ def _worked(
         if ends.wanted:
             words = next((x.words for x in job.plan.inputs if x.name == ends.by), ())
             rolls = done.lists.rolls(("", *words))
-            told["lists"] = lists_json(rolls)
+            told["lists"], told["lists_file"] = lists_json(rolls), names.lists
             made.append((names.lists, lists_to(rolls)))
         write_results(made, folder.path)
         if not done.sums.rejects:
             Path(names.rejects).unlink(missing_ok=True)
     return told, list(dict.fromkeys(data.found))
-
-
-@contextmanager
-def opened_folder(names: "Outputs", data: "Data", facts: Sequence[object]) -> "Iterator[tuple[Folder, Counter]]":
-    """The folder of the parts, gone on with where the job is the same; it goes when all is done.
-
-    Data that are refused leave nothing; whatever else stops the job leaves what was done.
-    """
-    from perfdsl.cli.batch_data import Refusal
-    from perfdsl.cli.batch_parts import Folder, job_digest
-    from perfdsl.cli.batch_run import Counter
-
-    identity = data.identity()
-    digest = None if identity is None else job_digest([*facts, language(), identity])
-    for name in names.every:
-        refuse_inputs(name, data.paths)
-    folder = Folder(names.parts, digest, data.paths)
-    if folder.resumed:
-        click.echo(
-            say(f"接着上次的做：已有 {folder.count()} 部分", f"going on: {folder.count()} parts are done"), err=True
-        )
-    progress = Counter()
-    try:
-        yield folder, progress
-    except Refusal as wrong:
-        folder.remove()
-        _stop_on(wrong.found, "auto")
-        raise
-    except BaseException:
-        folder.leave()
-        raise
-    finally:
-        progress.end()
-    folder.remove()
 
 
 def _class(plan: Plan, by: str, listed: int) -> str:
@@ -247,7 +211,7 @@ def _engine(name: str, colour: str) -> Any:
             say(f"没有叫“{name}”的引擎；有：{known}", f"there is no engine “{name}”; known: {known}"),
             param_hint="--engine",
         )
-    _stop_on(without(engine), colour)
+    stop_on(without(engine), colour)
     return engine
 
 
@@ -260,62 +224,11 @@ def _reading(actuals: Sequence[str], query: str | None, colour: str) -> "Callabl
         if len(actuals) > 1 or query is None:
             raise click.UsageError(say("数据库地址只给一个，并用 --query 写查询", "give one database and its --query"))
         address = actuals[0]
-        _stop_on(without_driver(address), colour)
+        stop_on(without_driver(address), colour)
         return lambda plan, period: Database(address, query, plan, period)
     if query is not None:
         raise click.UsageError(say("--query 只用于数据库地址", "--query is for databases only"))
     return lambda plan, period: Files(actuals, plan, period)
-
-
-@attrs.frozen
-class Outputs:
-    """The files of a job: beside the scores those that are told of, each called after them."""
-
-    output: str
-    summaries: tuple[str, ...]
-    many: bool = attrs.field(kw_only=True)
-    listed: bool = attrs.field(kw_only=True)
-
-    def _beside(self, end: str) -> str:
-        return str(Path(self.output).with_suffix("")) + end
-
-    @property
-    def rejects(self) -> str:
-        """What could not be read."""
-        return self._beside(".rejects.csv")
-
-    @property
-    def totals(self) -> str:
-        """The totals, where the scores are a long table."""
-        return self._beside(".totals" + Path(self.output).suffix)
-
-    @property
-    def lists(self) -> str:
-        """The first and the last."""
-        return self._beside(".lists.csv")
-
-    @property
-    def parts(self) -> Path:
-        """The folder of the parts."""
-        return Path(self._beside(".parts"))
-
-    @property
-    def every(self) -> list[str]:
-        """All that may be written."""
-        more = [self.totals] if self.many else []
-        return [self.output, self.rejects, *more, *([self.lists] if self.listed else []), *self.summaries]
-
-    def told(self, told: dict[str, Any]) -> dict[str, Any]:
-        """The names that are told."""
-        made: dict[str, Any] = {
-            "output": self.output,
-            "rejects_file": self.rejects if told["rejects"]["count"] else None,
-        }
-        if self.many:
-            made["totals_file"] = self.totals
-        if self.listed:
-            made["lists_file"] = self.lists
-        return made
 
 
 def _check_names(names: Outputs, inputs: Sequence[str], force: bool) -> None:
@@ -347,12 +260,6 @@ def lacking(output: str) -> list[Diagnostic]:
 
         return no_writer(output)
     return []
-
-
-def _stop_on(found: Sequence[Diagnostic], colour: str) -> None:
-    if found:
-        complain(found, colour)
-        raise click.exceptions.Exit(1)
 
 
 def _summary(name: str, told: dict[str, Any]) -> bytes:

@@ -3,11 +3,8 @@
 Where the rules compare objects the rows wait on the disk, are read once for each layer of comparisons, and then scored.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
-
-import click
 
 from perfdsl.batch import (
     Block,
@@ -29,6 +26,7 @@ from perfdsl.batch import (
     tally,
 )  # fmt: skip
 from perfdsl.cli.batch_data import Data
+from perfdsl.cli.batch_job import Counter
 from perfdsl.cli.batch_parts import NUMBER, SCATTERED, SCORES, Folder
 from perfdsl.cli.batch_store import Cut, Piece, Scattered, Store, lines_of, pieces
 from perfdsl.cli.files import Unreadable
@@ -70,7 +68,7 @@ class Run:
         folder: Folder,
         sizes: Sizes,
         ends: Ends,
-        progress: "Counter",
+        progress: Counter,
         check: Callable[[Tally], None],
     ) -> None:
         self.job = job
@@ -150,7 +148,7 @@ class Run:
         sums = Tally()
         for piece in found:
             sums.rows_read += piece.block.count
-            self.progress.step(self.data, sums)
+            self.progress.told(self.data, sums.rows_read, sums.objects)
             yield piece
 
     # ---- scores
@@ -235,7 +233,7 @@ class Run:
         if listed is not None:
             self.done.lists.add(lists_of_kept(listed))
         self.check(self.done.sums)
-        self.progress.step(self.data, self.done.sums)
+        self.progress.told(self.data, self.done.sums.rows_read, self.done.sums.objects)
 
 
 def rejects(block: Block, found: Sequence[tuple[str, Any]]) -> list[Refused]:
@@ -247,25 +245,3 @@ def rejects(block: Block, found: Sequence[tuple[str, Any]]) -> list[Refused]:
         Refused(int(block.files[x.row]), int(block.rows[x.row]), objects[x.row].as_py(), column, x.text, x.finding)
         for column, x in found
     ]  # fmt: skip
-
-
-class Counter:
-    """How far the work is, on standard error, only when that is a terminal."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-
-    def step(self, data: Data, sums: Tally) -> None:
-        """So much is done."""
-        if self.shown:
-            share = f"{100 * data.done // data.total}% " if data.total else ""
-            words = say(
-                f"{share}{sums.rows_read} 行，{sums.objects} 个对象",
-                f"{share}{sums.rows_read} rows, {sums.objects} objects",
-            )
-            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
-
-    def end(self) -> None:
-        """Leave the line empty."""
-        if self.shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
