@@ -10,9 +10,10 @@ import attrs
 from perfdsl import plan as p
 from perfdsl.actuals import Row
 from perfdsl.batch.cells import Reject, texts
-from perfdsl.batch.exact import exact
+from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.part import Part, Shape
 from perfdsl.batch.results import table_of
+from perfdsl.batch.standings import place_columns
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Scores, Strip
@@ -103,7 +104,15 @@ class Job:
 
 def no_objects(plan: p.Plan, period: str = "full", as_of: date | None = None) -> "pa.Table":
     """The table of the scores of no objects: its columns."""
-    return table_of(plan, [], exact(plan, [], [], period, as_of))
+    scores, places = exact_together(plan, [], [], period, as_of)
+    return beside(plan, table_of(plan, [], scores), places)
+
+
+def beside(plan: p.Plan, table: "pa.Table", places: Mapping[str, Strip]) -> "pa.Table":
+    """The table of scores with the places of its objects."""
+    for name, column in place_columns(plan, places).items():
+        table = table.append_column(name, column)
+    return table
 
 
 def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:

@@ -5,6 +5,7 @@ stay below 2**52 (every step is then exact, the division too: a quotient that is
 than a double rounds), in 64 bits below 2**62, else as Python integers.
 """
 
+import re
 from collections.abc import Callable
 from math import gcd
 from typing import Any
@@ -175,7 +176,7 @@ class _Writer:
         else:
             made = [f"{masks[i]}.view('u1') * {x}.0" for i, x in fixed.items() if x]
         made += [f"{masks[i]}.view('u1') * {self.number(x, kind)}" for i, x in enumerate(values) if i not in fixed]
-        return self.keep(" + ".join(made) or "0.0")
+        return self.keep(" + ".join(made)) if made else "0.0"
 
     def define(
         self,
@@ -266,9 +267,11 @@ class _Writer:
         return self.keep(f"{made}.astype('O')" if kind == "o" else made)
 
     def keep(self, text: str) -> str:
-        """A variable for something worked out."""
+        """A variable for something worked out; what is the same in every row is worked out now, and written as it is."""
         if text.isidentifier():
             return text
+        if not _VARIABLE.search(text):
+            return _worked_out(text)
         self.count += 1
         name = f"t{self.count}"
         self.lines.append(f"{name} = {text}")
@@ -312,8 +315,10 @@ class _Writer:
         if name not in self.cells:
             return self.taken_as(name, "numbers", kind)
         variable, had = self.cells[name]
-        if had == kind or not variable.isidentifier():
-            return variable if had == kind or kind != "f" else f"{variable}.0" if "." not in variable else variable
+        if not variable.isidentifier():  # the same number in every row
+            return variable.removesuffix(".0") + (".0" if kind == "f" else "")
+        if had == kind:
+            return variable
         return self.keep(f"np.asarray({variable}).astype({_TYPES[kind]!r})")
 
     def taken_as(self, name: str, aspect: str, kind: str) -> str:
@@ -385,6 +390,21 @@ class _Writer:
             groups={x: summed(x) for x in sums if x}, total=summed("total"), complete=made["complete"], grade=made["grade"],
             grades=self.program.grades, statuses=STATUSES, awards={x.name: made[f"award:{x.name}"] for x in self.program.awards},
         )  # fmt: skip
+
+
+_VARIABLE = re.compile(r"\b[ct]\d+\b")
+
+
+def _worked_out(text: str) -> str:
+    """What an expression without variables comes to, as it is written in one: ``True``, ``3`` or ``3.0``."""
+    import numpy as np
+
+    names = {"np": np, "where": np.where, "minimum": np.minimum, "maximum": np.maximum, "floor": np.floor}
+    try:
+        found = eval(text, names)
+    except ZeroDivisionError:  # what is looked at nowhere
+        return "0.0" if "." in text else "0"
+    return repr(found.item() if isinstance(found, np.generic | np.ndarray) else found)
 
 
 _TYPES = {"w": "i4", "f": "f8", "i": "i8", "o": "O"}
