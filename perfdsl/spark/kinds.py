@@ -11,6 +11,7 @@ from perfdsl.spark.text import blank
 PLACES = (0, 2, 4, 6)  # how many decimals plain numbers are looked at with
 MOST_PLACES = 6
 SHORT = 10**15  # doubles hold decimals of fifteen digits apart
+SHORT_DECIMAL = 18  # Spark holds decimals of so many digits as 64 bits
 PLAIN = "^-?[0-9]{1,12}([.][0-9]{1,6})?$"
 
 
@@ -24,9 +25,10 @@ class Kind(NamedTuple):
     filled: str = "{x} IS NOT NULL"
 
 
-def _decimal_places() -> str:
-    told = " ".join(f"WHEN {{v}} = CAST({{v}} AS DECIMAL(18,{n})) THEN {n}" for n in PLACES[:-1])
-    return f"CASE {told} ELSE {MOST_PLACES} END"
+def _decimal_places(scale: int = MOST_PLACES) -> str:
+    told = " ".join(f"WHEN {{v}} = CAST({{v}} AS DECIMAL(18,{n})) THEN {n}" for n in PLACES if n < scale)
+    last = next(n for n in PLACES if n >= scale)
+    return f"CASE {told} ELSE {last} END" if told else str(last)
 
 
 def _double_at(places: int) -> str:
@@ -80,7 +82,12 @@ KINDS: Mapping[str, Kind] = {
 
 def kind_of(type_name: str) -> Kind | None:
     """How cells of a type are read; None for types no table of ours has."""
-    return KINDS.get(type_name.partition("(")[0].lower())
+    name, _, size = type_name.lower().partition("(")
+    if name == "decimal":
+        digits, scale = (int(x) for x in size.rstrip(")").split(","))
+        if digits <= SHORT_DECIMAL and scale <= MOST_PLACES:  # as it is
+            return DECIMAL._replace(plain="{x}", places=_decimal_places(scale))
+    return KINDS.get(name)
 
 
 def whole(kind: Kind, value: str, places: int, type_name: str) -> str:
