@@ -80,43 +80,55 @@ class Output:
 
     def tally(self, session: Any, view: str, made: Table) -> Tally:
         """The sums over the scores that were written."""
+        found = Tally(units=self.units, rows_read=made.rows, aside=made.aside)
+        found.awards = {x.name: 0 for x in self.made.program.awards}
+        self._totals(session, view, found)
         named = headings(self.plan)
-        full = (self.plan.total or 100) * self.units
-        total = self._units("总分")
-        at = f"GREATEST(0, LEAST({BINS - 1}, CAST(({total}) * {BINS} AS DECIMAL(38,0)) div {int(full)}))" if full > 0 else "0"
-        asked = ["COUNT(*) AS objects", "COUNT_IF(`完整`) AS complete", "COUNT(`总分`) AS known", f"SUM({total}) AS sum"]
-        asked += [f"MIN({total}) AS least", f"MAX({total}) AS most"]
-        asked += [f"COUNT_IF(`总分` IS NOT NULL AND {at} = {i}) AS bin{i}" for i in range(BINS)]
-        asked += [f"COUNT_IF(`等级` = {literal(x)}) AS grade{i}" for i, x in enumerate(self.made.program.grades)]
-        asked += [f"COUNT_IF({quoted(x.name)}) AS award{i}" for i, x in enumerate(self.made.program.awards)]
-        for i, row in enumerate(self.plan.indicators):
-            name = named["/".join(row.path)]
-            state, score = quoted(f"{name}.状态"), f"{name}.得分"
-            asked += [f"COUNT_IF({state} = {literal(STATUS_ZH[x])}) AS s{i}_{n}" for n, x in enumerate(STATUSES) if x]
-            applies = f"{state} <> {literal(STATUS_ZH[NOT_APPLICABLE])}"
-            asked.append(f"COUNT_IF({quoted(score)} IS NOT NULL AND {applies}) AS c{i}")
-            asked.append(f"SUM(CASE WHEN {applies} THEN {self._units(score)} END) AS t{i}")
-        one = session.sql(f"SELECT {', '.join(asked)} FROM {view}").collect()[0]
-        found = Tally(
-            units=self.units, objects=one.objects, rows_read=made.rows, aside=made.aside, complete=one.complete, known=one.known, sum=int(one.sum or 0),
-            least=None if one.least is None else int(one.least), most=None if one.most is None else int(one.most),
-            bins=[one[f"bin{i}"] for i in range(BINS)],
-        )  # fmt: skip
-        for i, x in enumerate(self.made.program.grades):
-            if one[f"grade{i}"]:
-                found.grades[x] = one[f"grade{i}"]
-        for i, award in enumerate(self.made.program.awards):
-            found.awards[award.name] = one[f"award{i}"]
-        found.rows = [self._row(row, i, one) for i, row in enumerate(self.plan.indicators)]
+        found.rows = self._rows(session, view, named)
         found.open = self._open(session, view, named)
         return found
 
-    def _row(self, row: p.PlanIndicator, i: int, one: Any) -> RowTally:
-        statuses = {x: one[f"s{i}_{n}"] for n, x in enumerate(STATUSES) if x and one[f"s{i}_{n}"]}
-        scored, total = one[f"c{i}"], int(one[f"t{i}"] or 0)
-        points = (row.points or 0) * self.units
-        lost = max(int(points * scored) - total, 0) if not row.bonus else 0
-        return RowTally(path="/".join(row.path), statuses=statuses, scored=scored, sum=total, lost=lost)
+    def _totals(self, session: Any, view: str, found: Tally) -> None:
+        """Objects, totals, grades and awards: counted by what they have in common."""
+        full = int((self.plan.total or 100) * self.units)
+        at = f"CAST(GREATEST(0, LEAST({BINS - 1}, CAST(t * {BINS} AS DECIMAL(38,0)) div {full})) AS INT)" if full > 0 else "0"
+        awards = [f"COUNT_IF({quoted(x)}) AS a{i}" for i, x in enumerate(found.awards)]
+        asked = ["COUNT(*) AS objects", "COUNT_IF(`完整`) AS complete", "COUNT(t) AS known", "SUM(t) AS sum", "MIN(t) AS least", "MAX(t) AS most", *awards]
+        totals = f"SELECT *, {self._units('总分')} AS t FROM {view}"
+        query = f"SELECT bin, grade, {', '.join(asked)} FROM (SELECT *, `等级` AS grade, {at} AS bin FROM ({totals})) GROUP BY bin, grade"
+        for one in session.sql(query).collect():
+            found.objects, found.complete, found.known = found.objects + one.objects, found.complete + one.complete, found.known + one.known
+            for i, name in enumerate(found.awards):
+                found.awards[name] += one[f"a{i}"]
+            if one.grade:
+                found.grades[one.grade] = found.grades.get(one.grade, 0) + one.objects
+            if one.known:
+                found.bins[one.bin] += one.known
+                found.sum += int(one.sum)
+                found.least = min(x for x in (found.least, int(one.least)) if x is not None)
+                found.most = max(x for x in (found.most, int(one.most)) if x is not None)
+
+    def _rows(self, session: Any, view: str, named: dict[str, str]) -> list[RowTally]:
+        """Each indicator: how many objects have which status, and what they got."""
+        rows = [RowTally(path="/".join(x.path)) for x in self.plan.indicators]
+        entries = [
+            f"STRUCT({i} AS i, {quoted(named[x.path] + '.状态')} AS s, {self._units(named[x.path] + '.得分')} AS t)" for i, x in enumerate(rows)
+        ]
+        if not entries:
+            return rows
+        every = f"SELECT EXPLODE(ARRAY({', '.join(entries)})) AS x FROM {view}"
+        query = f"SELECT x.i AS i, x.s AS s, COUNT(*) AS many, COUNT(x.t) AS scored, SUM(x.t) AS sum FROM ({every}) GROUP BY x.i, x.s"
+        said = {word: name for name, word in STATUS_ZH.items()}
+        for one in session.sql(query).collect():
+            row = rows[one.i]
+            if said[one.s]:
+                row.statuses[said[one.s]] = one.many
+            if said[one.s] != NOT_APPLICABLE:
+                row.scored, row.sum = row.scored + one.scored, row.sum + int(one.sum or 0)
+        for row, of in zip(rows, self.plan.indicators, strict=True):
+            points = (of.points or 0) * self.units
+            row.lost = max(int(points * row.scored) - row.sum, 0) if not of.bonus else 0
+        return rows
 
     def _units(self, name: str) -> str:
         """A score as whole units."""
