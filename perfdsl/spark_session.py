@@ -65,4 +65,5 @@ def java_errors() -> tuple[type[BaseException], ...]:
 def first_line(wrong: BaseException) -> str:
     """The words of an error without the lines of a program that follow them."""
     lines = [x.strip() for x in str(wrong).splitlines() if x.strip()]
-    return next((x for x in lines if not x.startswith("An error occurred")), type(wrong).__name__)
+    found = (x.removeprefix(": ") for x in lines if not x.startswith("An error occurred"))
+    return next(found, type(wrong).__name__)

@@ -39,7 +39,7 @@ class Server:
         jars = str(home() / "jars" / "*")
         opens = [f"--add-opens=java.base/{x}=ALL-UNNAMED" for x in OPENED]
         env = {**os.environ, "SPARK_HOME": str(home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": str(folder / "scratch")}
-        env |= {"PYSPARK_PYTHON": sys.executable, "SPARK_NO_DAEMONIZE": "1"}
+        env |= {"PYSPARK_PYTHON": sys.executable, "SPARK_SCALA_VERSION": "2.13"}
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(
                 ["java", f"-Xmx{memory}", "-XX:TieredStopAtLevel=4", *opens, "-cp", jars, *command],
