@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SUFFIXES, SUMMARIES = (".parquet", ".csv", ".xlsx"), (".html", ".svg", ".json")
 SHOWN, MOST_LISTED = 20, 1000
 EXACT = "exact"
+SPARK = "spark"
 
 
 @click.command(cls=Command, name="batch", help=say(
@@ -53,6 +54,8 @@ EXACT = "exact"
 )
 @click.option("--engine", "engine_name", default="embedded", show_default=True, metavar="NAME",
               help=say("用哪个引擎；exact 是精确引擎逐个打分", "which engine; exact scores one by one"))  # fmt: skip
+@click.option("--master", default="", metavar="ADDRESS",
+              help=say("--engine spark 用哪个 Spark：spark://…、sc://…、yarn、local[2]", "which Spark --engine spark uses: spark://…, sc://…, yarn, local[2]"))  # fmt: skip
 @PERIOD
 @DAY
 @click.option("--summary", "summaries", multiple=True, metavar="FILE",
@@ -80,10 +83,19 @@ EXACT = "exact"
 )
 @COLOUR
 @lang_option
-def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None, output: str, engine_name: str, period: str, as_of: date | None,
+def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None, output: str, engine_name: str, master: str, period: str, as_of: date | None,
             summaries: tuple[str, ...], size: int | None, top: int, bottom: int, by: str, force: bool, style: str, colour: str) -> None:  # fmt: skip
     """Read rules, score part by part, put the parts together, tell what came of it."""
     many = are_many(rules)
+    if engine_name == SPARK:
+        if query is not None or size is not None or many or top or bottom or by:
+            raise click.UsageError(
+                say(
+                    "--engine spark 不用 --query、--part、--top、--bottom 和 --by，规则只给一份",
+                    "--engine spark takes one set of rules and no --query, --part, --top, --bottom or --by",
+                )
+            )
+        _spark(rules, actuals, output, master, period, as_of, summaries, force, style, colour)
     names = Outputs(output, summaries, many=many, listed=bool(top or bottom))
     _check_names(names, [*rules, *actuals], force)
     stop_on(lacking(output), colour)
@@ -115,6 +127,23 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
     for name in summaries:
         write_whole(name, _summary(name, told))
     _print(told, found, style, colour)
+    raise click.exceptions.Exit(0 if fine else 1)
+
+
+def _spark(rules: tuple[str, ...], actuals: tuple[str, ...], output: str, master: str, period: str, as_of: date | None,
+           summaries: tuple[str, ...], force: bool, style: str, colour: str) -> NoReturn:  # fmt: skip
+    """The same by Spark, which reads and writes the tables itself."""
+    from perfdsl.cli.batch_spark import spark_batch
+
+    refuse_existing(summaries, [x for x in actuals if "://" not in x], force=force)
+    stop_on(lacking(""), colour)
+    _engine(SPARK, colour)
+    made, found = spark_batch(one_plan(rules, colour), actuals, output, master, period, as_of, force, colour)
+    told = {"format": "perfdsl-batch", "version": 1, "rules": list(rules), "period": period, "engine": SPARK, **made}
+    for name in summaries:
+        write_whole(name, _summary(name, told))
+    _print(told, found, style, colour)
+    fine = told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
     raise click.exceptions.Exit(0 if fine else 1)
 
 
