@@ -219,7 +219,7 @@ class CellReader:
         by = per // cells.per
         most = max((abs(int(x * per)) for _, x in fractions), default=0)
         most = max(most, by * int(max(-cells.numbers.min(), cells.numbers.max(), 0)) if len(cells.numbers) else 0)
-        if most >= LONG:
+        if max(most, by) >= LONG:
             cells.numbers = cells.numbers.astype(object)
         cells.numbers = cells.numbers * by if by > 1 else cells.numbers
         for places, value in fractions:
@@ -257,7 +257,8 @@ def _of_floats(values: Any, there: Any) -> tuple[Any, int, Any]:
     values = np.where(good, values, 0)
     for places in range(MOST_PLACES + 1):
         per = 10**places
-        tops = np.rint(values * per)
+        with np.errstate(over="ignore"):  # too long to be a plain number: what is not short is read on its own
+            tops = np.rint(values * per)
         short = np.abs(tops) < 10**15
         same = short & (tops / per == values)
         if places == MOST_PLACES or same[good].all():

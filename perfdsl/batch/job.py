@@ -137,18 +137,21 @@ def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
         yield _row({k: v for k, v in whole.items() if v}, extras, i)
         return
     given: dict[str, dict[str, str]] = {}
+    called: dict[str, str] = {}
     for x in shape.columns[0]:
         text = columns[x.place][i] if x.target else ""
         if x.target and text:
+            if x.field == "value" or x.target not in called:
+                called[x.target] = shape.headings[x.place]
             given.setdefault(x.target, {"unit": ""})[x.field] = text
             if x.unit and x.field == "value":
                 given[x.target]["unit"] = x.unit
     for name, fields in given.items():
-        yield _row({"name": name, **fields}, extras, i)
+        yield _row({"name": name, **fields}, extras, i, called[name])
 
 
-def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int) -> Row:
-    """A row whose source is called by its number and its name, so that what is found leads back to it."""
+def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int, called: str = "") -> Row:
+    """A row whose source is called by its number and its column or name, so that what is found leads back to it."""
     made = {"name": "", "value": "", **fields}
     text = made["value"]
-    return Row(span=Span(0, len(text), Source(f"{number} {made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]
+    return Row(span=Span(0, len(text), Source(f"{number} {called or made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]

@@ -31,6 +31,10 @@ class Refusal(Exception):
         self.found = list(found)
 
 
+class Unusable(Unreadable):
+    """Data that cannot be read to their end, however often that is tried."""
+
+
 class Identity(NamedTuple):
     """What a file was when it was read: enough to know that it is still the same."""
 
@@ -129,7 +133,7 @@ class Files(Data):
                     yield reader.block(Raw(pa.table([_usual(x) for x in batch.columns], names=titles), numbers, ()))
                     self.done = start + size * (first - 1) // rows
             except (pa.ArrowException, OSError) as wrong:
-                raise Unreadable(
+                raise Unusable(
                     say(
                         f"“{shorten(path)}”不是可读的 Parquet：{wrong}",
                         f"“{shorten(path)}” is no readable Parquet: {wrong}",

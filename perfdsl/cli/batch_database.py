@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from perfdsl.batch import Block, Raw, texts
-from perfdsl.cli.batch_data import Data, file_identity
+from perfdsl.cli.batch_data import Data, Unusable, file_identity
 from perfdsl.cli.files import Unreadable, remember
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
@@ -48,6 +48,7 @@ def shown_address(address: str) -> str:
 def _secrets(address: str) -> list[str]:
     """The passwords of an address, as they are written and as they are meant; the longest first."""
     found = re.findall(r"://[^/?#@]*?:(.*)@", address) + re.findall(r"(?i)[?&](?:ssl)?password=([^&#]*)", address)
+    found += [y for x in found for y in re.split("[@:]", x) if len(y) > 2]  # an @ inside is taken for the end of it
     return sorted({y for x in found for y in (x, unquote(x)) if y}, key=lambda x: (-len(x), x))
 
 
@@ -93,6 +94,7 @@ class Database(Data):
             remember(file)
         try:
             with closing(sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)) as connection:
+                connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # a query that makes no other file
                 connection.text_factory = lambda data: data.decode("utf-8", "replace")
                 yield from self._answer(connection.execute(self.query))
         except (sqlite3.Error, sqlite3.Warning) as wrong:
@@ -116,7 +118,7 @@ class Database(Data):
         for secret in _secrets(self.address):
             words = words.replace(secret, "***")
         words = shorten(" ".join(words.split()), 200)
-        return Unreadable(say(f"数据库没有答复查询：{words}", f"the database did not answer the query: {words}"))
+        return Unusable(say(f"数据库没有答复查询：{words}", f"the database did not answer the query: {words}"))
 
     def _answer(self, cursor: Any) -> Iterator[Block]:
         """The rows of the answer, some at a time."""

@@ -100,7 +100,7 @@ def opened_folder(names: Outputs, data: "Data", facts: Sequence[object]) -> "Ite
 
     Data that are refused leave nothing; whatever else stops the job leaves what was done.
     """
-    from perfdsl.cli.batch_data import Refusal
+    from perfdsl.cli.batch_data import Refusal, Unusable
     from perfdsl.cli.batch_parts import Folder, job_digest
 
     identity = data.identity()
@@ -118,6 +118,9 @@ def opened_folder(names: Outputs, data: "Data", facts: Sequence[object]) -> "Ite
     except Refusal as wrong:
         folder.remove()
         stop_on(wrong.found, "auto")
+        raise
+    except Unusable:
+        folder.remove()
         raise
     except BaseException:
         folder.leave()

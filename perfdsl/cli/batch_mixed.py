@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from perfdsl.cli.batch_data import Data, file_identity
+from perfdsl.cli.batch_data import Data, Unusable, file_identity
 from perfdsl.cli.batch_job import Counter, Outputs, opened_folder
 from perfdsl.cli.batch_parts import SCORES, Folder, line_of
 from perfdsl.cli.files import Unreadable
@@ -127,7 +127,7 @@ class Run:
             self.lines += [line_of(x) for x in block.refused]
             self.aside += block.aside
             if not block.long:
-                raise Unreadable(
+                raise Unusable(
                     say(
                         "各项目规则不同时用长表：对象、指标、实际值",
                         "different rules need a long table: 对象, 指标, 实际值",

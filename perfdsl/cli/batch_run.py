@@ -25,11 +25,10 @@ from perfdsl.batch import (
     table_of,
     tally,
 )  # fmt: skip
-from perfdsl.cli.batch_data import Data
+from perfdsl.cli.batch_data import Data, Unusable
 from perfdsl.cli.batch_job import Counter
 from perfdsl.cli.batch_parts import NUMBER, SCATTERED, SCORES, Folder
 from perfdsl.cli.batch_store import Cut, Piece, Scattered, Store, lines_of, pieces
-from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import shorten
 
@@ -94,14 +93,13 @@ class Run:
 
     def _in_order(self) -> Done:
         """The parts as the rows come; raises ``Scattered`` where an object is in two of them."""
-        found = pieces(parts(self._blocks(), self.sizes))
         if self.job.plan.comparisons:
             cut = Cut(self.folder.rows)
             if cut.known() is None:
-                cut.fill(self._told(found))
+                cut.fill(self._told(pieces(parts(self._blocks(), self.sizes))))
             self._together(cut.pieces)
         else:
-            self._one_after_the_other(found)
+            self._one_after_the_other(pieces(parts(self._blocks(), self.sizes)))
         return self.done
 
     def _scattered(self) -> Done:
@@ -135,7 +133,7 @@ class Run:
                 first = block
             if first is not None and block.count and block.long != first.long:
                 a, b = self.data.paths[int(first.files[0])], self.data.paths[int(block.files[0])]
-                raise Unreadable(
+                raise Unusable(
                     say(
                         f"“{shorten(a)}”和“{shorten(b)}”一个是长表、一个是宽表，不能一起评；请分开评",
                         f"“{shorten(a)}” and “{shorten(b)}” are one long and one wide: score them apart",

@@ -42,6 +42,7 @@ def compiled(program: g.Program) -> Callable[[Grid], Scores]:
         "maximum": np.maximum,
         "floor": np.floor,
         "u1": np.uint8,
+        "long": lambda number: np.array(number, dtype=object),
     }
     exec(compile(text, "<program>", "exec"), space)
     block = space["block"]
@@ -263,8 +264,10 @@ class _Writer:
             if fixed[1] == 0:
                 return self.keep(f"{mask} * {then}")
             return self.keep(f"{other} + {mask} * ({then} - {other})")
-        made = f"where({test}, {then}, {other})"  # of two small numbers numpy would make 64 bits where more is due
-        return self.keep(f"{made}.astype('O')" if kind == "o" else made)
+        if kind == "o":  # of two numbers numpy would make 64 bits, or doubles, where more is due
+            then, other = (x if x.isidentifier() else f"long({x})" for x in (then, other))
+            return self.keep(f"where({test}, {then}, {other}).astype('O')")
+        return self.keep(f"where({test}, {then}, {other})")
 
     def keep(self, text: str) -> str:
         """A variable for something worked out; what is the same in every row is worked out now, and written as it is."""
