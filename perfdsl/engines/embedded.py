@@ -149,7 +149,7 @@ class _Writer:
         if any("True" in found for found in together.values()):
             return str(next(number for number, found in together.items() if "True" in found))
         masks = {number: self.joint(found, " | ", "True") for number, found in together.items()}
-        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items()) or "0")
+        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items())) if masks else "0"
 
     @staticmethod
     def weighed(mask: str, number: int) -> str:
@@ -175,7 +175,7 @@ class _Writer:
         else:
             made = [f"{masks[i]}.view('u1') * {x}.0" for i, x in fixed.items() if x]
         made += [f"{masks[i]}.view('u1') * {self.number(x, kind)}" for i, x in enumerate(values) if i not in fixed]
-        return self.keep(" + ".join(made) or "0.0")
+        return self.keep(" + ".join(made)) if made else "0.0"
 
     def define(
         self,
