@@ -28,7 +28,7 @@ from perfdsl.engines import members
 Ask = Callable[[Batch], Answer]
 WEIGHTS = (13, 3, 3, 1)  # of the sizes of numbers
 OBJECTS, CROWD = 2500, 60
-SHARES = {"sqlite": 1.0, "postgres": 0.2, "mysql": 0.1, "table": 0.1, "mixed": 0.3, "scorer": 1.0, "many": 1.0}
+SHARES = {"sqlite": 1.0, "postgres": 0.2, "mysql": 0.1, "table": 0.05, "mixed": 0.1, "scorer": 1.0, "many": 0.5}
 
 
 class Tally(NamedTuple):

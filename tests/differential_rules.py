@@ -30,7 +30,7 @@ class Rules:
         self.chance = chance
         self.numbers = iter(range(10**6))
         self.simple = chance.random() < 0.35  # what most rules are
-        self.small = chance.random() < 0.6
+        self.small = chance.random() < 0.85
         self.rounding = chance.choice((0, 1, 2, 2, 2, 2, 3, 6))
         self.above: list[str] = []  # inputs and money
         self.named: list[tuple[str, str]] = []  # indicators with a number, and their units
@@ -300,9 +300,9 @@ def rules_of(number: int) -> tuple[str, Plan | None]:
     if kind < 0.08:
         plan = core_plan(number)
         return f"core calculus {number}: {plan.indicators[0].scoring}", plan
-    if kind < 0.22:
+    if kind < 0.14:
         text = str(drawn(rulesets(), number))
-    elif kind < 0.30:
+    elif kind < 0.22:
         text = f'{HEAD}project "P" {{\n{drawn(texts(), number)}\n}}'
     else:
         text = f'{HEAD}project "P" {{\n{Rules(chance).text()}\n}}'

@@ -45,6 +45,8 @@ class Chance:
         self.cells = {"/".join(x.path): self.of_row(x) for x in plan.indicators if x.formula is None}
         self.given = {x.name: self.of_input(x) for x in plan.inputs}
         self.money = self.of_money()
+        self.paid: dict[tuple[str, str], dict[str, Fraction]] = {}
+        self.known: dict[tuple[object, ...], Entry | None] = {}
         self.priors = {"/".join(x.path): self.looks_back(x) for x in plan.indicators}
 
     # ---- pools
@@ -173,7 +175,9 @@ class Chance:
         spent: dict[str, Fraction] = {}
         for name, pool in self.money.items():
             text = self.chance.choice(pool).text or ""
-            spent |= observe(self.plan, rows([(name, text)]), self.period)[0].spent
+            if (name, text) not in self.paid:
+                self.paid[name, text] = observe(self.plan, rows([(name, text)]), self.period)[0].spent
+            spent |= self.paid[name, text]
             if given is not None:
                 given.append((name, text))
         return One(given, Observed(entries, inputs, spent))
@@ -211,7 +215,3 @@ class Chance:
             entries = observe(self.plan, rows([(path, text, fields)]), self.period)[0].entries.get(path, ())
             self.known[key] = entries[0] if entries else None
         return self.known[key]
-
-    @property
-    def known(self) -> dict[tuple[object, ...], Entry | None]:
-        return self.__dict__.setdefault("_known", {})

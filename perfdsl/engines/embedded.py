@@ -280,7 +280,8 @@ class _Writer:
         """A variable or a literal with the value of ``expr``."""
         key = (expr, kind)
         if key not in self.known:
-            self.known[key] = self.fresh(expr, kind)
+            low, high = self.extents.of(expr)  # what is the same in every object is a literal: a block has no arrays of one
+            self.known[key] = self.fresh(g.Whole(low) if low == high else expr, kind)
         return self.known[key]
 
     def fresh(self, expr: g.Int, kind: str) -> str:
@@ -344,6 +345,8 @@ class _Writer:
                 )
             case g.Flag(name):
                 return self.flags[name]
+            case g.Order(op, left, right) if (holds := self.settled(op, left, right)) is not None:
+                return str(holds)
             case g.Order(op, left, right):
                 return self.keep(f"{self.number(left, kind)} {'==' if op == '=' else op} {self.number(right, kind)}")
             case g.Every(args):
@@ -353,6 +356,13 @@ class _Writer:
             case g.Opposite(arg):
                 return self.negated(self.truth(arg, kind))
         raise AssertionError(expr)
+
+    def settled(self, op: str, left: g.Int, right: g.Int) -> bool | None:
+        """Whether it holds, where both are the same in every object."""
+        (a, b), (x, y) = self.extents.of(left), self.extents.of(right)
+        if a != b or x != y:
+            return None
+        return a == x if op == "=" else a <= x if op == "<=" else a < x
 
     def joint(self, truths: list[str], sign: str, decisive: str) -> str:
         """Several truths together; what is settled (a word nobody said) never stands in an expression."""
