@@ -27,8 +27,8 @@ from perfdsl.engines import members
 
 Ask = Callable[[Batch], Answer]
 WEIGHTS = (13, 3, 3, 1)  # of the sizes of numbers
-OBJECTS, CROWD = 2500, 60
-SHARES = {"sqlite": 1.0, "postgres": 0.2, "mysql": 0.1, "table": 0.05, "mixed": 0.1, "scorer": 1.0, "many": 0.5}
+OBJECTS, CROWD = 4000, 60
+SHARES = {"sqlite": 1.0, "postgres": 0.15, "mysql": 0.05, "table": 0.03, "mixed": 0.1, "scorer": 1.0, "many": 0.3}
 
 
 class Tally(NamedTuple):
@@ -77,7 +77,7 @@ def batches(seed: int, number: int, count: int) -> Iterator[tuple[str, Batch, ra
     if plan is None:
         return
     chance = random.Random(f"{seed} {number}")
-    for _ in range(2):
+    for _ in range(chance.choice((1, 1, 2))):
         period = chance.choice(("full", "full", "half"))
         (size,) = chance.choices(SIZES, WEIGHTS)
         many = chance.choice((0, 1, CROWD, CROWD, CROWD)) if plan.comparisons else chance.choice((count,) * 9 + (count // 10, 1, 0))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import repeat
@@ -42,22 +43,30 @@ class Batch:
     ones: Sequence[One]
     period: str
     cards: Sequence[Scorecard]
+    as_of: date | None = None
+    said: dict[int, Cells] = attrs.Factory(dict)
 
     @cached_property
     def held(self) -> tuple[Grid, tuple[g.Column, ...]]:
-        return gridded(self.plan, [x.seen for x in self.ones], self.period)
+        return gridded(self.plan, [x.seen for x in self.ones], self.period, self.as_of)
+
+    def cells(self, units: int) -> Cells:
+        """What the exact engine says, in so many units of a point."""
+        if units not in self.said:
+            self.said[units] = cells_of_cards(self.plan, self.cards, units)
+        return self.said[units]
 
     def some(self, kept: Sequence[int]) -> "Batch":
         """Only those objects."""
-        return scored_batch(self.plan, [self.ones[i] for i in kept], self.period)
+        return scored_batch(self.plan, [self.ones[i] for i in kept], self.period, self.as_of)
 
 
-def scored_batch(plan: Plan, ones: Sequence[One], period: str) -> Batch:
+def scored_batch(plan: Plan, ones: Sequence[One], period: str, as_of: date | None = None) -> Batch:
     """The objects with their cards: one after the other, or all together where they are compared."""
     if plan.comparisons:
         crowd = [Member(attrs.evolve(plan, object=f"对象{i}"), x.seen) for i, x in enumerate(ones)]
-        return Batch(plan, ones, period, [x.card for x in evaluate_together(crowd, period)])
-    return Batch(plan, ones, period, [evaluate(plan, x.seen, period)[0] for x in ones])
+        return Batch(plan, ones, period, [x.card for x in evaluate_together(crowd, period, as_of)], as_of)
+    return Batch(plan, ones, period, [evaluate(plan, x.seen, period, as_of)[0] for x in ones], as_of)
 
 
 class Answer(NamedTuple):
@@ -137,7 +146,7 @@ def compared(expected: Cells, found: Cells, count: int, own: frozenset[Key] = fr
         left, right = list(expected[key]), list(found[key])
         if len(left) != len(right):
             wrong.append((key, -1, f"{len(left)} objects, not {len(right)}"))
-        elif left != right or any(type(a) is not type(b) for a, b in zip(left, right, strict=True)):
+        elif left != right or list(map(type, left)) != list(map(type, right)):
             wrong += [
                 (key, i, f"exact {a!r}, found {b!r}") for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b or type(a) is not type(b)
             ]
@@ -158,12 +167,12 @@ class Programs:
         count = len(batch.ones)
         try:
             grid, columns = batch.held
-            program = None if batch.plan.comparisons else to_integers(batch.plan, columns, batch.period)
+            program = None if batch.plan.comparisons else to_integers(batch.plan, columns, batch.period, batch.as_of)
         except NotCovered:
             return Answer(0, 0, handed=count)
         try:
             if program is None:
-                made = Together(batch.plan, self.engine, batch.period)
+                made = Together(batch.plan, self.engine, batch.period, batch.as_of)
                 in_passes(made, repeat([(grid, columns)]))
                 scores = made.score(0, grid, columns)
             else:
@@ -172,7 +181,7 @@ class Programs:
             about_rules = program is None and "entries" in str(said)
             return Answer(0, 0, handed=count if about_rules else 0, refused=0 if about_rules else count)
         apart = frozenset((kind, path) for path in (program.apart if program else ()) for kind in ("score", "status", "case"))
-        return compared(cells_of_cards(batch.plan, batch.cards, scores.units), cells_of_scores(scores), count, apart)
+        return compared(batch.cells(scores.units), cells_of_scores(scores), count, apart)
 
 
 def given_of(plan: Plan, one: One, names: Sequence[str]) -> list[Given]:
@@ -196,7 +205,7 @@ def given_of(plan: Plan, one: One, names: Sequence[str]) -> list[Given]:
 
 def by_many(batch: Batch) -> Answer:
     """``perfdsl.many``: rows it leaves to the exact engine are not counted."""
-    made = many(batch.plan, batch.period)
+    made = many(batch.plan, batch.period, batch.as_of)
     count = len(batch.ones)
     paths = ["/".join(x.path) for x in batch.plan.indicators]
     if not set(made.exact_fallback) <= set(paths) or (made.exact_fallback and made.total is None):
@@ -206,7 +215,7 @@ def by_many(batch: Batch) -> Answer:
     found |= {("total", ""): [x.total for x in lines], ("low", ""): [x.low for x in lines], ("high", ""): [x.high for x in lines],
               ("complete", ""): [x.complete for x in lines]}  # fmt: skip
     own = frozenset(("score", x) for x in made.exact_fallback)
-    return compared(cells_of_cards(batch.plan, batch.cards, made.units), found, count, own, part=True)
+    return compared(batch.cells(made.units), found, count, own, part=True)
 
 
 def by_scorer(batch: Batch) -> Answer:
@@ -219,7 +228,7 @@ def by_scorer(batch: Batch) -> Answer:
     if batch.plan.comparisons or not names:
         return Answer(0, 0, handed=len(kept))
     try:
-        score = scorer(batch.plan, names, batch.period, None)
+        score = scorer(batch.plan, names, batch.period, batch.as_of)
     except ValueError:
         return Answer(0, 0, handed=len(kept))
     lines, done = [], []
@@ -265,16 +274,16 @@ def by_table(batch: Batch) -> Answer:
     if not lines:
         return Answer(0, 0)
     table = pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
-    made = Job(batch.plan, embedded, batch.period).score(table)
+    made = Job(batch.plan, embedded, batch.period, batch.as_of).score(table)
     if made.reason:
         return Answer(0, 0, handed=len(kept))
     read = [One(None, observe(batch.plan, rows(batch.ones[i].rows or ()), batch.period)[0]) for i in kept]
-    cards = scored_batch(batch.plan, read, batch.period).cards
+    cards = scored_batch(batch.plan, read, batch.period, batch.as_of).cards
     answer = compared(cells_of_cards(batch.plan, cards, made.scores.units), cells_of_scores(made.scores), len(kept))
     return answer._replace(wrong=tuple((key, kept[i] if i >= 0 else i, x) for key, i, x in answer.wrong))
 
 
-def by_mixed(batch: Batch, most: int = 3) -> Answer:
+def by_mixed(batch: Batch, most: int = 12) -> Answer:
     """A few projects, each with these rules as its own, through ``perfdsl.mixed``."""
     kept = [i for i, x in enumerate(batch.ones) if x.rows][:most]
     if batch.plan.comparisons or not kept:
@@ -286,12 +295,12 @@ def by_mixed(batch: Batch, most: int = 3) -> Answer:
             extra = more[0] if more else {}
             lines.append((f"对象{i}", name, value, *(str(extra.get(x, "")) for x in FIELDS), dict(extra.get("extras", ())).get("资金", "")))
     table = pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
-    parts = list(MixedJob(store_of(plans, batch.period), embedded).score(table))
+    parts = list(MixedJob(store_of(plans, batch.period, batch.as_of), embedded).score(table))
     apart = sum(sum(x.apart.values()) for x in parts)
     if apart:
         return Answer(0, 0, handed=len(kept))
     read = [One(None, observe(batch.plan, rows(batch.ones[i].rows or ()), batch.period)[0]) for i in kept]
-    cards = scored_batch(batch.plan, read, batch.period).cards
+    cards = scored_batch(batch.plan, read, batch.period, batch.as_of).cards
     expected = exact_texts(batch.plan, cards)
     found: Cells = {key: [None] * len(kept) for key in expected}
     at = {f"对象{i}": n for n, i in enumerate(kept)}
@@ -346,7 +355,7 @@ def smallest(batch: Batch, ask: Callable[[Batch], Answer], at: int) -> Batch:
         size = min(size, max(1, len(batch.ones) // 2))
     for i in range(len(batch.ones) if len(batch.ones) < 5 else 0):
         for name in sorted({*batch.ones[i].seen.entries, *batch.ones[i].seen.inputs, *batch.ones[i].seen.spent}):
-            tried = scored_batch(batch.plan, [without(x, name) if n == i else x for n, x in enumerate(batch.ones)], batch.period)
+            tried = scored_batch(batch.plan, [without(x, name) if n == i else x for n, x in enumerate(batch.ones)], batch.period, batch.as_of)
             batch = tried if differs(tried) else batch
     return batch
 

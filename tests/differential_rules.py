@@ -56,14 +56,22 @@ class Rules:
     def text(self) -> str:
         """The whole file."""
         policy = self.one("rescale", "rescale", "zero", "full", "to 组0")
+        if self.likely(0.55):  # a row or two alone
+            parts = [self.row(self.points())[0] for _ in range(self.chance.choice((1, 1, 2)))]
+            lines = [f"not_applicable {'rescale' if policy.startswith('to') else policy}", f"rounding {self.rounding}", "year 2024", self.grades()]
+            return "\n".join([*lines, *self.above, *parts, *self.tail()])
         weighted = self.likely(0.1 if self.small else 0.3)
         groups = self.groups(weighted)
         lines = [f"not_applicable {'rescale' if weighted and policy.startswith('to') else policy}", f"rounding {self.rounding}", "year 2024"]
-        if self.likely(0.6):
-            lines.append("grades { " + self.one("优 >= 90  良 >= 80  otherwise 差", "优 > 66.67 and <= 100  良 >= 33.333 and <= 66.67  差 < 33.333", "甲 >= 99.995  otherwise 乙") + " }")
+        lines.append(self.grades())
         if self.likely(0.3):
             groups.append(self.bonus())
         return "\n".join([*lines, *self.above, *groups, *self.tail()])
+
+    def grades(self) -> str:
+        if not self.likely(0.6):
+            return ""
+        return ("grades { " + self.one("优 >= 90  良 >= 80  otherwise 差", "优 > 66.67 and <= 100  良 >= 33.333 and <= 66.67  差 < 33.333", "甲 >= 99.995  otherwise 乙") + " }")
 
     # ---- the tree
 
