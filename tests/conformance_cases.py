@@ -144,7 +144,7 @@ def entry_of(entry: Entry) -> dict[str, Any]:
     for name in ("applies", "none_happened", "item", "times"):
         if getattr(entry, name) != getattr(PLAIN, name):
             made[name] = getattr(entry, name)
-    if entry.value is None and entry.text:
+    if entry.text:
         made["text"] = entry.text
     return made
 

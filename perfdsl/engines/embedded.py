@@ -6,7 +6,7 @@ than a double rounds), in 64 bits below 2**62, else as Python integers.
 """
 
 from collections.abc import Callable
-from math import gcd
+from math import gcd, prod
 from typing import Any
 
 from perfdsl import program as g
@@ -144,10 +144,10 @@ class _Writer:
         for where, number in zip(self.alone(tests), numbers, strict=True):
             if number and where != "False":
                 together.setdefault(number, []).append(where)
-        if any(number > 255 for number in together):
-            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
         if any("True" in found for found in together.values()):
             return str(next(number for number, found in together.items() if "True" in found))
+        if any(number > 255 for number in together):
+            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
         masks = {number: self.joint(found, " | ", "True") for number, found in together.items()}
         return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items())) if masks else "0"
 
@@ -290,31 +290,39 @@ class _Writer:
                 return f"{value}.0" if kind == "f" else str(value)
             case g.Cell(name):
                 return self.cell(name, kind)
-            case g.Plus(args):
-                return self.keep(" + ".join(self.number(x, kind) for x in args))
-            case g.Times(args):
-                return self.keep(" * ".join(self.number(x, kind) for x in args))
-            case g.Quotient(top, bottom):
-                a, b = self.number(top, kind), self.number(bottom, kind)
-                return self.keep(f"floor({a} / {b})" if kind == "f" else f"{a} // {b}")
+            case g.Plus() | g.Times() | g.Quotient() | g.Least() | g.Greatest():
+                return self.joined(expr, [self.number(x, kind) for x in g.parts(expr)], kind)
             case g.Pick(test, then, other):
                 values = self.number(then, kind), self.number(other, kind)
                 return self.either(self.truth(test, kind), *values, kind, clean(then) and clean(other))
-            case g.Least(args) | g.Greatest(args):
-                call = "minimum" if isinstance(expr, g.Least) else "maximum"
-                made = self.number(args[0], kind)
-                for x in args[1:]:
-                    made = f"{call}({made}, {self.number(x, kind)})"
-                return self.keep(made)
         raise AssertionError(expr)
+
+    def joined(self, expr: g.Int, made: list[str], kind: str) -> str:
+        """An operation on its arguments: on literals a literal, since numpy knows no blocks of one."""
+        if not any(x.isidentifier() for x in made):
+            return self.fresh(g.Whole(worked_out(expr, [literal(x) for x in made])), kind)
+        match expr:
+            case g.Plus():
+                return self.keep(" + ".join(made))
+            case g.Times():
+                return self.keep(" * ".join(made))
+            case g.Quotient():
+                return self.keep(f"floor({made[0]} / {made[1]})" if kind == "f" else f"{made[0]} // {made[1]}")
+        call = "minimum" if isinstance(expr, g.Least) else "maximum"
+        found = made[0]
+        for x in made[1:]:
+            found = f"{call}({found}, {x})"
+        return self.keep(found)
 
     def cell(self, name: str, kind: str) -> str:
         """A column or an earlier result, carried as ``kind``."""
         if name not in self.cells:
             return self.taken_as(name, "numbers", kind)
         variable, had = self.cells[name]
-        if had == kind or not variable.isidentifier():
-            return variable if had == kind or kind != "f" else f"{variable}.0" if "." not in variable else variable
+        if not variable.isidentifier():
+            return self.fresh(g.Whole(literal(variable)), kind)
+        if had == kind:
+            return variable
         return self.keep(f"np.asarray({variable}).astype({_TYPES[kind]!r})")
 
     def taken_as(self, name: str, aspect: str, kind: str) -> str:
@@ -345,10 +353,12 @@ class _Writer:
                 )
             case g.Flag(name):
                 return self.flags[name]
-            case g.Order(op, left, right) if (holds := self.settled(op, left, right)) is not None:
-                return str(holds)
             case g.Order(op, left, right):
-                return self.keep(f"{self.number(left, kind)} {'==' if op == '=' else op} {self.number(right, kind)}")
+                a, b = self.number(left, kind), self.number(right, kind)
+                if a.isidentifier() or b.isidentifier():
+                    return self.keep(f"{a} {'==' if op == '=' else op} {b}")
+                x, y = literal(a), literal(b)
+                return str(x == y if op == "=" else x <= y if op == "<=" else x < y)
             case g.Every(args):
                 return self.joint([self.truth(x, kind) for x in args], " & ", "False")
             case g.Some(args):
@@ -356,13 +366,6 @@ class _Writer:
             case g.Opposite(arg):
                 return self.negated(self.truth(arg, kind))
         raise AssertionError(expr)
-
-    def settled(self, op: str, left: g.Int, right: g.Int) -> bool | None:
-        """Whether it holds, where both are the same in every object."""
-        (a, b), (x, y) = self.extents.of(left), self.extents.of(right)
-        if a != b or x != y:
-            return None
-        return a == x if op == "=" else a <= x if op == "<=" else a < x
 
     def joint(self, truths: list[str], sign: str, decisive: str) -> str:
         """Several truths together; what is settled (a word nobody said) never stands in an expression."""
@@ -398,6 +401,23 @@ class _Writer:
 
 
 _TYPES = {"w": "i4", "f": "f8", "i": "i8", "o": "O"}
+
+
+def literal(text: str) -> int:
+    """The whole number of a literal, written as a double or not."""
+    return int(text.removesuffix(".0"))
+
+
+def worked_out(expr: g.Int, values: list[int]) -> int:
+    """An operation on known numbers; 0 where it divides by the 0 that stands for none."""
+    match expr:
+        case g.Plus():
+            return sum(values)
+        case g.Times():
+            return prod(values)
+        case g.Quotient():
+            return values[0] // values[1] if values[1] else 0
+    return min(values) if isinstance(expr, g.Least) else max(values)
 
 
 def divides(expr: g.Int | g.Truth) -> bool:
