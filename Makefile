@@ -6,6 +6,8 @@
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
 #   make batch-deep  scores ten million observations and measures the memory (some minutes)
+#   make conformance  writes the expected scores of the conformance suite and its table anew (a minute)
+#   make differential N=1000000  compares every engine with the exact one on so many objects (an hour; N=20000 without)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +15,7 @@ BIN    := $(VENV)/bin
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep forms-deep clean
+.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep conformance differential clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -56,6 +58,13 @@ forms-deep: $(VENV)/.ready
 
 batch-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/batch_deep.py
+
+conformance: $(VENV)/.ready
+	PYTHONPATH=. $(BIN)/python tests/conformance_engines.py
+
+N ?= 20000
+differential: $(VENV)/.ready
+	PYTHONPATH=. $(BIN)/python tests/differential.py --rows $(N)
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

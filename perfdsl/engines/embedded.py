@@ -5,9 +5,8 @@ stay below 2**52 (every step is then exact, the division too: a quotient that is
 than a double rounds), in 64 bits below 2**62, else as Python integers.
 """
 
-import re
 from collections.abc import Callable
-from math import gcd
+from math import gcd, prod
 from typing import Any
 
 from perfdsl import program as g
@@ -42,7 +41,6 @@ def compiled(program: g.Program) -> Callable[[Grid], Scores]:
         "maximum": np.maximum,
         "floor": np.floor,
         "u1": np.uint8,
-        "long": lambda number: np.array(number, dtype=object),
     }
     exec(compile(text, "<program>", "exec"), space)
     block = space["block"]
@@ -146,12 +144,12 @@ class _Writer:
         for where, number in zip(self.alone(tests), numbers, strict=True):
             if number and where != "False":
                 together.setdefault(number, []).append(where)
-        if any(number > 255 for number in together):
-            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
         if any("True" in found for found in together.values()):
             return str(next(number for number, found in together.items() if "True" in found))
+        if any(number > 255 for number in together):
+            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
         masks = {number: self.joint(found, " | ", "True") for number, found in together.items()}
-        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items()) or "0")
+        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items())) if masks else "0"
 
     @staticmethod
     def weighed(mask: str, number: int) -> str:
@@ -264,17 +262,13 @@ class _Writer:
             if fixed[1] == 0:
                 return self.keep(f"{mask} * {then}")
             return self.keep(f"{other} + {mask} * ({then} - {other})")
-        if kind == "o":  # of two numbers numpy would make 64 bits, or doubles, where more is due
-            then, other = (x if x.isidentifier() else f"long({x})" for x in (then, other))
-            return self.keep(f"where({test}, {then}, {other}).astype('O')")
-        return self.keep(f"where({test}, {then}, {other})")
+        made = f"where({test}, {then}, {other})"  # of two small numbers numpy would make 64 bits where more is due
+        return self.keep(f"{made}.astype('O')" if kind == "o" else made)
 
     def keep(self, text: str) -> str:
-        """A variable for something worked out; what is the same in every row is worked out now, and written as it is."""
+        """A variable for something worked out."""
         if text.isidentifier():
             return text
-        if not _VARIABLE.search(text):
-            return _worked_out(text)
         self.count += 1
         name = f"t{self.count}"
         self.lines.append(f"{name} = {text}")
@@ -286,7 +280,8 @@ class _Writer:
         """A variable or a literal with the value of ``expr``."""
         key = (expr, kind)
         if key not in self.known:
-            self.known[key] = self.fresh(expr, kind)
+            low, high = self.extents.of(expr)  # what is the same in every object is a literal: a block has no arrays of one
+            self.known[key] = self.fresh(g.Whole(low) if low == high else expr, kind)
         return self.known[key]
 
     def fresh(self, expr: g.Int, kind: str) -> str:
@@ -295,31 +290,37 @@ class _Writer:
                 return f"{value}.0" if kind == "f" else str(value)
             case g.Cell(name):
                 return self.cell(name, kind)
-            case g.Plus(args):
-                return self.keep(" + ".join(self.number(x, kind) for x in args))
-            case g.Times(args):
-                return self.keep(" * ".join(self.number(x, kind) for x in args))
-            case g.Quotient(top, bottom):
-                a, b = self.number(top, kind), self.number(bottom, kind)
-                return self.keep(f"floor({a} / {b})" if kind == "f" else f"{a} // {b}")
+            case g.Plus() | g.Times() | g.Quotient() | g.Least() | g.Greatest():
+                return self.joined(expr, [self.number(x, kind) for x in g.parts(expr)], kind)
             case g.Pick(test, then, other):
                 values = self.number(then, kind), self.number(other, kind)
                 return self.either(self.truth(test, kind), *values, kind, clean(then) and clean(other))
-            case g.Least(args) | g.Greatest(args):
-                call = "minimum" if isinstance(expr, g.Least) else "maximum"
-                made = self.number(args[0], kind)
-                for x in args[1:]:
-                    made = f"{call}({made}, {self.number(x, kind)})"
-                return self.keep(made)
         raise AssertionError(expr)
+
+    def joined(self, expr: g.Int, made: list[str], kind: str) -> str:
+        """An operation on its arguments: on literals a literal, since numpy knows no blocks of one."""
+        if not any(x.isidentifier() for x in made):
+            return self.fresh(g.Whole(worked_out(expr, [literal(x) for x in made])), kind)
+        match expr:
+            case g.Plus():
+                return self.keep(" + ".join(made))
+            case g.Times():
+                return self.keep(" * ".join(made))
+            case g.Quotient():
+                return self.keep(f"floor({made[0]} / {made[1]})" if kind == "f" else f"{made[0]} // {made[1]}")
+        call = "minimum" if isinstance(expr, g.Least) else "maximum"
+        found = made[0]
+        for x in made[1:]:
+            found = f"{call}({found}, {x})"
+        return self.keep(found)
 
     def cell(self, name: str, kind: str) -> str:
         """A column or an earlier result, carried as ``kind``."""
         if name not in self.cells:
             return self.taken_as(name, "numbers", kind)
         variable, had = self.cells[name]
-        if not variable.isidentifier():  # the same number in every row
-            return variable.removesuffix(".0") + (".0" if kind == "f" else "")
+        if not variable.isidentifier():
+            return self.fresh(g.Whole(literal(variable)), kind)
         if had == kind:
             return variable
         return self.keep(f"np.asarray({variable}).astype({_TYPES[kind]!r})")
@@ -353,7 +354,11 @@ class _Writer:
             case g.Flag(name):
                 return self.flags[name]
             case g.Order(op, left, right):
-                return self.keep(f"{self.number(left, kind)} {'==' if op == '=' else op} {self.number(right, kind)}")
+                a, b = self.number(left, kind), self.number(right, kind)
+                if a.isidentifier() or b.isidentifier():
+                    return self.keep(f"{a} {'==' if op == '=' else op} {b}")
+                x, y = literal(a), literal(b)
+                return str(x == y if op == "=" else x <= y if op == "<=" else x < y)
             case g.Every(args):
                 return self.joint([self.truth(x, kind) for x in args], " & ", "False")
             case g.Some(args):
@@ -395,22 +400,24 @@ class _Writer:
         )  # fmt: skip
 
 
-_VARIABLE = re.compile(r"\b[ct]\d+\b")
-
-
-def _worked_out(text: str) -> str:
-    """What an expression without variables comes to, as it is written in one: ``True``, ``3`` or ``3.0``."""
-    import numpy as np
-
-    names = {"np": np, "where": np.where, "minimum": np.minimum, "maximum": np.maximum, "floor": np.floor}
-    try:
-        found = eval(text, names)
-    except ZeroDivisionError:  # what is looked at nowhere
-        return "0.0" if "." in text else "0"
-    return repr(found.item() if isinstance(found, np.generic | np.ndarray) else found)
-
-
 _TYPES = {"w": "i4", "f": "f8", "i": "i8", "o": "O"}
+
+
+def literal(text: str) -> int:
+    """The whole number of a literal, written as a double or not."""
+    return int(text.removesuffix(".0"))
+
+
+def worked_out(expr: g.Int, values: list[int]) -> int:
+    """An operation on known numbers; 0 where it divides by the 0 that stands for none."""
+    match expr:
+        case g.Plus():
+            return sum(values)
+        case g.Times():
+            return prod(values)
+        case g.Quotient():
+            return values[0] // values[1] if values[1] else 0
+    return min(values) if isinstance(expr, g.Least) else max(values)
 
 
 def divides(expr: g.Int | g.Truth) -> bool:
