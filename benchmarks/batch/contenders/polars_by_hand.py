@@ -26,21 +26,26 @@ def row_results(row: w.Indicator) -> "tuple[pl.Expr, pl.Expr, pl.Expr]":
     """Score, status and case; null (missing) stays null in score and case."""
     import polars as pl
 
-    small, cents = pl.UInt8, pl.Int32
+    small = pl.UInt8
+
+    def cents(x: pl.Expr) -> pl.Expr:
+        """Of numbers known to fit; the check of a usual cast costs as much as the division."""
+        return x.cast(pl.Int32, wrap_numerical=True)
+
     a, t, p = pl.col(row.name), row.target, row.points
     if row.kind == w.WORD:
         status = pl.when(a).then(pl.lit(w.REACHED, small)).otherwise(pl.lit(w.UNJUDGED, small))
         case = 2 - a.cast(small)
-        return a.cast(cents) * p, pl.when(a.is_null()).then(pl.lit(w.MISSING, small)).otherwise(status), case
+        return a.cast(pl.Int32) * p, pl.when(a.is_null()).then(pl.lit(w.MISSING, small)).otherwise(status), case
     less = row.kind == w.AT_MOST
     met = a <= t if less else a >= t
     ample = a < row.ample if less else a > row.ample
     status = pl.lit(w.MISSED, small) - met.cast(small) * 2 + ample.cast(small)
     match row.kind:
         case w.AT_LEAST:
-            rest = (a.clip(upper_bound=t).cast(cents) * (2 * p) + t) // (2 * t)
+            rest = (cents(a.clip(upper_bound=t)) * (2 * p) + t) // (2 * t)
         case w.AT_MOST:
-            rest = (2 * p * t + a) // (2 * a.clip(lower_bound=1))
+            rest = (2 * p * t + a.clip(lower_bound=t)) // (2 * a.clip(lower_bound=t))  # never by zero
         case w.STEPS:
             rest = (p - (t - a) // 100 * 50).clip(lower_bound=0)
         case w.LINE:
@@ -50,13 +55,13 @@ def row_results(row: w.Indicator) -> "tuple[pl.Expr, pl.Expr, pl.Expr]":
         first, second = a >= 8000, a >= 6000
         score = pl.when(met).then(p).when(first).then(p * 4 // 5).when(second).then(p // 2).when(a.is_not_null()).then(0)
         case = 4 - met.cast(small) - first.cast(small) - second.cast(small)
-        return score.cast(cents), status.fill_null(w.MISSING), case
-    score = pl.when(met).then(p).otherwise(rest)
+        return cents(score), status.fill_null(w.MISSING), case
+    score = rest if row.kind in (w.AT_LEAST, w.AT_MOST) else pl.when(met).then(p).otherwise(rest)
     if row.kind == w.LINE:
         above = 10 * a > 6 * t
         score = pl.when(above).then(score).when(a.is_not_null()).then(0)
         case = 3 - met.cast(small) - above.cast(small)
-    return score.cast(cents), status.fill_null(w.MISSING), case
+    return cents(score), status.fill_null(w.MISSING), case
 
 
 def steps() -> "list[list[pl.Expr]]":
