@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import workload as w
 
-from . import Data
+from . import Data, _arrow
 
 if TYPE_CHECKING:
     from . import Array, Results
 
 NAME, NEEDS, MOST = "C kernel", ("numpy",), 10**8
-from_file = None
 BLOCK = 4096
 SOURCE = """
 #include <stdint.h>
@@ -176,3 +175,8 @@ def score(own: Own) -> "Results":
 def results(made: "Results") -> "Results":
     """They are that already."""
     return made
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """With pyarrow."""
+    _arrow.through(source, target, threads, lambda data: results(score(loaded(data, threads))))

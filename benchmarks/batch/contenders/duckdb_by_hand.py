@@ -1,5 +1,6 @@
 """DuckDB, SQL by hand: BIGINT, NULL for missing."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,8 +51,8 @@ def row_sql(x: w.Indicator) -> tuple[str, str, str]:
     return f"CASE {score} END", status, f"CASE {number} END"
 
 
-def query(source: str) -> str:
-    """All results as small whole numbers."""
+def query(source: str, *kept_too: str) -> str:
+    """All results as small whole numbers, and columns as they are."""
     rows = []
     for x in w.INDICATORS:
         score, status, case = row_sql(x)
@@ -66,7 +67,7 @@ def query(source: str) -> str:
     complete = " AND ".join(f'"score:{x.name}" IS NOT NULL' for x in w.INDICATORS) + " AS complete"
     grades = " ".join(f"WHEN low >= {least} THEN {i + 1}" for i, (_, least) in enumerate(w.GRADES[:-1]))
     grade = f"CAST(CASE WHEN NOT complete THEN 0 {grades} ELSE {len(w.GRADES)} END AS UTINYINT) AS grade"
-    kept = ", ".join(f'"{kind}:{x.name}"' for x in w.INDICATORS for kind in ("score", "status", "case"))
+    kept = ", ".join([*kept_too, *(f'"{kind}:{x.name}"' for x in w.INDICATORS for kind in ("score", "status", "case"))])
     return (
         f"WITH scored AS (SELECT *, {', '.join(rows)} FROM {source}), grouped AS (SELECT *, {', '.join(groups)} FROM scored),\n"
         f"summed AS (SELECT *, {', '.join(ends)}, {complete} FROM grouped)\n"
@@ -109,3 +110,33 @@ def results(made: "pa.Table") -> "Results":
 
     named = zip(made.column_names, made.itercolumns(), strict=True)
     return {name: np.asarray(x.fill_null(-1) if name.startswith("score") else x.fill_null(0) if name.startswith("case") else x) for name, x in named}
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """One statement; a decimal of 15 digits times 100 stays in 64 bits, and one that has more is an error."""
+    asked = [
+        f"{x.heading} = '{w.MET}' AS {x.name}" if x.kind == w.WORD
+        else f'CAST(CAST("{x.heading}" AS DECIMAL(15, 2)) * 100 AS BIGINT) AS {x.name}'
+        for x in w.INDICATORS
+    ]  # fmt: skip
+
+    def points(text: str) -> str:
+        return f"CAST(CAST({text} AS DECIMAL(16, 0)) * 0.01 AS DECIMAL(18, 2))"
+
+    def word(text: str, words: Iterable[str]) -> str:
+        return f"CASE {text} " + " ".join(f"WHEN {i} THEN '{x}'" for i, x in enumerate(words)) + " END"
+
+    made = [w.OBJECT]
+    for x in w.INDICATORS:
+        made.append(points(f'"score:{x.name}"') + f' AS "{x.name}.{w.SCORE}"')
+        made.append(word(f'"status:{x.name}"', w.STATUSES) + f' AS "{x.name}.{w.STATUS}"')
+        made.append(f'CAST("case:{x.name}" AS SMALLINT) AS "{x.name}.{w.CASE}"')
+    for name in w.GROUPS:
+        made.append(points(f'CASE WHEN "low:{name}" = "high:{name}" THEN "low:{name}" END') + f' AS "{name}.{w.SCORE}"')
+    made.append(points("CASE WHEN complete THEN low END") + f" AS {w.TOTAL}")
+    made += [points("low") + f" AS {w.LOW}", points("high") + f" AS {w.HIGH}"]
+    made += [word("grade", ["", *(name for name, _ in w.GRADES)]) + f" AS {w.GRADE}", f"complete AS {w.COMPLETE}"]
+    given = f"(SELECT {w.OBJECT}, {', '.join(asked)} FROM read_parquet('{source}'))"
+    connected(threads).execute(
+        f"COPY (SELECT {', '.join(made)} FROM ({query(given, w.OBJECT)})) TO '{target}' (FORMAT parquet, COMPRESSION snappy)"
+    )

@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 from math import floor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import workload as w
 
-from . import Data
+from . import Data, _arrow
 
 if TYPE_CHECKING:
     from . import Results
@@ -107,3 +108,8 @@ def results(made: list[tuple[Any, ...]]) -> "Results":
     for name, at, by in (("low", 3, 100), ("high", 4, 100), ("complete", 5, 1), ("grade", 6, 1)):
         found[name] = np.array([int(one[at] * by) for one in made])
     return found
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """With pyarrow."""
+    _arrow.through(source, target, threads, lambda data: results(score(loaded(data, threads))))

@@ -1,11 +1,12 @@
 """numpy by hand: a block of rows at a time, so that what is worked out stays in the cache; divisions in doubles below 2**53."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import workload as w
 
-from . import Data
+from . import Data, _arrow
 
 if TYPE_CHECKING:
     from . import Array, Results
@@ -123,3 +124,8 @@ def block(own: Own, made: "Results", first: int) -> None:
 def results(made: "Results") -> "Results":
     """They are that already."""
     return made
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """With pyarrow."""
+    _arrow.through(source, target, threads, lambda data: results(score(loaded(data, threads))))

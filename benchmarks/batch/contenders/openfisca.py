@@ -5,17 +5,17 @@ too and would not be).  It has no missing value: the input is -1 there.
 """
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import workload as w
 
-from . import Data
+from . import Data, _arrow
 
 if TYPE_CHECKING:
     from . import Array, Results
 
 NAME, NEEDS, MOST = "OpenFisca", ("openfisca_core",), 10**6
-from_file = None
 PERIOD = "2024"
 INPUT, ROW = "input_{}", ("score_{}", "status_{}", "case_{}")
 
@@ -168,3 +168,8 @@ def score(own: Own) -> "Results":
 def results(made: "Results") -> "Results":
     """They are that already."""
     return made
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """With pyarrow."""
+    _arrow.through(source, target, threads, lambda data: results(score(loaded(data, threads))))

@@ -114,3 +114,34 @@ def results(made: "pl.DataFrame") -> "Results":
     return {
         x.name: x.fill_null(-1 if x.name.startswith("score") else 0).cast(pl.Int64).to_numpy() for x in made.iter_columns()
     }
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """Streaming; decimals are taken for the whole numbers they are inside, and given back so."""
+    import polars as pl
+
+    asked = [
+        (pl.col(x.name) == w.MET) if x.kind == w.WORD else pl.col(x.heading).to_physical().cast(pl.Int64).alias(x.name)
+        for x in w.INDICATORS
+    ]
+    lazy = pl.scan_parquet(source).select(w.OBJECT, *asked)
+    for layer in steps():
+        lazy = lazy.with_columns(layer)
+    named = {"status": pl.Enum(w.STATUSES), "grade": pl.Enum(["", *(name for name, _ in w.GRADES)])}
+
+    def points(x: pl.Expr) -> pl.Expr:
+        return x.cast(pl.Int128).reinterpret(dtype=pl.Decimal(18, 2))
+
+    made = [pl.col(w.OBJECT)]
+    for x in w.INDICATORS:
+        made.append(points(pl.col(f"score:{x.name}")).alias(f"{x.name}.{w.SCORE}"))
+        made.append(pl.col(f"status:{x.name}").cat.to(named["status"]).alias(f"{x.name}.{w.STATUS}"))
+        made.append(pl.col(f"case:{x.name}").cast(pl.Int16).alias(f"{x.name}.{w.CASE}"))
+    low, high = pl.col("low"), pl.col("high")
+    for name in w.GROUPS:
+        ends = pl.col(f"low:{name}"), pl.col(f"high:{name}")
+        made.append(points(pl.when(ends[0] == ends[1]).then(ends[0])).alias(f"{name}.{w.SCORE}"))
+    made.append(points(pl.when("complete").then(low)).alias(w.TOTAL))
+    made += [points(low).alias(w.LOW), points(high).alias(w.HIGH)]
+    made += [pl.col("grade").cat.to(named["grade"]).alias(w.GRADE), pl.col("complete").alias(w.COMPLETE)]
+    lazy.select(made).sink_parquet(target, compression="snappy")

@@ -1,17 +1,17 @@
 """GoRules zen-engine: a decision of one expression node, object by object through its batch call; decimals of 28 digits."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import workload as w
 
-from . import Data
+from . import Data, _arrow
 
 if TYPE_CHECKING:
     from . import Results
 
 NAME, NEEDS, MOST = "zen-engine", ("zen",), 10**3
-from_file = None
 KEY = "plan"
 
 
@@ -112,3 +112,8 @@ def results(made: list[dict[str, Any]]) -> "Results":
     for g, name in enumerate(w.GROUPS):
         named |= {f"{end}:{name}": column(f"{end}_{g}", 0) for end in ("low", "high")}
     return named | {name: column(name, 0) for name in ("low", "high", "grade", "complete")}
+
+
+def from_file(source: Path, target: Path, threads: int) -> None:
+    """With pyarrow."""
+    _arrow.through(source, target, threads, lambda data: results(score(loaded(data, threads))))
