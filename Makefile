@@ -6,6 +6,7 @@
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
 #   make batch-deep  scores ten million observations and measures the memory (some minutes)
+#   make bench-batch  scores the common workload beside Polars, DuckDB, numpy, OpenFisca, zen-engine and C (about ten minutes)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +14,7 @@ BIN    := $(VENV)/bin
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep forms-deep clean
+.PHONY: help demo test check pages docs bench bench-batch prove-deep forms-deep clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -47,6 +48,10 @@ docs: pages
 bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py
+
+bench-batch: $(VENV)/.ready
+	$(BIN)/pip install --quiet -c constraints.txt --group bench
+	$(BIN)/python benchmarks/batch/run.py -o benchmarks/batch/results.md $(BENCH)
 
 prove-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/prove_deep.py

@@ -20,7 +20,17 @@ MET, OTHER = "健全", "不健全"
 STATUSES = ("", "达标", "超额", "未达标", "缺完成值", "不适用", "未判定")
 REACHED, EXCEEDED, MISSED, MISSING, UNJUDGED = 1, 2, 3, 4, 6
 GRADES = (("优", 9000), ("良", 8000), ("中", 6000), ("差", 0))  # from so many hundredths of a point
-OBJECT, SCORE, STATUS, CASE, TOTAL, LOW, HIGH, GRADE, COMPLETE = "对象", "得分", "状态", "情形", "总分", "最低可能", "最高可能", "等级", "完整"
+OBJECT, SCORE, STATUS, CASE, TOTAL, LOW, HIGH, GRADE, COMPLETE = (
+    "对象",
+    "得分",
+    "状态",
+    "情形",
+    "总分",
+    "最低可能",
+    "最高可能",
+    "等级",
+    "完整",
+)
 LEAST, MOST, MISSING_SHARE, EDGE_SHARE = 3000, 13000, 0.01, 0.1
 ROWS_A_GROUP, ROWS_AT_ONCE, SEED = 122_880, 100_000, 6
 
@@ -82,7 +92,10 @@ def hundredths(value: int) -> str:
 def rules() -> str:
     """The ``.perf`` text."""
     lines = ["use 财预2020_10号", "", 'project "共同测速" {', f"  total {hundredths(POINTS)}", "  grades {"]
-    lines += [f"    {name} >= {hundredths(least)}" for name, least in GRADES[:-1]] + [f"    otherwise {GRADES[-1][0]}", "  }"]
+    lines += [f"    {name} >= {hundredths(least)}" for name, least in GRADES[:-1]] + [
+        f"    otherwise {GRADES[-1][0]}",
+        "  }",
+    ]
     for group, rows in GROUPS.items():
         lines.append(f"  {group} points {hundredths(sum(x.points for x in rows))} {{")
         for x in rows:
@@ -118,7 +131,9 @@ def edges(row: Indicator) -> list[int]:
     t, p = row.target, row.points
     found = {t, row.ample, 6000, 8000, t * 6 // 10}
     for a in range(LEAST, MOST + 1):
-        top, bottom = {AT_LEAST: (p * a, t), AT_MOST: (p * t, a), LINE: (p * (10 * a - 6 * t), 4 * t)}.get(row.kind, (0, 1))
+        top, bottom = {AT_LEAST: (p * a, t), AT_MOST: (p * t, a), LINE: (p * (10 * a - 6 * t), 4 * t)}.get(
+            row.kind, (0, 1)
+        )
         if 2 * top % bottom == 0 and 2 * top // bottom % 2:
             found.add(a)
     return sorted({x + d for x in found for d in (-1, 0, 1)})
@@ -138,7 +153,7 @@ def drawn(row: Indicator, chance: "np.random.Generator", count: int) -> "Array":
 
 
 def table(count: int) -> "pa.Table":
-    """The actuals of so many objects; the first ones are the same whatever the count, up to whole pieces of 100,000."""
+    """The actuals of so many objects, always the same; drawn 100,000 at a time."""
     import pyarrow as pa
 
     return pa.concat_tables(_piece(first, min(ROWS_AT_ONCE, count - first)) for first in range(0, count, ROWS_AT_ONCE))
@@ -154,7 +169,9 @@ def _piece(first: int, count: int) -> "pa.Table":
         values = drawn(row, chance, count)
         there = values >= 0
         if row.kind == WORD:
-            columns[row.heading] = pa.array(np.array([OTHER, MET], dtype=object)[values * there], pa.string(), mask=~there)
+            columns[row.heading] = pa.array(
+                np.array([OTHER, MET], dtype=object)[values * there], pa.string(), mask=~there
+            )
         else:
             columns[row.heading] = decimals(values, there)
     return pa.table(columns)
@@ -192,7 +209,9 @@ def write(count: int, folder: Path) -> Path:
 
     path = folder / f"actuals-{count}.parquet"
     if not path.exists():
-        parquet.write_table(table(count), path, row_group_size=ROWS_A_GROUP, compression="snappy", store_decimal_as_integer=True)
+        parquet.write_table(
+            table(count), path, row_group_size=ROWS_A_GROUP, compression="snappy", store_decimal_as_integer=True
+        )
     return path
 
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Array = np.ndarray[Any, np.dtype[Any]]
-    Results = dict[str, Array]  # score: status: case: of an indicator (score -1: none), low: high: of a group, low, high, grade, complete
+    Results = dict[
+        str, Array
+    ]  # score: status: case: of an indicator (score -1: none), low: high: of a group, low, high, grade, complete
 
 
 class Data(NamedTuple):
@@ -52,11 +54,23 @@ class Contender(Protocol):
     from_file: "Callable[[Path, Path, int], None] | None"
 
 
+ORDER = (
+    "perfdsl_embedded", "perfdsl_table", "perfdsl_polars", "perfdsl_duckdb", "polars_by_hand", "duckdb_by_hand", "numpy_by_hand",
+    "c_kernel", "openfisca", "zen", "fraction",
+)  # fmt: skip
+
+
+def one(name: str) -> Contender:
+    """By the name of its file."""
+    return cast(Contender, importlib.import_module(f"{__name__}.{name}"))
+
+
 @cache
 def known() -> dict[str, Contender]:
-    """All by the names of their files."""
-    names = sorted(x.name for x in pkgutil.iter_modules(__path__) if not x.name.startswith("_"))
-    return {name: cast(Contender, importlib.import_module(f"{__name__}.{name}")) for name in names}
+    """All, in the order in which they are told of; none is forgotten."""
+    there = {x.name for x in pkgutil.iter_modules(__path__) if not x.name.startswith("_")}
+    assert there == set(ORDER), there ^ set(ORDER)
+    return {name: one(name) for name in ORDER}
 
 
 def absent(contender: Contender) -> list[str]:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from . import Results
 
-AT_ONCE = w.ROWS_A_GROUP
+AT_ONCE = 32_768
 
 
 def through(source: Path, target: Path, threads: int, scored: "Callable[[Data], Results]") -> None:
-    """Read, score and write as many rows as a row group has, again and again."""
+    """Read, score and write some rows, again and again."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -51,7 +51,9 @@ def table_of(objects: "pa.Array", found: "Results") -> "pa.Table":
     for x in w.INDICATORS:
         score, case = found[f"score:{x.name}"], found[f"case:{x.name}"]
         columns[f"{x.name}.{w.SCORE}"] = w.decimals(score, score >= 0)
-        columns[f"{x.name}.{w.STATUS}"] = pa.DictionaryArray.from_arrays(found[f"status:{x.name}"].astype(np.int8), statuses)
+        columns[f"{x.name}.{w.STATUS}"] = pa.DictionaryArray.from_arrays(
+            found[f"status:{x.name}"].astype(np.int8), statuses
+        )
         columns[f"{x.name}.{w.CASE}"] = pa.array(case.astype(np.int16), mask=case == 0)
     for name in w.GROUPS:
         low = found[f"low:{name}"]

@@ -72,7 +72,7 @@ def _row(at: int, x: w.Indicator) -> str:
         case w.AT_LEAST:
             score = f"({2 * p} * (v < {t} ? v : {t}) + {t}) / {2 * t}"
         case w.AT_MOST:
-            score = f"(int32_t)((float)0 + (double)({2 * p * t} + (v > {t} ? v : {t})) / (double)(2 * (v > {t} ? v : {t})))"
+            score = f"(int32_t)((double)({2 * p * t} + (v > {t} ? v : {t})) / (double)(2 * (v > {t} ? v : {t})))"
         case w.BANDS:
             score = f"v >= {t} ? {p} : v >= 8000 ? {p * 4 // 5} : v >= 6000 ? {p // 2} : 0"
             case = "4 - met - (v >= 8000) - (v >= 6000)"
@@ -85,6 +85,7 @@ def _row(at: int, x: w.Indicator) -> str:
     return f"{head} PUT({met}, {ample}, {score}, {case}, {p}) }} }}"
 
 
+@cache
 def outputs() -> dict[str, str]:
     """The results in their order, with their types."""
     made: dict[str, str] = {}
@@ -152,7 +153,9 @@ def loaded(data: Data, threads: int) -> Own:
     columns = []
     for x in w.INDICATORS:
         values = data.values[x.name]
-        columns.append(values.astype(np.int8) if x.kind == w.WORD else np.where(values < 0, np.iinfo(np.int64).min, values))
+        columns.append(
+            values.astype(np.int8) if x.kind == w.WORD else np.where(values < 0, np.iinfo(np.int64).min, values)
+        )
     return Own(columns, data.count, threads)
 
 

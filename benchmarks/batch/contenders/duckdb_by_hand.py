@@ -28,7 +28,11 @@ def row_sql(x: w.Indicator) -> tuple[str, str, str]:
     a, t, p = f'"{x.name}"', x.target, x.points
     if x.kind == w.WORD:
         status = f"CASE WHEN {a} THEN {w.REACHED} WHEN {a} IS NULL THEN {w.MISSING} ELSE {w.UNJUDGED} END"
-        return f"CASE WHEN {a} THEN {p} WHEN NOT {a} THEN 0 END", status, f"CASE WHEN {a} THEN 1 WHEN NOT {a} THEN 2 END"
+        return (
+            f"CASE WHEN {a} THEN {p} WHEN NOT {a} THEN 0 END",
+            status,
+            f"CASE WHEN {a} THEN 1 WHEN NOT {a} THEN 2 END",
+        )
     less = x.kind == w.AT_MOST
     met = f"{a} <= {t}" if less else f"{a} >= {t}"
     ample = f"{a} < {x.ample}" if less else f"{a} > {x.ample}"
@@ -71,7 +75,7 @@ def query(source: str, *kept_too: str) -> str:
     return (
         f"WITH scored AS (SELECT *, {', '.join(rows)} FROM {source}), grouped AS (SELECT *, {', '.join(groups)} FROM scored),\n"
         f"summed AS (SELECT *, {', '.join(ends)}, {complete} FROM grouped)\n"
-        f'SELECT {kept}, COLUMNS(\'^(low|high):\'), low, high, complete, {grade} FROM summed'
+        f"SELECT {kept}, COLUMNS('^(low|high):'), low, high, complete, {grade} FROM summed"
     )
 
 
@@ -109,7 +113,12 @@ def results(made: "pa.Table") -> "Results":
     import numpy as np
 
     named = zip(made.column_names, made.itercolumns(), strict=True)
-    return {name: np.asarray(x.fill_null(-1) if name.startswith("score") else x.fill_null(0) if name.startswith("case") else x) for name, x in named}
+    return {
+        name: np.asarray(
+            x.fill_null(-1) if name.startswith("score") else x.fill_null(0) if name.startswith("case") else x
+        )
+        for name, x in named
+    }
 
 
 def from_file(source: Path, target: Path, threads: int) -> None:

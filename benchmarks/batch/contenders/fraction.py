@@ -12,7 +12,7 @@ from . import Data, _arrow
 if TYPE_CHECKING:
     from . import Results
 
-NAME, NEEDS, MOST = "Fraction", (), 10**5
+NAME, NEEDS, MOST = "Fraction", (), 10**3
 HUNDRED, STEP, OFF = Fraction(100), Fraction(1), Fraction(1, 2)
 Value = Fraction | str | None
 
@@ -29,7 +29,9 @@ def rounded(value: Fraction) -> Fraction:
     return Fraction(floor(value * 100 + Fraction(1, 2)), 100)
 
 
-def row_results(x: w.Indicator, a: Value, t: Fraction, p: Fraction, ample: Fraction) -> tuple[Fraction | None, int, int]:
+def row_results(
+    x: w.Indicator, a: Value, t: Fraction, p: Fraction, ample: Fraction
+) -> tuple[Fraction | None, int, int]:
     """Score, status and case."""
     if a is None:
         return None, w.MISSING, 0

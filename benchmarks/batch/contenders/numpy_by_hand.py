@@ -48,7 +48,9 @@ def row_results(row: w.Indicator, a: "Array", there: "Array") -> "tuple[Any, Any
     match row.kind:
         case w.AT_LEAST:
             v = np.minimum(a, t).astype(np.float64)
-            made = ((v * (2 * p) + t) / (2 * t)).astype(np.int32)  # towards zero, which is down for what is not below it
+            made = ((v * (2 * p) + t) / (2 * t)).astype(
+                np.int32
+            )  # towards zero, which is down for what is not below it
         case w.AT_MOST:
             v = np.maximum(a, t).astype(np.float64)
             made = ((v + 2 * p * t) / (v + v)).astype(np.int32)

@@ -32,7 +32,9 @@ def outputs() -> dict[str, str]:
     """What each result is called there: names are Python's."""
     made: dict[str, str] = {}
     for i, x in enumerate(w.INDICATORS):
-        made |= {f"{kind}:{x.name}": name.format(i) for kind, name in zip(("score", "status", "case"), ROW, strict=True)}
+        made |= {
+            f"{kind}:{x.name}": name.format(i) for kind, name in zip(("score", "status", "case"), ROW, strict=True)
+        }
     for i, name in enumerate(w.GROUPS):
         made |= {f"low:{name}": f"low_{i}", f"high:{name}": f"high_{i}"}
     return made | {"low": "low", "high": "high", "grade": "grade", "complete": "complete"}
@@ -152,7 +154,11 @@ def loaded(data: Data, threads: int) -> Own:
     """32 bits."""
     import numpy as np
 
-    return Own(system(), {INPUT.format(i): data.values[x.name].astype(np.int32) for i, x in enumerate(w.INDICATORS)}, data.count)
+    return Own(
+        system(),
+        {INPUT.format(i): data.values[x.name].astype(np.int32) for i, x in enumerate(w.INDICATORS)},
+        data.count,
+    )
 
 
 def score(own: Own) -> "Results":

@@ -53,7 +53,9 @@ def row_results(row: w.Indicator) -> "tuple[pl.Expr, pl.Expr, pl.Expr]":
     case = 2 - met.cast(small)
     if row.kind == w.BANDS:
         first, second = a >= 8000, a >= 6000
-        score = pl.when(met).then(p).when(first).then(p * 4 // 5).when(second).then(p // 2).when(a.is_not_null()).then(0)
+        score = (
+            pl.when(met).then(p).when(first).then(p * 4 // 5).when(second).then(p // 2).when(a.is_not_null()).then(0)
+        )
         case = 4 - met.cast(small) - first.cast(small) - second.cast(small)
         return cents(score), status.fill_null(w.MISSING), case
     score = rest if row.kind in (w.AT_LEAST, w.AT_MOST) else pl.when(met).then(p).otherwise(rest)
@@ -75,7 +77,9 @@ def steps() -> "list[list[pl.Expr]]":
     groups = []
     for name, found in w.GROUPS.items():
         groups.append(pl.sum_horizontal(pl.col(f"score:{x.name}").fill_null(0) for x in found).alias(f"low:{name}"))
-        groups.append(pl.sum_horizontal(pl.col(f"score:{x.name}").fill_null(x.points) for x in found).alias(f"high:{name}"))
+        groups.append(
+            pl.sum_horizontal(pl.col(f"score:{x.name}").fill_null(x.points) for x in found).alias(f"high:{name}")
+        )
     total = [pl.sum_horizontal(pl.col(f"{end}:{x}") for x in w.GROUPS).alias(end) for end in ("low", "high")]
     complete = pl.all_horizontal(pl.col(f"score:{x.name}").is_not_null() for x in w.INDICATORS)
     low = pl.col("low")
@@ -112,7 +116,8 @@ def results(made: "pl.DataFrame") -> "Results":
     import polars as pl
 
     return {
-        x.name: x.fill_null(-1 if x.name.startswith("score") else 0).cast(pl.Int64).to_numpy() for x in made.iter_columns()
+        x.name: x.fill_null(-1 if x.name.startswith("score") else 0).cast(pl.Int64).to_numpy()
+        for x in made.iter_columns()
     }
 
 

@@ -75,7 +75,9 @@ def decision() -> str:
         {"id": "rules", "name": "rules", "type": "expressionNode", "content": {"expressions": rows}},
         {"id": "out", "name": "out", "type": "outputNode", "content": {}},
     ]
-    edges = [{"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in (("in", "rules"), ("rules", "out"))]
+    edges = [
+        {"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in (("in", "rules"), ("rules", "out"))
+    ]
     return json.dumps({"nodes": nodes, "edges": edges})
 
 
@@ -108,7 +110,10 @@ def results(made: list[dict[str, Any]]) -> "Results":
 
     named: dict[str, Any] = {}
     for i, x in enumerate(w.INDICATORS):
-        named |= {f"{kind}:{x.name}": column(f"{kind}{i}", -1 if kind == "score" else 0) for kind in ("score", "status", "case")}
+        named |= {
+            f"{kind}:{x.name}": column(f"{kind}{i}", -1 if kind == "score" else 0)
+            for kind in ("score", "status", "case")
+        }
     for g, name in enumerate(w.GROUPS):
         named |= {f"{end}:{name}": column(f"{end}_{g}", 0) for end in ("low", "high")}
     return named | {name: column(name, 0) for name in ("low", "high", "grade", "complete")}

@@ -1,0 +1,410 @@
+"""The common workload side by side in one run: ``python benchmarks/batch/run.py [-o FILE]`` (``make bench-batch``).
+
+Everything is measured in processes of its own, started by this one, which loads nothing: what the system counts for a child as its
+largest memory includes what the process that started it held.  Contenders take turns, round after round; the figures are medians.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import contenders as c  # noqa: E402 (a folder of scripts, not a package)
+
+SIZES, ROUNDS, FILE_ROUNDS = (10**3, 10**5, 10**6), {10**3: 21, 10**5: 9, 10**6: 5}, 3
+OURS, POLARS, LIMIT, FISCA, ZEN = "perfdsl_embedded", "polars_by_hand", "c_kernel", "openfisca", "zen"
+BY_HAND = ("polars_by_hand", "duckdb_by_hand", "numpy_by_hand")
+IN_FILES = (OURS, *BY_HAND, LIMIT)
+LIBRARIES = ("numpy", "pyarrow", "polars", "duckdb", "openfisca-core", "zen-engine", "datalogic-py")
+MEBIBYTE = 1 << 20
+
+
+class Cost(NamedTuple):
+    """What a process took: seconds, CPU seconds in and for it, its largest memory in MiB, and what it answered."""
+
+    wall: float
+    cpu: float
+    peak: float
+    told: Any
+
+
+def launched(*arguments: object) -> Cost:
+    """``worker.py`` with these arguments, alone."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        started = time.perf_counter()
+        child = subprocess.Popen(
+            [sys.executable, str(HERE / "worker.py"), *map(str, arguments)],
+            stdout=out,
+            stderr=errors,
+            env=environment(),
+        )
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - started
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0), errors.seek(0)
+        if child.returncode:
+            raise SystemExit(f"worker.py {' '.join(map(str, arguments))}\n{errors.read().decode()[-4000:]}")
+        last = out.read().decode().splitlines()[-1]
+    peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / MEBIBYTE
+    return Cost(wall, used.ru_utime + used.ru_stime, peak, json.loads(last))
+
+
+def environment() -> dict[str, str]:
+    """Ours, with the project first on the path."""
+    return {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
+
+
+def note(text: str) -> None:
+    """How far it is."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+# ---- in memory
+
+
+Times = dict[
+    tuple[str, int], dict[str, Any]
+]  # by contender and size: wall, cpu (seconds), wrong, of (the size it was measured at)
+
+
+def in_memory(names: Sequence[str], sizes: Iterable[int], threads: int, rounds: int | None) -> Times:
+    """Every contender at every size it is given; where that is too much for it, its largest one counted up."""
+    made: Times = {}
+    for size in sizes:
+        some = [x for x in names if size <= c.one(x).MOST]
+        note(f"in memory, {size} objects, {threads} threads: {', '.join(some)}")
+        told = launched("memory", size, threads, rounds or ROUNDS.get(size, 5), *some).told
+        for name in some:
+            made[name, size] = {
+                "wall": median(told[name]["wall"]),
+                "cpu": median(told[name]["cpu"]),
+                "wrong": told[name]["wrong"],
+                "of": size,
+            }
+    for size in sizes:
+        for name in names:
+            least = max((x for n, x in made if n == name and x < size), default=None)
+            if (name, size) not in made and least is not None:
+                base = made[name, least]
+                by = size / least
+                made[name, size] = {
+                    "wall": base["wall"] * by,
+                    "cpu": base["cpu"] * by,
+                    "wrong": base["wrong"],
+                    "of": base["of"],
+                }
+    return made
+
+
+def memory_table(names: Sequence[str], sizes: Sequence[int], made: Times) -> list[str]:
+    """Milliseconds of CPU and, in brackets, of the clock; ratios at the largest size."""
+    last = sizes[-1]
+    heads = [f"{size:,} ms" for size in sizes]
+    out = [
+        "| | " + " | ".join(heads) + " | µs/object | × Polars | × C | wrong rows |",
+        "|---|" + "---:|" * (len(sizes) + 4),
+    ]
+    for name in names:
+        cells = []
+        for size in sizes:
+            one = made.get((name, size))
+            near = "≈ " if one is not None and one["of"] < size else ""
+            cells.append("–" if one is None else f"{near}{figure(1e3 * one['cpu'])} ({figure(1e3 * one['wall'])})")
+        one = made.get((name, last))
+        if one is None:
+            continue
+        ratios = [both(made, name, other, last) for other in (POLARS, LIMIT)]
+        wrong = str(one["wrong"]) + ("" if one["of"] == last else f" of {one['of']:,}")
+        out.append(
+            f"| {c.one(name).NAME} | {' | '.join(cells)} | {figure(1e6 * one['cpu'] / last)} | {' | '.join(ratios)} | {wrong} |"
+        )
+    return out
+
+
+def both(made: Times, name: str, other: str, size: int) -> str:
+    """The ratio of CPU times, and of clock times in brackets."""
+    a, b = made.get((name, size)), made.get((other, size))
+    return "–" if a is None or b is None else f"{figure(a['cpu'] / b['cpu'])} ({figure(a['wall'] / b['wall'])})"
+
+
+# ---- from Parquet to Parquet
+
+
+class FileTimes(NamedTuple):
+    """Medians of one contender, and the rows that differ from perfdsl's."""
+
+    wall: float
+    cpu: float
+    peak: float
+    size: float
+    wrong: int
+
+
+def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folder: Path) -> dict[str, FileTimes]:
+    """Each in a fresh process."""
+    source = folder / f"actuals-{size}.parquet"
+    if not source.exists():
+        note(f"writing {source}")
+        subprocess.run(
+            [sys.executable, str(HERE / "workload.py"), str(size), str(folder)], check=True, stdout=subprocess.DEVNULL
+        )
+    source.read_bytes()  # into the page cache for everybody
+    some = [x for x in names if size <= c.one(x).MOST]
+    costs: dict[str, list[Cost]] = {x: [] for x in some}
+    for turn in range(rounds):
+        for name in some:
+            note(f"Parquet, {size} objects, {threads} threads, round {turn + 1}: {name}")
+            costs[name].append(launched("file", name, source, folder / f"{name}.parquet", threads))
+    made = {}
+    for name, each in costs.items():
+        wrong = launched("wrong", folder / f"{name}.parquet", folder / f"{some[0]}.parquet").told["wrong"]
+        middle = [median(x[i] for x in each) for i in range(3)]
+        made[name] = FileTimes(*middle, each[0].told["bytes"] / MEBIBYTE, wrong)
+    for name in some:
+        (folder / f"{name}.parquet").unlink()
+    return made
+
+
+def file_table(found: dict[str, FileTimes]) -> list[str]:
+    """Seconds, memory, and ratios to the best by hand."""
+    best = fastest(found)
+    out = [
+        "| | CPU s | clock s | × best by hand | peak MiB | written MiB | rows that differ |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, x in found.items():
+        ratio = "–" if best is None else f"{figure(x.cpu / found[best].cpu)} ({figure(x.wall / found[best].wall)})"
+        out.append(
+            f"| {c.one(name).NAME} | {figure(x.cpu)} | {figure(x.wall)} | {ratio} | {x.peak:.0f} | {x.size:.0f} | {x.wrong} |"
+        )
+    return out
+
+
+def fastest(found: dict[str, FileTimes]) -> str | None:
+    """The one by hand that takes least."""
+    there = [x for x in BY_HAND if x in found]
+    return min(there, key=lambda x: found[x].cpu) if there else None
+
+
+# ---- what is aimed at
+
+
+class Aim(NamedTuple):
+    """A ratio, what it should be at most, by CPU and by the clock."""
+
+    what: str
+    most: float
+    cpu: float | None
+    wall: float | None
+
+    def line(self) -> str:
+        """One row of the table."""
+        if self.cpu is None:
+            return f"| {self.what} | ≤ {figure(self.most)} | – | not measured |"
+        clock = "" if self.wall is None else f" ({figure(self.wall)})"
+        return f"| {self.what} | ≤ {figure(self.most)} | {figure(self.cpu)}{clock} | {'reached' if self.cpu <= self.most else '**missed**'} |"
+
+
+def memory_aims(made: Times, size: int, threads: str) -> list[Aim]:
+    """Against those by hand, OpenFisca and zen-engine."""
+    found = []
+    for other, most, what in (
+        (POLARS, 0.75, "exact Polars by hand"), (LIMIT, 3, "the C kernel"), (FISCA, 1 / 3, "OpenFisca"), (ZEN, 1 / 500, "zen-engine's batch call"),
+    ):  # fmt: skip
+        a, b = made.get((OURS, size)), made.get((other, size))
+        of = f", counted up from {b['of']:,}" if b is not None and b["of"] < size else ""
+        pair = (None, None) if a is None or b is None else (a["cpu"] / b["cpu"], a["wall"] / b["wall"])
+        found.append(Aim(f"in memory, {size:,} objects, {threads}: perfdsl to {what}{of}", most, *pair))
+    return found
+
+
+def file_aims(found: dict[str, FileTimes], size: int, threads: str) -> list[Aim]:
+    """Against the fastest by hand."""
+    best, ours = fastest(found), found.get(OURS)
+    if best is None or ours is None:
+        return []
+    other = found[best]
+    start = f"Parquet to Parquet, {size:,} objects, {threads}: perfdsl to {c.one(best).NAME}, the best by hand"
+    return [
+        Aim(start, 1, ours.cpu / other.cpu, ours.wall / other.wall),
+        Aim(f"{start}, peak memory", 1.2, ours.peak / other.peak, None),
+    ]
+
+
+def other_aims(arguments: argparse.Namespace) -> tuple[list[Aim], list[str]]:
+    """Compiling, one object, rules of their own; and their figures."""
+    note("compiling")
+    took = launched("compiling", 5).told
+    aims = [
+        Aim(f"compiling the plan for {name.removeprefix('integers to ')}, of 100 ms", 1, (took["plan to integers"] + took[name]) / 0.1, None)
+        for name in took if name.startswith("integers to")
+    ]  # fmt: skip
+    out = ["| compiling | ms of CPU |", "|---|---:|", *(f"| {name} | {1e3 * x:.0f} |" for name, x in took.items()), ""]
+    note("one object at a time")
+    single = launched("one", arguments.single_rounds).told
+    out += ["| one object, 30 indicators, µs of CPU | " + " | ".join(single) + " |", "|---|" + "---:|" * len(single)]
+    out += [
+        f"| {name} | " + " | ".join(figure(single[what][name]) for what in single) + " |"
+        for name in next(iter(single.values()))
+    ] + [""]
+    for what, each in single.items():
+        logic = next((x for name, x in each.items() if "compiled" in name), None)
+        aims.append(
+            Aim(
+                f"one object, {what}: perfdsl to compiled JSONLogic",
+                1,
+                None if logic is None else each["perfdsl scorer"] / logic,
+                None,
+            )
+        )
+    out += [
+        "| long form, µs an observation | rules of their own | one ruleset | by the exact engine |",
+        "|---|---:|---:|---:|",
+    ]
+    for tops, projects, rounds in (("easy", arguments.projects, 3), ("any", arguments.few_projects, 1)):
+        if not projects:
+            continue
+        note(f"{projects} projects with rules of their own ({tops} slopes)")
+        found = launched("many", projects, rounds, tops).told
+        name = f"{projects:,} projects, " + ("slopes that are columns" if tops == "easy" else "any slope of a line")
+        out.append(f"| {name} | {figure(found['own'])} | {figure(found['one'])} | {100 * found['alone']:.0f} % |")
+        aims.append(
+            Aim(f"rules of their own to one ruleset, an observation; {name}", 3, found["own"] / found["one"], None)
+        )
+    return aims, out
+
+
+# ---- told
+
+
+def figure(x: float) -> str:
+    """Three figures."""
+    return f"{x:,.0f}" if abs(x) >= 100 else f"{x:.3g}"
+
+
+def machine() -> str:
+    """On what, with what, when."""
+    model = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        model = next(
+            (
+                x.partition(":")[2].strip()
+                for x in Path("/proc/cpuinfo").read_text().splitlines()
+                if x.startswith("model name")
+            ),
+            model,
+        )
+    found = []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            found.append(f"{name} not installed")
+    compiler = (
+        subprocess.run(["gcc", "-dumpfullversion"], capture_output=True, text=True, check=False).stdout.strip()
+        if gcc()
+        else "none"
+    )
+    return (
+        f"{date.today().isoformat()}; {processors()} × {model}, {platform.system()}, CPython {platform.python_version()}, gcc {compiler}; "
+        + ", ".join(found)
+    )
+
+
+def gcc() -> bool:
+    """Is there a compiler?"""
+    from shutil import which
+
+    return which("gcc") is not None
+
+
+def processors() -> int:
+    """Those this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def load() -> str:
+    """How many processes wanted a processor in the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def options() -> argparse.Namespace:
+    """The command line."""
+    every = argparse.ArgumentParser(description="The common workload side by side")
+    every.add_argument("--sizes", default=",".join(map(str, SIZES)), help="objects, by commas")
+    every.add_argument("--rounds", type=int, help="rounds in memory (default 21, 9, 5)")
+    every.add_argument("--file-rounds", type=int, default=FILE_ROUNDS, help="rounds from Parquet to Parquet")
+    every.add_argument("--threads", default="1,all", help="1, all or both")
+    every.add_argument("--only", default="memory,files,others", help="some of memory, files, others")
+    every.add_argument("--contenders", default=",".join(c.ORDER), help="by the names of their files")
+    every.add_argument("--single-rounds", type=int, default=40)
+    every.add_argument(
+        "--projects", type=int, default=10_000, help="with rules of their own, slopes that are columns; 0: none"
+    )
+    every.add_argument("--few-projects", type=int, default=50, help="with lines of any slope; 0: none")
+    every.add_argument("--data", type=Path, help="a folder for the Parquet files, kept (default: one that is removed)")
+    every.add_argument("-o", "--output", type=Path, help="write the tables there too")
+    return every.parse_args()
+
+
+def main() -> None:
+    """Measure, then tell."""
+    arguments = options()
+    sizes = [int(x) for x in arguments.sizes.split(",")]
+    known = [x for x in arguments.contenders.split(",") if x in c.ORDER]
+    lacking = {x: c.absent(c.one(x)) for x in known}
+    if LIMIT in lacking and not gcc():
+        lacking[LIMIT] = ["gcc"]
+    names = [x for x in known if not lacking[x]]
+    began, started = load(), time.time()
+    aims: list[Aim] = []
+    out: list[str] = []
+    with tempfile.TemporaryDirectory() as made:
+        folder = arguments.data or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        for word in arguments.threads.split(","):
+            threads = 1 if word == "1" else processors()
+            told = "1 thread" if threads == 1 else f"{threads} threads"
+            if "memory" in arguments.only:
+                times = in_memory(names, sizes, threads, arguments.rounds)
+                out += [f"### In memory, {told}", "", *memory_table(names, sizes, times), ""]
+                aims += memory_aims(times, sizes[-1], told)
+            if "files" in arguments.only:
+                for size in sizes:
+                    found = from_files(
+                        [x for x in IN_FILES if x in names], size, threads, arguments.file_rounds, folder
+                    )
+                    out += [f"### Parquet to Parquet, {size:,} objects, {told}", "", *file_table(found), ""]
+                    if size == sizes[-1]:
+                        aims += file_aims(found, size, told)
+    if "others" in arguments.only:
+        more, table = other_aims(arguments)
+        aims += more
+        out += ["### Compiling, one object, rules of their own", "", *table, ""]
+    gone = [f"{c.one(x).NAME} is left out: {', '.join(why)} not installed." for x, why in lacking.items() if why]
+    head = [
+        f"{machine()}.", f"Processes waiting for a processor before and after: {began}, {load()}; it took {(time.time() - started) / 60:.0f} minutes.",
+        "CPU time first, clock time in brackets; ratios are of medians.", *gone, "",
+        "| aim | | measured | |", "|---|---:|---:|---|", *(x.line() for x in aims), "", *out,
+    ]  # fmt: skip
+    text = "\n".join(head)
+    print(text)
+    if arguments.output is not None:
+        arguments.output.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
