@@ -110,21 +110,21 @@ def test_a_file_has_the_columns_of_the_command(name, tmp_path, data):
 
 
 def test_ratios_are_told_of_what_was_measured():
-    import run
+    import shown
 
     made = {
         ("perfdsl_embedded", 10): {"wall": 3.0, "cpu": 1.0, "wrong": 0, "of": 10},
         ("polars_by_hand", 10): {"wall": 3.0, "cpu": 2.0, "wrong": 0, "of": 10},
         ("zen", 10): {"wall": 50.0, "cpu": 40.0, "wrong": 0, "of": 1},
     }
-    aims = run.memory_aims(made, 10, "1 thread")
+    aims = shown.memory_aims(made, 10, "1 thread")
     assert [(x.cpu, x.wall) for x in aims] == [(0.5, 1.0), (None, None), (None, None), (1 / 40, 3 / 50)]
     assert (
         aims[0].line().endswith("reached |")
         and "**missed**" in aims[3].line()
         and "counted up from 1" in aims[3].line()
     )
-    assert "| ≈ 40,000 (50,000) |" in run.memory_table(["perfdsl_embedded", "polars_by_hand", "zen"], [10], made)[-1]
+    assert "| ≈ 40,000 (50,000) |" in shown.memory_table(["perfdsl_embedded", "polars_by_hand", "zen"], [10], made)[-1]
 
 
 @pytest.mark.skipif(find_spec("polars") is None, reason="needs polars")

@@ -7,14 +7,11 @@ largest memory includes what the process that started it held.  Contenders take 
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from datetime import date
-from importlib import metadata
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -23,12 +20,10 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import contenders as c  # noqa: E402 (a folder of scripts, not a package)
+import shown  # noqa: E402
 
 SIZES, ROUNDS, FILE_ROUNDS = (10**3, 10**5, 10**6), {10**3: 21, 10**5: 9, 10**6: 5}, 3
-OURS, POLARS, LIMIT, FISCA, ZEN = "perfdsl_embedded", "polars_by_hand", "c_kernel", "openfisca", "zen"
-BY_HAND = ("polars_by_hand", "duckdb_by_hand", "numpy_by_hand")
-IN_FILES = (OURS, *BY_HAND, LIMIT)
-LIBRARIES = ("numpy", "pyarrow", "polars", "duckdb", "openfisca-core", "zen-engine", "datalogic-py")
+IN_FILES = (shown.OURS, *shown.BY_HAND, shown.LIMIT)
 MEBIBYTE = 1 << 20
 
 
@@ -75,14 +70,9 @@ def note(text: str) -> None:
 # ---- in memory
 
 
-Times = dict[
-    tuple[str, int], dict[str, Any]
-]  # by contender and size: wall, cpu (seconds), wrong, of (the size it was measured at)
-
-
-def in_memory(names: Sequence[str], sizes: Iterable[int], threads: int, rounds: int | None) -> Times:
+def in_memory(names: Sequence[str], sizes: Iterable[int], threads: int, rounds: int | None) -> shown.Times:
     """Every contender at every size it is given; where that is too much for it, its largest one counted up."""
-    made: Times = {}
+    made: shown.Times = {}
     for size in sizes:
         some = [x for x in names if size <= c.one(x).MOST]
         note(f"in memory, {size} objects, {threads} threads: {', '.join(some)}")
@@ -109,51 +99,10 @@ def in_memory(names: Sequence[str], sizes: Iterable[int], threads: int, rounds: 
     return made
 
 
-def memory_table(names: Sequence[str], sizes: Sequence[int], made: Times) -> list[str]:
-    """Milliseconds of CPU and, in brackets, of the clock; ratios at the largest size."""
-    last = sizes[-1]
-    heads = [f"{size:,} ms" for size in sizes]
-    out = [
-        "| | " + " | ".join(heads) + " | µs/object | × Polars | × C | wrong rows |",
-        "|---|" + "---:|" * (len(sizes) + 4),
-    ]
-    for name in names:
-        cells = []
-        for size in sizes:
-            one = made.get((name, size))
-            near = "≈ " if one is not None and one["of"] < size else ""
-            cells.append("–" if one is None else f"{near}{figure(1e3 * one['cpu'])} ({figure(1e3 * one['wall'])})")
-        one = made.get((name, last))
-        if one is None:
-            continue
-        ratios = [both(made, name, other, last) for other in (POLARS, LIMIT)]
-        wrong = str(one["wrong"]) + ("" if one["of"] == last else f" of {one['of']:,}")
-        out.append(
-            f"| {c.one(name).NAME} | {' | '.join(cells)} | {figure(1e6 * one['cpu'] / last)} | {' | '.join(ratios)} | {wrong} |"
-        )
-    return out
-
-
-def both(made: Times, name: str, other: str, size: int) -> str:
-    """The ratio of CPU times, and of clock times in brackets."""
-    a, b = made.get((name, size)), made.get((other, size))
-    return "–" if a is None or b is None else f"{figure(a['cpu'] / b['cpu'])} ({figure(a['wall'] / b['wall'])})"
-
-
 # ---- from Parquet to Parquet
 
 
-class FileTimes(NamedTuple):
-    """Medians of one contender, and the rows that differ from perfdsl's."""
-
-    wall: float
-    cpu: float
-    peak: float
-    size: float
-    wrong: int
-
-
-def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folder: Path) -> dict[str, FileTimes]:
+def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folder: Path) -> dict[str, shown.FileTimes]:
     """Each in a fresh process."""
     source = folder / f"actuals-{size}.parquet"
     if not source.exists():
@@ -172,84 +121,18 @@ def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folde
     for name, each in costs.items():
         wrong = launched("wrong", folder / f"{name}.parquet", folder / f"{some[0]}.parquet").told["wrong"]
         middle = [median(x[i] for x in each) for i in range(3)]
-        made[name] = FileTimes(*middle, each[0].told["bytes"] / MEBIBYTE, wrong)
+        made[name] = shown.FileTimes(*middle, each[0].told["bytes"] / MEBIBYTE, wrong)
     for name in some:
         (folder / f"{name}.parquet").unlink()
     return made
 
 
-def file_table(found: dict[str, FileTimes]) -> list[str]:
-    """Seconds, memory, and ratios to the best by hand."""
-    best = fastest(found)
-    out = [
-        "| | CPU s | clock s | × best by hand | peak MiB | written MiB | rows that differ |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    for name, x in found.items():
-        ratio = "–" if best is None else f"{figure(x.cpu / found[best].cpu)} ({figure(x.wall / found[best].wall)})"
-        out.append(
-            f"| {c.one(name).NAME} | {figure(x.cpu)} | {figure(x.wall)} | {ratio} | {x.peak:.0f} | {x.size:.0f} | {x.wrong} |"
-        )
-    return out
-
-
-def fastest(found: dict[str, FileTimes]) -> str | None:
-    """The one by hand that takes least."""
-    there = [x for x in BY_HAND if x in found]
-    return min(there, key=lambda x: found[x].cpu) if there else None
-
-
-# ---- what is aimed at
-
-
-class Aim(NamedTuple):
-    """A ratio, what it should be at most, by CPU and by the clock."""
-
-    what: str
-    most: float
-    cpu: float | None
-    wall: float | None
-
-    def line(self) -> str:
-        """One row of the table."""
-        if self.cpu is None:
-            return f"| {self.what} | ≤ {figure(self.most)} | – | not measured |"
-        clock = "" if self.wall is None else f" ({figure(self.wall)})"
-        return f"| {self.what} | ≤ {figure(self.most)} | {figure(self.cpu)}{clock} | {'reached' if self.cpu <= self.most else '**missed**'} |"
-
-
-def memory_aims(made: Times, size: int, threads: str) -> list[Aim]:
-    """Against those by hand, OpenFisca and zen-engine."""
-    found = []
-    for other, most, what in (
-        (POLARS, 0.75, "exact Polars by hand"), (LIMIT, 3, "the C kernel"), (FISCA, 1 / 3, "OpenFisca"), (ZEN, 1 / 500, "zen-engine's batch call"),
-    ):  # fmt: skip
-        a, b = made.get((OURS, size)), made.get((other, size))
-        of = f", counted up from {b['of']:,}" if b is not None and b["of"] < size else ""
-        pair = (None, None) if a is None or b is None else (a["cpu"] / b["cpu"], a["wall"] / b["wall"])
-        found.append(Aim(f"in memory, {size:,} objects, {threads}: perfdsl to {what}{of}", most, *pair))
-    return found
-
-
-def file_aims(found: dict[str, FileTimes], size: int, threads: str) -> list[Aim]:
-    """Against the fastest by hand."""
-    best, ours = fastest(found), found.get(OURS)
-    if best is None or ours is None:
-        return []
-    other = found[best]
-    start = f"Parquet to Parquet, {size:,} objects, {threads}: perfdsl to {c.one(best).NAME}, the best by hand"
-    return [
-        Aim(start, 1, ours.cpu / other.cpu, ours.wall / other.wall),
-        Aim(f"{start}, peak memory", 1.2, ours.peak / other.peak, None),
-    ]
-
-
-def other_aims(arguments: argparse.Namespace) -> tuple[list[Aim], list[str]]:
+def other_aims(arguments: argparse.Namespace) -> tuple[list[shown.Aim], list[str]]:
     """Compiling, one object, rules of their own; and their figures."""
     note("compiling")
     took = launched("compiling", 5).told
     aims = [
-        Aim(f"compiling the plan for {name.removeprefix('integers to ')}, of 100 ms", 1, (took["plan to integers"] + took[name]) / 0.1, None)
+        shown.Aim(f"compiling the plan for {name.removeprefix('integers to ')}, of 100 ms", 1, (took["plan to integers"] + took[name]) / 0.1, None)
         for name in took if name.startswith("integers to")
     ]  # fmt: skip
     out = ["| compiling | ms of CPU |", "|---|---:|", *(f"| {name} | {1e3 * x:.0f} |" for name, x in took.items()), ""]
@@ -257,13 +140,13 @@ def other_aims(arguments: argparse.Namespace) -> tuple[list[Aim], list[str]]:
     single = launched("one", arguments.single_rounds).told
     out += ["| one object, 30 indicators, µs of CPU | " + " | ".join(single) + " |", "|---|" + "---:|" * len(single)]
     out += [
-        f"| {name} | " + " | ".join(figure(single[what][name]) for what in single) + " |"
+        f"| {name} | " + " | ".join(shown.figure(single[what][name]) for what in single) + " |"
         for name in next(iter(single.values()))
     ] + [""]
     for what, each in single.items():
         logic = next((x for name, x in each.items() if "compiled" in name), None)
         aims.append(
-            Aim(
+            shown.Aim(
                 f"one object, {what}: perfdsl to compiled JSONLogic",
                 1,
                 None if logic is None else each["perfdsl scorer"] / logic,
@@ -280,65 +163,15 @@ def other_aims(arguments: argparse.Namespace) -> tuple[list[Aim], list[str]]:
         note(f"{projects} projects with rules of their own ({tops} slopes)")
         found = launched("many", projects, rounds, tops).told
         name = f"{projects:,} projects, " + ("slopes that are columns" if tops == "easy" else "any slope of a line")
-        out.append(f"| {name} | {figure(found['own'])} | {figure(found['one'])} | {100 * found['alone']:.0f} % |")
+        out.append(
+            f"| {name} | {shown.figure(found['own'])} | {shown.figure(found['one'])} | {100 * found['alone']:.0f} % |"
+        )
         aims.append(
-            Aim(f"rules of their own to one ruleset, an observation; {name}", 3, found["own"] / found["one"], None)
+            shown.Aim(
+                f"rules of their own to one ruleset, an observation; {name}", 3, found["own"] / found["one"], None
+            )
         )
     return aims, out
-
-
-# ---- told
-
-
-def figure(x: float) -> str:
-    """Three figures."""
-    return f"{x:,.0f}" if abs(x) >= 100 else f"{x:.3g}"
-
-
-def machine() -> str:
-    """On what, with what, when."""
-    model = platform.processor() or platform.machine()
-    if Path("/proc/cpuinfo").exists():
-        model = next(
-            (
-                x.partition(":")[2].strip()
-                for x in Path("/proc/cpuinfo").read_text().splitlines()
-                if x.startswith("model name")
-            ),
-            model,
-        )
-    found = []
-    for name in LIBRARIES:
-        try:
-            found.append(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            found.append(f"{name} not installed")
-    compiler = (
-        subprocess.run(["gcc", "-dumpfullversion"], capture_output=True, text=True, check=False).stdout.strip()
-        if gcc()
-        else "none"
-    )
-    return (
-        f"{date.today().isoformat()}; {processors()} × {model}, {platform.system()}, CPython {platform.python_version()}, gcc {compiler}; "
-        + ", ".join(found)
-    )
-
-
-def gcc() -> bool:
-    """Is there a compiler?"""
-    from shutil import which
-
-    return which("gcc") is not None
-
-
-def processors() -> int:
-    """Those this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def load() -> str:
-    """How many processes wanted a processor in the last minute."""
-    return f"{os.getloadavg()[0]:.1f}"
 
 
 def options() -> argparse.Namespace:
@@ -366,37 +199,37 @@ def main() -> None:
     sizes = [int(x) for x in arguments.sizes.split(",")]
     known = [x for x in arguments.contenders.split(",") if x in c.ORDER]
     lacking = {x: c.absent(c.one(x)) for x in known}
-    if LIMIT in lacking and not gcc():
-        lacking[LIMIT] = ["gcc"]
+    if shown.LIMIT in lacking and not shown.gcc():
+        lacking[shown.LIMIT] = ["gcc"]
     names = [x for x in known if not lacking[x]]
-    began, started = load(), time.time()
-    aims: list[Aim] = []
+    began, started = shown.load(), time.time()
+    aims: list[shown.Aim] = []
     out: list[str] = []
     with tempfile.TemporaryDirectory() as made:
         folder = arguments.data or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         for word in arguments.threads.split(","):
-            threads = 1 if word == "1" else processors()
+            threads = 1 if word == "1" else shown.processors()
             told = "1 thread" if threads == 1 else f"{threads} threads"
             if "memory" in arguments.only:
                 times = in_memory(names, sizes, threads, arguments.rounds)
-                out += [f"### In memory, {told}", "", *memory_table(names, sizes, times), ""]
-                aims += memory_aims(times, sizes[-1], told)
+                out += [f"### In memory, {told}", "", *shown.memory_table(names, sizes, times), ""]
+                aims += shown.memory_aims(times, sizes[-1], told)
             if "files" in arguments.only:
                 for size in sizes:
                     found = from_files(
                         [x for x in IN_FILES if x in names], size, threads, arguments.file_rounds, folder
                     )
-                    out += [f"### Parquet to Parquet, {size:,} objects, {told}", "", *file_table(found), ""]
+                    out += [f"### Parquet to Parquet, {size:,} objects, {told}", "", *shown.file_table(found), ""]
                     if size == sizes[-1]:
-                        aims += file_aims(found, size, told)
+                        aims += shown.file_aims(found, size, told)
     if "others" in arguments.only:
         more, table = other_aims(arguments)
         aims += more
         out += ["### Compiling, one object, rules of their own", "", *table, ""]
     gone = [f"{c.one(x).NAME} is left out: {', '.join(why)} not installed." for x, why in lacking.items() if why]
     head = [
-        f"{machine()}.", f"Processes waiting for a processor before and after: {began}, {load()}; it took {(time.time() - started) / 60:.0f} minutes.",
+        f"{shown.machine()}.", f"Processes waiting for a processor before and after: {began}, {shown.load()}; it took {(time.time() - started) / 60:.0f} minutes.",
         "CPU time first, clock time in brackets; ratios are of medians.", *gone, "",
         "| aim | | measured | |", "|---|---:|---:|---|", *(x.line() for x in aims), "", *out,
     ]  # fmt: skip
