@@ -113,9 +113,9 @@ def test_ratios_are_told_of_what_was_measured():
     import shown
 
     made = {
-        ("perfdsl_embedded", 10): {"wall": 3.0, "cpu": 1.0, "wrong": 0, "of": 10},
-        ("polars_by_hand", 10): {"wall": 3.0, "cpu": 2.0, "wrong": 0, "of": 10},
-        ("zen", 10): {"wall": 50.0, "cpu": 40.0, "wrong": 0, "of": 1},
+        ("perfdsl_embedded", 10): {"wall": 3.0, "cpu": 1.0, "wrong": 0, "of": 10, "rounds": 3},
+        ("polars_by_hand", 10): {"wall": 3.0, "cpu": 2.0, "wrong": 0, "of": 10, "rounds": 3},
+        ("zen", 10): {"wall": 50.0, "cpu": 40.0, "wrong": 0, "of": 1, "rounds": 2},
     }
     aims = shown.memory_aims(made, 10, "1 thread")
     assert [(x.cpu, x.wall) for x in aims] == [(0.5, 1.0), (None, None), (None, None), (1 / 40, 3 / 50)]
@@ -124,6 +124,7 @@ def test_ratios_are_told_of_what_was_measured():
         and "**missed**" in aims[3].line()
         and "counted up from 1" in aims[3].line()
     )
+    assert shown.rounds_told(made, [1, 10]) == "Rounds: 0 of 1 objects, 3 of 10 objects."
     assert "| ≈ 40,000 (50,000) |" in shown.memory_table(["perfdsl_embedded", "polars_by_hand", "zen"], [10], made)[-1]
 
 
@@ -131,7 +132,7 @@ def test_ratios_are_told_of_what_was_measured():
 def test_a_measurement_runs_in_a_process_of_its_own():
     import run
 
-    cost = run.launched("memory", 50, 1, 2, "perfdsl_embedded", "numpy_by_hand")
+    cost = run.launched("memory", 50, 1, 2, 60, "perfdsl_embedded", "numpy_by_hand")
     assert cost.told["numpy_by_hand"]["wrong"] == 0
     assert len(cost.told["numpy_by_hand"]["cpu"]) == 2
     assert cost.peak > 20

@@ -70,19 +70,22 @@ def note(text: str) -> None:
 # ---- in memory
 
 
-def in_memory(names: Sequence[str], sizes: Iterable[int], threads: int, rounds: int | None) -> shown.Times:
+def in_memory(
+    names: Sequence[str], sizes: Iterable[int], threads: int, rounds: int | None, seconds: float
+) -> shown.Times:
     """Every contender at every size it is given; where that is too much for it, its largest one counted up."""
     made: shown.Times = {}
     for size in sizes:
         some = [x for x in names if size <= c.one(x).MOST]
         note(f"in memory, {size} objects, {threads} threads: {', '.join(some)}")
-        told = launched("memory", size, threads, rounds or ROUNDS.get(size, 5), *some).told
+        told = launched("memory", size, threads, rounds or ROUNDS.get(size, 5), seconds, *some).told
         for name in some:
             made[name, size] = {
                 "wall": median(told[name]["wall"]),
                 "cpu": median(told[name]["cpu"]),
                 "wrong": told[name]["wrong"],
                 "of": size,
+                "rounds": len(told[name]["wall"]),
             }
     for size in sizes:
         for name in names:
@@ -90,20 +93,17 @@ def in_memory(names: Sequence[str], sizes: Iterable[int], threads: int, rounds: 
             if (name, size) not in made and least is not None:
                 base = made[name, least]
                 by = size / least
-                made[name, size] = {
-                    "wall": base["wall"] * by,
-                    "cpu": base["cpu"] * by,
-                    "wrong": base["wrong"],
-                    "of": base["of"],
-                }
+                made[name, size] = base | {"wall": base["wall"] * by, "cpu": base["cpu"] * by}
     return made
 
 
 # ---- from Parquet to Parquet
 
 
-def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folder: Path) -> dict[str, shown.FileTimes]:
-    """Each in a fresh process."""
+def from_files(
+    names: Sequence[str], size: int, threads: int, rounds: int, seconds: float, folder: Path
+) -> dict[str, shown.FileTimes]:
+    """Each in a fresh process, so many rounds or as many as begin in time."""
     source = folder / f"actuals-{size}.parquet"
     if not source.exists():
         note(f"writing {source}")
@@ -113,7 +113,10 @@ def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folde
     source.read_bytes()  # into the page cache for everybody
     some = [x for x in names if size <= c.one(x).MOST]
     costs: dict[str, list[Cost]] = {x: [] for x in some}
+    end = time.monotonic() + seconds
     for turn in range(rounds):
+        if turn and time.monotonic() > end:
+            break
         for name in some:
             note(f"Parquet, {size} objects, {threads} threads, round {turn + 1}: {name}")
             costs[name].append(launched("file", name, source, folder / f"{name}.parquet", threads))
@@ -121,7 +124,7 @@ def from_files(names: Sequence[str], size: int, threads: int, rounds: int, folde
     for name, each in costs.items():
         wrong = launched("wrong", folder / f"{name}.parquet", folder / f"{some[0]}.parquet").told["wrong"]
         middle = [median(x[i] for x in each) for i in range(3)]
-        made[name] = shown.FileTimes(*middle, each[0].told["bytes"] / MEBIBYTE, wrong)
+        made[name] = shown.FileTimes(*middle, each[0].told["bytes"] / MEBIBYTE, wrong, len(each))
     for name in some:
         (folder / f"{name}.parquet").unlink()
     return made
@@ -178,8 +181,11 @@ def options() -> argparse.Namespace:
     """The command line."""
     every = argparse.ArgumentParser(description="The common workload side by side")
     every.add_argument("--sizes", default=",".join(map(str, SIZES)), help="objects, by commas")
-    every.add_argument("--rounds", type=int, help="rounds in memory (default 21, 9, 5)")
-    every.add_argument("--file-rounds", type=int, default=FILE_ROUNDS, help="rounds from Parquet to Parquet")
+    every.add_argument("--rounds", type=int, help="rounds in memory at most (default 21, 9, 5)")
+    every.add_argument("--file-rounds", type=int, default=FILE_ROUNDS, help="rounds from Parquet to Parquet at most")
+    every.add_argument(
+        "--minutes", type=float, default=10, help="about how long: later rounds are left out where it gets late"
+    )
     every.add_argument("--threads", default="1,all", help="1, all or both")
     every.add_argument("--only", default="memory,files,others", help="some of memory, files, others")
     every.add_argument("--contenders", default=",".join(c.ORDER), help="by the names of their files")
@@ -212,14 +218,20 @@ def main() -> None:
             threads = 1 if word == "1" else shown.processors()
             told = "1 thread" if threads == 1 else f"{threads} threads"
             if "memory" in arguments.only:
-                times = in_memory(names, sizes, threads, arguments.rounds)
-                out += [f"### In memory, {told}", "", *shown.memory_table(names, sizes, times), ""]
+                times = in_memory(names, sizes, threads, arguments.rounds, 3 * arguments.minutes)
+                out += [
+                    f"### In memory, {told}",
+                    "",
+                    shown.rounds_told(times, sizes),
+                    "",
+                    *shown.memory_table(names, sizes, times),
+                    "",
+                ]
                 aims += shown.memory_aims(times, sizes[-1], told)
             if "files" in arguments.only:
                 for size in sizes:
-                    found = from_files(
-                        [x for x in IN_FILES if x in names], size, threads, arguments.file_rounds, folder
-                    )
+                    some = [x for x in IN_FILES if x in names]
+                    found = from_files(some, size, threads, arguments.file_rounds, 4.5 * arguments.minutes, folder)
                     out += [f"### Parquet to Parquet, {size:,} objects, {told}", "", *shown.file_table(found), ""]
                     if size == sizes[-1]:
                         aims += shown.file_aims(found, size, told)
@@ -230,7 +242,7 @@ def main() -> None:
     gone = [f"{c.one(x).NAME} is left out: {', '.join(why)} not installed." for x, why in lacking.items() if why]
     head = [
         f"{shown.machine()}.", f"Processes waiting for a processor before and after: {began}, {shown.load()}; it took {(time.time() - started) / 60:.0f} minutes.",
-        "CPU time first, clock time in brackets; ratios are of medians.", *gone, "",
+        "CPU time first, clock time in brackets; ratios are of medians; ≈ is counted up from fewer objects.", *gone, "",
         "| aim | | measured | |", "|---|---:|---:|---|", *(x.line() for x in aims), "", *out,
     ]  # fmt: skip
     text = "\n".join(head)

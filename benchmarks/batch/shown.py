@@ -16,7 +16,7 @@ OURS, POLARS, LIMIT, FISCA, ZEN = "perfdsl_embedded", "polars_by_hand", "c_kerne
 BY_HAND = ("polars_by_hand", "duckdb_by_hand", "numpy_by_hand")
 LIBRARIES = ("numpy", "pyarrow", "polars", "duckdb", "openfisca-core", "zen-engine", "datalogic-py")
 
-# by contender and size: wall, cpu (seconds), wrong (rows), of (the size it was measured at)
+# by contender and size: wall, cpu (seconds), wrong (rows), of (the size it was measured at), rounds
 Times = dict[tuple[str, int], dict[str, Any]]
 
 
@@ -28,6 +28,7 @@ class FileTimes(NamedTuple):
     peak: float
     size: float
     wrong: int
+    rounds: int
 
 
 def memory_table(names: Sequence[str], sizes: Sequence[int], made: Times) -> list[str]:
@@ -55,6 +56,14 @@ def memory_table(names: Sequence[str], sizes: Sequence[int], made: Times) -> lis
     return out
 
 
+def rounds_told(made: Times, sizes: Sequence[int]) -> str:
+    """How many rounds there were."""
+    found = {
+        size: max((x["rounds"] for (_, n), x in made.items() if n == size == x["of"]), default=0) for size in sizes
+    }
+    return "Rounds: " + ", ".join(f"{rounds} of {size:,} objects" for size, rounds in found.items()) + "."
+
+
 def both(made: Times, name: str, other: str, size: int) -> str:
     """The ratio of CPU times, and of clock times in brackets."""
     a, b = made.get((name, size)), made.get((other, size))
@@ -65,13 +74,14 @@ def file_table(found: dict[str, FileTimes]) -> list[str]:
     """Seconds, memory, and ratios to the best by hand."""
     best = fastest(found)
     out = [
-        "| | CPU s | clock s | × best by hand | peak MiB | written MiB | rows that differ |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| | CPU s | clock s | × best by hand | peak MiB | written MiB | rows that differ | rounds |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, x in found.items():
         ratio = "–" if best is None else f"{figure(x.cpu / found[best].cpu)} ({figure(x.wall / found[best].wall)})"
         out.append(
-            f"| {c.one(name).NAME} | {figure(x.cpu)} | {figure(x.wall)} | {ratio} | {x.peak:.0f} | {x.size:.0f} | {x.wrong} |"
+            f"| {c.one(name).NAME} | {figure(x.cpu)} | {figure(x.wall)} | {ratio} | {x.peak:.0f} | {x.size:.1f} |"
+            f" {x.wrong} | {x.rounds} |"
         )
     return out
 

@@ -1,6 +1,6 @@
 """One measurement in a process of its own: ``python worker.py WHAT ARGUMENTS``, answered as JSON on the last line.
 
-``memory SIZE THREADS ROUNDS NAMES…``   all contenders in turn, round after round, columns in memory; CPU seconds beside seconds
+``memory SIZE THREADS ROUNDS SECONDS NAMES…``   all contenders in turn, columns in memory, so many rounds or as many as begin in time
 ``file NAME SOURCE TARGET THREADS``     one contender from Parquet to Parquet (who starts it asks the system what it took)
 ``wrong TARGET OTHER``                  rows of two such results that differ
 ``compiling ROUNDS``, ``one ROUNDS``, ``many PROJECTS ROUNDS TOPS``   the plan to an expression; one object at a time; rules of their own
@@ -27,7 +27,7 @@ def pinned(threads: int) -> None:
             os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def memory(size: str, threads: str, rounds: str, *names: str) -> dict[str, Any]:
+def memory(size: str, threads: str, rounds: str, seconds: str, *names: str) -> dict[str, Any]:
     """Seconds and CPU seconds of every round, and the rows that differ from those of the first contender."""
     pinned(int(threads))
     import contenders
@@ -50,7 +50,10 @@ def memory(size: str, threads: str, rounds: str, *names: str) -> dict[str, Any]:
         told[name] = {"wall": [], "cpu": [], "wrong": int(wrong.sum())}
     del expected, found
     gc.disable()
-    for _ in range(int(rounds)):
+    end = time.monotonic() + float(seconds)
+    for number in range(int(rounds)):
+        if number and time.monotonic() > end:
+            break
         for name, x in known.items():
             started, cpu = time.perf_counter(), time.process_time()
             made = x.score(own[name])
