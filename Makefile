@@ -8,6 +8,7 @@
 #   make batch-deep  scores ten million observations and measures the memory (some minutes)
 #   make conformance  writes the expected scores of the conformance suite and its table anew (a minute)
 #   make differential N=1000000  compares every engine with the exact one on so many objects (an hour; N=20000 without)
+#   make bench-batch  scores the common workload beside Polars, DuckDB, numpy, OpenFisca, zen-engine and C (about ten minutes)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -15,7 +16,7 @@ BIN    := $(VENV)/bin
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep conformance differential clean
+.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep conformance differential bench-batch clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -49,6 +50,10 @@ docs: pages
 bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py
+
+bench-batch: $(VENV)/.ready
+	$(BIN)/pip install --quiet -c constraints.txt --group bench
+	$(BIN)/python benchmarks/batch/run.py -o benchmarks/batch/results.md $(BENCH)
 
 prove-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/prove_deep.py
