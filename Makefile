@@ -6,6 +6,7 @@
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
 #   make batch-deep  scores ten million observations and measures the memory (some minutes)
+#   make test-spark  scores on a Spark cluster it starts here, kills a worker, compares every row (some minutes; needs Java 17, fetches 400 MB)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +14,7 @@ BIN    := $(VENV)/bin
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep forms-deep clean
+.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep test-spark clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -56,6 +57,12 @@ forms-deep: $(VENV)/.ready
 
 batch-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/batch_deep.py
+
+# not part of "make test": pyspark is 400 MB, and starting Java takes most of a minute before the first row
+test-spark: $(VENV)/.ready
+	$(BIN)/pip install --quiet -c constraints.txt --group spark
+	CI=1 $(BIN)/pytest tests/test_spark.py --durations=0
+	CI=1 $(BIN)/pytest tests/test_diagnostics.py -k "B160 or B161 or B162 or B163 or B164 or B165"
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
