@@ -38,7 +38,12 @@ class Server:
         self.log = folder / f"{name}.log"
         jars = str(home() / "jars" / "*")
         opens = [f"--add-opens=java.base/{x}=ALL-UNNAMED" for x in OPENED]
-        env = {**os.environ, "SPARK_HOME": str(home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": str(folder / "scratch")}
+        env = {
+            **os.environ,
+            "SPARK_HOME": str(home()),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_LOCAL_DIRS": str(folder / "scratch"),
+        }
         env |= {"PYSPARK_PYTHON": sys.executable, "SPARK_SCALA_VERSION": "2.13"}
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(
@@ -112,13 +117,20 @@ def cluster(workers: int = 2, memory: str = "700m", more: Sequence[tuple[str, st
     """A standalone master and workers with a processor each, on ports the system gives."""
     with _folder() as folder, _servers() as started:
         where = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
-        master = Server(folder, "master", ["-Dspark.master.rest.enabled=false", "org.apache.spark.deploy.master.Master", *where], "256m")
+        master = Server(
+            folder,
+            "master",
+            ["-Dspark.master.rest.enabled=false", "org.apache.spark.deploy.master.Master", *where],
+            "256m",
+        )
         started.append(master)
         address = master.wait(r"(spark://127\.0\.0\.1:\d+)")[1]
         found = []
         for i in range(workers):
             own = ["--cores", "1", "--memory", memory, "--work-dir", str(folder / f"work{i}")]
-            worker = Server(folder, f"worker{i}", ["org.apache.spark.deploy.worker.Worker", *where, *own, address], "256m")
+            worker = Server(
+                folder, f"worker{i}", ["org.apache.spark.deploy.worker.Worker", *where, *own, address], "256m"
+            )
             started.append(worker)
             found.append(worker)
         for worker in found:

@@ -58,7 +58,17 @@ def rows_of(path: Path, *beside: str) -> list[dict[str, Any]]:
 
 def values(points: F, target: F) -> list[F]:
     """Values at the target, at half a hundredth of a point, and one unit beside."""
-    found = {target, target + F(1, 100), target - F(1, 100), F(0), F(1, 100), F(-1), target * 2, F(9), F("999999999.99")}
+    found = {
+        target,
+        target + F(1, 100),
+        target - F(1, 100),
+        F(0),
+        F(1, 100),
+        F(-1),
+        target * 2,
+        F(9),
+        F("999999999.99"),
+    }
     for hundredths in range(1, int(points * 100), 7):
         tie = (F(2 * hundredths + 1, 200) / points) * target
         near = F(round(tie * 10**4), 10**4)
@@ -78,8 +88,17 @@ ODD = {
 def texts(count: int) -> dict[str, list[str | None]]:
     """A table of texts: plain numbers at the edges, and what people write instead of them."""
     made: dict[str, list[str | None]] = {"项目名称": [f"项目{i}" for i in range(count)]}
-    for name, points, target in (("接通率", 15, 90), ("人均成本", 15, 5), ("及时次数", 10, 7), ("满意度", 20, 90), ("督办", 10, 0)):
-        some = [None if i % 11 == 3 else str(float(x)) if x.denominator > 1 else str(x) for i, x in enumerate(values(F(points), F(target) or F(1)))]
+    for name, points, target in (
+        ("接通率", 15, 90),
+        ("人均成本", 15, 5),
+        ("及时次数", 10, 7),
+        ("满意度", 20, 90),
+        ("督办", 10, 0),
+    ):
+        some = [
+            None if i % 11 == 3 else str(float(x)) if x.denominator > 1 else str(x)
+            for i, x in enumerate(values(F(points), F(target) or F(1)))
+        ]
         odd = ODD.get(name, [])
         made[name] = [odd[i // 5 % len(odd)] if odd and i % 5 == 4 else some[(i * 7) % len(some)] for i in range(count)]
     for name in ("制度健全性", "完工日期", "类别"):
@@ -103,7 +122,9 @@ def folder(tmp_path: Path) -> Path:
 
 def same(folder: Path, data: str, master: str, env: dict[str, str], engine: str = "exact") -> None:
     """Spark's scores and refusals of ``data`` are those of another engine."""
-    by_spark = scored(folder, "--actuals", data, "-o", "甲", "--engine", "spark", "--master", master, "--format", "json", env=env)
+    by_spark = scored(
+        folder, "--actuals", data, "-o", "甲", "--engine", "spark", "--master", master, "--format", "json", env=env
+    )
     other = scored(folder, "--actuals", data, "-o", "乙.parquet", "--engine", engine, "--format", "json")
     assert rows_of(folder / "甲", "文件", "行") == rows_of(folder / "乙.parquet")
     assert told(by_spark.stdout) == told(other.stdout)
@@ -131,7 +152,16 @@ def read_refused(path: Path) -> list[dict[str, Any]]:
 def key(row: dict[str, Any]) -> tuple[str, ...]:
     """A refusal: whose error of a spreadsheet a cell is, only Spark says."""
     beside = () if row["代码"] == "D211" else (row["对象"],)
-    return (Path(row["文件"]).name, f"{row['行']:09}", row["列"], row["代码"], row["原文"].lstrip("'"), row["说明"], row["怎么改"], *beside)
+    return (
+        Path(row["文件"]).name,
+        f"{row['行']:09}",
+        row["列"],
+        row["代码"],
+        row["原文"].lstrip("'"),
+        row["说明"],
+        row["怎么改"],
+        *beside,
+    )
 
 
 def write_csv(path: Path, made: dict[str, list[Any]], above: str = "") -> None:
@@ -150,7 +180,11 @@ def long_form(made: dict[str, list[str | None]]) -> dict[str, list[Any]]:
     for i, name in enumerate(made["项目名称"]):
         for title in ("接通率", "人均成本", "及时次数", "满意度", "督办", "完工日期", "制度健全性", "类别"):
             value = made[title][i]
-            unit = {"接通率": "%", "人均成本": ("元", "万元")[i % 2]}.get(title, "") if value and value.replace(".", "").isdigit() else ""
+            unit = (
+                {"接通率": "%", "人均成本": ("元", "万元")[i % 2]}.get(title, "")
+                if value and value.replace(".", "").isdigit()
+                else ""
+            )
             mark = made["制度健全性.评分"][i] if title == "制度健全性" else None
             lines.append((name or "", title, value or "", unit, mark or ""))
             if i % 9 == 0 and title == "及时次数":
@@ -165,7 +199,9 @@ def write_parquet(path: Path, made: dict[str, list[Any]]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    parquet.write_table(pa.table({k: pa.array(x) if k in ("小数",) else pa.array(x, pa.string()) for k, x in made.items()}), path)
+    parquet.write_table(
+        pa.table({k: pa.array(x) if k in ("小数",) else pa.array(x, pa.string()) for k, x in made.items()}), path
+    )
 
 
 def typed(count: int) -> Any:
@@ -204,14 +240,18 @@ def test_whatever_people_write_in_a_wide_csv_scores_as_in_the_exact_engine(spark
     same(folder, "全部.csv", spark.master, spark.env())
 
 
-def test_a_long_table_scores_as_in_the_exact_engine_whatever_the_order_of_its_rows(spark: Cluster, folder: Path) -> None:
+def test_a_long_table_scores_as_in_the_exact_engine_whatever_the_order_of_its_rows(
+    spark: Cluster, folder: Path
+) -> None:
     write_parquet(folder / "观测.parquet", long_form(texts(300)))
     same(folder, "观测.parquet", spark.master, spark.env())
 
 
 def test_one_file_where_one_is_asked_for_is_that_of_the_exact_engine(spark: Cluster, folder: Path) -> None:
     write_csv(folder / "全部.csv", texts(60))
-    scored(folder, "--actuals", "全部.csv", "-o", "甲.csv", "--engine", "spark", "--master", spark.master, env=spark.env())
+    scored(
+        folder, "--actuals", "全部.csv", "-o", "甲.csv", "--engine", "spark", "--master", spark.master, env=spark.env()
+    )
     scored(folder, "--actuals", "全部.csv", "-o", "乙.csv", "--engine", "exact")
     assert (folder / "甲.csv").read_bytes() == (folder / "乙.csv").read_bytes()
 
@@ -223,7 +263,11 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Pat
     (folder / "数据").mkdir()
     for i in range(40):
         parquet.write_table(made.slice(i * 500, 500), folder / "数据" / f"{i:03}.parquet")
-    small = (("spark.sql.files.maxPartitionBytes", "1"), ("spark.sql.files.openCostInBytes", "1"), ("spark.sql.files.minPartitionNum", "40"))
+    small = (
+        ("spark.sql.files.maxPartitionBytes", "1"),
+        ("spark.sql.files.openCostInBytes", "1"),
+        ("spark.sql.files.minPartitionNum", "40"),
+    )
     with cluster(more=small) as spark:
         killed: list[int] = []
         over = threading.Event()
@@ -268,7 +312,14 @@ def test_a_master_that_is_not_there_is_a_finding(folder: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     begun = time.monotonic()
     given = ["规则.perf", "--actuals", "全部.csv", "-o", "甲", "--engine", "spark", "--master", "sc://127.0.0.1:1"]
-    done = subprocess.run([sys.executable, "-m", "perfdsl", "batch", *given], cwd=folder, env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-m", "perfdsl", "batch", *given],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 1, (time.monotonic() - begun, done.stderr[-2000:])
     assert "B160" in done.stderr
     assert not (folder / "甲").exists()

@@ -24,7 +24,14 @@ FILES = (".parquet", ".csv")
 
 
 def spark_batch(
-    plan: "Plan", actuals: Sequence[str], output: str, master: str, period: str, as_of: date | None, force: bool, colour: str
+    plan: "Plan",
+    actuals: Sequence[str],
+    output: str,
+    master: str,
+    period: str,
+    as_of: date | None,
+    force: bool,
+    colour: str,
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The job done and its result written; what is told of it."""
     from perfdsl.batch import digest
@@ -34,7 +41,14 @@ def spark_batch(
     rejects = str(Path(output).with_suffix("")) + ".rejects.csv" if suffix else output.rstrip("/") + ".rejects"
     _check(output, suffix, rejects, [x for x in actuals if "://" not in x], force)
     try:
-        done = score(master, (plan, period, as_of), actuals, output if suffix or "://" in output else os.path.abspath(output), force, language())
+        done = score(
+            master,
+            (plan, period, as_of),
+            actuals,
+            output if suffix or "://" in output else os.path.abspath(output),
+            force,
+            language(),
+        )
     except Halt as wrong:
         complain(wrong.found, colour)
         raise click.exceptions.Exit(1) from None
@@ -62,8 +76,10 @@ def _check(output: str, suffix: str, rejects: str, inputs: Sequence[str], force:
             continue
         raise Unreadable(
             say(
-                f"“{shorten(name)}”已经有了" + ("，又不是 Spark 写的，不去动它" if force else "；要覆盖它就加上 --force"),
-                f"“{shorten(name)}” exists" + (" and was not written by Spark" if force else "; add --force to overwrite it"),
+                f"“{shorten(name)}”已经有了"
+                + ("，又不是 Spark 写的，不去动它" if force else "；要覆盖它就加上 --force"),
+                f"“{shorten(name)}” exists"
+                + (" and was not written by Spark" if force else "; add --force to overwrite it"),
             )
         )
 

@@ -37,15 +37,28 @@ class Output:
         shown = ["id.o AS `对象`"]
         for row in self.plan.indicators:
             path = "/".join(row.path)
-            shown += [self._points(path, path), self._status(path), f"CAST(NULLIF({self._of('case', path)}, 0) AS SMALLINT)"]
+            shown += [
+                self._points(path, path),
+                self._status(path),
+                f"CAST(NULLIF({self._of('case', path)}, 0) AS SMALLINT)",
+            ]
         for group in self.plan.groups:
             path = "/".join(group.path)
             shown.append(self._points(path, path))
-        shown += [self._points("总分", TOTAL), self._decimal("low", TOTAL, "最低可能"), self._decimal("high", TOTAL, "最高可能")]
+        shown += [
+            self._points("总分", TOTAL),
+            self._decimal("low", TOTAL, "最低可能"),
+            self._decimal("high", TOTAL, "最高可能"),
+        ]
         grades = [(f"{self._of('grade')} = {i}", literal(x)) for i, x in enumerate(self.made.program.grades, 1)]
         shown += [cases(grades, "''"), f"CAST({self._of('complete')} AS BOOLEAN)"]
-        shown += [f"CASE {self._of('award', x.name)} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END" for x in self.made.program.awards]
-        named = [shown[0], *(f"{one} AS {quoted(name)}" for one, name in zip(shown[1:], self.schema.names[1:], strict=True))]
+        shown += [
+            f"CASE {self._of('award', x.name)} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END" for x in self.made.program.awards
+        ]
+        named = [
+            shown[0],
+            *(f"{one} AS {quoted(name)}" for one, name in zip(shown[1:], self.schema.names[1:], strict=True)),
+        ]
         named += [f"{one} AS {quoted(title)}" for one, title in zip((path_of("id.f"), "id.r"), self.place, strict=True)]
         return f"SELECT {', '.join(named)} FROM ({self.made.text})"
 
@@ -73,7 +86,9 @@ class Output:
         return f"CAST(CAST({name} AS DECIMAL({room},0)) * {by} AS DECIMAL({digits},{places}))"
 
     def _status(self, path: str) -> str:
-        told = [(f"{self._of('status', path)} = {i}", literal(STATUS_ZH.get(x, x))) for i, x in enumerate(STATUSES) if x]
+        told = [
+            (f"{self._of('status', path)} = {i}", literal(STATUS_ZH.get(x, x))) for i, x in enumerate(STATUSES) if x
+        ]
         return cases(told, "''")
 
     # ---- sums
@@ -91,13 +106,29 @@ class Output:
     def _totals(self, session: Any, view: str, found: Tally) -> None:
         """Objects, totals, grades and awards: counted by what they have in common."""
         full = int((self.plan.total or 100) * self.units)
-        at = f"CAST(GREATEST(0, LEAST({BINS - 1}, CAST(t * {BINS} AS DECIMAL(38,0)) div {full})) AS INT)" if full > 0 else "0"
+        at = (
+            f"CAST(GREATEST(0, LEAST({BINS - 1}, CAST(t * {BINS} AS DECIMAL(38,0)) div {full})) AS INT)"
+            if full > 0
+            else "0"
+        )
         awards = [f"COUNT_IF({quoted(x)}) AS a{i}" for i, x in enumerate(found.awards)]
-        asked = ["COUNT(*) AS objects", "COUNT_IF(`完整`) AS complete", "COUNT(t) AS known", "SUM(t) AS sum", "MIN(t) AS least", "MAX(t) AS most", *awards]
+        asked = [
+            "COUNT(*) AS objects",
+            "COUNT_IF(`完整`) AS complete",
+            "COUNT(t) AS known",
+            "SUM(t) AS sum",
+            "MIN(t) AS least",
+            "MAX(t) AS most",
+            *awards,
+        ]
         totals = f"SELECT *, {self._units('总分')} AS t FROM {view}"
         query = f"SELECT bin, grade, {', '.join(asked)} FROM (SELECT *, `等级` AS grade, {at} AS bin FROM ({totals})) GROUP BY bin, grade"
         for one in session.sql(query).collect():
-            found.objects, found.complete, found.known = found.objects + one.objects, found.complete + one.complete, found.known + one.known
+            found.objects, found.complete, found.known = (
+                found.objects + one.objects,
+                found.complete + one.complete,
+                found.known + one.known,
+            )
             for i, name in enumerate(found.awards):
                 found.awards[name] += one[f"a{i}"]
             if one.grade:
@@ -112,7 +143,8 @@ class Output:
         """Each indicator: how many objects have which status, and what they got."""
         rows = [RowTally(path="/".join(x.path)) for x in self.plan.indicators]
         entries = [
-            f"STRUCT({i} AS i, {quoted(named[x.path] + '.状态')} AS s, {self._units(named[x.path] + '.得分')} AS t)" for i, x in enumerate(rows)
+            f"STRUCT({i} AS i, {quoted(named[x.path] + '.状态')} AS s, {self._units(named[x.path] + '.得分')} AS t)"
+            for i, x in enumerate(rows)
         ]
         if not entries:
             return rows
@@ -168,7 +200,9 @@ def _ratio(name: str, units: int) -> str:
         shared.append(cases(several, "1"))
     by = " * ".join(f"CAST({x} AS DECIMAL(12,0))" for x in shared) if prod(_primes(units)) > 1 else "1"
     top, bottom = f"CAST({name} div ({by}) AS STRING)", f"CAST({units} div ({by}) AS STRING)"
-    return f"CASE WHEN {name} % {units} = 0 THEN CAST({name} div {units} AS STRING) ELSE CONCAT({top}, '/', {bottom}) END"
+    return (
+        f"CASE WHEN {name} % {units} = 0 THEN CAST({name} div {units} AS STRING) ELSE CONCAT({top}, '/', {bottom}) END"
+    )
 
 
 def _primes(number: int) -> dict[int, int]:
@@ -212,7 +246,8 @@ def refusals(session: Any, made: Table, lang: str) -> str | None:
 def _cells(bad: Sequence[Cells]) -> str:
     """The cells that could not be read."""
     entries = ", ".join(
-        f"STRUCT({x.number} AS i, {x.file} AS f, {x.row} AS r, {literal(x.heading)} AS h, {x.t} AS t, {x.t} AS k)" for x in bad
+        f"STRUCT({x.number} AS i, {x.file} AS f, {x.row} AS r, {literal(x.heading)} AS h, {x.t} AS t, {x.t} AS k)"
+        for x in bad
     )
     found = f"SELECT o, EXPLODE(FILTER(ARRAY({entries}), x -> x.t IS NOT NULL)) AS x FROM {READ}"
     return f"SELECT x.f AS f, x.r AS r, o, x.h AS h, x.t AS t, x.i AS i, x.k AS k FROM ({found})"

@@ -69,7 +69,9 @@ class _Rows:
             f"NULLIF({trimmed(cell_text(self.raw.types[c.place], f'c{c.place}'))}, '')"
             for c in (self.values if wide else self._of("value", "unit", *READ[1:]))
         ]
-        shown.append(f"COALESCE({', '.join(told)}) AS told" if len(told) > 1 else f"{told[0] if told else 'NULL'} AS told")
+        shown.append(
+            f"COALESCE({', '.join(told)}) AS told" if len(told) > 1 else f"{told[0] if told else 'NULL'} AS told"
+        )
         if not wide:
             shown += [f"{self._trimmed('name')} AS n", f"{self._unit()} AS u"]
         if "period" in self.fields:
@@ -80,7 +82,9 @@ class _Rows:
         self.session.sql(every).createOrReplaceTempView("perfdsl_every")
         kept = self._periods() if "period" in self.fields else []
         named = [*kept, "o <> ''", *([] if wide else ["n <> ''"])]
-        self.session.sql(f"SELECT * FROM perfdsl_every WHERE {' AND '.join(named)}").createOrReplaceTempView("perfdsl_rows")
+        self.session.sql(f"SELECT * FROM perfdsl_every WHERE {' AND '.join(named)}").createOrReplaceTempView(
+            "perfdsl_rows"
+        )
         self._nameless(kept)
 
     def _of(self, *fields: str) -> list[Column]:
@@ -103,12 +107,16 @@ class _Rows:
         shown = [c for c in self.head.columns if c.target or c.field in ("object", "name", "unit", *READ)]
         if any(self.raw.types[c.place] != "string" for c in shown) or not shown:
             return ""
-        same = " AND ".join(f"{trimmed(cell_text('string', f'c{c.place}'))} = {literal(c.header.strip())}" for c in shown)
+        same = " AND ".join(
+            f"{trimmed(cell_text('string', f'c{c.place}'))} = {literal(c.header.strip())}" for c in shown
+        )
         return f" WHERE NOT ({same})"
 
     def _periods(self) -> list[str]:
         """Only the rows of the period; how many are of others."""
-        found = self.session.sql(f"SELECT p, COUNT(*) AS many FROM perfdsl_every GROUP BY p LIMIT {MOST_NAMES}").collect()
+        found = self.session.sql(
+            f"SELECT p, COUNT(*) AS many FROM perfdsl_every GROUP BY p LIMIT {MOST_NAMES}"
+        ).collect()
         mine = ["", *(x.p for x in found if PERIOD_WORDS.get(x.p) == self.period)]
         header = self.fields["period"].header
         for one in found:
@@ -137,7 +145,9 @@ class _Rows:
         for i, (test, kind, title) in enumerate(tests):
             if one[f"n{i}"]:
                 said = stated(kind, _place(TEXT), {"text": TEXT, "sheet": "", "row": ROW, "column": ""})
-                query = f"SELECT f, r, o, {literal(title)} AS h, {text} AS t FROM perfdsl_every WHERE {where} AND {test}"
+                query = (
+                    f"SELECT f, r, o, {literal(title)} AS h, {text} AS t FROM perfdsl_every WHERE {where} AND {test}"
+                )
                 self.refused.append(Refusal(query, said))
 
     # ---- wide
@@ -173,7 +183,9 @@ class _Rows:
         shape = self._shape([OBJECT, "指标", "实际值"])
         pairs = self.session.sql(f"SELECT DISTINCT n, u FROM perfdsl_rows LIMIT {MOST_NAMES + 1}").collect()
         if len(pairs) > MOST_NAMES:
-            raise halt(NOT_READ_BY_SPARK, reason=f"指标名称和单位的写法多于 {MOST_NAMES} 种，例如“{shorten(pairs[0].n)}”")
+            raise halt(
+                NOT_READ_BY_SPARK, reason=f"指标名称和单位的写法多于 {MOST_NAMES} 种，例如“{shorten(pairs[0].n)}”"
+            )
         keys: dict[str, int] = {}
         uses: list[tuple[str, str, int, int]] = []
         for n, u in sorted((x.n, x.u) for x in pairs):
@@ -183,19 +195,25 @@ class _Rows:
         self.session.createDataFrame(uses, "n STRING, u STRING, k INT, q INT").createOrReplaceTempView("perfdsl_names")
         self._strange(sorted({n for n, _, k, _ in uses if k < 0}))
         several = ", ".join(f"c{c.place}" for c in columns)
-        joined = (
-            f"SELECT /*+ BROADCAST(y) */ x.o, x.f, x.r, y.k, y.q{', ' if several else ''}{several} FROM perfdsl_rows x JOIN perfdsl_names y ON x.n = y.n AND x.u = y.u"
-        )
+        joined = f"SELECT /*+ BROADCAST(y) */ x.o, x.f, x.r, y.k, y.q{', ' if several else ''}{several} FROM perfdsl_rows x JOIN perfdsl_names y ON x.n = y.n AND x.u = y.u"
         entry = f"STRUCT(k, f, r, q{', ' if several else ''}{several})"
         grouped = f"SELECT o, MIN(STRUCT(f, r)) AS place, ARRAY_SORT(COLLECT_LIST(CASE WHEN k >= 0 THEN {entry} END)) AS cells FROM ({joined}) GROUP BY o"
         self.session.sql(grouped).createOrReplaceTempView("perfdsl_objects")
         self._twice(keys)
         firsts = "FILTER(cells, (x, i) -> i = 0 OR x.k <> GET(cells, i - 1).k)"
-        mapped = f"SELECT o, place, MAP_FROM_ENTRIES(TRANSFORM({firsts}, x -> STRUCT(x.k, x))) AS m FROM perfdsl_objects"
+        mapped = (
+            f"SELECT o, place, MAP_FROM_ENTRIES(TRANSFORM({firsts}, x -> STRUCT(x.k, x))) AS m FROM perfdsl_objects"
+        )
         found = [f"TRY_ELEMENT_AT(m, {k}) AS e{k}" for k in keys.values()]
         spread = f"SELECT o, place.f AS f, place.r AS r{''.join(', ' + x for x in found)} FROM ({mapped})"
         cells = self._spread(shape, keys, uses)
-        shown = ["f", "r", "o", *(f"e{k}.f AS f{k}" for k in keys.values()), *(f"e{k}.r AS r{k}" for k in keys.values())]
+        shown = [
+            "f",
+            "r",
+            "o",
+            *(f"e{k}.f AS f{k}" for k in keys.values()),
+            *(f"e{k}.r AS r{k}" for k in keys.values()),
+        ]
         shown += [f"{x.expr} AS {x.x}" for x in cells]
         return Table(f"SELECT {', '.join(shown)} FROM ({spread})", cells, self.refused, self.count, self.aside)
 
@@ -217,11 +235,17 @@ class _Rows:
                 assert known is not None  # types are looked at when the table is opened
                 for unit, several in units.items():
                     cell = f"e{k}.c{column.place}"
-                    expr = cell if len(units) == 1 else f"CASE WHEN e{k}.q IN ({', '.join(map(str, several))}) THEN {cell} END"
+                    expr = (
+                        cell
+                        if len(units) == 1
+                        else f"CASE WHEN e{k}.q IN ({', '.join(map(str, several))}) THEN {cell} END"
+                    )
                     name = key if field == "value" else f"{field}:{path}"
                     reader = shape.reader(key, field, unit)
                     cells.append(
-                        Cells(len(cells), name, TITLES[field], expr, type_name, known, reader, file=f"f{k}", row=f"r{k}")
+                        Cells(
+                            len(cells), name, TITLES[field], expr, type_name, known, reader, file=f"f{k}", row=f"r{k}"
+                        )
                     )
         return cells
 

@@ -47,7 +47,11 @@ def _limits(session: Any, cells: Sequence[Cells]) -> tuple[int, list[Cells]]:
         known = f" AND {x.t} NOT IN ({', '.join(map(literal, x.answers))})" if x.answers else ""
         made.append(f"COUNT_IF({x.t} IS NOT NULL{known}) AS o{x.number}")
         if x.numeric:
-            made += [f"MIN({x.v}) AS l{x.number}", f"MAX({x.v}) AS h{x.number}", f"MAX({x.needed_places()}) AS p{x.number}"]
+            made += [
+                f"MIN({x.v}) AS l{x.number}",
+                f"MAX({x.v}) AS h{x.number}",
+                f"MAX({x.needed_places()}) AS p{x.number}",
+            ]
     one = session.sql(f"SELECT {', '.join(made)} FROM {READ}").collect()[0]
     rest = []
     for x in cells:

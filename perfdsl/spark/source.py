@@ -96,15 +96,22 @@ def _text(session: Any, paths: list[str], plan: p.Plan) -> Raw:
     lines = session.read.option("recursiveFileLookup", "true").text(paths)
     # the rows of a piece of a file come in their order, and the pieces are the same each time the files are read
     lines.selectExpr(
-        "_metadata.file_path AS f", "_metadata.file_block_start AS b", "MONOTONICALLY_INCREASING_ID() AS m", "value AS t"
+        "_metadata.file_path AS f",
+        "_metadata.file_block_start AS b",
+        "MONOTONICALLY_INCREASING_ID() AS m",
+        "value AS t",
     ).createOrReplaceTempView("perfdsl_pieces")
     name = _numbered(session)
-    first = session.sql(f"SELECT r, t FROM perfdsl_numbered WHERE f = {literal(name)} AND r <= {HEAD_LINES} ORDER BY r").collect()
+    first = session.sql(
+        f"SELECT r, t FROM perfdsl_numbered WHERE f = {literal(name)} AND r <= {HEAD_LINES} ORDER BY r"
+    ).collect()
     lines = [x.t.removeprefix(BOM) if x.r == 1 else x.t for x in first]
     delimiter, head = text_head(Source(unquote(name), "\n".join(lines) + "\n"), names_of(plan))
     _head(head, unquote(name))
     line = f"LTRIM({literal(BOM)}, t)" if head.line == 0 else "t"
-    other = f"SELECT f FROM perfdsl_numbered WHERE r = {head.line + 1} AND {line} <> {literal(lines[head.line])} LIMIT 1"
+    other = (
+        f"SELECT f FROM perfdsl_numbered WHERE r = {head.line + 1} AND {line} <> {literal(lines[head.line])} LIMIT 1"
+    )
     for one in session.sql(other).collect():
         raise halt(NOT_READ_BY_SPARK, reason=f"“{unquote(one.f)}”和“{unquote(name)}”的表头不同")
     if delimiter not in DELIMITERS:
