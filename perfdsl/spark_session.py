@@ -24,7 +24,6 @@ def opened(master: str = "") -> Any:
 
     Empty: the session there is, the one ``spark-submit`` prepared or ``SPARK_REMOTE`` names, else Spark inside this machine.
     """
-    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     there = SparkSession.getActiveSession()
@@ -46,20 +45,21 @@ def opened(master: str = "") -> Any:
             session.conf.set(name, value)
         session.conf.set("spark.perfdsl.master", master)
         session.sql("SELECT 1").collect()
-    except (PySparkException, OSError, *java_errors()) as wrong:
+    except spark_errors() as wrong:
         raise NotReached(first_line(wrong)) from None
     return session
 
 
-def java_errors() -> tuple[type[BaseException], ...]:
-    """What else the way to Spark raises."""
+def spark_errors() -> tuple[type[Exception], ...]:
+    """What Spark raises, and the way to it."""
     from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
 
     try:
         from grpc import RpcError
     except ImportError:
-        return (Py4JError,)
-    return Py4JError, RpcError
+        return PySparkException, Py4JError, OSError
+    return PySparkException, Py4JError, OSError, RpcError
 
 
 def first_line(wrong: BaseException) -> str:

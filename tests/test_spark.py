@@ -1,4 +1,4 @@
-"""Spark, on a cluster of its own on loopback: the scores of a table it reads itself are those of the embedded engine, cell by cell."""
+"""Spark, on a cluster of its own on loopback: the scores of a table it reads itself are those of the exact engine and of the embedded one, cell by cell."""
 
 import os
 import subprocess
@@ -120,14 +120,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def same(folder: Path, data: str, master: str, env: dict[str, str]) -> None:
-    """Spark's scores and refusals of ``data`` are those of the embedded engine."""
+def same(folder: Path, data: str, master: str, env: dict[str, str], engine: str = "exact") -> None:
+    """Spark's scores and refusals of ``data`` are those of another engine."""
     by_spark = scored(
         folder, "--actuals", data, "-o", "甲", "--engine", "spark", "--master", master, "--format", "json", env=env
     )
-    embedded = scored(folder, "--actuals", data, "-o", "乙.parquet", "--format", "json")
+    other = scored(folder, "--actuals", data, "-o", "乙.parquet", "--engine", engine, "--format", "json")
     assert rows_of(folder / "甲", "文件", "行") == rows_of(folder / "乙.parquet")
-    assert told(by_spark.stdout) == told(embedded.stdout)
+    assert told(by_spark.stdout) == told(other.stdout)
     refused = read_refused(folder / "乙.rejects.csv")
     found = rows_of(folder / "甲.rejects") if (folder / "甲.rejects").exists() else []
     assert sorted(key(x) for x in found) == sorted(key(x) for x in refused)
@@ -137,7 +137,7 @@ def told(text: str) -> dict[str, Any]:
     import json
 
     made = json.loads(text)
-    return {k: v for k, v in made.items() if k not in ("engine", "output", "rejects_file", "diagnostics")}
+    return {k: v for k, v in made.items() if k not in ("engine", "exact", "output", "rejects_file", "diagnostics")}
 
 
 def read_refused(path: Path) -> list[dict[str, Any]]:
@@ -232,25 +232,27 @@ def test_numbers_of_every_type_and_their_edges_score_as_embedded_on_two_workers(
     made = typed(3000)
     for i in range(3):
         parquet.write_table(made.slice(i * 1000, 1000), folder / "数据" / f"第{i + 1} 份.parquet", row_group_size=400)
-    same(folder, "数据", spark.master, spark.env())
+    same(folder, "数据", spark.master, spark.env(), "embedded")
 
 
-def test_whatever_people_write_in_a_wide_csv_scores_as_embedded(spark: Cluster, folder: Path) -> None:
+def test_whatever_people_write_in_a_wide_csv_scores_as_in_the_exact_engine(spark: Cluster, folder: Path) -> None:
     write_csv(folder / "全部.csv", texts(400), above="2024年度完成值\n\n")
     same(folder, "全部.csv", spark.master, spark.env())
 
 
-def test_a_long_table_scores_as_embedded_whatever_the_order_of_its_rows(spark: Cluster, folder: Path) -> None:
+def test_a_long_table_scores_as_in_the_exact_engine_whatever_the_order_of_its_rows(
+    spark: Cluster, folder: Path
+) -> None:
     write_parquet(folder / "观测.parquet", long_form(texts(300)))
     same(folder, "观测.parquet", spark.master, spark.env())
 
 
-def test_one_file_where_one_is_asked_for_is_that_of_the_embedded_engine(spark: Cluster, folder: Path) -> None:
+def test_one_file_where_one_is_asked_for_is_that_of_the_exact_engine(spark: Cluster, folder: Path) -> None:
     write_csv(folder / "全部.csv", texts(60))
     scored(
         folder, "--actuals", "全部.csv", "-o", "甲.csv", "--engine", "spark", "--master", spark.master, env=spark.env()
     )
-    scored(folder, "--actuals", "全部.csv", "-o", "乙.csv")
+    scored(folder, "--actuals", "全部.csv", "-o", "乙.csv", "--engine", "exact")
     assert (folder / "甲.csv").read_bytes() == (folder / "乙.csv").read_bytes()
 
 
@@ -281,7 +283,7 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Pat
         watch = threading.Thread(target=kill)
         watch.start()
         try:
-            same(folder, "数据", spark.master, spark.env())
+            same(folder, "数据", spark.master, spark.env(), "embedded")
         finally:
             over.set()
             watch.join()
@@ -289,7 +291,7 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Pat
         assert spark.workers[0].process.poll() is not None
 
 
-def test_a_connect_server_scores_as_embedded(folder: Path) -> None:
+def test_a_connect_server_scores_as_in_the_exact_engine(folder: Path) -> None:
     write_csv(folder / "全部.csv", texts(120))
     with connect_server() as address:
         same(folder, "全部.csv", address, dict(os.environ))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, stated
 from perfdsl.text import NOWHERE
 
 
@@ -16,7 +16,7 @@ class Halt(Exception):
 
 def halt(kind: Kind, **facts: object) -> Halt:
     """The job is not done for this one reason."""
-    return Halt([finding(kind, NOWHERE, **facts)])
+    return Halt([stated(kind, NOWHERE, facts)])
 
 
 NO_SPARK = Kind(

@@ -16,7 +16,7 @@ from perfdsl.spark.rows import table
 from perfdsl.spark.scan import scan
 from perfdsl.spark.source import raw
 from perfdsl.spark.text import quoted
-from perfdsl.spark_session import NotReached, first_line, java_errors, opened
+from perfdsl.spark_session import NotReached, first_line, opened, spark_errors
 from perfdsl.sql import DoesNotFit, OverGrid, over_grid
 
 MOST_IN_A_FILE = 1_000_000
@@ -52,11 +52,9 @@ def score(master: str, job: Job, data: Sequence[str], output: str, replace: bool
     """Score ``data`` into the folder ``output``, and what was left out into ``output`` + ``.rejects``; raises ``Halt``."""
     refused(job[0], job[1])
     session = session_of(master)
-    from pyspark.errors import PySparkException
-
     try:
         return _Work(session, job, lang).done(data, output, replace)
-    except (PySparkException, *java_errors()) as wrong:
+    except spark_errors() as wrong:
         raise halt(SPARK_FAILED, text=first_line(wrong)) from None
 
 
