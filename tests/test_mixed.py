@@ -129,7 +129,7 @@ def projects(draw) -> tuple[str, list[tuple]]:
                 limit = draw(st.sampled_from((F(1), F(7), F(60), F(95), F(995, 10))))
                 rubric = draw(st.sampled_from(RUBRICS)).format(
                     a=draw(st.sampled_from((60, 80, 90))),
-                    b=draw(st.sampled_from((30, 50))),
+                    b=draw(st.sampled_from((30, 50, 43, 61))),
                     c=draw(st.sampled_from(("0.5", "1", "0.3"))),
                     s=f"1{unit}",
                 )

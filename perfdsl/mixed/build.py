@@ -13,13 +13,12 @@ from perfdsl.actuals import Observed
 from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
 from perfdsl.mixed import store as s
-from perfdsl.mixed.shapes import Shaped, reading, shaped, strings
+from perfdsl.mixed.shapes import BOTTOM, Shaped, reading, shaped, strings
 from perfdsl.quantity import fold_width
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BOTTOM = 252 * 10**6  # what a denominator must divide: decimals, thirds, sevenths, twelfths
 MOST = 10**10  # in base units; with BOTTOM inside 62 bits
 UNITS = 10**9
 MOST_WORDS = 64

@@ -1,7 +1,8 @@
 """The scoring shape of a row: its rubric and judgement with every constant taken out, so that a few dozen serve all projects.
 
 Numbers become inputs ``p0``, ``p1`` … (equal ones the same input), words ``w0``, ``w1`` …; 0 and -1 stay, they are grammar
-more than amounts.  Points and limits of the row are no part of its shape: what stands above the award is done for all rows
+more than amounts.  A fraction that is no whole multiple of ``1/BOTTOM`` (the slope of a line: 100/39) becomes two inputs,
+its numerator by its denominator.  Points and limits of the row are no part of its shape: what stands above the award is done for all rows
 at once.
 """
 
@@ -18,6 +19,7 @@ from perfdsl.quantity import NO_UNIT, Quantity
 
 PATH = ("行",)
 OWN = frozenset({"actual", "mark", "met", "completion", "gap", "excess", "target"})
+BOTTOM = 252 * 10**6  # what the denominator of one input divides: decimals, thirds, sevenths, twelfths
 KEPT = frozenset({Fraction(0), Fraction(-1)})
 FREE = c.Domain(None, None)
 WIDE = Fraction(10**9)  # beyond every limit of a row: points are far below
@@ -37,7 +39,7 @@ class _Taken:
     """Constants in the order they are met, each once."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Fraction, c.Expr] = {}
+        self.numbers: dict[tuple[str, Fraction], c.Ref] = {}
         self.words: dict[str, str] = {}
 
     def out(self, expr: c.Expr) -> c.Expr:
@@ -48,7 +50,9 @@ class _Taken:
             case c.Const(Fraction() as value):
                 if value in KEPT:
                     return expr
-                return self.numbers.setdefault(value, c.Ref(f"input:p{len(self.numbers)}"))
+                if BOTTOM % value.denominator:
+                    return c.Div(self.input("top", Fraction(value.numerator)), self.input("bottom", Fraction(value.denominator)))
+                return self.input("", value)
             case c.Const(str() as word):
                 return c.Const(self.words.setdefault(word, f"w{len(self.words)}"))
             case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args) | c.And(args) | c.Or(args):
@@ -64,6 +68,10 @@ class _Taken:
             case c.Round(arg, places):
                 return c.Round(self.out(arg), places)
         raise AssertionError(expr)
+
+    def input(self, role: str, value: Fraction) -> c.Ref:
+        """The input that stands for a number in a role."""
+        return self.numbers.setdefault((role, value), c.Ref(f"input:p{len(self.numbers)}"))
 
 
 def shaped(plan: p.Plan, row: p.PlanIndicator, period: str) -> Shaped | str:
@@ -110,7 +118,7 @@ def shaped(plan: p.Plan, row: p.PlanIndicator, period: str) -> Shaped | str:
     )
     inputs = tuple(p.PlanInput(name=f"p{i}", domain=FREE) for i in range(len(taken.numbers)))
     shape = p.Plan(kind="project", object="", rounding=plan.rounding, roots=PATH, indicators=(bare,), inputs=inputs)
-    return Shaped(shape, tuple(taken.numbers), tuple(taken.words))
+    return Shaped(shape, tuple(value for _, value in taken.numbers), tuple(taken.words))
 
 
 def fixed(shape: p.Plan, values: dict[int, Fraction]) -> p.Plan:
