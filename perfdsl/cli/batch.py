@@ -93,7 +93,7 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
             raise click.UsageError(say("各有各的规则时不排名单", "there are no lists where each has its own rules"))
         from perfdsl.cli.batch_mixed import mixed
 
-        told, found, fine = mixed(rules, _reading(actuals, query, colour), names, engine, period, as_of, size)
+        told, found, fine = mixed(rules, _reading(actuals, query, colour), names, engine, period, as_of, colour)
     else:
         plan = one_plan(rules, colour)
         from perfdsl.batch import Job
