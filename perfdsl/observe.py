@@ -63,6 +63,30 @@ def column_names(plan: p.Plan) -> Callable[[str], str]:
     return column
 
 
+def row_name(plan: p.Plan, column: str) -> str:
+    """A name by which ``column_names`` finds a column; empty where every name means something else, or several things."""
+    kind, _, path = column.partition(":")
+    meant = column_names(plan)
+    side, _, line = path.partition("/")
+    names = [path, path.rpartition("/")[2]]
+    match kind:
+        case "value":
+            names += [i.alias for i in plan.indicators if "/".join(i.path) == path]
+        case "input":
+            names += [i.alias for i in plan.inputs if i.name == path]
+        case "spent":
+            lines = [x for t in plan.funds for x in t.lines if f"{x.side}/{'/'.join(x.path)}" == path]
+            own = [name for x in lines for name in (x.alias, x.path[-1], "/".join(x.path)) if name]
+            title = SIDE_NAMES.get(side, side)
+            names = [f"{title}/{line}" if line else title, *(f"{title}/{x}" for x in own), *own]
+    return next((name for name in names if name and meant(name) == column), "")
+
+
+def is_lost(found: Diagnostic) -> bool:
+    """Does it say that something given does not count?"""
+    return found.severity == ERROR or found.code in (WORD_FOR_DATE.code, DATE_TOO_COARSE.code)
+
+
 class _Reader:
     def __init__(self, plan: p.Plan, period: str) -> None:
         self.plan = plan

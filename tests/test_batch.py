@@ -8,10 +8,9 @@ from scoring import compiled, inside, rows
 from test_laws import cases
 
 from perfdsl.batch import Job
-from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
-from perfdsl.evaluate import evaluate
-from perfdsl.observe import observe
+from perfdsl.evaluate import REFUSED, evaluate
+from perfdsl.observe import is_lost, observe
 from perfdsl.testing.rulesets import tables
 
 LONG = ("对象", "指标", "实际值", "单位", "评分", "复核分", "事项", "次数", "上年值", "偏差原因", "资金")
@@ -41,9 +40,9 @@ def test_a_long_table_scores_as_object_by_object(case, data) -> None:
         assert made.part.objects[i] == f"对象{i}"
         assert batched(made.scores, i) == told(evaluate(plan, seen)[0], made.scores.units)
         if not i and len(found) == 1:
-            assert sorted({d.code for d in wrong if d.severity == ERROR}) == sorted(
-                {x.finding.code for _, x in made.part.rejects}
-            )
+            said = evaluate(plan, seen)[1]
+            expected = {d.code for d in wrong if is_lost(d)} | {d.code for d in said if d.code in REFUSED}
+            assert expected == {x.finding.code for _, x in made.part.rejects}
 
 
 BODY = """
@@ -74,7 +73,10 @@ def test_a_wide_table_of_numbers_texts_and_words() -> None:
         assert batched(made.scores, i) == told(
             evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
         )
-    assert [(name, x.row, x.text, x.finding.code) for name, x in made.part.rejects] == [("乙", 4, "很多", "A108")]
+    assert [(name, x.row, x.text, x.finding.code) for name, x in made.part.rejects] == [
+        ("乙", 4, "很多", "A108"),
+        ("乙", 3, "不适用", "E111"),
+    ]
 
 
 def test_entries_that_look_at_other_cells_are_scored_with_them() -> None:

@@ -16,8 +16,8 @@ from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Row
 from perfdsl.core import Domain, Value
-from perfdsl.diagnostics import ERROR, Diagnostic
-from perfdsl.observe import observe
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.observe import is_lost, observe, row_name
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
@@ -59,17 +59,27 @@ class Cells:
 class CellReader:
     """Reads the cells of one column: ``key`` is ``value:PATH``, ``input:NAME`` or ``spent:LINE``, ``field`` what of it.
 
+    ``called`` is the name the user has for it, which messages repeat.
+
     Words are numbered by their place in ``words``; where the column names classes (``learns``) new ones are taken up.
     """
 
     def __init__(
-        self, plan: p.Plan, period: str, key: str, field: str = "value", unit: str = "", words: tuple[str, ...] = ()
+        self,
+        plan: p.Plan,
+        period: str,
+        key: str,
+        field: str = "value",
+        unit: str = "",
+        words: tuple[str, ...] = (),
+        called: str = "",
     ) -> None:
         self.plan = plan
         self.period = period
         self.kind, _, self.name = key.partition(":")
         self.field = field
         self.unit = unit
+        self.called = called or row_name(plan, key)
         self.words = {word: i for i, word in enumerate(words)}
         self.learns = key.startswith("input:") and self.name in classes_of(plan)
         self.known: dict[str, Read] = {}
@@ -87,11 +97,10 @@ class CellReader:
 
     def _asked(self, plan: p.Plan, text: str) -> Read:
         source = Source("", text)
-        given = {"value": "", "unit": self.unit if self.field == "value" else "", self.field: text}
-        name = self.name.removeprefix("spend/").removeprefix("income/") if self.kind == "spent" else self.name
-        row = Row(name=self._side + name, span=Span(0, len(text), source), **given)  # type: ignore[arg-type]
+        given = {"value": "", "unit": self.unit if self.field in ("value", "prior") else "", self.field: text}
+        row = Row(name=self.called, span=Span(0, len(text), source), **given)  # type: ignore[arg-type]
         seen, found = observe(plan, [row], self.period)
-        wrong = tuple(d for d in found if d.severity == ERROR)
+        wrong = tuple(d for d in found if is_lost(d))
         match self.kind:
             case "input":
                 return Read(seen.inputs.get(self.name), True, wrong)
@@ -102,12 +111,6 @@ class CellReader:
             return Read(None, True, wrong)
         value = {"value": entry.value, "mark": entry.mark, "override": entry.override, "prior": entry.prior}[self.field]
         return Read(value, entry.applies, wrong)
-
-    @property
-    def _side(self) -> str:
-        if self.kind != "spent":
-            return ""
-        return {"spend": "支出/", "income": "收入/"}.get(self.name.partition("/")[0], "")
 
     # ---- plain numbers together
 
@@ -174,7 +177,7 @@ class CellReader:
         numbers = np.where(good, made, 0)
         states = np.where(good, g.STATES.index(g.NUMBER), 0).astype(np.uint8)
         said = np.full(count, -1, dtype=np.int32)
-        rest = np.flatnonzero(~good & _filled(array))
+        rest = np.flatnonzero(~good & filled(array))
         cells = Cells(count, new_per, numbers, states, said, [])
         if len(rest):
             self._rest(cells, array, rest)
@@ -350,7 +353,7 @@ def coded(column: Any) -> tuple[list[str], Any]:
     return words, np.asarray(found.indices)
 
 
-def _filled(array: "pa.Array") -> Any:
+def filled(array: "pa.Array | pa.ChunkedArray") -> Any:
     """Where a cell holds anything."""
     import numpy as np
     import pyarrow as pa

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
 from perfdsl.cohort import Member, engines_of
-from perfdsl.evaluate import Engine
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.evaluate import REFUSED, Engine
 from perfdsl.grid import RowScores, Scores, Strip, SumScores
 from perfdsl.gridded import ABSENT, Held, strip_of
 from perfdsl.integers import units_of
@@ -19,24 +20,33 @@ from perfdsl.scorecard import Scorecard
 STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 
 
+class Exactly(NamedTuple):
+    """Scores, comparisons by their names, and for each object what was given and counts for nothing."""
+
+    scores: Scores
+    places: dict[str, Strip]
+    refused: list[list[Diagnostic]]
+
+
 def exact(
     plan: p.Plan, objects: Sequence[str], seen: Sequence[Observed], period: str = "full", as_of: date | None = None
 ) -> Scores:
     """All objects; where the plan compares objects, those given are scored together."""
-    return exact_together(plan, objects, seen, period, as_of)[0]
+    return exact_together(plan, objects, seen, period, as_of).scores
 
 
 def exact_together(
     plan: p.Plan, objects: Sequence[str], seen: Sequence[Observed], period: str = "full", as_of: date | None = None
-) -> tuple[Scores, dict[str, Strip]]:
-    """All objects, and the comparisons of the plan by their names."""
+) -> Exactly:
+    """All objects, the comparisons of the plan, and what was given and counts for nothing."""
     if plan.comparisons:
         members = [Member(attrs.evolve(plan, object=name), one) for name, one in zip(objects, seen, strict=True)]
         engines = engines_of(members, period, as_of)
     else:
         engines = [Engine(plan, one, period, as_of) for one in seen]
     scores = of_cards(plan, [x.card() for x in engines], units_of(Engine(plan, Observed({}, {}, {}), period, as_of)))
-    return scores, {x.name: strip_of(x.name, [_compared(y, x.name) for y in engines])[1] for x in plan.comparisons}
+    places = {x.name: strip_of(x.name, [_compared(y, x.name) for y in engines])[1] for x in plan.comparisons}
+    return Exactly(scores, places, [[d for d in x.found if d.code in REFUSED] for x in engines])
 
 
 def _compared(engine: Engine, name: str) -> Held:

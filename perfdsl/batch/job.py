@@ -1,6 +1,6 @@
 """One plan over a stream of parts: read, scored by an engine, or by the exact one where whole numbers do not reach."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.actuals import Row
-from perfdsl.batch.cells import Reject, texts
-from perfdsl.batch.exact import exact, exact_together
+from perfdsl.actuals import Observed, Row
+from perfdsl.batch.cells import Reject
+from perfdsl.batch.doubts import with_refused
+from perfdsl.batch.exact import exact_together
+from perfdsl.batch.objects import by_object, rejected
 from perfdsl.batch.part import Part, Shape
 from perfdsl.batch.results import table_of
 from perfdsl.batch.standings import place_columns
-from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Scores, Strip
 from perfdsl.gridded import strip_of
 from perfdsl.integers import NotCovered, apart_of, looks_aside, to_integers
-from perfdsl.observe import observe
+from perfdsl.observe import is_lost, observe
 from perfdsl.program import Column
-from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,7 +68,8 @@ class Job:
         program = self.program(part.columns)
         if isinstance(program, str):
             return self.one_by_one(shape, table, program)
-        return Scored(part, program(part.grid), "")
+        scores = program(part.grid)
+        return Scored(with_refused(shape, table, part, scores, self.as_of), scores, "")
 
     @cached_property
     def aside(self) -> str:
@@ -88,24 +89,30 @@ class Job:
 
     def one_by_one(self, shape: Shape, table: Any, reason: str) -> Scored:
         """Every object by the exact engine."""
-        objects, rejects, seen = [], [], []
-        for name, rows in by_object(shape, table):
-            observed, found = observe(self.plan, rows, self.period)
-            objects.append(name)
-            seen.append(observed)
-            for d in found:
-                if d.severity == ERROR:
-                    number, _, called = d.span.source.name.partition(" ")
-                    rejects.append((called, Reject(int(number), d.span.source.text, d)))
+        named = list(by_object(shape, table))
+        seen, rejects = observed(self, named)
+        made = exact_together(self.plan, [name for name, _ in named], seen, self.period, self.as_of)
+        for (_, rows), found in zip(named, made.refused, strict=True):
+            rejects += rejected(found, rows)
         classes = {x: strip_of(x, [y.inputs.get(x.partition(":")[2]) for y in seen])[1] for x in shape.class_columns}
-        part = shape.part(objects, classes, rejects)
-        return Scored(part, exact(self.plan, objects, seen, self.period, self.as_of), reason)
+        return Scored(shape.part([name for name, _ in named], classes, rejects), made.scores, reason)
+
+
+def observed(job: Job, named: Sequence[tuple[str, list[Row]]]) -> tuple[list[Observed], list[tuple[str, Reject]]]:
+    """What the rows of each object say, and those that say nothing that can be read."""
+    seen: list[Observed] = []
+    rejects: list[tuple[str, Reject]] = []
+    for _, rows in named:
+        one, found = observe(job.plan, rows, job.period)
+        seen.append(one)
+        rejects += rejected((d for d in found if is_lost(d)), rows)
+    return seen, rejects
 
 
 def no_objects(plan: p.Plan, period: str = "full", as_of: date | None = None) -> "pa.Table":
     """The table of the scores of no objects: its columns."""
-    scores, places = exact_together(plan, [], [], period, as_of)
-    return beside(plan, table_of(plan, [], scores), places)
+    made = exact_together(plan, [], [], period, as_of)
+    return beside(plan, table_of(plan, [], made.scores), made.places)
 
 
 def beside(plan: p.Plan, table: "pa.Table", places: Mapping[str, Strip]) -> "pa.Table":
@@ -113,45 +120,3 @@ def beside(plan: p.Plan, table: "pa.Table", places: Mapping[str, Strip]) -> "pa.
     for name, column in place_columns(plan, places).items():
         table = table.append_column(name, column)
     return table
-
-
-def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
-    """The rows of a table by object, in the order of their first row."""
-    found: dict[str, list[Row]] = {}
-    columns = {x.place: texts(table.column(x.place)) for x in shape.columns[0]}
-    at = shape.place_of("object")
-    for i in range(table.num_rows):
-        name = columns[at][i] if at is not None else shape.plan.object
-        found.setdefault(name, []).extend(_rows(shape, columns, i))
-    return found.items()
-
-
-def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
-    whole = {x.field: columns[x.place][i] for x in shape.columns[0] if x.field and not x.target}
-    extras = tuple(
-        (x.header, columns[x.place][i])
-        for x in shape.columns[0]
-        if not x.field and not x.target and columns[x.place][i]
-    )
-    if shape.long:
-        yield _row({k: v for k, v in whole.items() if v}, extras, i)
-        return
-    given: dict[str, dict[str, str]] = {}
-    called: dict[str, str] = {}
-    for x in shape.columns[0]:
-        text = columns[x.place][i] if x.target else ""
-        if x.target and text:
-            if x.field == "value" or x.target not in called:
-                called[x.target] = shape.headings[x.place]
-            given.setdefault(x.target, {"unit": ""})[x.field] = text
-            if x.unit and x.field == "value":
-                given[x.target]["unit"] = x.unit
-    for name, fields in given.items():
-        yield _row({"name": name, **fields}, extras, i, called[name])
-
-
-def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int, called: str = "") -> Row:
-    """A row whose source is called by its number and its column or name, so that what is found leads back to it."""
-    made = {"name": "", "value": "", **fields}
-    text = made["value"]
-    return Row(span=Span(0, len(text), Source(f"{number} {called or made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]

@@ -9,12 +9,11 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Row
-from perfdsl.batch.cells import CellReader, Cells, Reject, classes_of, coded, texts, words_of
-from perfdsl.diagnostics import ERROR
-from perfdsl.evaluate import Engine
+from perfdsl.batch.cells import CellReader, Cells, Reject, classes_of, coded, filled, texts, words_of
+from perfdsl.batch.rows_together import EXTRA, UNIT, Line, Rows, of_lines
 from perfdsl.grid import Grid, Strip
-from perfdsl.gridded import ABSENT, Held, results, strip_of
-from perfdsl.integers import apart_of, units_of
+from perfdsl.gridded import Held, strip_of
+from perfdsl.integers import apart_of
 from perfdsl.observe import column_names, observe, row_names
 from perfdsl.tables import Column, Names, header_columns
 from perfdsl.text import Source, Span
@@ -23,21 +22,26 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 READ = ("value", "mark", "override", "prior")
-EXTRA = "extra:"  # before the heading of a further column, such as the weight of each of several units
 BESIDE = ("item", "times", "explanation", "evidence")
 
 
-Line = tuple[int, dict[str, str]]  # a row: its number in the table, and its texts by field
-MOST_ASKED = 1 << 17
-
-
 class Use(NamedTuple):
-    """What a column of a wide table is: ``key`` of the plan, field, unit, and its number in the table."""
+    """What a column of a wide table is: its number in the table, ``key`` of the plan, field, unit, and the name it carries."""
 
     place: int
     key: str
     field: str
     unit: str
+    target: str
+
+
+class Piece(NamedTuple):
+    """Rows of a table that say something under one name, in one unit; ``places`` are the columns of their fields."""
+
+    rows: Any
+    unit: str
+    name: str
+    places: Mapping[str, int]
 
 
 @attrs.frozen(eq=False)
@@ -57,9 +61,13 @@ class Shape:
     plan: p.Plan
     period: str
     headings: tuple[str, ...]
-    readers: dict[tuple[str, str, str], CellReader] = attrs.Factory(dict)
+    readers: dict[tuple[str, str, str, str], CellReader] = attrs.Factory(dict)
     vocabularies: dict[str, dict[str, int]] = attrs.Factory(dict)
-    asked: dict[tuple[str, tuple[tuple[str, ...], ...]], tuple[Any, list[Any]]] = attrs.Factory(dict)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Rows that are read together."""
+        return Rows(self.plan, self.period, self.apart)
 
     @cached_property
     def names(self) -> Callable[[str], str]:
@@ -88,9 +96,14 @@ class Shape:
 
     @cached_property
     def uses(self) -> list[Use]:
-        """The columns of a wide table that hold values."""
-        found = [x for x in self.columns[0] if x.target and x.field in (*READ, *BESIDE)]
-        return [Use(x.place, key, x.field, x.unit) for x in found if (key := self.names(x.target))]
+        """The columns of a wide table that hold values, and the units beside them."""
+        return [x for x in self.named if x.key]
+
+    @cached_property
+    def named(self) -> list[Use]:
+        """The columns of a wide table that carry a name; those whose name means several rows have no key."""
+        found = [x for x in self.columns[0] if x.target and x.field in (*READ, *BESIDE, UNIT)]
+        return [Use(x.place, self.names(x.target), x.field, x.unit, x.target) for x in found]
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -104,6 +117,11 @@ class Shape:
         grown = {"/".join(i.path) for i in self.plan.indicators if any(_reads_prior(x) for x in i.targets)}
         return frozenset(several | grown | set(apart_of(self.plan)))
 
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The columns that a formula fills: what is typed there is refused with all that stands beside it."""
+        return frozenset(f"value:{'/'.join(i.path)}" for i in self.plan.indicators if i.formula is not None)
+
     @property
     def extras(self) -> list[tuple[str, int]]:
         """Further columns, such as the weight of each of several units: what they are kept as, and their place."""
@@ -114,11 +132,13 @@ class Shape:
         """The columns that part objects into classes."""
         return [f"input:{x}" for x in sorted(classes_of(self.plan))]
 
-    def reader(self, key: str, field: str, unit: str) -> CellReader:
-        """The reader of a column, kept from part to part with what it has learnt."""
-        found = self.readers.get((key, field, unit))
+    def reader(self, key: str, field: str, unit: str, called: str = "") -> CellReader:
+        """The reader of a column, kept from part to part with what it has learnt; ``called`` is the user's name for it."""
+        called = "" if key.startswith("value:") else called  # of a row messages say the name in the rules
+        found = self.readers.get((key, field, unit, called))
         if found is None:
-            found = self.readers[key, field, unit] = CellReader(self.plan, self.period, key, field, unit, self.words)
+            found = CellReader(self.plan, self.period, key, field, unit, self.words, called)
+            self.readers[key, field, unit, called] = found
             found.words = self.vocabulary(key)
         return found
 
@@ -130,33 +150,55 @@ class Shape:
 
     def wide(self, table: "pa.RecordBatch | pa.Table") -> Part:
         """One row an object."""
+        import numpy as np
+
         count = table.num_rows
         at = self.place_of("object")
         objects = texts(table.column(at)) if at is not None else [self.plan.object] * count
         rejects: list[tuple[str, Reject]] = []
         strips: dict[str, Strip] = {}
-        together: dict[str, list[Use]] = {}
-        for use in self.uses:
-            kind, _, path = use.key.partition(":")
+        columns: dict[str, dict[str, list[Use]]] = {}
+        for use in self.named:
+            columns.setdefault(use.key, {}).setdefault(use.target, []).append(use)
+        for found in columns.pop("", {}).values():
+            rejects += [self.strange(table, int(i), found[0]) for i in np.flatnonzero(_any_filled(table, found))]
+        entries: dict[str, list[list[Line]]] = {}
+        for key, named in columns.items():
+            kind, _, path = key.partition(":")
+            fields = {x.field for found in named.values() for x in found}
             if kind == "value" and path in self.apart:
-                together.setdefault(path, []).append(use)
-            elif use.field in READ:
-                name = use.key if use.field == "value" else f"{use.field}:{path}"
-                cells = self.reader(use.key, use.field, use.unit).column(table.column(use.place))
-                strips[name] = self.strip(cells, use.key)
-                rejects += [(self.headings[use.place], x) for x in cells.rejects]
+                pieces = [y for x in named.values() for y in self.pieces(table, x)]
+                entries[path] = self.rows_of(table, pieces, np.arange(count), count)
+            elif len(named) > 1 or bool(fields & {UNIT, "prior", "times"}) or key in self.computed:
+                pieces = [y for x in named.values() for y in self.pieces(table, x)]
+                strips |= self.spread(table, pieces, np.arange(count), count, key, rejects)
+            else:
+                for use in (x for found in named.values() for x in found if x.field in READ):
+                    reader = self.reader(key, use.field, use.unit, use.target)
+                    cells = reader.column(table.column(use.place))
+                    strips[_column(key, use.field)] = self.strip(cells, key)
+                    rejects += [(self.headings[use.place], x) for x in cells.rejects]
         for path in sorted(self.apart):
-            uses = together.get(path, [])
-            fields = [(x.field, x.unit, texts(table.column(x.place))) for x in uses]
-            beside = [(name, texts(table.column(place))) for name, place in self.extras]
-            given: list[list[Line]] = []
-            for i in range(count):
-                made = {field: column[i] for field, _, column in fields if column[i]}
-                more = {name: column[i] for name, column in beside if column[i]}
-                given.append([(i, made | more)] if made else [])
-            unit = next((unit for field, unit, _ in fields if field == "value"), "")
-            self.entries(path, given, unit, strips, rejects)
+            self.entries(path, entries.get(path, [[] for _ in objects]), strips, rejects)
         return self.part(objects, strips, rejects)
+
+    def pieces(self, table: Any, uses: list[Use]) -> "list[Piece]":
+        """The rows that say anything under one name, by the unit they are in."""
+        import numpy as np
+
+        there = _any_filled(table, uses)
+        places = {x.field: x.place for x in uses if x.field != UNIT}
+        plain = next((x.unit for x in uses if x.field == "value"), "")
+        value = [x for x in uses if x.field == "value"]
+        with_value = _any_filled(table, value) if plain else there
+        units, codes = self.coded(table, next((x.place for x in uses if x.field == UNIT), None), "")
+        found = []
+        for number, unit in enumerate(units):
+            here = there & (codes == number)
+            for some, own in ((here & with_value, unit or plain), (here & ~with_value, unit)):
+                if some.any():
+                    found.append(Piece(np.flatnonzero(some), own, uses[0].target, places))
+        return found
 
     # ---- long
 
@@ -164,39 +206,34 @@ class Shape:
         """One row an observation; the rows of an object stand together or apart, objects come in the order of their first row."""
         import numpy as np
 
-        at = {
-            field: self.place_of(field) for field in ("object", "name", "value", "unit", "period", *READ[1:], *BESIDE)
-        }
+        places = {x: y for x in (*READ, *BESIDE) if (y := self.place_of(x)) is not None}
         count = table.num_rows
         nothing = np.zeros(count, dtype=np.int32)
-        objects, whose = self.coded(table, at["object"], self.plan.object)
-        names, codes = self.coded(table, at["name"], "")
-        units, unit_codes = self.coded(table, at["unit"], "")
+        objects, whose = self.coded(table, self.place_of("object"), self.plan.object)
+        names, codes = self.coded(table, self.place_of("name"), "")
+        units, unit_codes = self.coded(table, self.place_of(UNIT), "")
+        plain = next((x.unit for x in self.columns[0] if x.field == "value"), "")
         both = codes.astype(np.int64) * max(len(units), 1) + unit_codes if len(units) > 1 else codes + nothing
         order = np.argsort(both, kind="stable")
         found, starts = np.unique(both[order], return_index=True)
         strips: dict[str, Strip] = {}
         rejects: list[tuple[str, Reject]] = []
-        pieces: dict[str, list[tuple[Any, str]]] = {}
+        pieces: dict[str, list[Piece]] = {}
         for mark, rows in zip(found, np.split(order, starts[1:]), strict=False):
             name, unit = names[int(mark) // max(len(units), 1)], units[int(mark) % max(len(units), 1)]
-            pieces.setdefault(self.names(name), []).append((rows, unit))
-        for rows, _ in pieces.pop("", []):
-            rejects += [self.strange(table, int(x)) for x in rows]
+            name = " ".join(name.split())
+            pieces.setdefault(self.names(name), []).append(Piece(rows, unit.strip() or plain, name, places))
+        for piece in pieces.pop("", []):
+            rejects += [self.strange(table, int(x)) for x in piece.rows]
         entries: dict[str, list[list[Line]]] = {}
         for key, several in pieces.items():
             kind, _, path = key.partition(":")
             if kind == "value" and path in self.apart:
-                entries[path] = self.rows_of(table, at, several, whose, len(objects))
-                continue
-            for field in READ:
-                place = at[field]
-                if place is None or (kind != "value" and field != "value"):
-                    continue
-                name = key if field == "value" else f"{field}:{path}"
-                strips[name] = self.spread(table, place, several, whose, len(objects), (key, field), rejects)
+                entries[path] = self.rows_of(table, several, whose, len(objects))
+            else:
+                strips |= self.spread(table, several, whose, len(objects), key, rejects)
         for path in sorted(self.apart):
-            self.entries(path, entries.get(path, [[] for _ in objects]), "", strips, rejects)
+            self.entries(path, entries.get(path, [[] for _ in objects]), strips, rejects)
         return self.part(objects, strips, rejects)
 
     def coded(self, table: Any, place: int | None, otherwise: str) -> tuple[list[str], Any]:
@@ -207,133 +244,106 @@ class Shape:
             coded(table.column(place)) if place is not None else ([otherwise], np.zeros(table.num_rows, dtype=np.int32))
         )
 
-    def strange(self, table: Any, row: int) -> tuple[str, Reject]:
-        """An observation whose indicator the plan does not have."""
-        at = self.place_of("name")
-        text = texts(table.column(at).slice(row, 1))[0] if at is not None else ""
+    def strange(self, table: Any, row: int, use: Use | None = None) -> tuple[str, Reject]:
+        """An observation whose indicator the plan does not have, or has several times; ``use`` is its column in a wide table."""
+        place = use.place if use is not None else self.place_of("name")
+        text = texts(table.column(place).slice(row, 1))[0] if place is not None else ""
+        name = use.target if use is not None else text
         source = Source("", text)
-        _, found = observe(self.plan, [Row(name=text, value="", span=Span(0, len(text), source))], self.period)
-        return text, Reject(row, text, found[0])
+        _, found = observe(self.plan, [Row(name=name, value="", span=Span(0, len(text), source))], self.period)
+        return (self.headings[use.place] if use is not None else text), Reject(row, text, found[0])
 
-    def rows_of(
-        self, table: Any, at: Mapping[str, int | None], several: list[tuple[Any, str]], whose: Any, count: int
-    ) -> "list[list[Line]]":
+    def rows_of(self, table: Any, several: "list[Piece]", whose: Any, count: int) -> "list[list[Line]]":
         """The rows of one indicator by object, as texts by field."""
         import pyarrow as pa
 
         made: list[list[Line]] = [[] for _ in range(count)]
-        fields = [(field, at[field]) for field in ("value", "unit", *READ[1:], *BESIDE) if at[field] is not None]
-        fields += self.extras
-        for rows, _ in several:
-            columns = [
-                (field, texts(table.column(place).take(pa.array(rows)))) for field, place in fields if place is not None
-            ]
-            for i, row in enumerate(rows):
-                made[whose[row]].append((int(row), {field: column[i] for field, column in columns if column[i]}))
+        for piece in several:
+            fields = [*piece.places.items(), *self.extras]
+            columns = [(field, texts(table.column(place).take(pa.array(piece.rows)))) for field, place in fields]
+            same = {"name": piece.name, **({UNIT: piece.unit} if piece.unit else {})}
+            for i, row in enumerate(piece.rows):
+                made[whose[row]].append((int(row), same | {field: column[i] for field, column in columns if column[i]}))
         for found in made:
             found.sort(key=lambda x: x[0])
         return made
 
     def spread(
-        self, table: Any, place: int, several: list[tuple[Any, str]], whose: Any, count: int, wanted: tuple[str, str],
+        self,
+        table: Any,
+        pieces: "list[Piece]",
+        whose: Any,
+        count: int,
+        key: str,
         rejects: list[tuple[str, Reject]],
-    ) -> Strip:  # fmt: skip
-        """The values of one indicator put at their objects; a second one of the same object is refused."""
+    ) -> dict[str, Strip]:
+        """The values of one column put at their objects; rows whose fields bear on each other are read together."""
         import numpy as np
         import pyarrow as pa
 
-        key, field = wanted
-        strip = Cells(count, 1, np.zeros(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32), [])
-        every = np.sort(np.concatenate([rows for rows, _ in several]))
-        _, first = np.unique(whose[every], return_index=True)
-        if field == "value" and len(first) < len(every):
-            for again in np.delete(every, first):
-                rejects.append((self.headings[place], self.twice(table, place, int(again), key)))
-        leading = np.zeros(table.num_rows, dtype=bool)
-        leading[every[first]] = True
-        for rows, unit in several:
-            kept = leading[rows]
-            owners = whose[rows]
-            cells = self.reader(key, field, unit).column(table.column(place).take(pa.array(rows[kept])))
-            rejects += [(self.headings[place], x._replace(row=int(rows[kept][x.row]))) for x in cells.rejects]
-            _merge(strip, cells, owners[kept])
-        return self.strip(strip, key)
+        if not pieces:
+            return {}
+        many = np.bincount(whose[np.concatenate([x.rows for x in pieces])], minlength=count) > 1
+        if key.startswith("value:"):
+            for piece in pieces:
+                whole = key in self.computed
+                for place in (piece.places[x] for x in ("prior", "times") if x in piece.places):
+                    whole |= filled(table.column(place))[piece.rows]
+                many[whose[piece.rows]] |= whole
+        again = bool(many.any())
+        found: dict[str, Cells] = {}
+        for piece in pieces:
+            rows = piece.rows[~many[whose[piece.rows]]] if again else piece.rows
+            for field in READ if key.startswith("value:") else ("value",):
+                if field not in piece.places:
+                    continue
+                place = piece.places[field]
+                if field not in found:
+                    found[field] = _nothing(count)
+                cells = self.reader(key, field, piece.unit, piece.name).column(table.column(place).take(pa.array(rows)))
+                rejects += [(self.headings[place], x._replace(row=int(rows[x.row]))) for x in cells.rejects]
+                _merge(found[field], cells, whose[rows])
+        if again:
+            mine = [x._replace(rows=x.rows[many[whose[x.rows]]]) for x in pieces]
+            self.together(key, self.rows_of(table, mine, whose, count), found, rejects)
+        return {_column(key, field): self.strip(cells, key) for field, cells in found.items()}
 
-    def twice(self, table: Any, place: int, row: int, key: str) -> Reject:
-        """A second value for the same row."""
-        text = texts(table.column(place).slice(row, 1))[0]
-        name = key.partition(":")[2]
-        source = Source("", text)
-        same = Row(name=name, value=text, span=Span(0, len(text), source))
-        _, found = observe(self.plan, [same, same], self.period)
-        return Reject(
-            row, text, [d for d in found if d.severity == ERROR][-1]
-        )  # what is wrong with each alone comes first
+    def together(
+        self, key: str, given: "list[list[Line]]", found: dict[str, Cells], rejects: list[tuple[str, Reject]]
+    ) -> None:
+        """Several rows of an object that mean the same column: what ``observe`` makes of all of them."""
+        import numpy as np
+
+        held: dict[str, list[Held]] = {field: [] for field in found}
+        owners = [owner for owner, several in enumerate(given) if several]
+        for owner in owners:
+            known = self.rows.known(key, given[owner])
+            for field, values in held.items():
+                values.append(known[0][field])
+            rejects += of_lines(known[1], given[owner])
+        for field, values in held.items():
+            strip = strip_of(field, values)[1]
+            vocabulary = self.vocabulary(key)
+            for word in strip.words if key in self.class_columns else ():
+                vocabulary.setdefault(word, len(vocabulary))
+            numbers = np.array([*(vocabulary.get(x, -1) for x in strip.words), -1], dtype=np.int32)
+            cells = Cells(len(owners), strip.per, strip.numbers, strip.states, numbers[strip.said], [])
+            _merge(found[field], cells, np.array(owners, dtype=np.int64))
 
     # ---- what no column holds
 
     def entries(
-        self,
-        path: str,
-        given: "Sequence[list[Line]]",
-        unit: str,
-        strips: dict[str, Strip],
-        rejects: list[tuple[str, Reject]],
+        self, path: str, given: "Sequence[list[Line]]", strips: dict[str, Strip], rejects: list[tuple[str, Reject]]
     ) -> None:
         """Rows read, and where they are scored entry by entry also scored, by the exact engine: once for the same texts."""
-        row = next(i for i in self.plan.indicators if "/".join(i.path) == path)
-        scored = row.scoring is not None and row.scoring.entries is not None
         held: dict[str, list[Held]] = {}
         for several in given:
-            key = (path, tuple(tuple(f"{k}={v}" for k, v in x.items()) for _, x in several))
-            known = self.asked.get(key)
-            if known is None:
-                known = self.ask(path, [x for _, x in several], unit, row, scored)
-                if len(self.asked) < MOST_ASKED:
-                    self.asked[key] = known
-            values, found = known
+            values, found = self.rows.known(f"value:{path}", several)
             for name, value in values.items():
                 held.setdefault(name, []).append(value)
-            for d in found:
-                place, fields = several[int(d.span.source.name)]
-                rejects.append((path, Reject(place, fields.get("value", ""), d)))
-        for name, values in held.items():
-            _, strips[name] = strip_of(name, values)
-
-    def ask(
-        self, path: str, rows: list[dict[str, str]], unit: str, row: p.PlanIndicator, scored: bool
-    ) -> tuple[Any, list[Any]]:
-        """One object's rows of one indicator."""
-        made = [self.row(path, {"value": "", "unit": unit, **x}, i) for i, x in enumerate(rows)]
-        seen, found = observe(self.plan, made, self.period)
-        engine = Engine(self.plan, seen, self.period, None)
-        several = seen.entries.get(path, ())
-        absent = bool(several) and not engine_applies(several, row)
-        first = next(iter(several), None)
-        frame = engine.frame(row)
-        values: dict[str, Held] = {
-            f"value:{path}": ABSENT if absent else frame.value,
-            f"prior:{path}": frame.entry.prior,
-        }
-        values[f"mark:{path}"] = (
-            next((x.mark for x in several if x.mark is not None), None)
-            if row.gather
-            else (first.mark if first else None)
-        )
-        values[f"override:{path}"] = next((x.override for x in several if x.override is not None), None)
-        if scored:
-            units = units_of(engine)
-            values |= {
-                name: found_values[0] for name, found_values in results(path, [engine.indicator(path)], units).items()
-            }
-        return values, [d for d in found if d.severity == ERROR]
-
-    @staticmethod
-    def row(path: str, fields: dict[str, str], number: int) -> Row:
-        """One row of texts by field, further columns among them; its source is called by its number."""
-        extras = tuple((k.removeprefix(EXTRA), v) for k, v in fields.items() if k.startswith(EXTRA))
-        known = {k: v for k, v in fields.items() if not k.startswith(EXTRA)}
-        return Row(name=path, span=Span(0, 0, Source(str(number), "")), extras=extras, **known)  # type: ignore[arg-type]
+            rejects += of_lines(found, several)
+        for name, column in held.items():
+            _, strips[name] = strip_of(name, column)
 
     # ---- the grid
 
@@ -348,11 +358,6 @@ class Shape:
         columns = [described(name, x) for name, x in strips.items()]
         columns = [attrs.evolve(x, words=x.words[:known]) if x.name.startswith("input:") else x for x in columns]
         return Part(objects, Grid(len(objects), strips), tuple(columns), rejects)
-
-
-def engine_applies(entries: Sequence[Any], row: p.PlanIndicator) -> bool:
-    """Do the entries say that the row applies?"""
-    return any(x.applies for x in entries) if row.gather is not None else all(x.applies for x in entries)
 
 
 def described(name: str, strip: Strip) -> g.Column:
@@ -372,6 +377,28 @@ def described(name: str, strip: Strip) -> g.Column:
 def _round(value: int) -> int:
     """The next power of ten, from zero up."""
     return 10 ** len(str(value)) if value > 0 else 0
+
+
+def _column(key: str, field: str) -> str:
+    """The column of the grid for a field of what ``key`` names."""
+    return key if field == "value" else f"{field}:{key.partition(':')[2]}"
+
+
+def _nothing(count: int) -> Cells:
+    """A column nothing is known of yet."""
+    import numpy as np
+
+    return Cells(count, 1, np.zeros(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32), [])
+
+
+def _any_filled(table: Any, uses: Sequence[Use]) -> Any:
+    """The rows in which one of these columns says anything."""
+    import numpy as np
+
+    found = np.zeros(table.num_rows, dtype=bool)
+    for use in uses:
+        found |= filled(table.column(use.place))
+    return found
 
 
 def _merge(strip: Cells, cells: Cells, owners: Any) -> None:

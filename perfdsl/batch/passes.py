@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from perfdsl.batch.doubts import with_refused
 from perfdsl.batch.exact import exact_together
-from perfdsl.batch.job import Job, Scored, by_object
+from perfdsl.batch.job import Job, Scored, observed
+from perfdsl.batch.objects import by_object, rejected
 from perfdsl.batch.part import Part
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.integers import NotCovered
-from perfdsl.observe import observe
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,31 +40,33 @@ def some_together(job: Job, tables: "Tables", wanted: Callable[[int], bool]) -> 
             yield scored if wanted(number) else None
         return
     together, again = made
-    for number, part in enumerate(again()):
+    for number, (table, part) in enumerate(again()):
         if wanted(number):
-            yield Scored(part, together.score(number, part.grid, part.columns), "", together.places(number))
+            scores, places = together.score(number, part.grid, part.columns), together.places(number)
+            shape = job.shape(tuple(table.schema.names))
+            yield Scored(with_refused(shape, table, part, scores, job.as_of, places), scores, "", places)
         else:
             yield None
 
 
-def worked_out(job: Job, tables: "Tables") -> tuple[Together, Callable[[], Iterable[Part]]] | str:
-    """All places, and the parts once more; or why the exact engine is needed."""
+def worked_out(job: Job, tables: "Tables") -> "tuple[Together, Callable[[], Iterable[tuple[Table, Part]]]] | str":
+    """All places, and the tables with their parts once more; or why the exact engine is needed."""
     if job.engine is None:
         return ASKED_FOR
     if job.aside:
         return job.aside
-    again: Callable[[], Iterable[Part]]
+    again: Callable[[], Iterable[tuple[Table, Part]]]
     if isinstance(tables, Sequence):
-        again = [read(job, x) for x in tables].copy
+        again = [(x, read(job, x)) for x in tables].copy
     else:
         given = tables
 
-        def again() -> Iterable[Part]:
-            return (read(job, x) for x in given())
+        def again() -> "Iterable[tuple[Table, Part]]":
+            return ((x, read(job, x)) for x in given())
 
     try:
         made = Together(job.plan, job.engine, job.period, job.as_of)
-        in_passes(made, (((x.grid, x.columns) for x in again()) for _ in repeat(None)))
+        in_passes(made, (((x.grid, x.columns) for _, x in again()) for _ in repeat(None)))
     except NotCovered as wrong:
         return str(wrong)
     return made, again
@@ -77,15 +80,21 @@ def read(job: Job, table: "Table") -> Part:
 
 def by_exact_engine(job: Job, tables: "Tables", reason: str) -> Iterator[Scored]:
     """All objects of all tables at once."""
-    parts, seen = [], []
+    parts, seen, given = [], [], []
     for table in tables if isinstance(tables, Sequence) else tables():
         named = list(by_object(job.shape(tuple(table.schema.names)), table))
-        parts.append(attrs.evolve(read(job, table), objects=[name for name, _ in named]))
-        seen += [observe(job.plan, rows, job.period)[0] for _, rows in named]
-    scores, places = exact_together(job.plan, [x for part in parts for x in part.objects], seen, job.period, job.as_of)
+        mine, wrong = observed(job, named)
+        parts.append(attrs.evolve(read(job, table), objects=[name for name, _ in named], rejects=wrong))
+        seen += mine
+        given += [rows for _, rows in named]
+    scores, places, refused = exact_together(
+        job.plan, [x for part in parts for x in part.objects], seen, job.period, job.as_of
+    )
     first = 0
     for part in parts:
         last = first + len(part.objects)
+        for rows, found in zip(given[first:last], refused[first:last], strict=True):
+            part.rejects.extend(rejected(found, rows))
         yield Scored(
             part, scores.piece(first, last), reason, {name: x.piece(first, last) for name, x in places.items()}
         )

@@ -1,6 +1,6 @@
 """What the engine says about marks, reviews and points."""
 
-from perfdsl.diagnostics import ERROR, INFO, WARNING, Kind
+from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind
 
 MARK_UNUSED = Kind(
     "E101", ERROR, "“{name}”给了评分{mark}，但这一档的得分是算出来的，用不上评分", "“{name}” has a mark ({mark}), but its case computes the score",
@@ -93,3 +93,18 @@ WORD_OFF_SCALE = Kind(
     "E119", ERROR, "“{name}”的“{text}”不在等级量表上，不能汇总", "“{text}” of “{name}” is on no scale and cannot be gathered",
     "写量表里的词", "write a word of the scale",
 )  # fmt: skip
+
+MARKS = (MARK_UNUSED, MARK_OUTSIDE)
+REFUSALS = (
+    *MARKS, NO_CASE, OVERRIDE_UNUSED, OVERRIDE_OUTSIDE, UNKNOWN_ENTRY, NO_POLICY, OUT_OF_DOMAIN, WEIGHT_MISSING, WEIGHT_UNUSABLE,
+    WORD_OFF_SCALE, TOO_MANY_DIGITS,
+)  # fmt: skip
+REFUSED = frozenset(x.code for x in REFUSALS)  # something given counts for nothing
+
+
+def field_of(found: Diagnostic) -> str:
+    """The field of a row that a finding is about: ``value``, ``mark`` or ``override``."""
+    column = dict(found.facts).get("column")
+    if found.code in {x.code for x in MARKS} or column == "评分":
+        return "mark"
+    return "override" if found.code == OVERRIDE_OUTSIDE.code or column == "复核分" else "value"

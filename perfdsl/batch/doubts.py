@@ -1,0 +1,167 @@
+"""What was given and counts for nothing: asked of the exact engine where the columns show that there may be something.
+
+A score that is open only because nothing was given is no reason to ask.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from perfdsl import core as c
+from perfdsl import plan as p
+from perfdsl.batch.cells import Reject
+from perfdsl.batch.objects import by_object, rejected
+from perfdsl.batch.part import Part, Shape
+from perfdsl.evaluate import REFUSED, Engine
+from perfdsl.grid import Grid, Scores, Strip
+from perfdsl.integers import UNDER
+from perfdsl.observe import observe
+from perfdsl.program import ABSENT, MISSING, NUMBER, STATES
+from perfdsl.scorecard import MISSING as NO_VALUE
+from perfdsl.scorecard import NOT_APPLICABLE
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+KNOWN_BY = ("value:", "input:", "spent:")
+
+
+def doubts(plan: p.Plan, grid: Grid, scores: Scores) -> "dict[str, Array]":
+    """For each indicator the objects of which the exact engine may have something to say; those without any are left out."""
+    found = {}
+    for row in plan.indicators:
+        path = "/".join(row.path)
+        if row.scoring is None or row.scoring.entries is None:  # of those all was said when their rows were read
+            flags = _doubts(plan, row, grid, scores)
+            if flags.any():
+                found[path] = flags
+    return found
+
+
+def _doubts(plan: p.Plan, row: p.PlanIndicator, grid: Grid, scores: Scores) -> "Array":
+    import numpy as np
+
+    path = "/".join(row.path)
+    made = scores.rows[path]
+    nobody = np.zeros(scores.count, dtype=bool)
+    is_open = nobody if made.open is None else np.asarray(made.open)
+    mark, override = (_is(grid, f"{x}:{path}", NUMBER) for x in ("mark", "override"))
+    if row.scoring is None:
+        return mark | override
+    left = np.asarray(made.status == scores.statuses.index(NOT_APPLICABLE))
+    marked = np.array([True, *(x.high is not None or "mark" in c.references(x.award) for x in row.scoring.cases)])
+    unmarked = is_open | override
+    found = (mark | override) & left
+    found |= mark & (made.case > 0) & (~marked[made.case] | unmarked)
+    if override.any():
+        found |= override & ~_between(grid.columns[f"override:{path}"], row.scoring.low, row.scoring.high)
+    if not plan.not_applicable:
+        found |= left & _is(grid, f"value:{path}", ABSENT)
+    missing = np.asarray(made.status == scores.statuses.index(NO_VALUE))
+    told = ~missing & ~left & (made.case == 0) & unmarked
+    if told.any():
+        found |= told & _settled(grid, [x.when for x in row.scoring.cases])
+    if row.formula is not None and row.domain != c.Domain(None, None):
+        found |= missing & _settled(grid, [row.formula])
+    return np.asarray(found)
+
+
+def _is(grid: Grid, name: str, state: str) -> "Array":
+    """Where a column is in a state."""
+    import numpy as np
+
+    strip = grid.columns.get(name)
+    if strip is None:
+        return np.full(grid.count, state == MISSING)
+    if strip.states is None:
+        return np.full(grid.count, state == NUMBER)
+    return np.asarray(strip.states == STATES.index(state))
+
+
+def _between(strip: Strip, low: Fraction, high: Fraction) -> "Array":
+    import numpy as np
+
+    assert strip.numbers is not None  # a part fills them
+    inside = (strip.numbers >= -(-low * strip.per // 1)) & (strip.numbers <= high * strip.per // 1)
+    return np.asarray(inside, dtype=bool)
+
+
+def _settled(grid: Grid, exprs: list[c.Expr]) -> "Array":
+    """Where nothing that is looked at in other columns is missing."""
+    import numpy as np
+
+    made = np.ones(grid.count, dtype=bool)
+    for name in sorted(set().union(*(c.references(x) for x in exprs))):
+        if name.startswith(KNOWN_BY) and (name in grid.columns or not name.startswith("value:")):
+            made &= ~_is(grid, name, MISSING)
+    return made
+
+
+def refused(
+    shape: Shape,
+    table: Any,
+    part: Part,
+    scores: Scores,
+    as_of: date | None,
+    places: Mapping[str, Strip] | None = None,
+) -> list[tuple[str, Reject]]:
+    """What was given in a part and counts for nothing, with its rows; ``places`` are its comparisons."""
+    import numpy as np
+    import pyarrow as pa
+
+    found = doubts(shape.plan, part.grid, scores)
+    if not found:
+        return []
+    asked = np.logical_or.reduce(list(found.values()))
+    owners = np.flatnonzero(asked)
+    at = shape.place_of("object")
+    _, whose = shape.coded(table, at if shape.long else None, "")
+    whose = whose if shape.long else np.arange(table.num_rows)
+    rows = np.flatnonzero(asked[whose])
+    made: list[tuple[str, Reject]] = []
+    told = {(x.row, x.finding.code, x.finding.facts) for _, x in part.rejects}
+    named = by_object(shape, table.take(pa.array(rows)))
+    for owner, (_, given) in zip(owners.tolist(), named, strict=True):
+        seen, _ = observe(shape.plan, given, shape.period)
+        engine = Engine(shape.plan, seen, shape.period, as_of)
+        engine.known.update(_standing(owner, places or {}))
+        for path, flags in found.items():
+            if flags[owner]:
+                engine.indicator(path)
+        for column, x in rejected((d for d in engine.found if d.code in REFUSED), given):
+            one = x._replace(row=int(rows[x.row]))
+            key = one.row, one.finding.code, one.finding.facts
+            if key not in told:
+                told.add(key)
+                made.append((column, one))
+    return made
+
+
+def _standing(owner: int, places: Mapping[str, Strip]) -> Iterator[tuple[str, Fraction | None]]:
+    """The comparisons of one object as the exact engine knows them."""
+    for name, strip in places.items():
+        if name.startswith(UNDER):
+            continue
+        assert strip.numbers is not None and strip.states is not None  # both are worked out
+        under = places.get(f"{UNDER}{name}")
+        per = int(under.numbers[owner]) if under is not None and under.numbers is not None else strip.per
+        known = strip.states[owner] == STATES.index(NUMBER)
+        yield name, Fraction(int(strip.numbers[owner]), per) if known else None
+
+
+def with_refused(
+    shape: Shape,
+    table: Any,
+    part: Part,
+    scores: Scores,
+    as_of: date | None,
+    places: Mapping[str, Strip] | None = None,
+) -> Part:
+    """A part with what was given and counts for nothing among its rejects."""
+    found = refused(shape, table, part, scores, as_of, places)
+    return attrs.evolve(part, rejects=[*part.rejects, *found]) if found else part
