@@ -96,8 +96,11 @@ def test_a_wide_table_is_scored_and_what_could_not_be_read_is_told(desk: Path) -
         "20.22", "未达标", "25.00", "", "", "45.22", "63.22", "否",
     ]  # fmt: skip
     assert made["一"]["总分"] == "100.00" and made["一"]["等级"] == "优"
-    assert told("得分.rejects.csv")[1][:6] == ["宽.csv", "7", "五", "乙", "很多", "A108"]
-    assert "读不了的 1 处（A108 1），见 得分.rejects.csv" in printed
+    assert [x[:6] for x in told("得分.rejects.csv")[1:]] == [
+        ["宽.csv", "6", "'=四", "乙", "不适用", "E111"],
+        ["宽.csv", "7", "五", "乙", "很多", "A108"],
+    ]
+    assert "读不了的 2 处（A108 1，E111 1），见 得分.rejects.csv" in printed
     assert "缺数据的对象 4 个\n  二（丙）\n  三（甲）\n  =四（丙）\n  五（乙）" in printed
     assert not (desk / "得分.parts").exists()
 
@@ -166,7 +169,7 @@ def test_parquet_excel_csv_and_a_database_say_the_same(desk: Path) -> None:
         assert Path("a.csv").read_bytes() == Path("b.csv").read_bytes(), name
     batch("--actuals", "sqlite:///库.db", "--query", "select * from 表", "-o", "c.csv")
     assert Path("a.csv").read_bytes() == Path("c.csv").read_bytes()
-    assert [x[:2] for x in told("c.rejects.csv")[1:]] == [["sqlite:///库.db", "5"]]
+    assert [x[:2] for x in told("c.rejects.csv")[1:]] == [["sqlite:///库.db", "4"], ["sqlite:///库.db", "5"]]
 
 
 def test_money_kept_as_text_or_whole_numbers_in_a_database_stays_exact(desk: Path) -> None:
@@ -249,7 +252,7 @@ def test_rows_without_an_object_or_an_indicator_are_refused(desk: Path) -> None:
 
 
 def test_a_table_without_a_column_of_objects_is_refused(desk: Path) -> None:
-    Path("缺.csv").write_text("指标,实际值\n甲,90%\n", encoding="utf-8")
+    Path("缺.csv").write_text("甲,乙\n90%,3\n80%,5\n", encoding="utf-8")
     assert "B101" in batch("--actuals", "缺.csv", "-o", "a.csv", code=1)
     assert not Path("a.csv").exists()
 
@@ -490,3 +493,34 @@ def test_objects_seen_before_are_known_again() -> None:
     seen.add(["o5"])
     with pytest.raises(Scattered):
         seen.check()
+
+
+def test_a_table_without_objects_is_about_the_one_of_the_rules(tmp_path, monkeypatch) -> None:
+    """As ``score``; where it may be about several it says whose each row is, or is refused."""
+    monkeypatch.chdir(tmp_path)
+    Path("r.perf").write_text(RULES, "utf-8")
+
+    def scored(*tables: str, code: int) -> list[dict[str, str]]:
+        for name in tmp_path.glob("d*.csv"):
+            name.unlink()
+        for at, text in enumerate(tables):
+            Path(f"d{at}.csv").write_text(text, "utf-8")
+        done = CliRunner().invoke(
+            perfdsl, ["batch", "r.perf", "--actuals", "d*.csv", "-o", "y.csv", "--force"], catch_exceptions=False
+        )
+        assert done.exit_code == code, done.output
+        assert ("B101" in done.output) == (not Path("y.csv").exists())
+        found = (
+            list(csv.DictReader(io.StringIO(Path("y.csv").read_text("utf-8-sig")))) if Path("y.csv").exists() else []
+        )
+        Path("y.csv").unlink(missing_ok=True)
+        assert not Path("y.parts").exists()
+        return found
+
+    long = "指标,实际值\n甲,90%\n乙,5万元\n丙,健全\n"
+    wide = "甲,乙,丙\n90%,5万元,健全\n"
+    for text in (long, wide, wide + ",,\n"):
+        (one,) = scored(text, code=0)
+        assert (one["对象"], one["总分"]) == ("项目", "100.00")
+    for several in ((wide + "80%,6万元,健全\n",), (wide, wide), (long, long)):
+        assert scored(*several, code=1) == []

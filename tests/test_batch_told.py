@@ -3,14 +3,17 @@
 from collections import Counter
 
 import hypothesis.strategies as st
+import pyarrow as pa
+import pytest
 from agreement import batched, told
 from attrs import evolve
 from hypothesis import given, settings
-from scoring import compiled
+from scoring import compiled, inside
 
-from perfdsl.batch import Job, Reader, TextTable, joined, names_of
+from perfdsl.batch import Job, Reader, TextTable, joined, names_of, tally
+from perfdsl.batch.objects import by_object
 from perfdsl.cli.batch_run import rejects
-from perfdsl.engines import embedded
+from perfdsl.engines import embedded, lacking, members
 from perfdsl.evaluate import REFUSED, evaluate
 from perfdsl.observe import is_lost, observe, row_names
 from perfdsl.plan import Plan
@@ -79,8 +82,9 @@ def of_score(plan: Plan, text: str) -> tuple[list[dict[str, object]], Counter[tu
         seen, unread = observe(plan, mine, "full")
         card, said = evaluate(evolve(plan, object=name), seen)
         cells.append(told(card, units(plan)))
-        found += [d for d in unread if is_lost(d)] + [d for d in said if d.code in REFUSED]
-    return cells, Counter((d.span.line if d.span.source.name else 0, d.code, d.message("zh")) for d in found)
+        found += [d for d in unread if is_lost(d)]
+        found += [d for d in said if d.code in REFUSED and d.span.source.name]  # else nothing was given
+    return cells, Counter((d.span.line, d.code, d.message("zh")) for d in found)
 
 
 def units(plan: Plan) -> int:
@@ -164,3 +168,74 @@ def test_a_wide_table_is_read_as_score_reads_it(policy, text) -> None:
         x for i, x in enumerate(cells) if i in filled
     ] == scored  # a line that gives nothing is no object of ``score``
     assert lines == found
+
+
+def test_the_summary_names_what_has_no_score() -> None:
+    """As ``score``: a row without a target has no status, and yet a score."""
+    body = """
+      制度 full "健全" points 10 by { "健全" -> 80% .. 100%  otherwise -> 0 .. 60% }
+      要点 points 2 by check { "甲" -> 1  "乙" -> 1 }
+      词 points 2 by { "甲" -> 1  "乙" -> 2 }
+      B bonus 0 .. 2 { 嘉奖 by sum { "省级" -> 2 } }
+    """
+    (plan,) = compiled(inside(body)).plans()
+    table = pa.table({"对象": list("abcd"), "制度": ["健全", "健全", "", "健全"], "制度.评分": ["12", "9", "9", "9"],
+                      "要点": ["甲", "丁", "甲", "乙"], "词": ["甲", "乙", "", "丙"], "嘉奖": ["", "", "", "怪"]})  # fmt: skip
+    for engine in (embedded, None):
+        made = Job(plan, engine).score(table)
+        sums = tally(plan, made.part.objects, made.scores, made.reason, range(4))
+        expected = []
+        for i, (_, rows) in enumerate(by_object(Job(plan, embedded).shape(tuple(table.schema.names)), table)):
+            card = evaluate(plan, observe(plan, rows, "full")[0])[0]
+            names = [x.path[-1] for x in card.indicators if x.score is None and x.status != "not applicable"]
+            expected += [] if card.complete else [(i, "abcd"[i], names)]
+        assert sums.open == expected
+        assert sums.open[0] == (0, "a", ["制度"])
+
+
+@pytest.mark.parametrize("engine", [x for x in members() if not lacking(x)], ids=lambda x: x.NAME)
+def test_every_engine_tells_the_same(engine) -> None:
+    table = csv_of([
+        ["对象", "指标", "实际值", "单位", "评分", "复核分", "上年值", "事项", "资金"],
+        ["一", "产出/制度", "健全", "", "12", "", "", "", ""],
+        ["一", "支出", "950", "", "", "", "", "", ""],
+        ["一", "词", "怪", "", "", "", "", "", ""],
+        ["一", "要点", "甲、丁", "", "", "", "", "", ""],
+        ["二", "词", "甲", "", "3", "9", "", "", ""],
+        ["二", "培训", "700人次", "", "", "", "", "", "100"],
+        ["二", "培训", "800人次", "", "", "", "", "", ""],
+        ["二", "支出/运行费", "900万元", "", "", "", "", "", ""],
+    ])  # fmt: skip
+    plan = PLANS["zero"]
+    cells, lines = of_batch(plan, table, engine)
+    assert (cells, lines) == of_score(plan, table)
+    assert {code for _, code, _ in lines} == {"E102", "E103", "E109", "E101", "E106", "E116"}
+
+
+def test_where_nothing_was_given_nobody_asks(monkeypatch) -> None:
+    """The exact engine is not asked about the many objects that wait for their marks."""
+    (plan,) = compiled(inside('制度 full "健全" points 10 by { "健全" -> 80% .. 100%  otherwise -> 0 .. 60% }')).plans()
+    monkeypatch.setattr("perfdsl.batch.doubts.Engine", None)
+    values = ["健全", "很差", "", None] * 500
+    table = pa.table(
+        {"对象": [f"{i}" for i in range(2000)], "制度": values, "制度.评分": pa.array([None] * 2000, pa.string())}
+    )
+    assert Job(plan, embedded).score(table).part.rejects == []
+    with pytest.raises(TypeError):
+        Job(plan, embedded).score(pa.table({"对象": ["一"], "制度": ["健全"], "制度.评分": ["1"]}))
+
+
+def test_places_are_known_to_what_is_asked_again() -> None:
+    """A mark outside the range that a rank leads to."""
+    body = """
+      工单 unit 件
+      占比 = rank_share(工单) points 10 by { <= 50% -> 8 .. 10  otherwise -> 0 .. 5 }
+    """
+    (plan,) = compiled(inside(body)).plans()
+    table = pa.table({"对象": list("abcd"), "工单": [4, 3, 2, 1], "占比.评分": ["9", "3", "5", "9"]})
+    by_columns, by_exact = (Job(plan, x).score(table) for x in (embedded, None))
+    found = [
+        sorted((x.row, x.text, x.finding.code, x.finding.facts) for _, x in made.part.rejects)
+        for made in (by_columns, by_exact)
+    ]
+    assert found[0] == found[1] != []

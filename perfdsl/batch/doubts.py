@@ -133,7 +133,7 @@ def refused(
         for path, flags in found.items():
             if flags[owner]:
                 engine.indicator(path)
-        for column, x in rejected((d for d in engine.found if d.code in REFUSED), given):
+        for column, x in rejected(shape, (d for d in engine.found if d.code in REFUSED), given):
             one = x._replace(row=int(rows[x.row]))
             key = one.row, one.finding.code, one.finding.facts
             if key not in told:

@@ -90,22 +90,24 @@ class Job:
     def one_by_one(self, shape: Shape, table: Any, reason: str) -> Scored:
         """Every object by the exact engine."""
         named = list(by_object(shape, table))
-        seen, rejects = observed(self, named)
+        seen, rejects = observed(self, shape, named)
         made = exact_together(self.plan, [name for name, _ in named], seen, self.period, self.as_of)
         for (_, rows), found in zip(named, made.refused, strict=True):
-            rejects += rejected(found, rows)
+            rejects += rejected(shape, found, rows)
         classes = {x: strip_of(x, [y.inputs.get(x.partition(":")[2]) for y in seen])[1] for x in shape.class_columns}
         return Scored(shape.part([name for name, _ in named], classes, rejects), made.scores, reason)
 
 
-def observed(job: Job, named: Sequence[tuple[str, list[Row]]]) -> tuple[list[Observed], list[tuple[str, Reject]]]:
+def observed(
+    job: Job, shape: Shape, named: Sequence[tuple[str, list[Row]]]
+) -> tuple[list[Observed], list[tuple[str, Reject]]]:
     """What the rows of each object say, and those that say nothing that can be read."""
     seen: list[Observed] = []
     rejects: list[tuple[str, Reject]] = []
     for _, rows in named:
         one, found = observe(job.plan, rows, job.period)
         seen.append(one)
-        rejects += rejected((d for d in found if is_lost(d)), rows)
+        rejects += rejected(shape, (d for d in found if is_lost(d)), rows)
     return seen, rejects
 
 

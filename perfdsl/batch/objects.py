@@ -8,9 +8,11 @@ from perfdsl.batch.cells import Reject, texts
 from perfdsl.batch.part import Shape
 from perfdsl.batch.rows_together import UNIT
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.evaluate import REFUSED, field_of
+from perfdsl.evaluate import field_of
+from perfdsl.observe import AMBIGUOUS_NAME, UNKNOWN_ROW, UNKNOWN_ROW_NEAR
 from perfdsl.text import Source, Span
 
+NAMES = (UNKNOWN_ROW.code, UNKNOWN_ROW_NEAR.code, AMBIGUOUS_NAME.code)
 SHARED = ("explanation", "evidence")
 
 
@@ -66,13 +68,19 @@ def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: in
     return Row(span=Span(0, len(text), Source(f"{number} {called or made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]
 
 
-def rejected(found: Iterable[Diagnostic], rows: Sequence[Row]) -> Iterator[tuple[str, Reject]]:
+def rejected(shape: Shape, found: Iterable[Diagnostic], rows: Sequence[Row]) -> Iterator[tuple[str, Reject]]:
     """Findings with the row and the column, or name, each is about; one about no row stands at the first of them."""
     known = {x.span.source.name: x for x in reversed(rows)}
+    headings = {(x.target, x.field): shape.headings[x.place] for x in reversed(shape.columns[0]) if x.field}
     for d in found:
         row = known.get(d.span.source.name, rows[0] if rows else None)
         if row is None:
             continue  # nothing was given
         number, _, called = row.span.source.name.partition(" ")
-        text = getattr(row, field_of(d)) if d.code in REFUSED else d.span.source.text
-        yield called, Reject(int(number), text, d)
+        field = field_of(d)
+        if d.code in NAMES:
+            text = row.name if shape.long else d.span.source.text
+        else:
+            text = getattr(row, field)
+            called = headings.get(("" if shape.long else row.name, field), headings.get(("", "value"), called))
+        yield called, Reject(int(number), str(text), d)

@@ -191,13 +191,15 @@ class Shape:
         plain = next((x.unit for x in uses if x.field == "value"), "")
         value = [x for x in uses if x.field == "value"]
         with_value = _any_filled(table, value) if plain else there
-        units, codes = self.coded(table, next((x.place for x in uses if x.field == UNIT), None), "")
+        beside = next((x.place for x in uses if x.field == UNIT), None)
+        units, codes = self.coded(table, beside, "")
         found = []
         for number, unit in enumerate(units):
             here = there & (codes == number)
             for some, own in ((here & with_value, unit or plain), (here & ~with_value, unit)):
                 if some.any():
-                    found.append(Piece(np.flatnonzero(some), own, uses[0].target, places))
+                    own_place = {UNIT: beside} if unit and beside is not None else {}
+                    found.append(Piece(np.flatnonzero(some), own, uses[0].target, places | own_place))
         return found
 
     # ---- long
@@ -257,16 +259,19 @@ class Shape:
         """The rows of one indicator by object, as texts by field."""
         import pyarrow as pa
 
-        made: list[list[Line]] = [[] for _ in range(count)]
+        made: list[list[tuple[int, int, dict[str, str], Mapping[str, str]]]] = [[] for _ in range(count)]
         for piece in several:
-            fields = [*piece.places.items(), *self.extras]
+            fields = [*((x, at) for x, at in piece.places.items() if x != UNIT), *self.extras]
+            headings = {field: self.headings[place] for field, place in piece.places.items()}
+            unit = piece.places.get(UNIT, table.num_columns)
             columns = [(field, texts(table.column(place).take(pa.array(piece.rows)))) for field, place in fields]
+            places = [piece.places.get(field, table.num_columns) for field, _ in columns]
             same = {"name": piece.name, **({UNIT: piece.unit} if piece.unit else {})}
             for i, row in enumerate(piece.rows):
-                made[whose[row]].append((int(row), same | {field: column[i] for field, column in columns if column[i]}))
-        for found in made:
-            found.sort(key=lambda x: x[0])
-        return made
+                told = {field: column[i] for field, column in columns if column[i]}
+                first = min((at for at, (field, _) in zip(places, columns, strict=True) if field in told), default=unit)
+                made[whose[row]].append((int(row), min(first, unit), same | told, headings))
+        return [[(row, told, x) for row, _, told, x in sorted(found, key=lambda x: x[:2])] for found in made]
 
     def spread(
         self,

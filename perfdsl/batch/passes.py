@@ -80,10 +80,12 @@ def read(job: Job, table: "Table") -> Part:
 
 def by_exact_engine(job: Job, tables: "Tables", reason: str) -> Iterator[Scored]:
     """All objects of all tables at once."""
-    parts, seen, given = [], [], []
+    parts, seen, given, shapes = [], [], [], []
     for table in tables if isinstance(tables, Sequence) else tables():
-        named = list(by_object(job.shape(tuple(table.schema.names)), table))
-        mine, wrong = observed(job, named)
+        shape = job.shape(tuple(table.schema.names))
+        named = list(by_object(shape, table))
+        shapes.append(shape)
+        mine, wrong = observed(job, shape, named)
         parts.append(attrs.evolve(read(job, table), objects=[name for name, _ in named], rejects=wrong))
         seen += mine
         given += [rows for _, rows in named]
@@ -91,10 +93,10 @@ def by_exact_engine(job: Job, tables: "Tables", reason: str) -> Iterator[Scored]
         job.plan, [x for part in parts for x in part.objects], seen, job.period, job.as_of
     )
     first = 0
-    for part in parts:
+    for part, shape in zip(parts, shapes, strict=True):
         last = first + len(part.objects)
         for rows, found in zip(given[first:last], refused[first:last], strict=True):
-            part.rejects.extend(rejected(found, rows))
+            part.rejects.extend(rejected(shape, found, rows))
         yield Scored(
             part, scores.piece(first, last), reason, {name: x.piece(first, last) for name, x in places.items()}
         )

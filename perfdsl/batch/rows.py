@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.batch.cells import text_column, texts
+from perfdsl.batch.cells import filled, text_column, texts
 from perfdsl.batch.lines import Raw
 from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
@@ -117,7 +117,11 @@ class Reader:
                 pc.utf8_trim_whitespace(text_column(made)) if column.field in TRIMMED and not column.target else made
             )
         if OBJECT not in columns:
-            columns[OBJECT] = pa.chunked_array([pa.array([self.head.object] * table.num_rows, pa.string())])
+            there = np.ones(table.num_rows, dtype=bool)
+            if not self.long:  # a blank line is no object
+                there = np.logical_or.reduce([filled(x) for x in columns.values()] or [~there])
+            named = pc.if_else(pa.array(there), self.head.object, "")
+            columns[OBJECT] = pa.chunked_array([named.cast(pa.string())])
         if self.long:
             self._units(columns)
         kept = np.ones(table.num_rows, dtype=bool)

@@ -1,6 +1,6 @@
 """Rows of one object that mean the same thing, read together by ``observe``: once for the same texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,7 +18,9 @@ from perfdsl.text import Source, Span
 UNIT = "unit"
 EXTRA = "extra:"  # before the heading of a further column, such as the weight of each of several units
 MOST_ASKED = 1 << 17
-Line = tuple[int, dict[str, str]]  # a row: its number in the table, and its texts by field
+Line = tuple[
+    int, dict[str, str], Mapping[str, str]
+]  # a row: its number, its texts by field, the headings of the fields
 Answer = tuple[dict[str, Held], list[Diagnostic]]
 
 
@@ -33,11 +35,11 @@ class Rows:
 
     def known(self, key: str, lines: "list[Line]") -> Answer:
         """Rows of texts as they were read before, or now."""
-        asked = (key, tuple(tuple(f"{k}={v}" for k, v in x.items()) for _, x in lines))
+        asked = (key, tuple(tuple(f"{k}={v}" for k, v in x.items()) for _, x, _ in lines))
         found = self.asked.get(asked)
         if found is None:
             kind, _, path = key.partition(":")
-            rows = [x for _, x in lines]
+            rows = [x for _, x, _ in lines]
             found = self.ask(path, rows) if kind == "value" and path in self.apart else self.seen(key, rows)
             if len(self.asked) < MOST_ASKED:
                 self.asked[asked] = found
@@ -105,6 +107,8 @@ def of_lines(found: Sequence[Diagnostic], lines: Sequence[Line]) -> list[tuple[s
     """What is wrong with rows that are called by their number, with the row each stands in."""
     made = []
     for d in found:
-        place, fields = lines[int(d.span.source.name or 0)]
-        made.append((fields["name"], Reject(place, fields.get(field_of(d), ""), d)))
+        row, fields, headings = lines[int(d.span.source.name or 0)]
+        field = field_of(d)
+        column = headings.get(field) or headings.get("value") or fields["name"]
+        made.append((column, Reject(row, fields.get(field, ""), d)))
     return made

@@ -8,7 +8,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.grid import Scores
-from perfdsl.scorecard import MISSING, UNJUDGED
+from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 
 BINS = 20
 FIRST = 10
@@ -101,9 +101,8 @@ def tally(plan: p.Plan, objects: Sequence[str], scores: Scores, reason: str, num
         made.exact[reason] = scores.count
     for row in plan.indicators:
         made.rows.append(_row(row, scores))
-    gone = [scores.statuses.index(x) for x in (MISSING, UNJUDGED)]
     for i in np.flatnonzero(~scores.complete)[:FIRST]:
-        names = [x.path[-1] for x in plan.indicators if scores.rows["/".join(x.path)].status[i] in gone]
+        names = [x.path[-1] for x in plan.indicators if _is_open(plan, x, scores, int(i))]
         made.open.append((int(numbers[int(i)]), objects[int(i)], names))
     return made
 
@@ -128,13 +127,23 @@ def _row(row: p.PlanIndicator, scores: Scores) -> RowTally:
     tallied = RowTally(
         path=path, statuses={scores.statuses[i]: int(n) for i, n in enumerate(counts) if n and scores.statuses[i]}
     )
-    applies = made.status != scores.statuses.index("not applicable")
+    applies = made.status != scores.statuses.index(NOT_APPLICABLE)
     known = made.score[_closed(made.open, scores.count) & applies]
     tallied.scored = len(known)
     tallied.sum = int(sum(int(x) for x in known)) if known.dtype == object else int(known.sum(dtype=np.int64))
     points = row.points * scores.units if row.points is not None else Fraction(0)
     tallied.lost = max(int(points * len(known)) - tallied.sum, 0) if not row.bonus else 0
     return tallied
+
+
+def _is_open(plan: p.Plan, row: p.PlanIndicator, scores: Scores, i: int) -> bool:
+    """Does a row of an object lack its score, or where nothing is scored its verdict?"""
+    made = scores.rows["/".join(row.path)]
+    status = scores.statuses[made.status[i]]
+    if not plan.scored:
+        return status in (MISSING, UNJUDGED)
+    carries = row.points is not None or row.bonus
+    return carries and status != NOT_APPLICABLE and made.open is not None and bool(made.open[i])
 
 
 def _closed(is_open: Any, count: int) -> Any:

@@ -55,6 +55,7 @@ class Data:
         self.done = 0
         self.total = 0
         self.paths: list[str] = []  # by the number of a file
+        self.nameless = ""  # the table without a column of objects, which is about one
 
     def identity(self) -> Sequence[object] | None:
         """What the data are now; None where they cannot be known again."""
@@ -71,8 +72,20 @@ class Data:
             raise Refusal(wrong)
         reader = Reader(self.plan, self.period, head, number, path)
         if "object" not in reader.at and not head.object:
-            raise Refusal([finding(NO_OBJECT_COLUMN, Span(0, 0, Source(path, "")), name=path)])
+            reader.head = head._replace(object=self.alone(path))
         return reader
+
+    def alone(self, path: str) -> str:
+        """The object that the rows of a table without a column of objects are about: the one of the rules."""
+        if not self.plan.object or self.nameless:
+            raise nobodys(path)
+        self.nameless = path
+        return self.plan.object
+
+
+def nobodys(path: str) -> Refusal:
+    """A table that does not say whose its rows are."""
+    return Refusal([finding(NO_OBJECT_COLUMN, Span(0, 0, Source(path, "")), name=path)])
 
 
 class Files(Data):

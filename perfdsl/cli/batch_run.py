@@ -25,7 +25,7 @@ from perfdsl.batch import (
     table_of,
     tally,
 )  # fmt: skip
-from perfdsl.cli.batch_data import Data, Unusable
+from perfdsl.cli.batch_data import Data, Unusable, nobodys
 from perfdsl.cli.batch_job import Counter
 from perfdsl.cli.batch_parts import NUMBER, SCATTERED, SCORES, Folder
 from perfdsl.cli.batch_store import Cut, Piece, Scattered, Store, lines_of, pieces
@@ -88,6 +88,7 @@ class Run:
                 self.folder.clear(SCATTERED)
                 self.data.found.clear()
                 self.data.done = 0
+                self.data.nameless = ""
                 self.done = Done([], Tally(), Lists())
         return self._scattered()
 
@@ -128,7 +129,11 @@ class Run:
     def _blocks(self) -> Iterator[Block]:
         """The rows, all of one form: an object in both would be scored twice."""
         first: Block | None = None
+        nameless = 0
         for block in self.data.blocks():
+            nameless += 0 if block.long else block.count
+            if self.data.nameless and (nameless > 1 or len(self.data.paths) > 1):
+                raise nobodys(self.data.nameless)  # rows of several objects
             if first is None and block.count:
                 first = block
             if first is not None and block.count and block.long != first.long:

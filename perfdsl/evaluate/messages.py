@@ -103,8 +103,11 @@ REFUSED = frozenset(x.code for x in REFUSALS)  # something given counts for noth
 
 
 def field_of(found: Diagnostic) -> str:
-    """The field of a row that a finding is about: ``value``, ``mark`` or ``override``."""
-    column = dict(found.facts).get("column")
-    if found.code in {x.code for x in MARKS} or column == "评分":
+    """The field of a row that a finding about it is of: ``value``, or that of the column it names."""
+    if found.code in {x.code for x in MARKS}:
         return "mark"
-    return "override" if found.code == OVERRIDE_OUTSIDE.code or column == "复核分" else "value"
+    if found.code == OVERRIDE_OUTSIDE.code:
+        return "override"
+    return {"评分": "mark", "复核分": "override", "上年值": "prior", "次数": "times"}.get(
+        dict(found.facts).get("column", ""), "value"
+    )

@@ -187,7 +187,11 @@ def tally_of(objects: Sequence[str], lines: Lines, ends: Ends, schemes: "Iterabl
             made.grades[word] = made.grades.get(word, 0) + 1
     lacking: dict[int, list[str]] = {int(i): [] for i in np.flatnonzero(~ends.complete)[:FIRST]}
     if lacking:
-        for i in np.flatnonzero(np.isin(lines.owner, list(lacking)) & np.isin(lines.status, GONE)):
+        mine = np.isin(lines.owner, list(lacking)) & (lines.points != NO_INDICATOR)
+        scored = np.array([x is not None for x in ends.full], dtype=bool)[lines.owner]
+        unscored = lines.open & (lines.status != STATUSES.index(NOT_APPLICABLE)) & (lines.points >= 0)
+        gone = np.where(scored, unscored, np.isin(lines.status, GONE))
+        for i in np.flatnonzero(mine & gone):
             lacking[int(lines.owner[i])].append(lines.paths[int(i)].as_py().rpartition("/")[2])
     made.open = [(first + at, objects[at], names) for at, names in lacking.items()]
     _rows(made, lines)
