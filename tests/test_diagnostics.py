@@ -26,7 +26,7 @@ import perfdsl
 from perfdsl import apart, documents, engines, publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import batch, batch_database, batch_mixed, collect, monitor, score
+from perfdsl.cli import batch, batch_database, batch_job, batch_mixed, collect, monitor, score
 from perfdsl.cli import compile as compile_
 from perfdsl.cli.filling import no_writer as no_sheets
 from perfdsl.cli.import_ import directions
@@ -331,6 +331,7 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         patch.setattr(score, "complain", lambda said, _: found.extend(said))
         patch.setattr(collect, "complain", lambda said, _: found.extend(said))
         patch.setattr(batch, "complain", lambda said, _: found.extend(said))
+        patch.setattr(batch_job, "complain", lambda said, _: found.extend(said))
         patch.setattr(batch_mixed, "complain", lambda said, _: found.extend(said))
         for mark, module in (
             ("（没有安装组件）", batch),
