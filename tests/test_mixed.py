@@ -1,19 +1,24 @@
 """Projects with their own rules scored in one job give what scoring each alone gives, cell by cell."""
 
 import io
+import json
 from fractions import Fraction
 from pathlib import Path
 
 import attrs
 import hypothesis.strategies as st
+import jsonschema
 import pyarrow as pa
+import pytest
 from click.testing import CliRunner
 from hypothesis import Phase, given, settings
+from python_calamine import CalamineWorkbook
 from scoring import compiled, inside, rows
 from test_batch import FIELDS, LONG
 from test_laws import cases
 
 from perfdsl.batch import STATUS_ZH
+from perfdsl.cli import batch_mixed, plan_store
 from perfdsl.cli.main import perfdsl
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
@@ -292,3 +297,109 @@ def test_a_folder_of_rules_becomes_a_store_and_scores_a_table(tmp_path, monkeypa
         ).exit_code
         == 2
     )
+
+
+def many(tmp_path: Path, count: int) -> None:
+    """Rules of their own for so many projects, and a long table in no order, with a few lines nobody can use."""
+    Path("规则").mkdir()
+    for i in range(count):
+        body = f' 件数 full "≥{i + 2}件" points 60 by 比例得分\n 率 full "≥{80 + i}%" points 40 by 比例得分\n'
+        if i % 3 == 2:
+            body = ' input 类别 values "甲"\n 件数 full "≥2件" points 50 by { met -> 100%  otherwise -> 0 }\n'
+        Path(f"规则/{i}.perf").write_text(f'use 财预2020_10号\nproject "项{i}" {{\n{body}}}\n', "utf-8")
+    lines = (
+        [(f"项{i}", "件数", str(i)) for i in range(count)]
+        + [(f"项{i}", "率", "75.5%") for i in range(count) if i % 4]
+        + [("谁", "率", "1%")]
+    )
+    Path("长.csv").write_text("对象,指标,实际值\n" + "".join(f"{','.join(x)}\n" for x in lines), "utf-8")
+
+
+def run(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(perfdsl, ["batch", *words], catch_exceptions=False)
+    return done.exit_code, done.output
+
+
+def test_many_rulesets_are_told_of_like_one(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 9)
+    words = ["--summary", "汇总.json", "--summary", "汇总.html", "--summary", "汇总.svg"]
+    code, printed = run("规则", "--actuals", "长.csv", "-o", "得分.csv", "--format", "json", *words)
+    schema = json.loads((Path(__file__).parent.parent / "docs" / "batch.schema.json").read_text("utf-8"))
+    made = json.loads(Path("汇总.json").read_text("utf-8"))
+    jsonschema.validate(made, schema)
+    assert code == 1 and json.loads(printed[printed.index("{") :])["total"] == made["total"]
+    scored = [x.split(",") for x in Path("得分.csv").read_text("utf-8-sig").splitlines()[1:]]
+    totals = [x.split(",") for x in Path("得分.totals.csv").read_text("utf-8-sig").splitlines()[1:]]
+    assert made["objects"] == len(totals) == 9 and made["complete"] == sum(x[5] == "是" for x in totals)
+    points = {"件数": {f"项{i}": 50 if i % 3 == 2 else 60 for i in range(9)}, "率": {f"项{i}": 40 for i in range(9)}}
+    for row in made["indicators"]:
+        known = [(x[0], Fraction(x[2])) for x in scored if x[1] == row["path"] and x[2]]
+        assert Fraction(row["lost"]) == sum((points[row["path"]][name] - value for name, value in known), Fraction(0))
+        assert row["scored"] == len(known) and (row["points"], row["path"]) in ((None, "件数"), ("40", "率"))
+    full = {f"项{i}": 50 if i % 3 == 2 else 100 for i in range(9)}
+    shares = [Fraction(x[1]) / full[x[0]] * 100 for x in totals if x[1]]
+    assert made["total"]["known"] == sum(x["count"] for x in made["total"]["bins"]) == len(shares)
+    assert made["total"]["full"] == "100" and abs(
+        Fraction(made["total"]["mean"]) - sum(shares) / len(shares)
+    ) <= Fraction(1, 200)
+    assert {x["name"]: x["count"] for x in made["grades"]} == {
+        g: sum(x[4] == g for x in totals) for g in ("优", "良", "中", "差")
+    }
+    assert made["rejects"]["codes"]["B118"] == 1
+    assert [x["count"] for x in made["exact"]] == [3]
+    assert Path("汇总.svg").read_text("utf-8").strip() in Path("汇总.html").read_text("utf-8")
+
+
+def test_many_rulesets_go_on_where_they_were_stopped_and_make_workbooks(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 9)
+
+    def small(rules, period):
+        store, found, twice = plan_store.store_of(rules, period)
+        store.parts = [x.slice(at, 2) for x in store.parts for at in range(0, x.num_rows, 2)]
+        return store, found, twice
+
+    run("规则", "--actuals", "长.csv", "-o", "a.csv", "--summary", "a.json")
+    monkeypatch.setattr(batch_mixed, "store_of", small)
+    real = batch_mixed.Run.keep
+
+    def stops(self, number, part):
+        if number == 2:
+            raise KeyboardInterrupt
+        real(self, number, part)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch_mixed.Run, "keep", stops)
+        CliRunner().invoke(perfdsl, ["batch", "规则", "--actuals", "长.csv", "-o", "b.csv"])
+    assert len(list(Path().glob("b.parts/00000?.json"))) == 2
+    kept_parts: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            batch_mixed.Run, "keep", lambda self, number, part: (kept_parts.append(number), real(self, number, part))[1]
+        )
+        run("规则", "--actuals", "长.csv", "-o", "b.csv", "--summary", "b.json")
+    assert kept_parts == [2, 3, 4, 5]
+    for kind in ("csv", "totals.csv", "rejects.csv"):
+        assert Path(f"a.{kind}").read_bytes() == Path(f"b.{kind}").read_bytes()
+    assert Path("a.json").read_text("utf-8").replace("a.", "b.") == Path("b.json").read_text("utf-8")
+    run("规则", "--actuals", "长.csv", "-o", "c.xlsx")
+    assert not list(Path().glob("*.parts"))
+    for name, sheet in (("a.csv", "c.xlsx"), ("a.totals.csv", "c.totals.xlsx")):
+        rows = CalamineWorkbook.from_path(sheet).get_sheet_by_name("得分").to_python()
+        lines = [x.split(",") for x in Path(name).read_text("utf-8-sig").splitlines()]
+        assert [[str(y) if isinstance(y, str) else Fraction(str(y)) for y in x] for x in rows[1:]] == [
+            [y if isinstance(z, str) else Fraction(y) for y, z in zip(line, row, strict=True)]
+            for line, row in zip(lines[1:], rows[1:], strict=True)
+        ]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_numbers_an_engine_has_no_room_for_are_scored_all_the_same(tmp_path, monkeypatch, engine) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 4)
+    with Path("长.csv").open("a", encoding="utf-8") as file:
+        file.write(f"项0,率,{'9' * 45}.5%\n项1,件数,{'9' * 60}\n")
+    run("规则", "--actuals", "长.csv", "-o", "a.csv")
+    run("规则", "--actuals", "长.csv", "-o", "b.csv", "--engine", engine)
+    assert Path("a.csv").read_bytes() == Path("b.csv").read_bytes()

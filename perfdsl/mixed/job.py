@@ -201,7 +201,7 @@ class Made:
         none = np.zeros(len(groups.low), np.int64)
         points = np.where(part.rows["bonus"], NO_POINTS, part.rows["points"])
         paths = [_texts(part.rows["path"]), _texts(part.groups["path"])]
-        pieces = [
+        pieces: list[tuple[Any, ...]] = [
             (part.rows["owner"], rows.low, rows.open, rows.case, rows.status, points, part.plans["units"][part.rows["owner"]]),
             (part.groups["owner"], groups.low, groups.open, none, none, none + NO_INDICATOR, part.plans["units"][part.groups["owner"]]),
         ]  # fmt: skip
