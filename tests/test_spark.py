@@ -12,9 +12,17 @@ from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
 
+import hypothesis.strategies as st
 import pytest
+from agreement import edges_agree, rulesets_agree
+from hypothesis import given, settings
 from scoring import compiled, inside
 from spark_cluster import Cluster, absent, cluster, connect_server
+from test_laws import cases
+from test_many import PERCENT
+
+from perfdsl.engines import spark_
+from perfdsl.testing.rulesets import tables
 
 pytestmark = pytest.mark.skipif(bool(absent()), reason=absent())
 ROOT = Path(__file__).parents[1]
@@ -323,3 +331,25 @@ def test_a_master_that_is_not_there_is_a_finding(folder: Path) -> None:
     assert done.returncode == 1, (time.monotonic() - begun, done.stderr[-2000:])
     assert "B160" in done.stderr
     assert not (folder / "甲").exists()
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[None]:
+    """Spark in this process."""
+    from perfdsl.spark_session import opened
+
+    session = opened("local[2]")
+    yield
+    session.stop()
+
+
+@pytest.mark.parametrize("row", PERCENT[:3])
+@pytest.mark.parametrize("points", [F(3, 2), F(25)])
+def test_edges_ties_and_their_neighbours_score_as_in_the_exact_engine(here: None, row: str, points: F) -> None:
+    edges_agree(row, F(947, 10), points, spark_)
+
+
+@settings(max_examples=4, deadline=None)
+@given(cases(), st.data())
+def test_every_ruleset_scores_as_in_the_exact_engine(here: None, case: Any, data: Any) -> None:
+    rulesets_agree(case, [data.draw(tables(case[0])) for _ in range(3)], spark_)
