@@ -138,6 +138,10 @@ def same(folder: Path, data: str, master: str, env: dict[str, str], engine: str 
     assert told(by_spark.stdout) == told(other.stdout)
     refused = read_refused(folder / "乙.rejects.csv")
     found = rows_of(folder / "甲.rejects") if (folder / "甲.rejects").exists() else []
+    if (
+        data == "观测.parquet"
+    ):  # the exact engine names the indicator of a long table, the others the column of the cell
+        found, refused = ([x | {"列": ""} for x in several] for several in (found, refused))
     assert sorted(key(x) for x in found) == sorted(key(x) for x in refused)
 
 
