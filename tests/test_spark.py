@@ -271,15 +271,11 @@ def test_one_file_where_one_is_asked_for_is_that_of_the_exact_engine(spark: Clus
 def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Path) -> None:
     from pyarrow import parquet
 
-    made = typed(20_000)
+    made = typed(8_000)
     (folder / "数据").mkdir()
-    for i in range(40):
+    for i in range(16):
         parquet.write_table(made.slice(i * 500, 500), folder / "数据" / f"{i:03}.parquet")
-    small = (
-        ("spark.sql.files.maxPartitionBytes", "1"),
-        ("spark.sql.files.openCostInBytes", "1"),
-        ("spark.sql.files.minPartitionNum", "40"),
-    )
+    small = (("spark.sql.files.openCostInBytes", "134217728"),)  # a task a file
     with cluster(more=small) as spark:
         killed: list[int] = []
         over = threading.Event()
@@ -299,7 +295,7 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Pat
         finally:
             over.set()
             watch.join()
-        assert killed and killed[0] < 40, "the job was over before the worker was killed"
+        assert killed and killed[0] < 16, "the job was over before the worker was killed"
         assert spark.workers[0].process.poll() is not None
 
 
