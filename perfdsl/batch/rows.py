@@ -149,7 +149,7 @@ class Reader:
 
         if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
             chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
-            if not any(pc.any(_errors(x.dictionary)).as_py() for x in chunks):
+            if not any(np.asarray(_errors(x.dictionary)).any() for x in chunks):
                 return cells
             cells = text_column(cells)
         if not pa.types.is_string(cells.type):
@@ -261,9 +261,14 @@ class Reader:
 
 def _errors(cells: Any) -> Any:
     """Which cells are the errors of a spreadsheet."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    marks = ("#", ":")  # one of them is in every error
+    if not any(pc.any(pc.match_substring(cells, mark)).as_py() for mark in marks):
+        return np.zeros(len(cells), dtype=bool)
+    assert all(any(mark in x for mark in marks) for x in ERROR_CELLS)
     return pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(sorted(ERROR_CELLS))), False)
 
 
