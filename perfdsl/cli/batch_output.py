@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from perfdsl.batch import OBJECT
+from perfdsl.batch import GRADE, HIGH, LOW, OBJECT, TOTAL
+from perfdsl.cli.batch_kept import kept
 from perfdsl.cli.batch_parts import NUMBER, Folder
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
@@ -45,27 +46,22 @@ def write_tables(path: str, suffix: str, found: Iterator[Any]) -> None:
 
 def tables(folder: Folder, numbers: Sequence[int]) -> Iterator[Any]:
     """The scores, some objects at a time."""
-    from pyarrow import parquet
-
     there = [number for number in numbers if folder.scores_path(number).is_file()]
     if folder.scattered:
         yield from _woven(folder, there)
         return
     for number in there:
-        with parquet.ParquetFile(folder.scores_path(number)) as file:
-            for batch in file.iter_batches(CHUNK):
-                yield _table(batch)
+        yield from kept(folder.scores_path(number))
 
 
 def _woven(folder: Folder, numbers: Sequence[int]) -> Iterator[Any]:
     """Objects of all parts by the number of their first row: every part is in that order."""
     import numpy as np
     import pyarrow as pa
-    from pyarrow import parquet
 
-    orders = [np.asarray(parquet.read_table(folder.scores_path(n), columns=[NUMBER]).column(0)) for n in numbers]
-    files = [parquet.ParquetFile(folder.scores_path(n)) for n in numbers]
-    flows = [_Flow(file.iter_batches(CHUNK)) for file in files]
+    paths = [folder.scores_path(n) for n in numbers]
+    orders = [np.concatenate([np.asarray(x.column(0)) for x in kept(path, (NUMBER,))]) for path in paths]
+    flows = [_Flow(kept(path)) for path in paths]
     order = np.concatenate(orders) if orders else np.zeros(0, np.int64)
     whose = np.concatenate([np.full(len(x), i, np.int64) for i, x in enumerate(orders)]) if orders else order
     whose = whose[np.argsort(order, kind="stable")]
@@ -74,8 +70,6 @@ def _woven(folder: Folder, numbers: Sequence[int]) -> Iterator[Any]:
         some = pa.concat_tables([flow.take(int(n)) for flow, n in zip(flows, counts, strict=True) if n])
         some = some.take(pa.array(np.argsort(np.asarray(some.column(NUMBER)), kind="stable")))
         yield some.drop_columns([NUMBER])
-    for file in files:
-        file.close()
 
 
 class _Flow:
@@ -90,24 +84,20 @@ class _Flow:
         import pyarrow as pa
 
         while self.held is None or self.held.num_rows < count:
-            more = _table(next(self.batches))
+            more = next(self.batches)
             self.held = more if self.held is None else pa.concat_tables([self.held, more])
         some, self.held = self.held.slice(0, count), self.held.slice(count)
         return some
 
 
-def _table(batch: Any) -> Any:
-    import pyarrow as pa
-
-    return pa.Table.from_batches([batch])
-
-
 def _parquet(path: str, found: Iterator[Any], empty: Any) -> None:
     from pyarrow import parquet
 
-    with parquet.ParquetWriter(path, empty.schema) as writer:
+    seen = [x for x in (OBJECT, TOTAL, LOW, HIGH, GRADE) if x in empty.schema.names]  # what people look for rows by
+    options = {"write_statistics": seen, "store_decimal_as_integer": True}
+    with parquet.ParquetWriter(path, empty.schema, **options) as writer:
         for table in _even(found):
-            writer.write_table(table.cast(empty.schema))
+            writer.write_table(table if table.schema.equals(empty.schema) else table.cast(empty.schema))
 
 
 def _even(found: Iterator[Any]) -> Iterator[Any]:
@@ -116,6 +106,9 @@ def _even(found: Iterator[Any]) -> Iterator[Any]:
 
     held: list[Any] = []
     for table in found:
+        if not held and table.num_rows == CHUNK:
+            yield table
+            continue
         held.append(table)
         while sum(x.num_rows for x in held) >= CHUNK:
             every = pa.concat_tables(held)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from perfdsl import __version__
 from perfdsl.batch import OBJECT, Block, Refused, Tally, as_json, from_json, joined
+from perfdsl.cli.batch_kept import keep, kept
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import language, say
-from perfdsl.cli.writing import growing, replace
+from perfdsl.cli.writing import replace
 from perfdsl.diagnostics import shorten
 
 FORMAT = "perfdsl-batch-parts"
@@ -117,7 +118,7 @@ class Folder:
 
     def scores_path(self, number: int) -> Path:
         """The scores of a part."""
-        return self.path / f"{number:06}.parquet"
+        return self.path / f"{number:06}.arrow"
 
     def refused_path(self, number: int) -> Path:
         """What was refused in a part."""
@@ -129,11 +130,8 @@ class Folder:
 
     def write(self, number: int, table: Any, refused: Sequence[Refused], sums: Tally) -> None:
         """One part, its sums last."""
-        from pyarrow import parquet
-
         if table is not None:
-            with growing(str(self.scores_path(number))) as name:
-                parquet.write_table(table, name)
+            keep(table, self.scores_path(number))
         self._rest(number, [_line(x) for x in refused], sums)
 
     def write_known(self, number: int, known: Mapping[str, Any]) -> None:
@@ -156,10 +154,7 @@ class Folder:
 
     def objects(self, number: int) -> list[str]:
         """The objects of a part."""
-        from pyarrow import parquet
-
-        found: list[str] = parquet.read_table(self.scores_path(number), columns=[OBJECT]).column(0).to_pylist()
-        return found
+        return [x for table in kept(self.scores_path(number), (OBJECT,)) for x in table.column(0).to_pylist()]
 
     def refused(self, numbers: Sequence[int]) -> Iterator[list[Any]]:
         """What was refused in these parts, in the order of the rows."""
