@@ -173,7 +173,7 @@ class CellReader:
         import numpy as np
         import pyarrow as pa
 
-        codes = np.asarray(array.indices.fill_null(-1)).astype(np.int64)
+        codes = np.asarray(array.indices.fill_null(-1) if array.null_count else array.indices).astype(np.int64)
         used = np.flatnonzero(np.bincount(codes + 1, minlength=len(array.dictionary) + 1)[1:])
         numbered = np.full(len(array.dictionary) + 1, -1, dtype=np.int64)  # the last one is what -1 points to
         numbered[used] = np.arange(len(used))
@@ -282,7 +282,7 @@ def texts(array: "pa.Array | list[object]") -> list[str]:
     if isinstance(array, list):
         return [text(x) for x in array]
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        told: list[str] = pc.fill_null(array, "").to_pylist()
+        told: list[str] = (pc.fill_null(array, "") if array.null_count else array).to_pylist()
         return told
     return [text(x) for x in array.to_pylist()]
 
@@ -293,7 +293,8 @@ def text_column(column: Any) -> Any:
     import pyarrow.compute as pc
 
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return pc.fill_null(column, "").cast(pa.string())
+        column = pc.fill_null(column, "") if column.null_count else column
+        return column if pa.types.is_string(column.type) else column.cast(pa.string())
     if pa.types.is_dictionary(column.type):
         return text_column(column.cast(column.type.value_type))
     if pa.types.is_integer(column.type):
