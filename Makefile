@@ -6,6 +6,10 @@
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
 #   make batch-deep  scores ten million observations and measures the memory (some minutes)
+#   make conformance  writes the expected scores of the conformance suite and its table anew (a minute)
+#   make differential N=1000000  compares every engine with the exact one on so many objects (an hour; N=20000 without)
+#   make bench-batch  scores the common workload beside Polars, DuckDB, numpy, OpenFisca, zen-engine and C (about ten minutes)
+#   make test-spark  scores on a Spark cluster it starts here, kills a worker, compares every row (some minutes; needs Java 17, fetches 400 MB)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +17,7 @@ BIN    := $(VENV)/bin
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep forms-deep clean
+.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep conformance differential bench-batch test-spark clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -48,6 +52,10 @@ bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py
 
+bench-batch: $(VENV)/.ready
+	$(BIN)/pip install --quiet -c constraints.txt --group bench
+	$(BIN)/python benchmarks/batch/run.py -o benchmarks/batch/results.md $(BENCH)
+
 prove-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/prove_deep.py
 
@@ -56,6 +64,19 @@ forms-deep: $(VENV)/.ready
 
 batch-deep: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/batch_deep.py
+
+conformance: $(VENV)/.ready
+	PYTHONPATH=. $(BIN)/python tests/conformance_engines.py
+
+N ?= 20000
+differential: $(VENV)/.ready
+	PYTHONPATH=. $(BIN)/python tests/differential.py --rows $(N)
+
+# not part of "make test": pyspark is 400 MB, and starting Java takes most of a minute before the first row
+test-spark: $(VENV)/.ready
+	$(BIN)/pip install --quiet -c constraints.txt --group spark
+	CI=1 $(BIN)/pytest tests/test_spark.py --durations=0
+	CI=1 $(BIN)/pytest tests/test_diagnostics.py -k "B160 or B161 or B162 or B163 or B164 or B165"
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -11,7 +11,7 @@ from itertools import chain
 from perfdsl import plan as p
 from perfdsl import target as t
 from perfdsl.actuals import Entry, Observed, Row
-from perfdsl.core import Case, Compare, Const, Expr, If, Missing, Value, children, references
+from perfdsl.core import Case, Compare, Const, Entries, Expr, If, Missing, Value, children, references
 from perfdsl.dates import last_day
 from perfdsl.diagnostics import ERROR, INFO, WARNING, Diagnostic, Kind, closest, stated
 from perfdsl.keywords import PERIOD_WORDS, SIDES
@@ -366,8 +366,11 @@ class _Reader:
         several = {"/".join(i.path): i.scoring.entries for i in self.plan.indicators
                    if i.scoring is not None and i.scoring.entries is not None}  # fmt: skip
         gathered = {"/".join(i.path) for i in self.plan.indicators if i.gather is not None}
+        bonus = {"/".join(i.path) for i in self.plan.indicators if i.bonus}
         for path, found in self.entries.items():
             name = path.rpartition("/")[2]
+            if path in several:
+                self._check_values(name, several[path], found, nothing_is_none=path in bonus)
             if len(found) > 1 and path in gathered:
                 self._check_units(name, found)
             elif len(found) > 1 and path not in several:
@@ -393,6 +396,20 @@ class _Reader:
         for entry, row in found if per else ():
             if not entry.item and entry.text and not entry.none_happened:
                 self._report(ITEM_MISSING, row, name=name, per=per)
+
+    def _check_values(self, name: str, how: Entries, found: list[tuple[Entry, Row]], *, nothing_is_none: bool) -> None:
+        """An entry that is named or counted has a value or a mark; where none has, the row is not filled in, and that is said elsewhere.
+
+        ``nothing_is_none``: a row without entries scores nothing and says no more.  Points of a checklist that are not met stay blank.
+        """
+        listed = {fold_width(word) for word in how.words} if how.how == "check" else set()
+        if not nothing_is_none and not any(row.value.strip() or row.mark.strip() for _, row in found):
+            return
+        for entry, row in found:
+            named = (entry.item and fold_width(entry.item) not in listed) or row.times.strip()
+            if named and not row.value.strip() and not row.mark.strip():
+                self._report(HALF_ENTRY, row, name=name, item=entry.item or "…", file=row.span.source.name,
+                             cell=str(row.span.line))  # fmt: skip
 
     def _report(self, kind: Kind, row: Row, **facts: str) -> None:
         self.found.append(stated(kind, _place(row, facts.get("text", "")), {"row": str(row.span.line), **facts}))
@@ -577,6 +594,10 @@ ITEM_MISSING = Kind(
     "A116", ERROR, "第{row}行：“{name}”按“{per}”分别计分，这一行没有写“{per}”",
     "row {row}: “{name}” is counted for each “{per}”, and this row does not name one",
     "补上“{per}”；不写的行会被当作同一个", "fill in “{per}”; rows without it count as one and the same",
+)  # fmt: skip
+HALF_ENTRY = Kind(
+    "A175", ERROR, "{file} {cell}：“{name}”的一件（{item}）没有填实际值，没有算进去", "{file} {cell}: an entry of “{name}” ({item}) has no value and was not counted",
+    "补上实际值；不算的，清空这一行", "type its value, or clear the row",
 )  # fmt: skip
 SCALE_LEFT_OUT = Kind(
     "A117", ERROR, "第{row}行：“{name}”以“{unit}”计，“{text}”看不出是不是已经换算", "row {row}: “{name}” is in “{unit}”; whether “{text}” is too cannot be told",

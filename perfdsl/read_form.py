@@ -29,6 +29,7 @@ from perfdsl.form import (
 )
 from perfdsl.quantity import parse_unit
 from perfdsl.text import Source, Span
+from perfdsl.toml_place import toml_place
 
 LEVELS = ("一级", "二级", "三级", "四级", "五级")
 SHOWN = (
@@ -59,7 +60,7 @@ def read_form(source: Source, name: str) -> tuple[Form | None, list[Diagnostic]]
     try:
         given: Any = tomllib.loads(source.text)
     except (tomllib.TOMLDecodeError, RecursionError) as wrong:
-        return None, [finding(NOT_TOML, _said_place(source, str(wrong)), words=str(wrong))]
+        return None, [finding(NOT_TOML, toml_place(source, str(wrong)), words=str(wrong))]
     reader = _Reader(source)
     form = reader.form(given, name)
     return (None if reader.found else form), reader.found
@@ -291,15 +292,6 @@ def _columns_of(content: Content) -> int:
 
 def _shown(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
-
-
-def _said_place(source: Source, words: str) -> Span:
-    """The place a message of the library names."""
-    said = re.search(r"at line (\d+), column (\d+)", words)
-    if said is None or int(said[1]) > len(source.line_starts):
-        return Span(len(source.text), len(source.text), source)
-    start = min(source.line_starts[int(said[1]) - 1] + int(said[2]) - 1, len(source.text))
-    return Span(start, min(start + 1, len(source.text)), source)
 
 
 NOT_TOML = Kind(

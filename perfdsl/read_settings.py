@@ -11,6 +11,7 @@ from typing import Any
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, closest, finding, stated
 from perfdsl.settings import Settings
 from perfdsl.text import Source, Span
+from perfdsl.toml_place import toml_place
 
 TABLES = ("accept", "limits")
 SHARED_FILE = "pyproject.toml"
@@ -26,7 +27,7 @@ def read_settings(source: Source, codes: Collection[str], limits: Collection[str
     try:
         given: Any = tomllib.loads(source.text, parse_float=str)
     except (tomllib.TOMLDecodeError, RecursionError) as wrong:
-        return Settings(), [finding(NOT_TOML, _said_place(source, str(wrong)), words=str(wrong))]
+        return Settings(), [finding(NOT_TOML, toml_place(source, str(wrong)), words=str(wrong))]
     shared = source.name.endswith(SHARED_FILE)
     if shared:
         given = _inner(_inner(given, "tool"), "perfdsl")
@@ -95,15 +96,6 @@ class _Reader:
 def _inner(given: Any, name: str) -> Mapping[str, Any]:
     value = given.get(name, {})
     return value if isinstance(value, dict) else {}
-
-
-def _said_place(source: Source, words: str) -> Span:
-    """The place a message of the library names."""
-    said = re.search(r"at line (\d+), column (\d+)", words)
-    if said is None or int(said[1]) > len(source.line_starts):
-        return Span(len(source.text), len(source.text), source)
-    start = min(source.line_starts[int(said[1]) - 1] + int(said[2]) - 1, len(source.text))
-    return Span(start, min(start + 1, len(source.text)), source)
 
 
 NOT_TOML = Kind(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 INDICATORS = 30
-MOST_MB = {False: 700, True: 1200}
+MOST_MB = {False: 600, True: 600}
 RULES = "\n".join([
     "use 财预2020_10号", 'project "大" {',
     *(f'  数{i:02} full "≥{50 + i}件" points 3 by 比例得分' for i in range(20)),

@@ -65,8 +65,12 @@ class _Driver:
         told = ", ".join(f"{quote}{head}{quote} {kind}" for head, kind in columns)
         cursor.execute(f"CREATE TABLE {quote}{name}{quote} ({told})")
         if rows:
-            marks = ", ".join([self.mark] * len(columns))
-            cursor.executemany(f"INSERT INTO {quote}{name}{quote} VALUES ({marks})", rows)
+            self.insert(cursor, name, columns, rows)
+
+    def insert(self, cursor: Any, name: str, columns: Sequence[tuple[str, str]], rows: Rows) -> None:
+        """The rows, put into the table."""
+        quote, marks = DIALECTS[self.dialect].quote, ", ".join([self.mark] * len(columns))
+        cursor.executemany(f"INSERT INTO {quote}{name}{quote} VALUES ({marks})", rows)
 
 
 class Sqlite(_Driver):
@@ -96,6 +100,11 @@ class Postgres(_Driver):
     """PostgreSQL through psycopg."""
 
     wide = "NUMERIC"
+
+    def insert(self, cursor: Any, name: str, columns: Sequence[tuple[str, str]], rows: Rows) -> None:
+        with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 class Maria(_Driver):

@@ -10,11 +10,11 @@ from itertools import pairwise, repeat
 
 import hypothesis.strategies as st
 import pyarrow as pa
+from agreement import batched, told
 from attrs import evolve
 from hypothesis import given, settings
 from scoring import plan_of, rows
 from test_cohort import Thing, Unit, as_rows, crowds, plan, rules, unit_rows, units
-from test_integers import batched, told
 
 from perfdsl.batch import Job
 from perfdsl.batch.lists import Lists, lists, lists_json, lists_kept, lists_of_kept, lists_text

@@ -27,7 +27,7 @@ from perfdsl.actuals import Row
 from perfdsl.batch import Block, Sizes, joined, parts
 from perfdsl.batch.lines import TextTable
 from perfdsl.cli import batch_output, batch_run
-from perfdsl.cli.batch_parts import Scattered, Seen
+from perfdsl.cli.batch_store import Scattered, Seen
 from perfdsl.cli.main import perfdsl
 from perfdsl.evaluate import evaluate
 from perfdsl.observe import observe, row_names
@@ -284,7 +284,9 @@ def test_the_exact_engine_gives_the_same_files_and_says_so(desk: Path) -> None:
         batch("--actuals", name, "-o", "a.csv", "--force")
         assert "精确引擎逐个打分" in batch("--actuals", name, "-o", "b.csv", "--engine", "exact", "--force")
         assert Path("a.csv").read_bytes() == Path("b.csv").read_bytes()
-    assert "没有叫“火花”的引擎；有：embedded" in batch("--actuals", "宽.csv", "-o", "c.csv", "--engine", "火花", code=2)
+    assert "没有叫“火花”的引擎；有：duckdb、embedded" in batch(
+        "--actuals", "宽.csv", "-o", "c.csv", "--engine", "火花", code=2
+    )
 
 
 def test_the_printed_summary_has_the_shape_of_its_schema_and_is_the_one_written(desk: Path) -> None:
@@ -435,7 +437,7 @@ def test_a_killed_job_goes_on_and_ends_as_if_nothing_had_happened(desk: Path, sc
     script = f"import sys\nsys.argv = ['perfdsl', 'batch', '规则.perf', *{[*words, '-o', '得分.parquet']!r}]\n{slow}from perfdsl.cli.main import main\nmain()\n"
     process = subprocess.Popen([sys.executable, "-c", script], env=env)
     limit = time.monotonic() + 60
-    ready = Path("得分.parts/objects/refused.json") if scattered else Path("得分.parts/000001.json")
+    ready = Path("得分.parts/rows/stored.json") if scattered else Path("得分.parts/000001.json")
     while (
         not (ready.exists() and list(Path().glob("得分.parts/0*.json")))
         and time.monotonic() < limit
@@ -450,7 +452,9 @@ def test_a_killed_job_goes_on_and_ends_as_if_nothing_had_happened(desk: Path, sc
         wrote: list[int] = []
         real = batch_run.Run._score
         patch.setattr(
-            batch_run.Run, "_score", lambda self, number, *rest: (wrote.append(number), real(self, number, *rest))[1]
+            batch_run.Run,
+            "_score",
+            lambda self, piece, *rest: (wrote.append(piece.number), real(self, piece, *rest))[1],
         )
         batch(*words, "-o", "得分.parquet")
     assert wrote and not set(wrote) & set(done)
@@ -463,10 +467,10 @@ def test_parts_of_another_job_are_not_used(desk: Path, monkeypatch: pytest.Monke
     Path("表.csv").write_text(spread(100), encoding="utf-8")
     real = batch_run.Run._score
 
-    def stops(self, number: int, *rest) -> None:
-        if number == 3:
+    def stops(self, piece, *rest) -> None:
+        if piece.number == 3:
             raise KeyboardInterrupt
-        real(self, number, *rest)
+        real(self, piece, *rest)
 
     with monkeypatch.context() as patch:
         patch.setattr(batch_run.Run, "_score", stops)

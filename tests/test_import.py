@@ -17,7 +17,7 @@ from perfdsl.document import Document, Grid
 from perfdsl.importers import Imported, recognise, write
 from perfdsl.importers.clean import clean
 from perfdsl.importers.door import findings
-from perfdsl.importers.lexicon import LAYOUTS, TARGETS
+from perfdsl.importers.lexicon import LAYOUTS, NUMBERS, TARGETS
 from perfdsl.importers.record import left_out
 from perfdsl.pipeline import check
 from perfdsl.text import Source
@@ -494,3 +494,152 @@ def test_money_of_two_sides_with_the_same_columns_side_by_side() -> None:
     assert "合计" not in rules
     odd, _ = files(document("表", SIDES.format(sum="86.5")))
     assert "合计" in odd  # a sum that is none stays, for somebody to see
+
+
+COLLAPSED = """部门整体支出绩效评分表
+（2023年度）
+预算部门：某市水务局
+评价指标\t指标说明\t参考评分标准\t自评得分
+一级指标\t二级指标\t三级指标
+名称\t权重（%）\t名称\t权重（%）\t名称\t权重（%）
+部门决策\t25\t预算编制\t10\t预算编制合理性\t5\t是否符合本部门职责\t按照要求编制得5分；否则不得分。\t5
+预算编制规范性\t5\t预算编制是否符合财政部门要求\t符合要求得5分，发现一项不符合扣1分，扣完为止。\t4
+部门绩效\t40\t履职效果\t40\t水质综合合格率\t25\t水质合格样本/全部样本\t达到99%得满分，每低1个百分点扣5分，扣完为止。\t25
+群众满意度\t15\t服务对象满意程度\t满意度≥95%的得15分，90%（含）-95%的得12分，90%以下的得5分。\t12
+"""
+
+
+PRINTED = {
+    "预算编制合理性": ("部门决策/预算编制", {"points1": "25", "points2": "10", "points": "5", "score": "5"}),
+    "预算编制规范性": ("部门决策/预算编制", {"points": "5", "score": "4"}),
+    "水质综合合格率": ("部门绩效/履职效果", {"points1": "40", "points2": "40", "points": "25", "score": "25"}),
+    "群众满意度": ("部门绩效/履职效果", {"points": "15", "score": "12"}),
+}
+
+
+def test_headings_in_three_rows_are_put_back_where_merged_cells_were_collapsed_and_that_is_said() -> None:
+    (found,) = recognise(document("表", COLLAPSED)).objects
+    read = {
+        item.name: ("/".join(level.name for level in item.path), {r: t for r, t in item.cells if r in NUMBERS})
+        for item in found.items
+    }
+    assert read == PRINTED
+    assert dict(found.items[0].cells)["rule"] == "按照要求编制得5分；否则不得分。"
+    assert [each.place.row for each in found.doubts if each.code == "I141"] == [4, 6]
+
+
+def test_cells_that_moved_under_headings_nobody_knows_are_marked_and_numbers_never_run_together() -> None:
+    text = COLLAPSED.replace(
+        "名称\t权重（%）\n部门决策", "名称\t权重（%）\t名称\n部门决策"
+    )  # seven headings below three levels
+    (found,) = recognise(document("表", text)).objects
+    assert found.items
+    assert all("I141" in {each.code for each in item.doubts} for item in found.items)
+    printed = {"25", "10", "5", "40", "15", "4", "12"}
+    assert {text for item in found.items for role, text in item.cells if role in NUMBERS} <= printed
+
+
+@given(st.lists(st.sampled_from(("产出", "数量", "里程", "≥3公里", "7", "25", "40", "", "无")), min_size=3, max_size=9),
+       st.sampled_from(("名称\t权重\t名称\t权重\t名称\t权重\t得分", "名称\t权重\t名称\t权重\t名称\t权重", "分值\t分值\t分值\t得分")))  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_a_number_of_a_row_is_always_one_of_its_cells(cells: list[str], lower: str) -> None:
+    text = f"绩效评分表\n项目名称\t养护\n一级指标\t二级指标\t三级指标\t得分\n{lower}\n" + "\t".join(cells)
+    for found in recognise(flat("表", text)).objects:
+        for item in found.items:
+            assert {text for role, text in item.cells if role in NUMBERS} <= set(cells)
+
+
+TWO_NUMBERS = """绩效评分表
+| 项目名称 | 养护 | < | < | < |
+| 一级指标 | 二级指标 | 三级指标 | 分值 | 得分 | < |
+| 产出 | 数量 | 里程 | 20 | 20 | 18 |
+"""
+
+
+def test_two_numbers_below_one_heading_stay_apart_in_a_grid() -> None:
+    imported = recognise(document("表", TWO_NUMBERS))
+    (item,) = imported.objects[0].items
+    assert item.cell("score") == "18"
+    assert [each.code for each in item.doubts] == ["I141"]
+    assert [entry.text for entry in left_out(imported.entries)] == ["20"]
+
+
+MONITORED = """项目支出绩效运行监控表
+（2024年度）
+项目名称\t污水处理
+绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t1-8月执行情况\t完成目标可能性\t备注
+确定能\t有可能\t完全不可能
+产出指标\t数量指标\t处理量\t≥2190万吨\t1462万吨\t\t√\t\t
+满意度指标\t服务对象满意度\t居民满意度\t≥85%\t未到时点\t√\t\t\t年底调查
+"""
+
+
+def test_ticks_below_kinds_of_possibility_that_moved_to_the_left_keep_their_kind() -> None:
+    (found,) = recognise(document("表", MONITORED)).objects
+    assert [(item.path[0].name, item.name, item.cell("likely")) for item in found.items] == [
+        ("产出指标", "处理量", "有可能"), ("满意度指标", "居民满意度", "确定能"),
+    ]  # fmt: skip
+    assert found.items[1].cell("remark") == "年底调查"
+    assert "I141" in {each.code for each in found.doubts}
+
+
+WITH_TASKS = """部门整体支出绩效目标表
+单位名称\t某市文化馆
+一级指标\t二级指标\t重点工作\t三级指标\t半年指标值\t全年指标值
+履职\t群众文化\t公益演出\t演出场次\t≥80场\t≥200场
+观众人次\t≥3万人次\t≥8万人次
+免费开放\t开放天数\t≥150天\t≥310天
+满意度\t服务对象满意度\t\t观众满意度\t≥90%\t≥92%
+"""
+
+
+def test_two_short_rows_that_each_have_their_cells_are_not_one_torn_row() -> None:
+    (found,) = recognise(document("表", WITH_TASKS)).objects
+    assert [(item.path[-1].name, item.name, item.cell("half"), item.cell("full")) for item in found.items] == [
+        ("公益演出", "演出场次", "≥80场", "≥200场"), ("公益演出", "观众人次", "≥3万人次", "≥8万人次"),
+        ("免费开放", "开放天数", "≥150天", "≥310天"), ("服务对象满意度", "观众满意度", "≥90%", "≥92%"),
+    ]  # fmt: skip
+
+
+def test_a_group_that_has_the_name_of_the_group_above_it_is_no_caption_of_the_margin() -> None:
+    text = (
+        LABELS_ABOVE.replace("一级指标\t二级", "绩效指标\t一级指标\t二级")
+        + "满意度指标\t满意度指标\t群众满意度\t≥90%\t93%\t10\t10\n"
+    )
+    (found,) = recognise(document("表", text)).objects
+    assert [level.name for level in found.items[-1].path] == ["满意度指标", "满意度指标"]
+    assert "" not in dict(found.items[-1].cells)
+
+
+LABELS_ABOVE = """项目支出绩效自评表
+项目名称\t农村公路养护
+项目基本情况\t1.项目年度目标完成情况\t项目年度目标\t年度目标完成情况
+养护公路1862公里，指数达标。\t已养护1862公里。
+一级指标\t二级指标\t三级指标\t指标值\t完成值\t分值\t得分
+产出指标\t数量指标\t养护里程\t≥1862公里\t1862公里\t20\t20
+"""
+
+
+def test_texts_below_more_labels_than_there_are_texts_go_to_the_last_labels_and_are_marked() -> None:
+    (found,) = recognise(document("表", LABELS_ABOVE)).objects
+    fields = {field.label: field.text for field in found.fields}
+    assert fields["项目年度目标"] == "养护公路1862公里，指数达标。"
+    assert fields["年度目标完成情况"] == "已养护1862公里。"
+    assert "I141" in {d.code for d in found.doubts}
+
+
+def test_several_cells_that_all_go_to_one_label_are_marked() -> None:
+    text = LABELS_ABOVE.replace(
+        "农村公路养护\n项目基本情况\t1.项目年度目标完成情况\t项目年度目标\t年度目标完成情况",
+        "农村公路养护\n备注\t乡镇包段。",
+    )
+    (found,) = recognise(document("表", text)).objects
+    assert [each.about for each in found.doubts if each.code == "I141"] == ["备注"]
+
+
+def test_cells_behind_the_text_of_a_label_are_marked() -> None:
+    text = LABELS_ABOVE.replace(
+        "农村公路养护\n", "农村公路养护\n备注\t乡镇包段、县级考核、按季检查。\t部分尾款次年支付，已列入预算。\n"
+    )
+    (found,) = recognise(document("表", text)).objects
+    assert "备注" in {each.about for each in found.doubts if each.code == "I141"}

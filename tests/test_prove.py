@@ -443,7 +443,9 @@ def test_the_cliffs_of_many_bands_cost_what_the_bands_cost() -> None:
         return time.process_time() - began
 
     seconds(100)
-    assert seconds(4000) < 8 * seconds(1000)
+    assert min(seconds(4000) for _ in range(3)) < 8 * min(
+        seconds(1000) for _ in range(3)
+    )  # 16 times where it is quadratic
 
 
 def test_equal_rubrics_are_solved_once() -> None:

@@ -23,7 +23,7 @@ from perfdsl.text import Source
 
 DOCS = ROOT / "docs"
 PAGES = {"plan": "plan.md", "diff": "diff.md", "advise": "advise.md", "report": "report.md", "check": "report.md",
-         "monitor": "monitor.md", "collect": "fill.md"}  # fmt: skip
+         "monitor": "monitor.md", "collect": "fill.md", "conformance": "conformance.md"}  # fmt: skip
 
 
 def schema(name: str) -> Any:

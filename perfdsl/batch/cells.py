@@ -244,7 +244,7 @@ class CellReader:
         by = per // cells.per
         most = max((abs(int(x * per)) for _, x in fractions), default=0)
         most = max(most, by * int(max(-cells.numbers.min(), cells.numbers.max(), 0)) if len(cells.numbers) else 0)
-        if most >= LONG:
+        if max(most, by) >= LONG:
             cells.numbers = cells.numbers.astype(object)
         cells.numbers = cells.numbers * by if by > 1 else cells.numbers
         for places, value in fractions:

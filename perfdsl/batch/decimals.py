@@ -41,7 +41,8 @@ def _of_floats(values: Any, there: Any) -> tuple[Any, int, Any]:
     values = np.where(good, values, 0)
     for places in range(MOST_PLACES + 1):
         per = 10**places
-        tops = np.rint(values * per)
+        with np.errstate(over="ignore"):  # too long to be a plain number: what is not short is read on its own
+            tops = np.rint(values * per)
         short = np.abs(tops) < 10**15
         same = short & (tops / per == values)
         if places == MOST_PLACES or same[good].all():

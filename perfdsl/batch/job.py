@@ -10,9 +10,10 @@ import attrs
 from perfdsl import plan as p
 from perfdsl.actuals import Row
 from perfdsl.batch.cells import Reject, texts
-from perfdsl.batch.exact import exact
+from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.part import Part, Shape
 from perfdsl.batch.results import table_of
+from perfdsl.batch.standings import place_columns
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Compiled, Engine
 from perfdsl.grid import Scores, Strip
@@ -103,7 +104,15 @@ class Job:
 
 def no_objects(plan: p.Plan, period: str = "full", as_of: date | None = None) -> "pa.Table":
     """The table of the scores of no objects: its columns."""
-    return table_of(plan, [], exact(plan, [], [], period, as_of))
+    scores, places = exact_together(plan, [], [], period, as_of)
+    return beside(plan, table_of(plan, [], scores), places)
+
+
+def beside(plan: p.Plan, table: "pa.Table", places: Mapping[str, Strip]) -> "pa.Table":
+    """The table of scores with the places of its objects."""
+    for name, column in place_columns(plan, places).items():
+        table = table.append_column(name, column)
+    return table
 
 
 def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
@@ -128,18 +137,21 @@ def _rows(shape: Shape, columns: dict[int, list[str]], i: int) -> Iterator[Row]:
         yield _row({k: v for k, v in whole.items() if v}, extras, i)
         return
     given: dict[str, dict[str, str]] = {}
+    called: dict[str, str] = {}
     for x in shape.columns[0]:
         text = columns[x.place][i] if x.target else ""
         if x.target and text:
+            if x.field == "value" or x.target not in called:
+                called[x.target] = shape.headings[x.place]
             given.setdefault(x.target, {"unit": ""})[x.field] = text
             if x.unit and x.field == "value":
                 given[x.target]["unit"] = x.unit
     for name, fields in given.items():
-        yield _row({"name": name, **fields}, extras, i)
+        yield _row({"name": name, **fields}, extras, i, called[name])
 
 
-def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int) -> Row:
-    """A row whose source is called by its number and its name, so that what is found leads back to it."""
+def _row(fields: dict[str, str], extras: tuple[tuple[str, str], ...], number: int, called: str = "") -> Row:
+    """A row whose source is called by its number and its column or name, so that what is found leads back to it."""
     made = {"name": "", "value": "", **fields}
     text = made["value"]
-    return Row(span=Span(0, len(text), Source(f"{number} {made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]
+    return Row(span=Span(0, len(text), Source(f"{number} {called or made['name']}", text)), extras=extras, **made)  # type: ignore[arg-type]

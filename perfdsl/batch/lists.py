@@ -198,6 +198,15 @@ def lists_json(rolls: Sequence[Roll]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def rolls_of_json(data: Sequence[dict[str, Any]]) -> list[Roll]:
+    """The lists of a summary."""
+    return [
+        Roll(x["class"], x["end"] == "first", tuple(Line(y["place"], y["object"], Fraction(y["total"])) for y in x["objects"]),
+             x["more_tied"], x["members"], x["open"])
+        for x in data
+    ]  # fmt: skip
+
+
 def lists_kept(made: Lists) -> dict[str, Any]:
     """Lists as they are kept beside a part."""
     return attrs.asdict(made)

@@ -383,12 +383,19 @@ def _merge(strip: Cells, cells: Cells, owners: Any) -> None:
     here, there = per // strip.per, per // cells.per
     if (
         object in (strip.numbers.dtype, cells.numbers.dtype)
-        or max(here * int(np.abs(strip.numbers).max(initial=0)), there * int(np.abs(cells.numbers).max(initial=0)))
+        or max(
+            here,
+            there,
+            here * int(np.abs(strip.numbers).max(initial=0)),
+            there * int(np.abs(cells.numbers).max(initial=0)),
+        )
         >= 1 << 62
     ):
-        strip.numbers = strip.numbers.astype(object)
+        strip.numbers, numbers = strip.numbers.astype(object), cells.numbers.astype(object)
+    else:
+        numbers = cells.numbers
     strip.numbers = strip.numbers * here if here > 1 else strip.numbers
-    strip.numbers[owners] = cells.numbers * there
+    strip.numbers[owners] = numbers * there
     strip.states[owners] = cells.states
     strip.said[owners] = cells.said
     strip.per = per

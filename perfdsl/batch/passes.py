@@ -28,13 +28,22 @@ def scored_together(job: Job, tables: "Tables") -> Iterator[Scored]:
     A sequence of tables is read once; a function gives the same tables once more for each pass, and only what is compared
     is kept between them.  Where whole numbers do not say what the plan says, the exact engine sees all objects at once.
     """
+    return (x for x in some_together(job, tables, lambda _: True) if x is not None)
+
+
+def some_together(job: Job, tables: "Tables", wanted: Callable[[int], bool]) -> Iterator[Scored | None]:
+    """The same, None for the tables whose number is not wanted: their objects count and are not scored again."""
     made = worked_out(job, tables)
     if isinstance(made, str):
-        yield from by_exact_engine(job, tables, made)
+        for number, scored in enumerate(by_exact_engine(job, tables, made)):
+            yield scored if wanted(number) else None
         return
     together, again = made
     for number, part in enumerate(again()):
-        yield Scored(part, together.score(number, part.grid, part.columns), "", together.places(number))
+        if wanted(number):
+            yield Scored(part, together.score(number, part.grid, part.columns), "", together.places(number))
+        else:
+            yield None
 
 
 def worked_out(job: Job, tables: "Tables") -> tuple[Together, Callable[[], Iterable[Part]]] | str:

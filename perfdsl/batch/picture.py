@@ -5,19 +5,20 @@ from html import escape
 from typing import Any
 
 from perfdsl.batch.digest import losing
+from perfdsl.batch.lists import lists_text, rolls_of_json
 
 WIDE, HIGH, LEFT, TOP = 640, 220, 48, 34
 WORDS = {
     "zh": {
         "totals": "总分分布", "grades": "等级", "objects": "对象", "complete": "完整", "rows": "读到的行", "mean": "平均", "least": "最低", "most": "最高",
         "lost": "共失分", "indicator": "指标", "points": "分值", "title": "批量打分汇总", "losing": "失分最多的指标", "missing": "缺数据的对象（前几个）",
-        "object": "对象", "lacks": "缺什么", "rejects": "读不了的", "exact": "精确引擎逐个打分的对象", "code": "代码", "count": "个数", "reason": "原因",
+        "object": "对象", "lacks": "缺什么", "rejects": "读不了的", "exact": "精确引擎逐个打分的对象", "code": "代码", "count": "个数", "reason": "原因", "place": "名次", "total": "总分",
     },
     "en": {
         "totals": "Totals", "grades": "Grades", "objects": "objects", "complete": "complete", "rows": "rows read", "mean": "mean", "least": "least",
         "most": "most", "lost": "points lost", "indicator": "indicator", "points": "points", "title": "Summary of batch scoring",
         "losing": "Indicators that lose most points", "missing": "Objects with missing data (the first)", "object": "object", "lacks": "missing",
-        "rejects": "Could not be read", "exact": "Objects scored one by one by the exact engine", "code": "code", "count": "count", "reason": "reason",
+        "rejects": "Could not be read", "exact": "Objects scored one by one by the exact engine", "code": "code", "count": "count", "reason": "reason", "place": "place", "total": "total",
     },
 }  # fmt: skip
 
@@ -78,6 +79,9 @@ def html_page(told: dict[str, Any], lang: str = "zh") -> str:
         _section(words["losing"], (words["indicator"], words["points"], words["mean"], words["lost"]),
                  [(x["path"], x["points"] or "", x["mean"] or "", x["lost"]) for x in losing(told)]),
         _section(words["missing"], (words["object"], words["lacks"]), [(x["object"], "、".join(x["missing"])) for x in told["incomplete"]["first"]]),
+        *(_section(line.partition("：")[0].partition(": ")[0], (words["place"], words["object"], words["total"]),
+                   [(str(y["place"]), y["object"], y["total"]) for y in x["objects"]])
+          for x, line in zip(told.get("lists", ()), lists_text(rolls_of_json(told.get("lists", ())), lang), strict=True)),
         _section(words["rejects"], (words["code"], words["count"]), [(k, str(n)) for k, n in told["rejects"]["codes"].items()]),
         _section(words["exact"], (words["reason"], words["count"]), [(x["reason"], str(x["count"])) for x in told["exact"]]),
     ]  # fmt: skip

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PLACES = 4
+SHORT = 1 << 46  # what may be multiplied by twenty thousand
 
 
 def place_columns(plan: p.Plan, places: Mapping[str, Strip]) -> "dict[str, pa.Array]":
@@ -39,7 +40,9 @@ def place_columns(plan: p.Plan, places: Mapping[str, Strip]) -> "dict[str, pa.Ar
             continue
         under = places.get(f"{UNDER}{one.name}")
         among = under.numbers if under is not None and under.numbers is not None else np.full(len(unknown), strip.per)
-        size = 10**PLACES
-        shares = (2 * size * strip.numbers + among) // (2 * among)
+        size, numbers = 10**PLACES, strip.numbers
+        if among.dtype == object or (len(among) and int(among.max()) >= SHORT):
+            among, numbers = among.astype(object), numbers.astype(object)
+        shares = (2 * size * numbers + among) // (2 * among)
         found[one.word] = decimals(shares.astype(np.int64), unknown, size, 18)
     return found

@@ -1,9 +1,7 @@
 """Expressions of a program as numpy source: each is worked out once a block, and what no column is in is worked out at once."""
 
-import re
 from collections.abc import Callable
-from math import floor, gcd
-from typing import Any
+from math import gcd, prod
 
 from perfdsl import program as g
 from perfdsl.blocks.stacked import Stacked, gained, total
@@ -12,13 +10,6 @@ from perfdsl.extent import Extents, extent
 STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 STATE = {g.MISSING: 0, g.NUMBER: 1, g.WORD: 2, g.ABSENT: 3}
 TYPES = {"h": "i2", "w": "i4", "f": "f8", "i": "i8", "o": "O"}
-NAMED = re.compile(r"\b(?:[tcs]|low_|open_)\d")
-PLAIN = {
-    "floor": lambda x: float(floor(x)),
-    "minimum": min,
-    "maximum": max,
-    "where": lambda test, then, other: then if test else other,
-}
 
 
 class Expressions:
@@ -62,12 +53,12 @@ class Expressions:
         for where, number in zip(self.alone(tests), numbers, strict=True):
             if number and where != "False":
                 together.setdefault(number, []).append(where)
-        if any(number > 255 for number in together):
-            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
         if any("True" in found for found in together.values()):
             return str(next(number for number, found in together.items() if "True" in found))
+        if any(number > 255 for number in together):
+            return self.keep(" + ".join(f"{x}.astype('i8') * {n}" for n, found in together.items() for x in found))
         masks = {number: self.joint(found, " | ", "True") for number, found in together.items()}
-        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items()) or "0")
+        return self.keep(" + ".join(self.weighed(x, n) for n, x in masks.items())) if masks else "0"
 
     @staticmethod
     def weighed(mask: str, number: int) -> str:
@@ -93,7 +84,7 @@ class Expressions:
         else:
             made = [f"{masks[i]}.view('u1') * {x}.0" for i, x in fixed.items() if x]
         made += [f"{masks[i]}.view('u1') * {self.number(x, kind)}" for i, x in enumerate(values) if i not in fixed]
-        return self.keep(" + ".join(made) or "0.0")
+        return self.keep(" + ".join(made)) if made else "0.0"
 
     def chain(self, tests: list[str], values: list[str], kind: str) -> str:
         """The value of the first test that holds; the last one always does."""
@@ -128,8 +119,6 @@ class Expressions:
         """A variable for something worked out."""
         if text.isidentifier():
             return text
-        if not NAMED.search(text):  # nothing of a column in it: one number, worked out now
-            return _shown(eval(text, dict(PLAIN)))
         if text not in self.texts:
             self.count += 1
             self.texts[text] = f"t{self.count}"
@@ -150,34 +139,41 @@ class Expressions:
                 return f"{value}.0" if kind == "f" else str(value)
             case g.Cell(name):
                 return self.cell(name, kind)
-            case g.Plus(args):
-                return self.keep(self.plus(args, kind))
-            case g.Times(args):
-                return self.keep(" * ".join(self.number(x, kind) for x in args))
-            case g.Quotient(top, bottom):
-                a, b = self.number(top, kind), self.number(bottom, kind)
-                if b in ("0", "0.0"):  # no row comes here
-                    return b
-                return self.keep(f"floor({a} / {b})" if kind == "f" else f"{a} // {b}")
+            case g.Plus() | g.Times() | g.Quotient() | g.Least() | g.Greatest():
+                return self.joined(expr, kind)
             case g.Pick(test, then, other):
                 values = self.number(then, kind), self.number(other, kind)
                 return self.either(self.truth(test, kind), *values, kind, clean(then) and clean(other))
-            case g.Least(args) | g.Greatest(args):
-                call = "minimum" if isinstance(expr, g.Least) else "maximum"
-                made = self.number(args[0], kind)
-                for x in args[1:]:
-                    made = f"{call}({made}, {self.number(x, kind)})"
-                return self.keep(made)
         raise AssertionError(expr)
 
-    def plus(self, args: tuple[g.Int, ...], kind: str) -> str:
-        """A sum; of the results of stacked rows those side by side at once, the highest as the lowest and what is above them."""
-        if kind not in ("h", "w"):
-            return " + ".join(self.number(x, kind) for x in args)
+    def joined(self, expr: g.Int, kind: str) -> str:
+        """An operation on its arguments: on literals a literal, since numpy knows no blocks of one."""
+        if isinstance(expr, g.Plus) and kind in ("h", "w"):
+            made = self.plus(expr.args, kind)
+        else:
+            made = [self.number(x, kind) for x in g.parts(expr)]  # type: ignore[arg-type]  # no choice is among them
+        if not any(x.isidentifier() for x in made):
+            expr = g.Plus(()) if isinstance(expr, g.Plus) else expr
+            return self.fresh(g.Whole(worked_out(expr, [literal(x) for x in made])), kind)
+        match expr:
+            case g.Plus():
+                return self.keep(" + ".join(made))
+            case g.Times():
+                return self.keep(" * ".join(made))
+            case g.Quotient():
+                return self.keep(f"floor({made[0]} / {made[1]})" if kind == "f" else f"{made[0]} // {made[1]}")
+        call = "minimum" if isinstance(expr, g.Least) else "maximum"
+        found = made[0]
+        for x in made[1:]:
+            found = f"{call}({found}, {x})"
+        return self.keep(found)
+
+    def plus(self, args: tuple[g.Int, ...], kind: str) -> list[str]:
+        """The terms of a sum; of the results of stacked rows those side by side at once, the highest as the lowest and what is above them."""
         highs = [x.name.partition(":")[2] for x in args if isinstance(x, g.Cell) and x.name.startswith("high:")]
         if len(highs) == len(args) and all(x in self.stacked.places or x in self.gains for x in highs):
             low = self.number(g.Plus(tuple(g.Cell(f"low:{x}") for x in highs)), kind)
-            return " + ".join([low, *self.above(highs, kind)])
+            return [low, *self.above(highs, kind)]
         lows = [x.name.partition(":")[2] for x in args if isinstance(x, g.Cell) and x.name.startswith("low:")]
         lows = [x for x in lows if x in self.stacked.places]
         found = [total(stack.low, i, j, TYPES[kind]) for stack, i, j in self.stacked.runs(lows) if j > i + 1]
@@ -185,15 +181,17 @@ class Expressions:
             f"low:{stack.rows[n].path}" for stack, i, j in self.stacked.runs(lows) if j > i + 1 for n in range(i, j)
         }
         if len(lows) > len(set(lows)) or not taken:
-            return " + ".join(self.number(x, kind) for x in args)
+            return [self.number(x, kind) for x in args]
         rest = [x for x in args if not (isinstance(x, g.Cell) and x.name in taken)]
-        return " + ".join([self.keep(x) for x in found] + [self.number(x, kind) for x in rest])
+        return [self.keep(x) for x in found] + [self.number(x, kind) for x in rest]
 
     def above(self, paths: list[str], kind: str) -> list[str]:
         """What rows and groups may still gain."""
         runs = self.stacked.runs([x for x in paths if x in self.stacked.places])
         found = [text for run in runs for text in gained(run, TYPES[kind])]
-        return found + [self.gains[x] for x in paths if self.gains.get(x)]
+        return [self.keep(x) if not x.isdecimal() else x for x in found] + [
+            self.gains[x] for x in paths if self.gains.get(x)
+        ]
 
     def cell(self, name: str, kind: str) -> str:
         """A column or an earlier result, carried as ``kind``."""
@@ -202,8 +200,10 @@ class Expressions:
         if name not in self.cells:
             return self.taken_as(name, "numbers", kind)
         variable, had = self.cells[name]
-        if had == kind or not variable.isidentifier():
-            return variable if had == kind or kind != "f" else f"{variable}.0" if "." not in variable else variable
+        if not variable.isidentifier():
+            return self.fresh(g.Whole(literal(variable)), kind)
+        if had == kind:
+            return variable
         return self.keep(f"np.asarray({variable}).astype({TYPES[kind]!r})")
 
     def taken_as(self, name: str, aspect: str, kind: str) -> str:
@@ -237,10 +237,11 @@ class Expressions:
                     self.flags[name] = self.waiting[name]()
                 return self.flags[name]
             case g.Order(op, left, right):
-                (a, b), (c, d) = self.extents.of(left), self.extents.of(right)
-                if a == b and c == d:
-                    return str({"<": a < c, "<=": a <= c, "=": a == c}[op])
-                return self.keep(f"{self.number(left, kind)} {'==' if op == '=' else op} {self.number(right, kind)}")
+                a, b = self.number(left, kind), self.number(right, kind)
+                if a.isidentifier() or b.isidentifier():
+                    return self.keep(f"{a} {'==' if op == '=' else op} {b}")
+                x, y = literal(a), literal(b)
+                return str(x == y if op == "=" else x <= y if op == "<=" else x < y)
             case g.Every(args):
                 return self.joint([self.truth(x, kind) for x in args], " & ", "False")
             case g.Some(args):
@@ -270,9 +271,21 @@ class Expressions:
         return str(truth == "False") if truth in ("True", "False") else self.keep(f"~{truth}")
 
 
-def _shown(value: Any) -> str:
-    """A number as source."""
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+def literal(text: str) -> int:
+    """The whole number of a literal, written as a double or not."""
+    return int(text.removesuffix(".0"))
+
+
+def worked_out(expr: g.Int, values: list[int]) -> int:
+    """An operation on known numbers; 0 where it divides by the 0 that stands for none."""
+    match expr:
+        case g.Plus():
+            return sum(values)
+        case g.Times():
+            return prod(values)
+        case g.Quotient():
+            return values[0] // values[1] if values[1] else 0
+    return min(values) if isinstance(expr, g.Least) else max(values)
 
 
 def clean(expr: g.Int) -> bool:

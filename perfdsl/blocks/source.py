@@ -142,7 +142,11 @@ class Source(Expressions):
         plain = lows == highs and all(len(lows) == len(args) for args in ends)
         if path and kind in ("h", "w") and plain and all(x in self.stacked.places or x in self.gains for x in lows):
             found = self.above(lows, kind)
-            self.gains[path] = self.keep(" + ".join(found)) if found else ""
+            self.gains[path] = (
+                self.keep(" + ".join(found))
+                if any(x.isidentifier() for x in found)
+                else str(sum(map(int, found)) or "")
+            )
 
     def apart(self, path: str) -> None:
         """The results of a row that came in as columns go out as they are."""

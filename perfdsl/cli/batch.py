@@ -1,14 +1,15 @@
 """``perfdsl batch``: one set of rules over a table of many objects, part by part."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from perfdsl.cli.batch_job import Outputs, opened_folder, stop_on
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
 from perfdsl.cli.output import COLOUR, complain
@@ -16,7 +17,7 @@ from perfdsl.cli.papers import FORCE
 from perfdsl.cli.plan_store import are_many
 from perfdsl.cli.score import DAY, PERIOD, read_plans
 from perfdsl.cli.settings import SettingsFiles
-from perfdsl.cli.writing import refuse_existing, refuse_inputs, write_whole
+from perfdsl.cli.writing import refuse_existing, write_whole
 from perfdsl.diagnostics import ERROR, INFO, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
 from perfdsl.text import NOWHERE
@@ -24,10 +25,12 @@ from perfdsl.text import NOWHERE
 if TYPE_CHECKING:
     from perfdsl.batch import Job
     from perfdsl.cli.batch_data import Data
+    from perfdsl.cli.batch_run import Ends
 
 SUFFIXES, SUMMARIES = (".parquet", ".csv", ".xlsx"), (".html", ".svg", ".json")
-SHOWN = 20
+SHOWN, MOST_LISTED = 20, 1000
 EXACT = "exact"
+SPARK = "spark"
 
 
 @click.command(cls=Command, name="batch", help=say(
@@ -51,44 +54,92 @@ EXACT = "exact"
 )
 @click.option("--engine", "engine_name", default="embedded", show_default=True, metavar="NAME",
               help=say("用哪个引擎；exact 是精确引擎逐个打分", "which engine; exact scores one by one"))  # fmt: skip
+@click.option("--master", default="", metavar="ADDRESS",
+              help=say("--engine spark 用哪个 Spark：spark://…、sc://…、yarn、local[2]", "which Spark --engine spark uses: spark://…, sc://…, yarn, local[2]"))  # fmt: skip
 @PERIOD
 @DAY
 @click.option("--summary", "summaries", multiple=True, metavar="FILE",
               help=say("汇总写成文件：.html .svg .json；可以给几个", "write the summary: .html .svg .json; may be given several times"))  # fmt: skip
 @click.option("--part", "size", type=click.IntRange(1, 1 << 24), default=None, metavar="ROWS",
               help=say("一部分多少行；默认宽表 65536、长表 262144", "rows of a part; by default 65536 wide, 262144 long"))  # fmt: skip
+@click.option(
+    "--top",
+    type=click.IntRange(0, MOST_LISTED),
+    default=0,
+    metavar="N",
+    help=say("列出总分的前几名", "list so many of the best totals"),
+)
+@click.option("--bottom", type=click.IntRange(0, MOST_LISTED), default=0, metavar="N",
+              help=say("列出总分的末几名", "list so many of the lowest totals"))  # fmt: skip
+@click.option(
+    "--by",
+    default="",
+    metavar="INPUT",
+    help=say("各类另列名单：哪一个输入项是类别", "lists of each class too: the input that names it"),
+)
 @FORCE
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help=say("屏幕上的格式", "format printed")
 )
 @COLOUR
 @lang_option
-def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None, output: str, engine_name: str, period: str, as_of: date | None,
-            summaries: tuple[str, ...], size: int | None, force: bool, style: str, colour: str) -> None:  # fmt: skip
+def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None, output: str, engine_name: str, master: str, period: str, as_of: date | None,
+            summaries: tuple[str, ...], size: int | None, top: int, bottom: int, by: str, force: bool, style: str, colour: str) -> None:  # fmt: skip
     """Read rules, score part by part, put the parts together, tell what came of it."""
-    refused_name = str(Path(output).with_suffix("")) + ".rejects.csv"
-    _check_names(output, refused_name, summaries, [*rules, *actuals], force)
-    _stop_on(lacking(output), colour)
-    if are_many(rules):
-        if query is not None or summaries or style == "json":
+    many = are_many(rules)
+    if engine_name == SPARK:
+        if query is not None or size is not None or many or top or bottom or by:
             raise click.UsageError(
                 say(
-                    "很多份规则时还没有 --query、--summary 和 --format json",
-                    "many rules take no --query, --summary or --format json yet",
+                    "--engine spark 不用 --query、--part、--top、--bottom 和 --by，规则只给一份",
+                    "--engine spark takes one set of rules and no --query, --part, --top, --bottom or --by",
                 )
             )
+        _spark(rules, actuals, output, master, period, as_of, summaries, force, style, colour)
+    names = Outputs(output, summaries, many=many, listed=bool(top or bottom))
+    _check_names(names, [*rules, *actuals], force)
+    stop_on(lacking(output), colour)
+    engine = _engine(engine_name, colour)
+    if many:
+        if by or top or bottom:
+            raise click.UsageError(say("各有各的规则时不排名单", "there are no lists where each has its own rules"))
         from perfdsl.cli.batch_mixed import mixed
 
-        fine = mixed(rules, actuals, output, refused_name, _engine(engine_name, colour), period, as_of, colour)
-        raise click.exceptions.Exit(0 if fine else 1)
-    plan = one_plan(rules, colour)
-    from perfdsl.batch import Job
+        told, found, fine = mixed(rules, _reading(actuals, query, colour), names, engine, period, as_of, colour)
+    else:
+        plan = one_plan(rules, colour)
+        from perfdsl.batch import Job
+        from perfdsl.cli.batch_run import Ends
 
-    job = Job(plan, _engine(engine_name, colour), period, as_of)
-    data = _data(actuals, query, plan, period, colour)
-    told, found = _worked(job, data, output, refused_name, summaries, size)
-    told = {"format": "perfdsl-batch", "version": 1, "rules": list(rules), "period": period, "engine": engine_name, "output": output,
-            "rejects_file": refused_name if told["rejects"]["count"] else None, **told}  # fmt: skip
+        ends = Ends(top, bottom, _class(plan, by, top or bottom))
+        job = Job(plan, engine, period, as_of)
+        told, found = _worked(job, _reading(actuals, query, colour)(plan, period), names, size, ends)
+        fine = told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
+    told = {
+        "format": "perfdsl-batch",
+        "version": 1,
+        "rules": list(rules),
+        "period": period,
+        "engine": engine_name,
+        **names.told(told),
+        **told,
+    }
+    for name in summaries:
+        write_whole(name, _summary(name, told))
+    _print(told, found, style, colour)
+    raise click.exceptions.Exit(0 if fine else 1)
+
+
+def _spark(rules: tuple[str, ...], actuals: tuple[str, ...], output: str, master: str, period: str, as_of: date | None,
+           summaries: tuple[str, ...], force: bool, style: str, colour: str) -> NoReturn:  # fmt: skip
+    """The same by Spark, which reads and writes the tables itself."""
+    from perfdsl.cli.batch_spark import spark_batch
+
+    refuse_existing(summaries, [x for x in actuals if "://" not in x], force=force)
+    stop_on(lacking(""), colour)
+    _engine(SPARK, colour)
+    made, found = spark_batch(one_plan(rules, colour), actuals, output, master, period, as_of, force, colour)
+    told = {"format": "perfdsl-batch", "version": 1, "rules": list(rules), "period": period, "engine": SPARK, **made}
     for name in summaries:
         write_whole(name, _summary(name, told))
     _print(told, found, style, colour)
@@ -97,46 +148,54 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
 
 
 def _worked(
-    job: "Job", data: "Data", output: str, refused_name: str, summaries: Sequence[str], size: int | None
+    job: "Job", data: "Data", names: Outputs, size: int | None, ends: "Ends"
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The job done and its result written; what is told of it."""
-    from perfdsl.batch import Sizes, digest, no_objects
-    from perfdsl.cli.batch_data import Refusal
-    from perfdsl.cli.batch_output import refuse_too_many, write_rejects, write_scores
-    from perfdsl.cli.batch_parts import Folder, job_digest
-    from perfdsl.cli.batch_run import USUAL, Counter, Run
+    from perfdsl.batch import Sizes, digest, lists_json, no_objects
+    from perfdsl.cli.batch_output import lists_to, refuse_too_many, rejects_to, scores_to, tables, write_results
+    from perfdsl.cli.batch_run import USUAL, Run
 
     part = Sizes(size, size) if size else USUAL
-    if job.plan.comparisons:
-        part = Sizes(None, None)
-    identity = data.identity()
     engine = job.engine.NAME if job.engine is not None else EXACT
-    facts = [_plan_text(job.plan), job.period, job.as_of, engine, part, identity]
-    folder = Folder(
-        Path(str(Path(output).with_suffix("")) + ".parts"), None if identity is None else job_digest(facts), data.paths
-    )
-    if folder.resumed:
-        click.echo(
-            say(f"接着上次的做：已有 {folder.count()} 部分", f"going on: {folder.count()} parts are done"), err=True
-        )
-    progress = Counter()
-    for name in (output, refused_name, *summaries):
-        refuse_inputs(name, data.paths)
-    try:
-        done = Run(job, data, folder, part, progress, lambda sums: refuse_too_many(output, sums.objects)).run()
-    except Refusal as wrong:
-        folder.remove()
-        _stop_on(wrong.found, "auto")
-        raise
-    finally:
+    facts = [_plan_text(job.plan), job.period, job.as_of, engine, part, ends]
+    with opened_folder(names, data, facts) as (folder, progress):
+        done = Run(
+            job, data, folder, part, ends, progress, lambda sums: refuse_too_many(names.output, sums.objects)
+        ).run()
         progress.end()
-    write_scores(output, folder, done.parts, no_objects(job.plan, job.period, job.as_of))
-    if done.sums.rejects:
-        write_rejects(refused_name, folder, done.parts, data.paths)
-    else:
-        Path(refused_name).unlink(missing_ok=True)
-    folder.remove()
-    return digest(job.plan, done.sums), list(dict.fromkeys(data.found))
+        empty = no_objects(job.plan, job.period, job.as_of)
+        made = [(names.output, scores_to(names.output, tables(folder, done.parts), empty))]
+        if done.sums.rejects:
+            made.append((names.rejects, rejects_to(folder.refused(done.parts), data.paths)))
+        told = digest(job.plan, done.sums)
+        if ends.wanted:
+            words = next((x.words for x in job.plan.inputs if x.name == ends.by), ())
+            rolls = done.lists.rolls(("", *words))
+            told["lists"], told["lists_file"] = lists_json(rolls), names.lists
+            made.append((names.lists, lists_to(rolls)))
+        write_results(made, folder.path)
+        if not done.sums.rejects:
+            Path(names.rejects).unlink(missing_ok=True)
+    return told, list(dict.fromkeys(data.found))
+
+
+def _class(plan: Plan, by: str, listed: int) -> str:
+    """The input that parts objects into classes."""
+    from perfdsl.batch import classes_of
+
+    if by and not listed:
+        raise click.UsageError(say("--by 要和 --top 或 --bottom 一起用", "--by is for --top and --bottom"))
+    known = sorted(classes_of(plan))
+    if by and by not in known:
+        shown = "、".join(known) or say("没有", "none")
+        raise click.BadParameter(
+            say(
+                f"“{shorten(by)}”不是类别；可以用的输入项：{shown}",
+                f"“{shorten(by)}” is no class; inputs that are: {shown}",
+            ),
+            param_hint="--by",
+        )
+    return by
 
 
 def _plan_text(plan: Plan) -> str:
@@ -181,27 +240,29 @@ def _engine(name: str, colour: str) -> Any:
             say(f"没有叫“{name}”的引擎；有：{known}", f"there is no engine “{name}”; known: {known}"),
             param_hint="--engine",
         )
-    _stop_on(without(engine), colour)
+    stop_on(without(engine), colour)
     return engine
 
 
-def _data(actuals: Sequence[str], query: str | None, plan: Plan, period: str, colour: str) -> "Data":
+def _reading(actuals: Sequence[str], query: str | None, colour: str) -> "Callable[[Plan, str], Data]":
+    """How the data are read for a plan."""
     from perfdsl.cli.batch_data import Files
     from perfdsl.cli.batch_database import Database, is_database, without_driver
 
     if any(is_database(x) for x in actuals):
         if len(actuals) > 1 or query is None:
             raise click.UsageError(say("数据库地址只给一个，并用 --query 写查询", "give one database and its --query"))
-        _stop_on(without_driver(actuals[0]), colour)
-        return Database(actuals[0], query, plan, period)
+        address = actuals[0]
+        stop_on(without_driver(address), colour)
+        return lambda plan, period: Database(address, query, plan, period)
     if query is not None:
         raise click.UsageError(say("--query 只用于数据库地址", "--query is for databases only"))
-    return Files(actuals, plan, period)
+    return lambda plan, period: Files(actuals, plan, period)
 
 
-def _check_names(output: str, refused_name: str, summaries: Sequence[str], inputs: Sequence[str], force: bool) -> None:
+def _check_names(names: Outputs, inputs: Sequence[str], force: bool) -> None:
     """What is to be written has a known form, is not there yet, and is no input."""
-    for name, known in ((output, SUFFIXES), *((x, SUMMARIES) for x in summaries)):
+    for name, known in ((names.output, SUFFIXES), *((x, SUMMARIES) for x in names.summaries)):
         if Path(name).suffix.lower() not in known:
             shown = " ".join(known)
             raise Unreadable(
@@ -210,7 +271,12 @@ def _check_names(output: str, refused_name: str, summaries: Sequence[str], input
                     f"“{shorten(name)}” is no format known here; known: {shown}",
                 )
             )
-    refuse_existing([output, refused_name, *summaries], [x for x in inputs if "://" not in x], force=force)
+    refuse_existing(names.every, [x for x in inputs if "://" not in x], force=force)
+    for name in names.summaries:
+        if not Path(name).resolve().parent.is_dir():
+            raise Unreadable(
+                say(f"写不了“{shorten(name)}”：没有这个文件夹", f"cannot write “{shorten(name)}”: no such folder")
+            )
 
 
 def lacking(output: str) -> list[Diagnostic]:
@@ -223,12 +289,6 @@ def lacking(output: str) -> list[Diagnostic]:
 
         return no_writer(output)
     return []
-
-
-def _stop_on(found: Sequence[Diagnostic], colour: str) -> None:
-    if found:
-        complain(found, colour)
-        raise click.exceptions.Exit(1)
 
 
 def _summary(name: str, told: dict[str, Any]) -> bytes:

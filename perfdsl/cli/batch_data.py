@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from perfdsl.batch import Block, Raw, Reader, TextTable, names_of, unread
 from perfdsl.cli.files import Unreadable, read_bytes, remember
@@ -29,6 +29,10 @@ class Refusal(Exception):
     def __init__(self, found: Sequence[Diagnostic]) -> None:
         super().__init__()
         self.found = list(found)
+
+
+class Unusable(Unreadable):
+    """Data that cannot be read to their end, however often that is tried."""
 
 
 class Identity(NamedTuple):
@@ -130,10 +134,10 @@ class Files(Data):
                 for batch in table.iter_batches(BATCH):
                     numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
                     first += batch.num_rows
-                    yield reader.block(Raw(pa.table(batch.columns, names=titles), numbers, ()))
+                    yield reader.block(Raw(pa.table([_usual(x) for x in batch.columns], names=titles), numbers, ()))
                     self.done = start + size * (first - 1) // rows
-            except pa.ArrowException as wrong:
-                raise Unreadable(
+            except (pa.ArrowException, OSError) as wrong:
+                raise Unusable(
                     say(
                         f"“{shorten(path)}”不是可读的 Parquet：{wrong}",
                         f"“{shorten(path)}” is no readable Parquet: {wrong}",
@@ -157,6 +161,18 @@ class Files(Data):
                 for i, line in enumerate(lines[first : first + BATCH])
             ]
             yield reader.block(_table(texts, len(head.columns), head.line + 2 + first))
+
+
+def _usual(column: Any) -> Any:
+    """A column of a kind that everything can be done with."""
+    import pyarrow as pa
+
+    kind = column.type
+    if str(kind) in ("string_view", "large_string"):
+        return column.cast(pa.string())
+    if str(kind) == "binary_view":
+        return column.cast(pa.binary())
+    return column
 
 
 def _table(lines: Sequence[Sequence[str]], width: int, first: int) -> Raw:

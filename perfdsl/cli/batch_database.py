@@ -2,14 +2,15 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from perfdsl.batch import Block, Raw, texts
-from perfdsl.cli.batch_data import Data, file_identity
+from perfdsl.cli.batch_data import Data, Unusable, file_identity
 from perfdsl.cli.files import Unreadable, remember
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
@@ -26,19 +27,29 @@ def is_database(name: str) -> bool:
     return "://" in name
 
 
+def scheme_of(address: str) -> str:
+    """The kind of database, in small letters."""
+    return address.partition("://")[0].lower()
+
+
 def without_driver(address: str) -> list[Diagnostic]:
     """What must be installed before the database is asked."""
-    if urlsplit(address).scheme in POSTGRES and find_spec("psycopg") is None:
+    if scheme_of(address) in POSTGRES and find_spec("psycopg") is None:
         return [finding(NO_DRIVER, NOWHERE, name=shown_address(address), library="psycopg")]
     return []
 
 
 def shown_address(address: str) -> str:
-    """The address without the password."""
-    parts = urlsplit(address)
-    if not parts.password:
-        return address
-    return address.replace(f":{parts.password}@", ":***@", 1)
+    """The address without the password, wherever it stands."""
+    hidden = re.sub(r"(?<=://)([^/?#@]*?):.*@", r"\1:***@", address)
+    return re.sub(r"(?i)([?&](?:ssl)?password=)[^&#]*", r"\1***", hidden)
+
+
+def _secrets(address: str) -> list[str]:
+    """The passwords of an address, as they are written and as they are meant; the longest first."""
+    found = re.findall(r"://[^/?#@]*?:(.*)@", address) + re.findall(r"(?i)[?&](?:ssl)?password=([^&#]*)", address)
+    found += [y for x in found for y in re.split("[@:]", x) if len(y) > 2]  # an @ inside is taken for the end of it
+    return sorted({y for x in found for y in (x, unquote(x)) if y}, key=lambda x: (-len(x), x))
 
 
 class Database(Data):
@@ -48,7 +59,7 @@ class Database(Data):
         super().__init__(plan, period)
         self.address = address
         self.query = query
-        self.scheme = urlsplit(address).scheme
+        self.scheme = scheme_of(address)
         self.paths = [shown_address(address)]
         if self.scheme != "sqlite" and self.scheme not in POSTGRES:
             raise Unreadable(
@@ -69,7 +80,8 @@ class Database(Data):
 
     def _file(self) -> str:
         """The file in sqlite:///relative or sqlite:////absolute."""
-        path = unquote(urlsplit(self.address).path)[1:]
+        path = unquote(self.address.partition("://")[2])
+        path = path[1:] if path.startswith("/") else ""
         if not os.path.isfile(path):
             raise Unreadable(say(f"没有数据库文件“{shorten(path)}”", f"there is no database file “{shorten(path)}”"))
         return path
@@ -82,6 +94,7 @@ class Database(Data):
             remember(file)
         try:
             with closing(sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)) as connection:
+                connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # a query that makes no other file
                 connection.text_factory = lambda data: data.decode("utf-8", "replace")
                 yield from self._answer(connection.execute(self.query))
         except (sqlite3.Error, sqlite3.Warning) as wrong:
@@ -97,12 +110,15 @@ class Database(Data):
                     cursor.itersize = FETCH
                     cursor.execute(self.query)
                     yield from self._answer(cursor)
-        except psycopg.Error as wrong:
+        except (psycopg.Error, UnicodeError, ValueError) as wrong:  # an address may hold anything
             raise self._refused(wrong) from None
 
     def _refused(self, wrong: Exception) -> Unreadable:
-        words = shorten(" ".join(str(wrong).split()), 200)
-        return Unreadable(say(f"数据库没有答复查询：{words}", f"the database did not answer the query: {words}"))
+        words = str(wrong).replace(self.address, shown_address(self.address))
+        for secret in _secrets(self.address):
+            words = words.replace(secret, "***")
+        words = shorten(" ".join(words.split()), 200)
+        return Unusable(say(f"数据库没有答复查询：{words}", f"the database did not answer the query: {words}"))
 
     def _answer(self, cursor: Any) -> Iterator[Block]:
         """The rows of the answer, some at a time."""

@@ -1,21 +1,24 @@
 """The parts of a job as one result: Parquet, CSV or a workbook, and the table of what could not be read."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from perfdsl.batch import GRADE, HIGH, LOW, OBJECT, TOTAL
-from perfdsl.cli.batch_kept import kept
-from perfdsl.cli.batch_parts import NUMBER, Folder
+from perfdsl.batch import OBJECT, Roll
+from perfdsl.cli.batch_parts import NUMBER, SCORES, Folder
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.cli.writing import growing
+from perfdsl.quantity import format_number
 from perfdsl.write_actuals import guarded
 
 SUFFIXES = (".parquet", ".csv", ".xlsx")
+LISTS = ("类别", "名单", "名次", "对象", "总分", "有总分的对象", "总分未定的对象", "与末位并列未列出的")
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384
 CHUNK = 1 << 16
+WOVEN = 1 << 14  # rows put in order together
 REJECTS = ("文件", "行", "对象", "列", "原文", "代码", "说明", "怎么改")
 
 
@@ -30,43 +33,101 @@ def refuse_too_many(name: str, objects: int) -> None:
         )
 
 
-def write_scores(name: str, folder: Folder, numbers: Sequence[int], empty: Any) -> None:
-    """All objects in order; ``empty`` is a table of none, for a job without objects."""
+def write_results(made: Sequence[tuple[str, Callable[[str], None]]], folder: Path) -> None:
+    """The files of a job by their names, each written by its function: all are whole before the first gets its name."""
+    with ExitStack() as stack:
+        for name, write in made:
+            write(stack.enter_context(growing(name, folder)))
+
+
+def scores_to(name: str, found: Iterator[Any], empty: Any) -> Callable[[str], None]:
+    """Writes tables in the form of ``name``; ``empty`` is one of no rows, for a job without any."""
     how = {".parquet": _parquet, ".csv": _csv, ".xlsx": _xlsx}[Path(name).suffix.lower()]
-    with growing(name) as path:
-        how(path, tables(folder, numbers), empty)
+    return lambda path: how(path, found, empty)
 
 
-def write_tables(path: str, suffix: str, found: Iterator[Any]) -> None:
-    """Tables of one schema, at least one, as they come."""
-    first = next(found)
-    how = {".parquet": _parquet, ".csv": _csv}[suffix.lower()]
-    how(path, (x for some in ([first], found) for x in some), first)
+def rejects_to(lines: Iterator[list[Any]], paths: Sequence[str]) -> Callable[[str], None]:
+    """Writes every row and cell that could not be read."""
+
+    def write(path: str) -> None:
+        with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(REJECTS)
+            for number, row, *words in lines:
+                writer.writerow([guarded(paths[number]), row, *(guarded(x) for x in words)])
+
+    return write
 
 
-def tables(folder: Folder, numbers: Sequence[int]) -> Iterator[Any]:
-    """The scores, some objects at a time."""
-    there = [number for number in numbers if folder.scores_path(number).is_file()]
+def lists_to(rolls: Sequence[Roll]) -> Callable[[str], None]:
+    """Writes the first and the last: a line each, and one for what is not on a list."""
+
+    def write(path: str) -> None:
+        with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(LISTS)
+            for roll in rolls:
+                end = ("前" if roll.best else "末") + str(len(roll.lines))
+                for one in roll.lines:
+                    row = [
+                        roll.group,
+                        end,
+                        str(one.place),
+                        one.name,
+                        format_number(one.total),
+                        str(roll.members),
+                        str(roll.open),
+                        str(roll.more),
+                    ]
+                    writer.writerow([guarded(x) for x in row])
+
+    return write
+
+
+def tables(folder: Folder, numbers: Sequence[int], end: str = SCORES) -> Iterator[Any]:
+    """What the parts came to, some rows at a time."""
+    there = [path for number in numbers if (path := folder.beside(number, end)).is_file()]
     if folder.scattered:
-        yield from _woven(folder, there)
+        yield from _woven(there)
         return
-    for number in there:
-        yield from kept(folder.scores_path(number))
+    for path in there:
+        with _opened(path) as file:
+            for batch in _batches(file):
+                yield _table(batch)
 
 
-def _woven(folder: Folder, numbers: Sequence[int]) -> Iterator[Any]:
+def _opened(path: Path, only: Sequence[int] | None = None) -> Any:
+    """A table of a part; ``only`` some of its columns."""
+    import pyarrow as pa
+
+    options = pa.ipc.IpcReadOptions(included_fields=list(only) if only is not None else None, use_threads=False)
+    return pa.ipc.open_file(pa.OSFile(str(path), "rb"), options=options)
+
+
+def _batches(file: Any) -> Iterator[Any]:
+    return (file.get_batch(i) for i in range(file.num_record_batches))
+
+
+def _woven(paths: Sequence[Path]) -> Iterator[Any]:
     """Objects of all parts by the number of their first row: every part is in that order."""
     import numpy as np
     import pyarrow as pa
 
-    paths = [folder.scores_path(n) for n in numbers]
-    orders = [np.concatenate([np.asarray(x.column(0)) for x in kept(path, (NUMBER,))]) for path in paths]
-    flows = [_Flow(kept(path)) for path in paths]
-    order = np.concatenate(orders) if orders else np.zeros(0, np.int64)
-    whose = np.concatenate([np.full(len(x), i, np.int64) for i, x in enumerate(orders)]) if orders else order
+    if not paths:
+        return
+    orders = []
+    for path in paths:
+        with _opened(path) as file:
+            last = len(file.schema) - 1
+        with _opened(path, [last]) as file:
+            orders.append(np.asarray(file.read_all().column(0)))
+    files = [_opened(path) for path in paths]
+    flows = [_Flow(_batches(file)) for file in files]
+    order = np.concatenate(orders)
+    whose = np.concatenate([np.full(len(x), i, np.int32) for i, x in enumerate(orders)])
     whose = whose[np.argsort(order, kind="stable")]
-    for first in range(0, len(whose), CHUNK):
-        counts = np.bincount(whose[first : first + CHUNK], minlength=len(flows))
+    for first in range(0, len(whose), WOVEN):
+        counts = np.bincount(whose[first : first + WOVEN], minlength=len(flows))
         some = pa.concat_tables([flow.take(int(n)) for flow, n in zip(flows, counts, strict=True) if n])
         some = some.take(pa.array(np.argsort(np.asarray(some.column(NUMBER)), kind="stable")))
         yield some.drop_columns([NUMBER])
@@ -84,20 +145,24 @@ class _Flow:
         import pyarrow as pa
 
         while self.held is None or self.held.num_rows < count:
-            more = next(self.batches)
-            self.held = more if self.held is None else pa.concat_tables([self.held, more])
+            more = _table(next(self.batches))
+            self.held = more if self.held is None or not self.held.num_rows else pa.concat_tables([self.held, more])
         some, self.held = self.held.slice(0, count), self.held.slice(count)
         return some
+
+
+def _table(batch: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_batches([batch])
 
 
 def _parquet(path: str, found: Iterator[Any], empty: Any) -> None:
     from pyarrow import parquet
 
-    seen = [x for x in (OBJECT, TOTAL, LOW, HIGH, GRADE) if x in empty.schema.names]  # what people look for rows by
-    options = {"write_statistics": seen, "store_decimal_as_integer": True}
-    with parquet.ParquetWriter(path, empty.schema, **options) as writer:
+    with parquet.ParquetWriter(path, empty.schema) as writer:
         for table in _even(found):
-            writer.write_table(table if table.schema.equals(empty.schema) else table.cast(empty.schema))
+            writer.write_table(table.cast(empty.schema))
 
 
 def _even(found: Iterator[Any]) -> Iterator[Any]:
@@ -106,9 +171,6 @@ def _even(found: Iterator[Any]) -> Iterator[Any]:
 
     held: list[Any] = []
     for table in found:
-        if not held and table.num_rows == CHUNK:
-            yield table
-            continue
         held.append(table)
         while sum(x.num_rows for x in held) >= CHUNK:
             every = pa.concat_tables(held)
@@ -188,13 +250,4 @@ def _xlsx(path: str, found: Iterator[Any], empty: Any) -> None:
     book.close()
 
 
-def write_rejects(name: str, folder: Folder, numbers: Sequence[int], paths: Sequence[str]) -> None:
-    """Every row and cell that could not be read."""
-    with growing(name) as path, open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(REJECTS)
-        for number, row, *words in folder.refused(numbers):
-            writer.writerow([guarded(paths[number]), row, *(guarded(x) for x in words)])
-
-
-__all__ = ["OBJECT", "SUFFIXES", "refuse_too_many", "tables", "write_rejects", "write_scores", "write_tables"]
+__all__ = ["OBJECT", "SUFFIXES", "lists_to", "refuse_too_many", "rejects_to", "scores_to", "tables", "write_results"]

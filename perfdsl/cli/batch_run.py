@@ -1,15 +1,34 @@
-"""One job: the data part by part, each scored and kept, then all parts together as the result."""
+"""One job: the data part by part, each scored and kept, then all parts together as the result.
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+Where the rules compare objects the rows wait on the disk, are read once for each layer of comparisons, and then scored.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import click
-
-from perfdsl.batch import Block, Job, Refused, Sizes, Tally, parts, table_of, tally
-from perfdsl.cli.batch_data import Data
-from perfdsl.cli.batch_parts import NUMBER, SCATTERED, Folder, Scattered, Seen, Store
-from perfdsl.cli.files import Unreadable
+from perfdsl.batch import (
+    Block,
+    Job,
+    Lists,
+    Refused,
+    Scored,
+    Sizes,
+    Tally,
+    as_json,
+    beside,
+    from_json,
+    lists,
+    lists_kept,
+    lists_of_kept,
+    parts,
+    some_together,
+    table_of,
+    tally,
+)  # fmt: skip
+from perfdsl.cli.batch_data import Data, Unusable
+from perfdsl.cli.batch_job import Counter
+from perfdsl.cli.batch_parts import NUMBER, SCATTERED, SCORES, Folder
+from perfdsl.cli.batch_store import Cut, Piece, Scattered, Store, lines_of, pieces
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import shorten
 
@@ -17,16 +36,29 @@ USUAL = Sizes(1 << 16, 1 << 18)
 STORES = 256
 
 
+class Ends(NamedTuple):
+    """Which objects are listed: so many first and last ones of all, and of each class by the input ``by``."""
+
+    top: int = 0
+    bottom: int = 0
+    by: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Is anything listed?"""
+        return bool(self.top or self.bottom)
+
+
 class Done(NamedTuple):
-    """The numbers of the parts of a finished job, and all sums."""
+    """The numbers of the parts of a finished job, all sums, and who is listed."""
 
     parts: list[int]
     sums: Tally
+    lists: Lists
 
 
 class Run:
-    """Scores ``data`` into ``folder``; parts of ``sizes`` (none: all objects together, where they are compared);
-    ``check`` may stop the job by what it has come to."""
+    """Scores ``data`` into ``folder``; parts of ``sizes``; ``check`` may stop the job by what it has come to."""
 
     def __init__(
         self,
@@ -34,15 +66,18 @@ class Run:
         data: Data,
         folder: Folder,
         sizes: Sizes,
-        progress: "Counter",
+        ends: Ends,
+        progress: Counter,
         check: Callable[[Tally], None],
     ) -> None:
         self.job = job
         self.data = data
         self.folder = folder
         self.sizes = sizes
+        self.ends = ends
         self.progress = progress
         self.check = check
+        self.done = Done([], Tally(), Lists())
 
     def run(self) -> Done:
         """Every part."""
@@ -53,24 +88,42 @@ class Run:
                 self.folder.clear(SCATTERED)
                 self.data.found.clear()
                 self.data.done = 0
+                self.done = Done([], Tally(), Lists())
         return self._scattered()
 
     def _in_order(self) -> Done:
         """The parts as the rows come; raises ``Scattered`` where an object is in two of them."""
-        sums, seen = Tally(), Seen()
-        numbers: list[int] = []
-        for number, block in enumerate(parts(self._blocks(), self.sizes)):
+        if self.job.plan.comparisons:
+            cut = Cut(self.folder.rows)
+            if cut.known() is None:
+                cut.fill(self._told(pieces(parts(self._blocks(), self.sizes))))
+            self._together(cut.pieces)
+        else:
+            self._one_after_the_other(pieces(parts(self._blocks(), self.sizes)))
+        return self.done
+
+    def _scattered(self) -> Done:
+        """The rows parted by their objects first."""
+        store = Store(self.folder.rows, STORES)
+        known = store.known()
+        if known is None:
+            store.fill(self._blocks())
+            known = store.known()
+        assert known is not None  # it has just been written
+
+        def found() -> Iterator[Piece]:
+            return store.pieces(self.sizes.long)
+
+        if self.job.plan.comparisons:
+            self._together(found)
+        else:
+            self._one_after_the_other(found())
+        number = len(self.done.parts)
+        if known["lines"] or known["aside"]:
             if not self.folder.has(number):
-                self._score(number, block, None)
-            made = self.folder.sums(number)
-            sums.add(made)
-            self.check(sums)
-            if block.long and made.objects:
-                seen.add(self.folder.objects(number))
-            numbers.append(number)
-            self.progress.step(self.data, sums)
-        seen.check()
-        return Done(numbers, sums)
+                self._keep(number, None, known["lines"], Tally(aside=known["aside"]), None)
+            self._add(number)
+        return self.done
 
     def _blocks(self) -> Iterator[Block]:
         """The rows, all of one form: an object in both would be scored twice."""
@@ -80,7 +133,7 @@ class Run:
                 first = block
             if first is not None and block.count and block.long != first.long:
                 a, b = self.data.paths[int(first.files[0])], self.data.paths[int(block.files[0])]
-                raise Unreadable(
+                raise Unusable(
                     say(
                         f"“{shorten(a)}”和“{shorten(b)}”一个是长表、一个是宽表，不能一起评；请分开评",
                         f"“{shorten(a)}” and “{shorten(b)}” are one long and one wide: score them apart",
@@ -88,61 +141,97 @@ class Run:
                 )
             yield block
 
-    def _scattered(self) -> Done:
-        """The rows parted by their objects first."""
-        store = Store(self.folder.path / "objects", STORES)
-        known = store.known()
-        if known is None:
-            store.fill(self._blocks())
-            known = store.known()
-        assert known is not None  # it has just been written
+    def _told(self, found: Iterable[Piece]) -> Iterator[Piece]:
+        """How far the reading is."""
         sums = Tally()
-        numbers: list[int] = []
-        for number, (block, order) in enumerate(store.blocks(self.sizes.long)):
-            if not self.folder.has(number):
-                self._score(number, block, order)
-            sums.add(self.folder.sums(number))
-            self.check(sums)
-            numbers.append(number)
-            self.progress.step(self.data, sums)
-        number = len(numbers)
-        if known["lines"] or known["aside"]:
-            if not self.folder.has(number):
-                self.folder.write_known(number, known)
-            sums.add(self.folder.sums(number))
-            numbers.append(number)
-        return Done(numbers, sums)
+        for piece in found:
+            sums.rows_read += piece.block.count
+            self.progress.told(self.data, sums.rows_read, sums.objects)
+            yield piece
 
-    def _score(self, number: int, block: Block, order: Any) -> None:
-        """One part."""
+    # ---- scores
+
+    def _one_after_the_other(self, found: Iterable[Piece]) -> None:
+        """Parts that know nothing of each other."""
+        for piece in found:
+            if not self.folder.has(piece.number):
+                self._score(piece, self.job.score(piece.block.table) if piece.block.count else None)
+            self._add(piece.number)
+
+    def _together(self, again: Callable[[], Iterator[Piece]]) -> None:
+        """Parts whose objects are compared with each other: read for each layer of comparisons, then scored."""
+        numbers = [x.number for x in again()]
+        left = [x for x in numbers if not self.folder.has(x)]
+        if left:
+            self._compared(again, left)
+        for number in numbers:
+            self._add(number)
+
+    def _compared(self, again: Callable[[], Iterator[Piece]], left: Sequence[int]) -> None:
+        """Score the parts that are left; the objects of all are in their places."""
+        filled = [x.number for x in again() if x.block.count]
+
+        def tables() -> Iterator[Any]:
+            return (x.block.table for x in again() if x.block.count)
+
+        found = some_together(self.job, tables, lambda place: filled[place] in left)
+        for piece in again():
+            made = next(found) if piece.block.count else None
+            if piece.number in left:
+                self._score(piece, made)
+
+    def _score(self, piece: Piece, made: Scored | None) -> None:
+        """Keep one part and what it was scored as; None: there is no object in it."""
         import numpy as np
         import pyarrow as pa
 
-        if not block.count:
-            sums = Tally(aside=block.aside)
-            self._keep(number, None, block.refused, sums)
+        number, block = piece.number, piece.block
+        if made is None:
+            self._keep(number, None, piece.lines, Tally(aside=block.aside), None)
             return
-        made = self.job.score(block.table)
-        refused = [*block.refused, *rejects(block, made.part.rejects)]
-        refused.sort(key=lambda x: (x.file, x.row))
-        table = table_of(self.job.plan, made.part.objects, made.scores)
-        numbers: Any = range(number << 32, (number << 32) + len(made.part.objects))
-        if order is not None:
-            firsts = order
+        lines = [*piece.lines, *lines_of(rejects(block, made.part.rejects))]
+        lines.sort(key=lambda x: (x[0], x[1]))
+        objects = made.part.objects
+        table = beside(self.job.plan, table_of(self.job.plan, objects, made.scores), made.places)
+        numbers: Any = range(number << 32, (number << 32) + len(objects))
+        if piece.order is not None:
+            numbers = piece.order
             if block.long:
                 owners = block.table.column(0).combine_chunks().dictionary_encode()
                 _, first = np.unique(np.asarray(owners.indices), return_index=True)
-                firsts = order[first]
-            table = table.append_column(NUMBER, pa.array(firsts, pa.int64()))
-            numbers = firsts
-        sums = tally(self.job.plan, made.part.objects, made.scores, made.reason, numbers)
+                numbers = piece.order[first]
+            table = table.append_column(NUMBER, pa.array(numbers, pa.int64()))
+        sums = tally(self.job.plan, objects, made.scores, made.reason, numbers)
         sums.rows_read, sums.aside = block.count, block.aside
-        self._keep(number, table, refused, sums)
+        self._keep(number, table, lines, sums, self._listed(made, numbers))
 
-    def _keep(self, number: int, table: Any, refused: Sequence[Refused], sums: Tally) -> None:
-        for one in refused:
-            sums.rejects[one.finding.code] = sums.rejects.get(one.finding.code, 0) + 1
-        self.folder.write(number, table, refused, sums)
+    def _listed(self, made: Scored, numbers: Sequence[int]) -> Lists | None:
+        """The first and the last of one part."""
+        if not self.ends.wanted:
+            return None
+        most = self.ends.top, self.ends.bottom
+        found = lists(made.part.objects, numbers, made.part.grid, made.scores, most)
+        if self.ends.by:
+            found.add(lists(made.part.objects, numbers, made.part.grid, made.scores, most, self.ends.by))
+        return found
+
+    # ---- parts
+
+    def _keep(self, number: int, table: Any, lines: Sequence[list[Any]], sums: Tally, listed: Lists | None) -> None:
+        for line in lines:
+            sums.rejects[line[5]] = sums.rejects.get(line[5], 0) + 1
+        tables = {} if table is None else {SCORES: table}
+        self.folder.write(number, tables, lines, as_json(sums), None if listed is None else lists_kept(listed))
+
+    def _add(self, number: int) -> None:
+        """A part that is there joins the others."""
+        self.done.parts.append(number)
+        self.done.sums.add(from_json(self.folder.sums(number)))
+        listed = self.folder.lists(number)
+        if listed is not None:
+            self.done.lists.add(lists_of_kept(listed))
+        self.check(self.done.sums)
+        self.progress.told(self.data, self.done.sums.rows_read, self.done.sums.objects)
 
 
 def rejects(block: Block, found: Sequence[tuple[str, Any]]) -> list[Refused]:
@@ -154,25 +243,3 @@ def rejects(block: Block, found: Sequence[tuple[str, Any]]) -> list[Refused]:
         Refused(int(block.files[x.row]), int(block.rows[x.row]), objects[x.row].as_py(), column, x.text, x.finding)
         for column, x in found
     ]  # fmt: skip
-
-
-class Counter:
-    """How far the work is, on standard error, only when that is a terminal."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-
-    def step(self, data: Data, sums: Tally) -> None:
-        """So much is done."""
-        if self.shown:
-            share = f"{100 * data.done // data.total}% " if data.total else ""
-            words = say(
-                f"{share}{sums.rows_read} 行，{sums.objects} 个对象",
-                f"{share}{sums.rows_read} rows, {sums.objects} objects",
-            )
-            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
-
-    def end(self) -> None:
-        """Leave the line empty."""
-        if self.shown:
-            click.echo("\r\x1b[K", nl=False, err=True)

@@ -2,14 +2,28 @@
 
 from typing import Any
 
-from perfdsl.batch import losing
-from perfdsl.cli.main import say
+from perfdsl.batch import lists_text, losing, rolls_of_json
+from perfdsl.cli.main import language, say
 from perfdsl.width import pad, width
 
 BAR = 40
-REASONS = {
-    "places among all objects": "要在全体对象中排名",
-}
+REASONS = (
+    ("asked for", "命令要求"),
+    ("whole numbers of", "数太长，引擎装不下"),
+    ("have no type in", "数太长，引擎装不下"),
+    ("columns, more than", "列太多，引擎装不下"),
+    ("look at places among all objects", "逐行计分的指标要看名次"),
+    ("look at other cells", "逐行计分的指标要看别的格"),
+    ("comparisons with other objects", "与别的对象比较"),
+    ("conditions of applying", "有适用条件"),
+    ("points moved to another group", "不适用的分值移到别组"),
+    ("points in many different fractions", "分值的分母太多"),
+    ("inputs", "有输入项"),
+    ("money", "有资金"),
+    ("ceilings", "有封顶"),
+    ("awards", "有评优"),
+    ("factors", "有系数"),
+)
 
 
 def as_text(told: dict[str, Any]) -> str:
@@ -20,11 +34,19 @@ def as_text(told: dict[str, Any]) -> str:
         *_grades(told),
         *_losing(told),
         *_incomplete(told["incomplete"]),
+        *_lists(told),
         *_exact(told),
     ]
     out += _rejects(told)
     objects = told["objects"]
-    out.append(say(f"写好 {told['output']}（{objects} 个对象）", f"{told['output']} written ({objects} objects)"))
+    more = "".join(f"、{told[x]}" for x in ("totals_file", "lists_file") if x in told)
+    shapes = say(f"，{told['shapes']} 种计分形状", f", {told['shapes']} scoring shapes") if "shapes" in told else ""
+    out.append(
+        say(
+            f"写好 {told['output']}{more}（{objects} 个对象{shapes}）",
+            f"{told['output']}{more} written ({objects} objects{shapes})",
+        )
+    )
     return "\n".join(out)
 
 
@@ -77,8 +99,8 @@ def _losing(told: dict[str, Any]) -> list[str]:
         return []
     size = max(width(x["path"]) for x in found)
     lines = [
-        say(f"  {pad(x['path'], size)}  共失 {x['lost']} 分，平均得 {x['mean']}/{x['points']}",
-            f"  {pad(x['path'], size)}  {x['lost']} points lost, mean {x['mean']}/{x['points']}")
+        say(f"  {pad(x['path'], size)}  共失 {x['lost']} 分，" + (f"平均得 {x['mean']}/{x['points']}" if x["mean"] else f"{x['scored']} 个对象"),
+            f"  {pad(x['path'], size)}  {x['lost']} points lost, " + (f"mean {x['mean']}/{x['points']}" if x["mean"] else f"{x['scored']} objects"))
         for x in found
     ]  # fmt: skip
     return [say("失分最多的指标", "indicators that lose most points"), *lines]
@@ -97,9 +119,14 @@ def _incomplete(found: dict[str, Any]) -> list[str]:
     return [say(f"缺数据的对象 {found['count']} 个", f"{found['count']} objects with missing data"), *shown, *rest]
 
 
+def _lists(told: dict[str, Any]) -> list[str]:
+    """Who is first and last: a line a list."""
+    return lists_text(rolls_of_json(told["lists"]), language()) if "lists" in told else []
+
+
 def _exact(told: dict[str, Any]) -> list[str]:
     return [
-        say(f"精确引擎逐个打分 {x['count']} 个：{REASONS.get(x['reason'], x['reason'])}",
+        say(f"精确引擎逐个打分 {x['count']} 个：{_reason(x['reason'])}",
             f"{x['count']} objects scored one by one by the exact engine: {x['reason']}")
         for x in told["exact"]
     ]  # fmt: skip
@@ -117,3 +144,13 @@ def _rejects(told: dict[str, Any]) -> list[str]:
             f"{rejects['count']} could not be read ({codes}), see {name}",
         )
     ]
+
+
+def _reason(words: str) -> str:
+    """A reason of the engine in Chinese, with its own words where they say more."""
+    for part, chinese in REASONS:
+        if words == part:
+            return chinese
+        if part in words:
+            return f"{chinese}（{words}）"
+    return words

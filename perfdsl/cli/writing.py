@@ -118,13 +118,17 @@ def write_together(files: Mapping[Path, bytes], *, folders: bool = False) -> Non
 
 
 @contextmanager
-def growing(name: str) -> Iterator[str]:
-    """A file beside ``name`` to write to bit by bit; it takes the name when all is written, and is gone when not all was."""
+def growing(name: str, folder: Path | None = None) -> Iterator[str]:
+    """A file beside ``name`` to write to bit by bit; it takes the name when all is written, and is gone when not all was.
+
+    In ``folder``, on the same disk, a program that is killed leaves nothing beside the result.
+    """
     real = Path(os.path.realpath(name))
     part = ""
     try:
         mode = stat.S_IMODE(os.stat(real).st_mode) if real.exists() else 0o666 & ~_umask()
-        handle, part = tempfile.mkstemp(dir=real.parent, prefix=".perfdsl-", suffix=real.suffix)
+        place = folder if folder is not None and os.stat(folder).st_dev == os.stat(real.parent).st_dev else real.parent
+        handle, part = tempfile.mkstemp(dir=place, prefix=".perfdsl-", suffix=real.suffix)
         os.close(handle)
         yield part
         os.chmod(part, mode)

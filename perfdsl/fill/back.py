@@ -26,6 +26,7 @@ from perfdsl.fill.cells import (
 )
 from perfdsl.fill.rules import Rules
 from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.observe import HALF_ENTRY
 from perfdsl.text import Span
 
 TYPED = ("value", "mark", "override", "prior", "times", "explanation", "evidence")
@@ -83,7 +84,12 @@ class _Reader:
             spare = wanted[0].sort in ("entry", "unit") and not _says(row, wanted)
             if spare and (key in used or seen[key] < count[key]):
                 continue
-            if wanted[0].sort == "entry" and key in valued and not row.value.strip() and _half(row, wanted):
+            if (
+                wanted[0].sort == "entry"
+                and key in valued
+                and not (row.value.strip() or row.mark.strip())
+                and _half(row, wanted)
+            ):
                 self.report(
                     HALF_ENTRY, row.span, name=row.name, item=row.item.strip() or "…", **self.at(row.span.line, "value")
                 )
@@ -231,8 +237,4 @@ UNIT_CHANGED = Kind(
     "A174", WARNING, "{file} {cell}：“{name}”印好的单位“{was}”改成了“{now}”，数按“{now}”读",
     "{file} {cell}: the printed unit “{was}” of “{name}” was changed to “{now}”, in which the number was read",
     "改回原来的单位，数照原来的单位填", "put the unit back and type the number in it",
-)  # fmt: skip
-HALF_ENTRY = Kind(
-    "A175", ERROR, "{file} {cell}：“{name}”的一件（{item}）没有填实际值，没有算进去", "{file} {cell}: an entry of “{name}” ({item}) has no value and was not counted",
-    "补上实际值；不算的，清空这一行", "type its value, or clear the row",
 )  # fmt: skip

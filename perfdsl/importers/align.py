@@ -6,15 +6,15 @@ import attrs
 
 from perfdsl.importers.clean import joined, key
 from perfdsl.importers.headings import Column, base
-from perfdsl.importers.lexicon import CATEGORIES, GROUPS, TARGETS
+from perfdsl.importers.lexicon import CATEGORIES, GROUPS, NUMBERS, TARGETS
 from perfdsl.importers.records import Bit, Doubt, Row, doubt
-from perfdsl.importers.shapes import fit, is_caption
+from perfdsl.importers.shapes import TICKS, fit, is_caption
 from perfdsl.read_target import read_target
 from perfdsl.target import kind
 
-_TICKS = {"√", "☑", "✓", "✔", "■", "☒", "是"}
 SHIFT, BACK, ALONG, LEFT_OUT, NAMELESS = 1.0, 0.4, 0.2, 3.5, 3.0
-UNCERTAIN, ODD = 0.45, 2.5
+UNCERTAIN, ODD, LEAP = 0.45, 2.5, 0.9
+_LEVELS = frozenset({"g1", "g2", "g3"})
 
 
 @attrs.frozen
@@ -41,8 +41,7 @@ def align(row: Row, columns: Sequence[Column]) -> Cells:
 
 
 def _by_place(row: Row, columns: Sequence[Column]) -> Cells:
-    words: dict[str, str] = {}
-    bits: dict[str, tuple[Bit, ...]] = {}
+    taken: list[tuple[Bit, Column]] = []
     loose: list[Bit] = []
     for bit in row.bits:
         column = max(columns, key=lambda c: _overlap(bit, c), default=None)
@@ -57,16 +56,34 @@ def _by_place(row: Row, columns: Sequence[Column]) -> Cells:
             and role not in ("points1", "points2", "points3", "weight", "gpoints")
         ):
             continue
+        taken.append((bit, column))
+    words, bits, left = _gathered(taken)
+    about = words.get("name", "")
+    return Cells(words, bits, (*loose, *left), row, (doubt("I141", row.place, about, row=row.text),) if left else ())
+
+
+def _gathered(
+    taken: Sequence[tuple[Bit, Column]],
+) -> tuple[dict[str, str], dict[str, tuple[Bit, ...]], tuple[Bit, ...]]:
+    """Words and bits by role, and the bits no role took: of several numbers of one role the last one counts."""
+    words: dict[str, str] = {}
+    bits: dict[str, tuple[Bit, ...]] = {}
+    left: list[Bit] = []
+    for bit, column in taken:
+        role = column.role
+        if base(role) in NUMBERS and words.get(role, bit.text) != bit.text:
+            left.extend(bits.pop(role))
+            del words[role]
         _put(words, column, bit.text)
         bits[role] = (*bits.get(role, ()), bit)
-    return Cells(words, bits, tuple(loose), row)
+    return words, bits, tuple(left)
 
 
 def _put(words: dict[str, str], column: Column, text: str) -> None:
     """Add a cell to the words of its role; a tick below a cause is that cause."""
     role = column.role
     under = column.heading.rpartition("·")[2] if "·" in column.heading else ""
-    if text in _TICKS and under:
+    if text in TICKS and under:
         text = under
     elif role == "reason" and key(under) in CATEGORIES:
         text = f"{under}：{text}"
@@ -85,15 +102,11 @@ def _by_shape(row: Row, columns: Sequence[Column]) -> Cells:
     bits = tuple(bit for bit in row.bits if bit not in captions)
     found = _Search(bits, columns).run()
     best, taken = found[0]
-    words: dict[str, str] = {}
-    places: dict[str, tuple[Bit, ...]] = {}
-    for b, c in taken:
-        _put(words, columns[c], bits[b].text)
-        places[columns[c].role] = (*places.get(columns[c].role, ()), bits[b])
+    words, places, left = _gathered([(bits[b], columns[c]) for b, c in taken if columns[c].role])
     if captions:
         places["caption"] = captions
-    used = {b for b, _ in taken}
-    loose = tuple(bit for index, bit in enumerate(bits) if index not in used)
+    used = {b for b, c in taken if columns[c].role or is_caption(bits[b].text)}
+    loose = (*left, *(bit for index, bit in enumerate(bits) if index not in used))
     doubts = []
     moved = {bits[b].column - columns[c].at for b, c in taken} - {0}
     missing = [c.heading for c in columns if c.role in TARGETS and c.role not in words]
@@ -104,9 +117,15 @@ def _by_shape(row: Row, columns: Sequence[Column]) -> Cells:
     if about and missing and any(c.role in TARGETS for c in columns) and (moved or len(words) > 1):
         doubts.append(doubt("I142", row.place, about, column="、".join(missing)))
     odd = max((fit(columns[c].role, bits[b].text) for b, c in taken), default=0.0)
-    if near or odd >= ODD or (loose and moved):
+    unknown = any(columns[c].role.startswith("+") for _, c in taken) and moved != {-_margin(columns)}
+    if near or left or odd >= ODD or (moved and (loose or unknown)):
         doubts.append(doubt("I141", row.place, about, row=row.text))
     return Cells(words, places, loose, row, tuple(doubts))
+
+
+def _margin(columns: Sequence[Column]) -> int:
+    """How many places the margin takes before the columns: its merged cell stands on the first row only."""
+    return next((c.at for c in columns if c.role), 0)
 
 
 def _step_cost(moved: int, before: int, *, first: bool) -> float:
@@ -155,8 +174,19 @@ class _Search:
                 continue
             moved = bit.column - column.at
             step = _step_cost(moved, delta, first=not taken)
+            if taken and moved < delta:
+                step += self._leapt(taken[-1][1], at)
             self._step(b + 1, at + 1, moved, cost + shape + step, (*taken, (b, at)))
         self._step(b + 1, c, delta, cost + LEFT_OUT, taken)
+
+    def _leapt(self, before: int, at: int) -> float:
+        """What it costs that a cell which no merging takes away is gone between two cells.
+
+        It is the points of an indicator, or a deeper group: a new group begins a new one in each level below it.
+        """
+        skipped = {column.role for column in self.columns[before + 1 : at]}
+        deeper = skipped & _LEVELS and any(column.role in _LEVELS for column in self.columns[: before + 1])
+        return LEAP if deeper or "points" in skipped else 0.0
 
     def _end(self, cost: float, taken: tuple[tuple[int, int], ...]) -> None:
         roles = {self.columns[c].role for _, c in taken}

@@ -158,7 +158,7 @@ def with_second_row(columns: tuple[Column, ...], row: Row) -> tuple[Column, ...]
             continue
         over = next((c for c in columns if c.at <= bit.column < c.at + c.wide), None)
         level = over or next((c for c in reversed(columns) if c.at < bit.column), None)
-        role = _of_level(bit.text, level) or role_of(bit.text) or _of_period(bit.text, over)
+        role = of_level(bit.text, level) or role_of(bit.text) or _of_period(bit.text, over)
         if over is not None and key(bit.text) in CAUSES:
             role = "reason" if over.role == "reason" else over.role
         if over is not None and over.at in made and made[over.at] is over:
@@ -168,8 +168,8 @@ def with_second_row(columns: tuple[Column, ...], row: Row) -> tuple[Column, ...]
     return tuple(made[at] for at in sorted(made))
 
 
-def _of_level(text: str, level: Column | None) -> str:
-    """名称 and 权重 below a level of groups are its names and its points."""
+def of_level(text: str, level: Column | None) -> str:
+    """The role of 名称 or 权重 below a level of groups: its names or its points; empty for other words."""
     if level is None or level.role not in _LEVEL_POINTS:
         return ""
     word = _OF_LEVEL.get(key(text), "")

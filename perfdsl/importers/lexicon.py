@@ -145,6 +145,9 @@ CATEGORIES = {  # of a deviation, by the words forms have for them
 }  # fmt: skip
 TARGETS = ("cycle", "q1", "half", "q3", "full")
 GROUPS = ("g1", "g2", "g3", "task")
+NUMBERS = frozenset(
+    {"points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "points3", "count"}
+)
 
 # 2020 framework, 2013 framework, self-evaluation forms: group -> first-level group it belongs to (the first word is printed when lost)
 FIRST = {

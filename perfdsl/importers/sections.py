@@ -33,6 +33,7 @@ from perfdsl.importers.records import Bit, Doubt, Field, Ledger, Money, Object, 
 from perfdsl.importers.shapes import is_caption, is_first, is_second, is_value
 from perfdsl.importers.tasks import tasks
 from perfdsl.importers.tree import number_of, tree
+from perfdsl.importers.unfold import beside_caption, unfolded
 
 _TITLE = re.compile(
     r"(?:绩效|预算|资金|项目|整体).{0,40}(?:表|指标体系(?:得分情况|评分表)?|得分情况|评分标准|打分表)(?:[（(][^()（）]*[)）])?$"
@@ -84,6 +85,7 @@ class Walk:
     doubts: list[Doubt] = attrs.Factory(list)
     label: str = ""
     headed: bool = False
+    askew: bool = False  # the headings lost a level to their lower row: nothing below them is sure
     closed: bool = False
     waiting: tuple[Bit, ...] = ()
     beside: list[Cells] = attrs.Factory(list)
@@ -103,10 +105,7 @@ class Walk:
             self._headings(row, found, above)
             return
         if self.state == "items":
-            if self.headed and is_second_row(row, self.columns):
-                self.columns = with_second_row(self.columns, row)
-                self.seen.extend(self.columns)
-                self.ledger.use(row.bits, "栏目")
+            if self.headed and self._second_row(row):
                 return
             self.headed = False
             if self._is_total(row):
@@ -121,10 +120,29 @@ class Walk:
 
     def _headings(self, row: Row, found: tuple[Column, ...], above: Row | None) -> None:
         self.ledger.use(row.bits, "栏目")
-        if above is not None and not above.alone and above.fixed == row.fixed and above.width >= row.width:
+        if above is not None and (right := beside_caption(above, found)):
+            self.ledger.use(above.bits, "栏目")
+            self._forget(above)
+            self.doubts.append(doubt("I141", above.place, above.bits[0].text, row=above.text))
+            found = (*found, *right)
+        elif above is not None and not above.alone and above.fixed == row.fixed and above.width >= row.width:
             found = self._upper(above, row, found)
-        self.columns, self.state, self.headed = found, "items", True
+        self.columns, self.state, self.headed, self.askew = found, "items", True, False
         self.seen.extend(found)
+
+    def _second_row(self, row: Row) -> bool:
+        columns, lower = unfolded(self.columns, row)
+        if not is_second_row(lower, columns):
+            return False
+        made = with_second_row(columns, lower)
+        lost = {column.role for column in columns} & {*GROUPS, "name"} - {column.role for column in made}
+        self.askew = bool(lost) and not row.fixed
+        if lower is not row or self.askew:
+            self.doubts.append(doubt("I141", row.place, row.bits[0].text, row=row.text))
+        self.columns = made
+        self.seen.extend(self.columns)
+        self.ledger.use(row.bits, "栏目")
+        return True
 
     def _upper(self, above: Row, row: Row, found: tuple[Column, ...]) -> tuple[Column, ...]:
         """With the headings of the row above that have nothing below them: it is the upper half of headings in two rows."""
@@ -136,15 +154,24 @@ class Walk:
         if not more and not any(bit.number in own for bit in above.bits):
             return found
         self.ledger.use(above.bits, "栏目")
-        self.fields = [field for field in self.fields if field.place not in {bit.place for bit in above.bits}]
+        self._forget(above)
         if not more:
             return found
         first = more[0].column
         kept = [attrs.evolve(column, wide=min(column.wide, first - column.at)) for column in found]
         return (*kept, *(Column(role_like(bit.text), bit.text, bit.column) for bit in more))
 
+    def _forget(self, row: Row) -> None:
+        """The row was no part of the head: what was made of it goes."""
+        places = {bit.place for bit in row.bits}
+        self.fields = [field for field in self.fields if field.place not in places]
+
     def _cells(self, row: Row) -> None:
-        left, right = halves(align(row, self.columns), self.columns)
+        cells = align(row, self.columns)
+        if self.askew and not any(each.code == "I141" for each in cells.doubts):
+            said = doubt("I141", row.place, cells.name, row=row.text)
+            cells = attrs.evolve(cells, doubts=(*cells.doubts, said))
+        left, right = halves(cells, self.columns)
         self.cells.append(left)
         if right is not None:
             self.beside.append(right)
@@ -240,6 +267,7 @@ class Walk:
         if len(bits) > 1 and all(label_of(bit) and not _LABELLED.match(bit.text) for bit in bits):
             self.waiting = tuple(bit for bit in bits if bit is not bits[0] or len(bits) == 2 or not row.fixed)
         index = 0
+        before, more = len(self.fields), 0
         while index < len(bits):
             bit = bits[index]
             both = _LABELLED.match(bit.text)
@@ -268,16 +296,23 @@ class Walk:
                 self._field(both.group(1), both.group(2), (bit,))
             elif self.fields and not bit.below and not is_value(bit.text):
                 self._more(bit)
+                more += 1
             index += 1
+        if not row.fixed and (more > 1 or (more and len(self.fields) > before)):
+            self.doubts.append(doubt("I141", row.place, self.fields[-1].label, row=row.text))
 
     def _under(self, row: Row, bits: Sequence[Bit]) -> bool:
-        """``预期目标 | 实际完成情况`` on one row, what they say below them: each goes to the label it stands under."""
+        """``预期目标 | 实际完成情况`` on one row, what they say below them: each goes to the label it stands under.
+
+        Where places say nothing, several texts go to the last labels: those before name the block.  That is doubtful.
+        """
         if any(label_of(bit) for bit in bits) or len(bits) > len(self.waiting):
             return False
         over = [next((w for w in self.waiting if w.column <= bit.column < w.column + w.columns), None) for bit in bits]
         parted = None not in over and len(set(over)) == len(over) and (row.fixed or self.waiting[0] not in over)
-        if not parted and len(bits) >= len(self.waiting) - 1:
-            over = [*self.waiting[len(self.waiting) - len(bits) :]]
+        fewer = len(self.waiting) - len(bits)
+        if not parted and (fewer < 2 or (len(bits) > 1 and not row.fixed)):
+            over = [*self.waiting[fewer:]]
         elif not parted:
             return False
         for bit, label in zip(bits, over, strict=True):
@@ -293,6 +328,8 @@ class Walk:
                 return False
             self.fields[at] = attrs.evolve(self.fields[at], text=bit.text)
             self.ledger.use(bit, f"表头“{self.fields[at].label}”")
+        if not parted and fewer and not row.fixed:
+            self.doubts.append(doubt("I141", row.place, self.waiting[-1].text, row=row.text))
         self.waiting = ()
         return True
 

@@ -4,11 +4,12 @@ import re
 from functools import lru_cache
 
 from perfdsl.importers.clean import bracket, key
-from perfdsl.importers.lexicon import CAPTIONS, FIRST, SECOND, TARGETS
+from perfdsl.importers.lexicon import CAPTIONS, CAUSES, FIRST, NUMBERS, SECOND, TARGETS
 from perfdsl.quantity import is_unit, parse_number
 from perfdsl.read_target import read_target
 from perfdsl.target import Deadline, Free, Level, Nothing
 
+TICKS = {"√", "☑", "✓", "✔", "■", "☒", "是"}
 _SIGNS = {
     "≥",
     "≤",
@@ -107,12 +108,16 @@ def fit(role: str, text: str) -> float:
         return torn + (0.0 if _NAME.search(text) else 0.4 if len(text) > 3 else 1.4)
     if role in TARGETS or role in ("actual", "early", "forecast"):
         return value_cost(text)
-    if role in ("points", "score", "weight", "gpoints", "data1", "data2", "points1", "points2", "points3", "count"):
+    if role in NUMBERS:
         return 0.0 if number or re.fullmatch(r"\d+(\.\d+)?\s*(分|%)", text) else 7.0
+    if not role:
+        return 0.0 if is_caption(text) else 3.0  # the margin: nothing stands there but what the table is called
     if role == "sign":
         return 0.0 if text in _SIGNS else 8.0
     if role == "kind":
         return 0.0 if re.fullmatch(r"定[量性](指标)?", text) else 7.0
+    if role == "likely":
+        return 0.0 if text in TICKS or key(text) in CAUSES else 1.5
     if role == "unit":
         return 0.0 if is_unit(text) else 1.5 if len(text) <= 4 and not any(c.isdigit() for c in text) else 8.0
     if role == "rule":

@@ -138,7 +138,7 @@ class Scorer:
     def _block(self, made: Column, table: "_Table", apart: set[int]) -> Block:
         """The scores of one row; objects in which something does not apply are set apart."""
         if not made.reads_itself:
-            apart.update(table.not_applicable(f"value:{made.path}"))
+            apart.update(table.aside(f"value:{made.path}"))
         if made.settled is not None:
             return _spread(made.settled, table.count)
         if made.loop is None or made.names is None:
@@ -256,9 +256,9 @@ class _Table:
                 return value / found.per
         raise TypeError(f"{value!r} is not exact: give a Fraction, an int, a word or None")
 
-    def not_applicable(self, name: str) -> Iterator[int]:
-        """The objects to which a row does not apply."""
-        return (i for i, value in enumerate(self.column(name).tops) if _absent(value))
+    def aside(self, name: str) -> Iterator[int]:
+        """The objects of which a column says more than a value: that the row does not apply, or what a reviewer gave."""
+        return (i for i, value in enumerate(self.column(name).tops) if isinstance(value, tuple) or _absent(value))
 
 
 def _absent(value: Given) -> bool:

@@ -4,7 +4,7 @@ An object whose rules do not come apart so is scored by its own plan; how many w
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -21,9 +21,11 @@ from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
 from perfdsl.mixed.rows import STATUSES, RowResults, Shapes
 from perfdsl.mixed.shelves import Shelves
-from perfdsl.mixed.store import Store
+from perfdsl.mixed.store import NO_POINTS, Store
+from perfdsl.mixed.tally import NO_INDICATOR, Ends, Lines, ManyTally, tally_of
 from perfdsl.mixed.totals import Sums, summed
 from perfdsl.observe import observe
+from perfdsl.plan import Plan
 from perfdsl.plan_json import loads
 from perfdsl.quantity import format_number
 from perfdsl.tables import Names, header_columns
@@ -43,13 +45,14 @@ PLACE = "place in the whole"
 class Mixed:
     """The scores of some objects: ``rows`` an indicator or a group of an object, ``totals`` an object; what was refused.
 
-    ``apart`` counts the objects that were scored by their own plan, by reason.
+    ``apart`` counts the objects that were scored by their own plan, by reason; ``tally`` is what is told of them.
     """
 
     rows: "pa.Table"
     totals: "pa.Table"
     refused: list[Refused]
     apart: Counter[str]
+    tally: ManyTally
 
 
 @attrs.define(eq=False)
@@ -71,15 +74,23 @@ class MixedJob:
         ``tables`` are long, with the same columns: 对象, 指标, 实际值 and what else a row of actuals may have, in any order.
         What memory should not hold waits in ``folder``.  Last, where there are any, the observations nobody has rules for.
         """
+        return (x for x in self.some(tables, lambda _: True, folder) if x is not None)
+
+    def some(
+        self, tables: "pa.Table | Iterable[pa.Table]", wanted: Callable[[int], bool], folder: Path | None = None
+    ) -> Iterator[Mixed | None]:
+        """The same, None for the parts whose number is not wanted."""
         shelves = Shelves(folder)
         schema = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
         if schema is None:
             return
+        number = -1
         for number, part in enumerate(self.store.parts):
-            yield self.part(part, *_placed(shelves.take(number), schema))
+            found = shelves.take(number)
+            yield self.part(part, *_placed(found, schema), number) if wanted(number) else None
         left = shelves.take(NOBODY)
         if left is not None:
-            yield self.part(part.slice(0, 0), *_placed(left, schema))
+            yield self.part(part.slice(0, 0), *_placed(left, schema), number + 1) if wanted(number + 1) else None
 
     def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> "pa.Schema | None":
         """Every observation on the shelf of the part its object is in, with its place in the whole."""
@@ -102,7 +113,7 @@ class MixedJob:
                 shelves.put(int(numbers[start]), table.slice(start, end - start))
         return schema
 
-    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array") -> Mixed:
+    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", number: int = 0) -> Mixed:
         """The objects of one part of the store; ``places`` are the places of their observations in the whole."""
         part = Plans.of(plans)
         read = Table.of(table)
@@ -118,7 +129,12 @@ class MixedJob:
                 apart[reason] += 1
                 refused += self.alone(part, owner, table, whose, made)
         refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
-        return Mixed(rows=made.rows_table(), totals=made.totals_table(), refused=refused, apart=apart)
+        lines, ends = made.lines(), made.ends()
+        told = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
+        told.exact = dict(apart)
+        return Mixed(
+            rows=made.rows_table(lines), totals=made.totals_table(ends), refused=refused, apart=apart, tally=told
+        )
 
     def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
         """One object by its own plan, with the exact engine."""
@@ -127,7 +143,7 @@ class MixedJob:
         (plan,) = loads(part.plans["plan"][owner].as_py())
         rows = list(observations(table, np.flatnonzero(whose == owner)))
         seen, found = observe(plan, rows, self.store.period)
-        made.put(owner, exact(plan, [plan.object], [seen], self.store.period, self.store.as_of))
+        made.put(owner, exact(plan, [plan.object], [seen], self.store.period, self.store.as_of), plan)
         wrong = [x for x in found if x.severity == ERROR]
         return [Refused(int(x.span.source.name), plan.object, x.span.source.text, x) for x in wrong]
 
@@ -165,53 +181,67 @@ class Made:
     sums: Sums
     store: Store
     alone: dict[int, Scores] = attrs.Factory(dict)
+    own: dict[int, Plan] = attrs.Factory(dict)
 
     @classmethod
     def of(cls, part: Plans, rows: RowResults, sums: Sums, store: Store) -> "Made":
         """Those of the shapes."""
         return cls(part, rows, sums, store)
 
-    def put(self, owner: int, scores: Scores) -> None:
+    def put(self, owner: int, scores: Scores, plan: Plan) -> None:
         """An object that was scored by its own plan."""
-        self.alone[owner] = scores
+        self.alone[owner], self.own[owner] = scores, plan
 
-    def rows_table(self) -> "pa.Table":
-        """An indicator or a group of an object a row: 得分 where it is decided, between what it can still be, 状态, 情形."""
+    def lines(self) -> "Lines":
+        """An indicator or a group of an object a line, in the order of the objects."""
         import numpy as np
         import pyarrow as pa
 
         part, rows, groups = self.part, self.rows, self.sums.groups
-        owner = np.concatenate([part.rows["owner"], part.groups["owner"]])
-        units = part.plans["units"][owner]
-        low, is_open = np.concatenate([rows.low, groups.low]), np.concatenate([rows.open, groups.open])
         none = np.zeros(len(groups.low), np.int64)
-        case, status = np.concatenate([rows.case, none]), np.concatenate([rows.status, none])
-        paths = pa.concat_arrays([_texts(part.rows["path"]), _texts(part.groups["path"])])
+        points = np.where(part.rows["bonus"], NO_POINTS, part.rows["points"])
+        paths = [_texts(part.rows["path"]), _texts(part.groups["path"])]
+        pieces = [
+            (part.rows["owner"], rows.low, rows.open, rows.case, rows.status, points, part.plans["units"][part.rows["owner"]]),
+            (part.groups["owner"], groups.low, groups.open, none, none, none + NO_INDICATOR, part.plans["units"][part.groups["owner"]]),
+        ]  # fmt: skip
         for at, scores in self.alone.items():
-            several = [(path, x.score, x.open, int(x.case[0]), int(x.status[0])) for path, x in scores.rows.items()]
-            several += [(path, x.low, x.open, 0, 0) for path, x in scores.groups.items()]
-            owner = np.concatenate([owner, np.full(len(several), at)])
-            units = np.concatenate([units, np.full(len(several), scores.units)])
-            low = np.concatenate([low, np.array([int(x[1][0]) for x in several], np.int64)])
-            is_open = np.concatenate(
-                [is_open, np.array([x[2] is not None and bool(x[2][0]) for x in several], dtype=bool)]
-            )
-            case = np.concatenate([case, np.array([x[3] for x in several], np.int64)])
-            status = np.concatenate([status, np.array([x[4] for x in several], np.int64)])
-            paths = pa.concat_arrays([paths, pa.array([x[0] for x in several], pa.string())])
-        order = np.argsort(owner, kind="stable")
-        words = pa.array([STATUS_ZH.get(x, x) for x in STATUSES], pa.string())
-        case, status = case[order], status[order]
-        return pa.table({
-            "对象": pa.DictionaryArray.from_arrays(pa.array(owner[order].astype(np.int32)), pa.array(part.objects, pa.string())),
-            "指标": paths.take(pa.array(order)), "得分": self.points(low[order], is_open[order], units[order]),
-            "状态": pa.DictionaryArray.from_arrays(pa.array(status.astype(np.int8)), words), "情形": pa.array(case.astype(np.int16), mask=case == 0),
-        })  # fmt: skip
+            worth = {
+                "/".join(x.path): NO_POINTS if x.bonus or x.points is None else int(x.points * scores.units)
+                for x in self.own[at].indicators
+            }
+            several = [
+                (path, x.score, x.open, int(x.case[0]), int(x.status[0]), worth[path])
+                for path, x in scores.rows.items()
+            ]
+            several += [(path, x.low, x.open, 0, 0, NO_INDICATOR) for path, x in scores.groups.items()]
+            size = len(several)
+            is_open = np.array([x[2] is not None and bool(x[2][0]) for x in several], dtype=bool)
+            pieces.append((
+                np.full(size, at), np.array([int(x[1][0]) for x in several], np.int64), is_open,
+                *(np.array([x[n] for x in several], np.int64) for n in (3, 4, 5)), np.full(size, scores.units),
+            ))  # fmt: skip
+            paths.append(pa.array([x[0] for x in several], pa.string()))
+        columns = [np.concatenate([x[n] for x in pieces]) for n in range(7)]
+        order = np.argsort(columns[0], kind="stable")
+        return Lines(pa.concat_arrays(paths).take(pa.array(order)), *(x[order] for x in columns))
 
-    def totals_table(self) -> "pa.Table":
-        """An object a row: 总分, 最低可能, 最高可能, 等级, 完整."""
+    def rows_table(self, lines: "Lines") -> "pa.Table":
+        """得分 where it is decided, between what it can still be, 状态, 情形."""
+        import numpy as np
         import pyarrow as pa
 
+        words = pa.array([STATUS_ZH.get(x, x) for x in STATUSES], pa.string())
+        names = pa.array(self.part.objects, pa.string())
+        return pa.table({
+            "对象": pa.DictionaryArray.from_arrays(pa.array(lines.owner.astype(np.int32)), names),
+            "指标": lines.paths, "得分": self.points(lines.low, lines.open, lines.units),
+            "状态": pa.DictionaryArray.from_arrays(pa.array(lines.status.astype(np.int8)), words),
+            "情形": pa.array(lines.case.astype(np.int16), mask=lines.case == 0),
+        })  # fmt: skip
+
+    def ends(self) -> "Ends":
+        """The totals of all objects."""
         totals, plans = self.sums.totals, self.part.plans
         low, high, is_open, units = totals.low.copy(), totals.high.copy(), totals.open.copy(), plans["units"].copy()
         complete = self.sums.complete.copy()
@@ -219,15 +249,25 @@ class Made:
         words = [
             grades[s][g] if g else "" for s, g in zip(plans["scheme"].tolist(), self.sums.grade.tolist(), strict=True)
         ]
+        full = [
+            Fraction(a, b) if a >= 0 else None for a, b in zip(plans["total"].tolist(), units.tolist(), strict=True)
+        ]
         for at, scores in self.alone.items():
             total = scores.total
             low[at], high[at], units[at] = int(total.low[0]), int(total.high[0]), scores.units
             is_open[at] = total.open is not None and bool(total.open[0])
             complete[at], words[at] = bool(scores.complete[0]), ("", *scores.grades)[int(scores.grade[0])]
+            full[at] = self.own[at].total
+        return Ends(low, high, is_open, units, complete, words, full)
+
+    def totals_table(self, ends: "Ends") -> "pa.Table":
+        """An object a row: 总分, 最低可能, 最高可能, 等级, 完整."""
+        import pyarrow as pa
+
         return pa.table({
-            "对象": pa.array(self.part.objects, pa.string()), "总分": self.points(low, is_open, units),
-            "最低可能": self.points(low, None, units), "最高可能": self.points(high, None, units),
-            "等级": pa.array(words, pa.string()), "完整": pa.array(complete),
+            "对象": pa.array(self.part.objects, pa.string()), "总分": self.points(ends.low, ends.open, ends.units),
+            "最低可能": self.points(ends.low, None, ends.units), "最高可能": self.points(ends.high, None, ends.units),
+            "等级": pa.array(ends.words, pa.string()), "完整": pa.array(ends.complete),
         })  # fmt: skip
 
     def points(self, values: Any, is_open: Any, units: Any) -> "pa.Array":

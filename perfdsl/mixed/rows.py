@@ -10,9 +10,9 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.batch import described
-from perfdsl.engines import Compiled, Engine
+from perfdsl.engines import Compiled, Engine, members
 from perfdsl.grid import Grid, Strip
-from perfdsl.integers import row_program
+from perfdsl.integers import NotCovered, row_program
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.shapes import PATH, WIDE, fixed
 from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Store
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 LEFT = STATUSES.index("not applicable")
 LONG = 1 << 62
+PLAIN = "plain"  # the engine with room for every number
 WORDS = tuple(f"w{i}" for i in range(64))  # the names of words in a shape
 NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
 
@@ -76,7 +77,10 @@ class Shapes:
         key = shape, columns
         if key not in self.programs:
             made = row_program(self.of(shape)[0], PATH[0], columns, self.store.period, self.store.as_of)
-            self.programs[key] = self.engine.compiled(made)
+            try:
+                self.programs[key] = self.engine.compiled(made)
+            except NotCovered:  # the engine has no room for these numbers
+                self.programs[key] = next(x for x in members() if x.NAME == PLAIN).compiled(made)
         return self.programs[key]
 
     def scored(self, part: Plans, given: Given) -> RowResults:

@@ -50,7 +50,7 @@ def _met(card: Scorecard, tell: Teller) -> Iterator[n.Block]:
 
 
 def _count(met: int, count: int, tone: str, tell: Teller) -> n.Bar:
-    share = Fraction(met, count or 1)
+    share = _within(Fraction(met, count or 1))  # a saved report may say anything
     return n.Bar(sure=share, possible=share, text=tell("met_of", met=met, count=count), tone=tone)
 
 

@@ -31,6 +31,7 @@ REACHED_IN_FULL = Interval(Edge(Fraction(100), "%", True), None, "completion")
 _NOTHING = re.compile(
     r"(?:未|无|没有)(?:发生|出现|发现|存在)(?:重大|较大|一般|安全|生产|责任|质量|事故|投诉|违规|违纪|违法|问题|情况|事件|现象|行为|类|的|等|、)*(?:者|时)?"
 )
+ITSELF = "完成值"  # the actual and nothing else, whatever the target
 Given = Amount | Minus | Between | Pro
 Pair = tuple[When, Given]
 
@@ -69,7 +70,7 @@ def award_of(award: Award, talk: Talk) -> Given:
 
 
 def proportional(ratio: a.Ratio, talk: Talk) -> Pro:
-    """Points in proportion to the completion, where the target has one and the words mean it."""
+    """Points in proportion to the completion, where the target has one and the words mean it, or to the rate the row is."""
     aim = talk.aim
     if ratio.said is not None:
         full_marks(talk, ratio, ratio.said)
@@ -79,18 +80,30 @@ def proportional(ratio: a.Ratio, talk: Talk) -> Pro:
         talk.stop("I219", ratio)
     if aim.value is not None and aim.value <= 0:
         talk.stop("I219", ratio)
-    if (
-        ratio.way == "rate"
-        and aim.subject(ratio.subject) != "completion"
-        and not (aim.subject(ratio.subject) and aim.whole)
-    ):
-        talk.stop("I211", ratio)
     against = {"up": "down", "down": "up", "loss": "down", "rate": "down"}.get(ratio.way, "")
     if aim.kind != "none" and against and aim.side != {"down": "up", "up": "down"}[against]:
         talk.stop("I208", ratio)
     if aim.kind == "none" and ratio.way == "loss":
         talk.stop("I211", ratio)
-    return Pro()
+    return Pro(_rated(ratio, talk)) if ratio.way == "rate" else Pro()
+
+
+def _rated(ratio: a.Ratio, talk: Talk) -> str:
+    """What 资金到位率×分值 multiplies: the completion, or the actual itself, where the row is that rate."""
+    aim = talk.aim
+    subject = aim.subject(ratio.subject)
+    if not subject and aim.kind == "none" and attrs.evolve(aim, name="").subject(ratio.subject):
+        subject = "actual"
+        talk.note("I225", ratio, words=ratio.subject)
+    if not subject:
+        talk.stop("I212", ratio, words=ratio.subject)
+    if subject == "completion" or (aim.whole and ratio.subject != ITSELF):
+        return "completion"
+    if aim.kind == "percent" and ratio.subject != ITSELF:
+        return talk.ask("I205", ratio, ("actual", "completion"))
+    if aim.kind not in ("none", "percent"):
+        talk.stop("I207", ratio)
+    return "actual"
 
 
 def _idle(cap: a.Cap, made: Gathered, talk: Talk) -> None:
@@ -106,7 +119,7 @@ def _whole(award: Award, talk: Talk) -> Branches:
     """A sentence that is an award and nothing else: 0-5分, 酌情给分, 按完成率×分值."""
     given = award_of(award, talk)
     if isinstance(given, Pro):
-        return Branches(((REACHED_IN_FULL, FULL), (Otherwise(), given)))
+        return Branches(((attrs.evolve(REACHED_IN_FULL, subject=given.subject), FULL), (Otherwise(), given)))
     if not isinstance(given, Between) or (isinstance(given.high, Minus) and given.high.amount.value > 0):
         talk.stop("I210", award)
     within([(Otherwise(), given)], award, talk)
@@ -136,6 +149,9 @@ def _by_values(made: Gathered, talk: Talk) -> Branches:
         ):
             when = _from_whole_on(when, bare=head.bare, ratio=ratio, talk=talk)
         pairs.append((when, given, award))
+    shares = {given.subject for _, given, _ in pairs if isinstance(given, Pro)}
+    if "actual" in shares and any(isinstance(x, Interval) and x.subject != "actual" for x, _, _ in pairs):
+        talk.stop("I213", pairs[-1][2])
     kept = _ordered(pairs, talk)
     kept = _completed(kept, made.branches, talk)
     _say_gaps(kept, made.branches[0][1], talk)

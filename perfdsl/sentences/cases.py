@@ -88,8 +88,8 @@ def _interval(when: Interval) -> s.Expr:
 
 def _award(award: Amount | Minus | Pro | Steps | Earning) -> s.Expr:
     match award:
-        case Pro():
-            return s.Reference("completion")
+        case Pro(subject):
+            return s.Reference(subject)
         case Amount() | Minus():
             return _plain(award)
         case Steps():

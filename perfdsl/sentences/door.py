@@ -69,7 +69,7 @@ def write_sentence(rubric: s.Inline, points: Fraction | None, target: Target | N
 def _said(rule: Rule, aim: Aim) -> str:
     """The first wording that reads back as the same rule; empty when none does."""
     aim = attrs.evolve(aim, answers=frozenset())
-    for sentence in wordings(rule, _verbs(aim)):
+    for sentence in wordings(rule, _verbs(aim), aim.name):
         try:
             again, talk = _attempt(fold(sentence), aim)
         except Unclear:

@@ -140,8 +140,8 @@ def _award(case: s.Case) -> Award | None:
         low, high = _plain(case.award), _plain(case.high)
         return Between(low, high) if low is not None and high is not None else None
     match _bare(case.award):
-        case s.Reference("completion"):
-            return Pro()
+        case s.Reference("actual" | "completion" as subject):
+            return Pro(subject)
         case s.Call("max", (s.Argument(limit, None), s.Argument(s.Chain(start, (("-", moved),)), None))):
             return _steps(limit, start, moved, down=True)
         case s.Call(

@@ -40,7 +40,9 @@ class Between:
 
 @attrs.frozen
 class Pro:
-    """As many percent of the points as the completion."""
+    """As many percent of the points as the completion, or as the actual itself, which is a rate then."""
+
+    subject: str = "completion"
 
 
 @attrs.frozen(kw_only=True)
@@ -157,7 +159,7 @@ def needs_target(rule: Rule) -> bool:
     return any(
         isinstance(when, Met)
         or (isinstance(when, Interval) and when.subject == "completion")
-        or isinstance(award, Pro)
+        or (isinstance(award, Pro) and award.subject == "completion")
         or (isinstance(award, Steps) and award.origin is None)
         for when, award in rule.branches
     )

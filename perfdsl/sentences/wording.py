@@ -32,8 +32,8 @@ from perfdsl.sentences.rule import (
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 
 
-def wordings(rule: Rule, verbs: tuple[str, ...]) -> Iterator[str]:
-    """Sentences that may say ``rule``, ``verbs`` for being short of the target; none where the official language has no words for it."""
+def wordings(rule: Rule, verbs: tuple[str, ...], name: str) -> Iterator[str]:
+    """Sentences that may say ``rule`` of the row ``name``, ``verbs`` for being short of the target; none where the official language has no words for it."""
     match rule:
         case Occurrences(each):
             yield f"每发生1次扣{format_number(each)}分，扣完为止"
@@ -44,6 +44,8 @@ def wordings(rule: Rule, verbs: tuple[str, ...]) -> Iterator[str]:
         case Branches(branches) if any(isinstance(award, Steps) for _, award in branches):
             yield from _stepped(branches, verbs)
         case Branches(branches):
+            if [award for _, award in branches] == [FULL, Pro("actual")]:
+                yield from (f"{rate}×分值" for rate in (name, "完成值") if rate)
             yield from _branched(branches)
 
 
@@ -146,8 +148,10 @@ def _mark(edge: Edge) -> str:
 def _awards(award: Award) -> Iterator[str]:
     """What is given, in words."""
     match award:
-        case Pro():
+        case Pro("completion"):
             yield "按比例得分"
+        case Pro():
+            yield "按完成值×分值计分"
         case Amount():
             yield _amount(award)
         case Minus(amount):

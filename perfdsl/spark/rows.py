@@ -1,0 +1,277 @@
+"""The rows that are scored: one an object, with the cells of each column of the program; and those left out, with the reason."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from perfdsl import plan as p
+from perfdsl.actuals import Row
+from perfdsl.batch import OBJECT, Shape
+from perfdsl.diagnostics import ERROR, Diagnostic, finding, shorten, stated
+from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.observe import UNKNOWN_PERIOD, observe
+from perfdsl.spark.cells import Cells
+from perfdsl.spark.findings import NOT_READ_BY_SPARK, halt
+from perfdsl.spark.kinds import kind_of
+from perfdsl.spark.source import Raw, cell_text, object_of
+from perfdsl.spark.text import ROW, TEXT, among, literal, trimmed
+from perfdsl.tables import NO_NAME, NO_OBJECT, Column
+from perfdsl.text import Source, Span
+
+READ = ("value", "mark", "override", "prior")
+TITLES = {"value": "实际值", "prior": "上年值", "mark": "评分", "override": "复核分"}
+MOST_NAMES = 20_000
+
+
+class Refusal(NamedTuple):
+    """Rows left out: a query of ``f``, ``r``, ``o``, ``h`` (the column), ``t`` (the words) and the finding."""
+
+    query: str
+    finding: Diagnostic
+
+
+class Table(NamedTuple):
+    """One row an object (``f``, ``r``, ``o``, ``x0`` …), what the cells are, the rows left out, and how many were read."""
+
+    query: str
+    cells: list[Cells]
+    refused: list[Refusal]
+    rows: int
+    aside: int
+
+
+def table(session: Any, made: Raw, plan: p.Plan, period: str) -> Table:
+    """The rows of ``made`` by object."""
+    reader = _Rows(session, made, plan, period)
+    reader.prepare()
+    return reader.long() if not made.head.wide else reader.wide()
+
+
+class _Rows:
+    def __init__(self, session: Any, made: Raw, plan: p.Plan, period: str) -> None:
+        self.session = session
+        self.raw = made
+        self.plan = plan
+        self.period = period
+        self.head = made.head
+        self.fields = {c.field: c for c in made.head.columns if c.field and not c.target}
+        self.values = [c for c in made.head.columns if c.target and c.field in READ]
+        self.refused: list[Refusal] = []
+        self.aside = 0
+        self.count = 0
+
+    # ---- rows that are none
+
+    def prepare(self) -> None:
+        """Views ``perfdsl_rows`` (of the period, with an object) and, of long tables, with a name."""
+        wide = self.head.wide
+        shown = ["f", "r", f"{object_of(self.head, self.raw.types)} AS o"]
+        told = [
+            f"NULLIF({trimmed(cell_text(self.raw.types[c.place], f'c{c.place}'))}, '')"
+            for c in (self.values if wide else self._of("value", "unit", *READ[1:]))
+        ]
+        shown.append(
+            f"COALESCE({', '.join(told)}) AS told" if len(told) > 1 else f"{told[0] if told else 'NULL'} AS told"
+        )
+        if not wide:
+            shown += [f"{self._trimmed('name')} AS n", f"{self._unit()} AS u"]
+        if "period" in self.fields:
+            shown.append(f"{self._trimmed('period')} AS p")
+        used = [c.place for c in (self.values if wide else self._of(*READ))]
+        shown += [f"c{at}" for at in used]
+        every = f"SELECT {', '.join(shown)} FROM ({self.raw.query}){self._no_header()}"
+        self.session.sql(every).createOrReplaceTempView("perfdsl_every")
+        kept = self._periods() if "period" in self.fields else []
+        named = [*kept, "o <> ''", *([] if wide else ["n <> ''"])]
+        self.session.sql(f"SELECT * FROM perfdsl_every WHERE {' AND '.join(named)}").createOrReplaceTempView(
+            "perfdsl_rows"
+        )
+        self._nameless(kept)
+
+    def _of(self, *fields: str) -> list[Column]:
+        return [self.fields[x] for x in fields if x in self.fields]
+
+    def _trimmed(self, field: str) -> str:
+        column = self.fields.get(field)
+        return "''" if column is None else trimmed(cell_text(self.raw.types[column.place], f"c{column.place}"))
+
+    def _unit(self) -> str:
+        """The unit of a row, or that in the heading of the values."""
+        own = self._trimmed("unit")
+        unit = self.fields["value"].unit if "value" in self.fields else ""
+        if not unit:
+            return own
+        return f"CASE WHEN {self._trimmed('value')} <> '' AND {own} = '' THEN {literal(unit)} ELSE {own} END"
+
+    def _no_header(self) -> str:
+        """A header that stands again among the rows is none of them."""
+        shown = [c for c in self.head.columns if c.target or c.field in ("object", "name", "unit", *READ)]
+        if any(self.raw.types[c.place] != "string" for c in shown) or not shown:
+            return ""
+        same = " AND ".join(
+            f"{trimmed(cell_text('string', f'c{c.place}'))} = {literal(c.header.strip())}" for c in shown
+        )
+        return f" WHERE NOT ({same})"
+
+    def _periods(self) -> list[str]:
+        """Only the rows of the period; how many are of others."""
+        found = self.session.sql(
+            f"SELECT p, COUNT(*) AS many FROM perfdsl_every GROUP BY p LIMIT {MOST_NAMES}"
+        ).collect()
+        mine = ["", *(x.p for x in found if PERIOD_WORDS.get(x.p) == self.period)]
+        header = self.fields["period"].header
+        for one in found:
+            if one.p in mine:
+                continue
+            if one.p in PERIOD_WORDS:
+                self.aside += one.many
+                continue
+            said = finding(UNKNOWN_PERIOD, _place(one.p), text=one.p, row=ROW)
+            query = f"SELECT f, r, o, {literal(header)} AS h, p AS t FROM perfdsl_every WHERE p = {literal(one.p)}"
+            self.refused.append(Refusal(query, said))
+        return [among("p", mine)]
+
+    def _nameless(self, kept: Sequence[str]) -> None:
+        """Rows that say something of no object or no indicator; blank ones say nothing."""
+        long = not self.head.wide
+        no_object = "o = '' AND " + ("(told IS NOT NULL OR n <> '')" if long else "told IS NOT NULL")
+        no_name = "o <> '' AND n = '' AND told IS NOT NULL"
+        tests = [(no_object, NO_OBJECT, OBJECT), *([(no_name, NO_NAME, "指标")] if long else [])]
+        where = " AND ".join(kept) or "TRUE"
+        counts = ", ".join(f"COUNT_IF({where} AND {test}) AS n{i}" for i, (test, *_) in enumerate(tests))
+        blank = f"COUNT_IF({where} AND o <> ''{' AND n <> ' + chr(39) * 2 if long else ''}) AS kept"
+        one = self.session.sql(f"SELECT {counts}, {blank} FROM perfdsl_every").collect()[0]
+        self.count = one.kept
+        text = "COALESCE(told, n)" if long else "told"
+        for i, (test, kind, title) in enumerate(tests):
+            if one[f"n{i}"]:
+                said = stated(kind, _place(TEXT), {"text": TEXT, "sheet": "", "row": ROW, "column": ""})
+                query = (
+                    f"SELECT f, r, o, {literal(title)} AS h, {text} AS t FROM perfdsl_every WHERE {where} AND {test}"
+                )
+                self.refused.append(Refusal(query, said))
+
+    # ---- wide
+
+    def wide(self) -> Table:
+        """A row is an object."""
+        by_title = {c.header: c for c in self.values}
+        titles = [OBJECT, *by_title]
+        shape = self._shape(titles)
+        cells: list[Cells] = []
+        for use in shape.uses:
+            column = by_title[titles[use.place]]
+            kind, _, path = use.key.partition(":")
+            if use.field not in READ or (kind != "value" and use.field != "value"):
+                continue
+            name = use.key if use.field == "value" else f"{use.field}:{path}"
+            type_name = self.raw.types[column.place]
+            known = kind_of(type_name)
+            assert known is not None  # types are looked at when the table is opened
+            reader = shape.reader(use.key, use.field, use.unit)
+            cells.append(Cells(len(cells), name, column.header, f"c{column.place}", type_name, known, reader))
+        shown = ["f", "r", "o", *(f"{x.expr} AS {x.x}" for x in cells)]
+        return Table(f"SELECT {', '.join(shown)} FROM perfdsl_rows", cells, self.refused, self.count, self.aside)
+
+    def _shape(self, titles: Sequence[str]) -> Shape:
+        return Shape(self.plan, self.period, tuple(titles))
+
+    # ---- long
+
+    def long(self) -> Table:
+        """The rows of an object come together, each column's first; the others are refused."""
+        columns = self._of(*READ)
+        shape = self._shape([OBJECT, "指标", "实际值"])
+        pairs = self.session.sql(f"SELECT DISTINCT n, u FROM perfdsl_rows LIMIT {MOST_NAMES + 1}").collect()
+        if len(pairs) > MOST_NAMES:
+            raise halt(
+                NOT_READ_BY_SPARK, reason=f"指标名称和单位的写法多于 {MOST_NAMES} 种，例如“{shorten(pairs[0].n)}”"
+            )
+        keys: dict[str, int] = {}
+        uses: list[tuple[str, str, int, int]] = []
+        for n, u in sorted((x.n, x.u) for x in pairs):
+            key = shape.names(n)
+            number = keys.setdefault(key, len(keys)) if key else -1
+            uses.append((n, u, number, len(uses)))
+        self.session.createDataFrame(uses, "n STRING, u STRING, k INT, q INT").createOrReplaceTempView("perfdsl_names")
+        self._strange(sorted({n for n, _, k, _ in uses if k < 0}))
+        several = ", ".join(f"c{c.place}" for c in columns)
+        joined = f"SELECT /*+ BROADCAST(y) */ x.o, x.f, x.r, y.k, y.q{', ' if several else ''}{several} FROM perfdsl_rows x JOIN perfdsl_names y ON x.n = y.n AND x.u = y.u"
+        entry = f"STRUCT(k, f, r, q{', ' if several else ''}{several})"
+        grouped = f"SELECT o, MIN(STRUCT(f, r)) AS place, ARRAY_SORT(COLLECT_LIST(CASE WHEN k >= 0 THEN {entry} END)) AS cells FROM ({joined}) GROUP BY o"
+        self.session.sql(grouped).createOrReplaceTempView("perfdsl_objects")
+        self._twice(keys)
+        firsts = "FILTER(cells, (x, i) -> i = 0 OR x.k <> GET(cells, i - 1).k)"
+        mapped = (
+            f"SELECT o, place, MAP_FROM_ENTRIES(TRANSFORM({firsts}, x -> STRUCT(x.k, x))) AS m FROM perfdsl_objects"
+        )
+        found = [f"TRY_ELEMENT_AT(m, {k}) AS e{k}" for k in keys.values()]
+        spread = f"SELECT o, place.f AS f, place.r AS r{''.join(', ' + x for x in found)} FROM ({mapped})"
+        cells = self._spread(shape, keys, uses)
+        shown = [
+            "f",
+            "r",
+            "o",
+            *(f"e{k}.f AS f{k}" for k in keys.values()),
+            *(f"e{k}.r AS r{k}" for k in keys.values()),
+        ]
+        shown += [f"{x.expr} AS {x.x}" for x in cells]
+        return Table(f"SELECT {', '.join(shown)} FROM ({spread})", cells, self.refused, self.count, self.aside)
+
+    def _spread(self, shape: Shape, keys: dict[str, int], uses: list[tuple[str, str, int, int]]) -> list[Cells]:
+        """The cells of each key, by the unit they are in."""
+        cells: list[Cells] = []
+        for key, k in keys.items():
+            kind, _, path = key.partition(":")
+            units: dict[str, list[int]] = {}
+            for _, u, number, q in uses:
+                if number == k:
+                    units.setdefault(u, []).append(q)
+            for column in self._of(*READ):
+                field = column.field
+                if kind != "value" and field != "value":
+                    continue
+                type_name = self.raw.types[column.place]
+                known = kind_of(type_name)
+                assert known is not None  # types are looked at when the table is opened
+                for unit, several in units.items():
+                    cell = f"e{k}.c{column.place}"
+                    expr = (
+                        cell
+                        if len(units) == 1
+                        else f"CASE WHEN e{k}.q IN ({', '.join(map(str, several))}) THEN {cell} END"
+                    )
+                    name = key if field == "value" else f"{field}:{path}"
+                    reader = shape.reader(key, field, unit)
+                    cells.append(
+                        Cells(
+                            len(cells), name, TITLES[field], expr, type_name, known, reader, file=f"f{k}", row=f"r{k}"
+                        )
+                    )
+        return cells
+
+    def _strange(self, names: Sequence[str]) -> None:
+        """Observations whose indicator the plan does not have."""
+        for name in names:
+            row = Row(name=name, value="", span=Span(0, len(name), Source("", name)))
+            said = observe(self.plan, [row], self.period)[1][0]
+            query = f"SELECT f, r, o, n AS h, n AS t FROM perfdsl_rows WHERE n = {literal(name)}"
+            self.refused.append(Refusal(query, said))
+
+    def _twice(self, keys: dict[str, int]) -> None:
+        """A second value of the same object and indicator."""
+        column = self.fields.get("value")
+        text = cell_text(self.raw.types[column.place], f"x.c{column.place}") if column is not None else "''"
+        again = "FILTER(cells, (x, i) -> i > 0 AND x.k = GET(cells, i - 1).k)"
+        rows = f"SELECT o, EXPLODE({again}) AS x FROM perfdsl_objects"
+        found = self.session.sql(f"SELECT x.k AS k, COUNT(*) AS many FROM ({rows}) GROUP BY x.k").collect()
+        by_number = {k: key for key, k in keys.items()}
+        for one in found:
+            name = by_number[one.k].partition(":")[2]
+            same = Row(name=name, value="", span=Span(0, 0, Source("", "")))
+            said = [d for d in observe(self.plan, [same, same], self.period)[1] if d.severity == ERROR][-1]
+            query = f"SELECT x.f AS f, x.r AS r, o, {literal(TITLES['value'])} AS h, {text} AS t FROM ({rows}) WHERE x.k = {one.k}"
+            self.refused.append(Refusal(query, said))
+
+
+def _place(text: str) -> Span:
+    return Span(0, len(text), Source("", text))

@@ -1,0 +1,325 @@
+"""Spark, on a cluster of its own on loopback: the scores of a table it reads itself are those of the exact engine and of the embedded one, cell by cell."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction as F
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scoring import compiled, inside
+from spark_cluster import Cluster, absent, cluster, connect_server
+
+pytestmark = pytest.mark.skipif(bool(absent()), reason=absent())
+ROOT = Path(__file__).parents[1]
+RULES = """
+use 财预2020_10号
+
+project "项目" {
+  year 2024
+  not_applicable rescale
+  input 类别 values "县区", "部门"
+  接通率   full "≥90%"    points 15 by 比例得分
+  人均成本 full "≤5万元"  points 15 by 比例得分
+  及时次数   full "≥7件"    points 10 by 比例得分
+  满意度   full "≥90%"    points 20 by { met -> 100%  actual >= 80% -> 80%  actual >= 60% -> 50%  otherwise -> 0 }
+  完工日期 full "6月30日前" points 10 by { met -> 100%  otherwise -> 0 }
+  制度健全性 full "健全"  points 20 by { "健全" -> 100%  otherwise -> 0 .. 60% }
+  管理 points 10 {
+    督办 full "=0件" exact points 10 applies 类别 = "县区" by { met -> 100%  otherwise -> 0 }
+  }
+}
+"""
+
+
+def scored(folder: Path, *given: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """``perfdsl batch`` in a process of its own, as people run it."""
+    env = {**(env or os.environ), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, "-m", "perfdsl", "batch", "规则.perf", *given]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600)
+    assert done.returncode in (0, 1) and "错误" not in done.stderr, done.stderr[-4000:]
+    return done
+
+
+def rows_of(path: Path, *beside: str) -> list[dict[str, Any]]:
+    """A table, its columns in order, without those ``beside``."""
+    import pyarrow.dataset as ds
+
+    found = ds.dataset(path, format="parquet").to_table()
+    made = found.select([x for x in found.column_names if x not in beside]).to_pylist()
+    return sorted(made, key=str)
+
+
+def values(points: F, target: F) -> list[F]:
+    """Values at the target, at half a hundredth of a point, and one unit beside."""
+    found = {
+        target,
+        target + F(1, 100),
+        target - F(1, 100),
+        F(0),
+        F(1, 100),
+        F(-1),
+        target * 2,
+        F(9),
+        F("999999999.99"),
+    }
+    for hundredths in range(1, int(points * 100), 7):
+        tie = (F(2 * hundredths + 1, 200) / points) * target
+        near = F(round(tie * 10**4), 10**4)
+        found |= {near, near + F(1, 10**4), near - F(1, 10**4)}
+    return sorted(found)
+
+
+ODD = {
+    "接通率": ["90%", "九成", "0.9", "不适用", "很多", "", " 45.5 ", "１００", "1e2", "#REF!", "-", "90．5"],
+    "人均成本": ["5万元", "50000元", "60000.01元", "50000", "/", "约5万元", "5,000", "0.00000001"],
+    "制度健全性": ["健全", "不健全", " 健全。", "不适用", None, "未建立", "健 全"],
+    "完工日期": ["2024-06-30", "2024年7月1日", "6月", "2024/6/29", "不详", None],
+    "类别": ["县区", "部门", "乡镇", None],
+}
+
+
+def texts(count: int) -> dict[str, list[str | None]]:
+    """A table of texts: plain numbers at the edges, and what people write instead of them."""
+    made: dict[str, list[str | None]] = {"项目名称": [f"项目{i}" for i in range(count)]}
+    for name, points, target in (
+        ("接通率", 15, 90),
+        ("人均成本", 15, 5),
+        ("及时次数", 10, 7),
+        ("满意度", 20, 90),
+        ("督办", 10, 0),
+    ):
+        some = [
+            None if i % 11 == 3 else str(float(x)) if x.denominator > 1 else str(x)
+            for i, x in enumerate(values(F(points), F(target) or F(1)))
+        ]
+        odd = ODD.get(name, [])
+        made[name] = [odd[i // 5 % len(odd)] if odd and i % 5 == 4 else some[(i * 7) % len(some)] for i in range(count)]
+    for name in ("制度健全性", "完工日期", "类别"):
+        made[name] = [ODD[name][i % len(ODD[name])] for i in range(count)]
+    made["制度健全性.评分"] = [(None, "12", "3.5", "99")[i % 4] for i in range(count)]
+    made["项目名称"][5:7] = [None, "　"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Cluster]:
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "规则.perf").write_text(RULES, "utf-8")
+    return tmp_path
+
+
+def same(folder: Path, data: str, master: str, env: dict[str, str], engine: str = "exact") -> None:
+    """Spark's scores and refusals of ``data`` are those of another engine."""
+    by_spark = scored(
+        folder, "--actuals", data, "-o", "甲", "--engine", "spark", "--master", master, "--format", "json", env=env
+    )
+    other = scored(folder, "--actuals", data, "-o", "乙.parquet", "--engine", engine, "--format", "json")
+    assert rows_of(folder / "甲", "文件", "行") == rows_of(folder / "乙.parquet")
+    assert told(by_spark.stdout) == told(other.stdout)
+    refused = read_refused(folder / "乙.rejects.csv")
+    found = rows_of(folder / "甲.rejects") if (folder / "甲.rejects").exists() else []
+    assert sorted(key(x) for x in found) == sorted(key(x) for x in refused)
+
+
+def told(text: str) -> dict[str, Any]:
+    import json
+
+    made = json.loads(text)
+    return {k: v for k, v in made.items() if k not in ("engine", "exact", "output", "rejects_file", "diagnostics")}
+
+
+def read_refused(path: Path) -> list[dict[str, Any]]:
+    import csv
+
+    if not path.exists():
+        return []
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return [{**x, "行": int(x["行"])} for x in csv.DictReader(file)]
+
+
+def key(row: dict[str, Any]) -> tuple[str, ...]:
+    """A refusal: whose error of a spreadsheet a cell is, only Spark says."""
+    beside = () if row["代码"] == "D211" else (row["对象"],)
+    return (
+        Path(row["文件"]).name,
+        f"{row['行']:09}",
+        row["列"],
+        row["代码"],
+        row["原文"].lstrip("'"),
+        row["说明"],
+        row["怎么改"],
+        *beside,
+    )
+
+
+def write_csv(path: Path, made: dict[str, list[Any]], above: str = "") -> None:
+    import csv
+
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
+        file.write(above)
+        writer = csv.writer(file)
+        writer.writerow(made)
+        writer.writerows([["" if x is None else x for x in row] for row in zip(*made.values(), strict=True)])
+
+
+def long_form(made: dict[str, list[str | None]]) -> dict[str, list[Any]]:
+    """The same, a row an observation: units of their own, some twice, some of no indicator, rows of an object far apart."""
+    lines: list[tuple[str, str, str, str, str]] = []
+    for i, name in enumerate(made["项目名称"]):
+        for title in ("接通率", "人均成本", "及时次数", "满意度", "督办", "完工日期", "制度健全性", "类别"):
+            value = made[title][i]
+            unit = (
+                {"接通率": "%", "人均成本": ("元", "万元")[i % 2]}.get(title, "")
+                if value and value.replace(".", "").isdigit()
+                else ""
+            )
+            mark = made["制度健全性.评分"][i] if title == "制度健全性" else None
+            lines.append((name or "", title, value or "", unit, mark or ""))
+            if i % 9 == 0 and title == "及时次数":
+                lines.append((name or "", title, "1", "", ""))
+        if i % 13 == 0:
+            lines.append((name or "", "接听率", "5", "", ""))
+    lines = lines[::2] + lines[1::2]
+    return {head: [x[n] for x in lines] for n, head in enumerate(("对象", "指标", "实际值", "单位", "评分"))}
+
+
+def write_parquet(path: Path, made: dict[str, list[Any]]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(
+        pa.table({k: pa.array(x) if k in ("小数",) else pa.array(x, pa.string()) for k, x in made.items()}), path
+    )
+
+
+def typed(count: int) -> Any:
+    """A table of numbers of every type: doubles that print long, decimals, whole numbers, days."""
+    import pyarrow as pa
+
+    at_edges = [values(F(x), F(y)) for x, y in ((15, 90), (15, 5), (10, 7), (20, 90))]
+    some = [[x[i % len(x)] for i in range(count)] for x in at_edges]
+    doubles = [None if i % 17 == 1 else 0.1 + 0.2 if i % 17 == 2 else float(x) for i, x in enumerate(some[0])]
+    return pa.table({
+        "对象": [f"项目{i:05}" for i in range(count)],
+        "接通率（%）": pa.array(doubles, pa.float64()),
+        "人均成本（万元）": pa.array([None if i % 19 == 1 else Decimal(x.numerator) / x.denominator for i, x in enumerate(some[1])], pa.decimal128(24, 8)),
+        "及时次数": pa.array([int(x) for x in some[2]], pa.int32()),
+        "满意度（%）": pa.array([Decimal(x.numerator) / x.denominator for x in some[3]], pa.decimal128(18, 4)),
+        "完工日期": pa.array([date(2024, 6, 28 + i % 3) for i in range(count)], pa.date32()),
+        "制度健全性": pa.array([ODD["制度健全性"][i % 7] for i in range(count)], pa.string()),
+        "制度健全性.评分": pa.array([(None, 12, 3)[i % 3] for i in range(count)], pa.int64()),
+        "类别": pa.array([("县区", "部门")[i % 2] for i in range(count)], pa.string()),
+        "督办": pa.array([(0, 1, None)[i % 3] for i in range(count)], pa.int16()),
+    })  # fmt: skip
+
+
+def test_numbers_of_every_type_and_their_edges_score_as_embedded_on_two_workers(spark: Cluster, folder: Path) -> None:
+    from pyarrow import parquet
+
+    (folder / "数据").mkdir()
+    made = typed(3000)
+    for i in range(3):
+        parquet.write_table(made.slice(i * 1000, 1000), folder / "数据" / f"第{i + 1} 份.parquet", row_group_size=400)
+    same(folder, "数据", spark.master, spark.env(), "embedded")
+
+
+def test_whatever_people_write_in_a_wide_csv_scores_as_in_the_exact_engine(spark: Cluster, folder: Path) -> None:
+    write_csv(folder / "全部.csv", texts(400), above="2024年度完成值\n\n")
+    same(folder, "全部.csv", spark.master, spark.env())
+
+
+def test_a_long_table_scores_as_in_the_exact_engine_whatever_the_order_of_its_rows(
+    spark: Cluster, folder: Path
+) -> None:
+    write_parquet(folder / "观测.parquet", long_form(texts(300)))
+    same(folder, "观测.parquet", spark.master, spark.env())
+
+
+def test_one_file_where_one_is_asked_for_is_that_of_the_exact_engine(spark: Cluster, folder: Path) -> None:
+    write_csv(folder / "全部.csv", texts(60))
+    scored(
+        folder, "--actuals", "全部.csv", "-o", "甲.csv", "--engine", "spark", "--master", spark.master, env=spark.env()
+    )
+    scored(folder, "--actuals", "全部.csv", "-o", "乙.csv", "--engine", "exact")
+    assert (folder / "甲.csv").read_bytes() == (folder / "乙.csv").read_bytes()
+
+
+def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Path) -> None:
+    from pyarrow import parquet
+
+    made = typed(20_000)
+    (folder / "数据").mkdir()
+    for i in range(40):
+        parquet.write_table(made.slice(i * 500, 500), folder / "数据" / f"{i:03}.parquet")
+    small = (
+        ("spark.sql.files.maxPartitionBytes", "1"),
+        ("spark.sql.files.openCostInBytes", "1"),
+        ("spark.sql.files.minPartitionNum", "40"),
+    )
+    with cluster(more=small) as spark:
+        killed: list[int] = []
+        over = threading.Event()
+
+        def kill() -> None:
+            """When the first parts of the result are being written, the first worker goes with its executor."""
+            while not over.wait(0.05):
+                if len(list(folder.glob("甲/_temporary/0/task_*"))) >= 2:
+                    killed.append(len(list(folder.glob("甲/_temporary/0/task_*"))))
+                    spark.workers[0].kill()
+                    return
+
+        watch = threading.Thread(target=kill)
+        watch.start()
+        try:
+            same(folder, "数据", spark.master, spark.env(), "embedded")
+        finally:
+            over.set()
+            watch.join()
+        assert killed and killed[0] < 40, "the job was over before the worker was killed"
+        assert spark.workers[0].process.poll() is not None
+
+
+def test_a_connect_server_scores_as_in_the_exact_engine(folder: Path) -> None:
+    write_csv(folder / "全部.csv", texts(120))
+    with connect_server() as address:
+        same(folder, "全部.csv", address, dict(os.environ))
+
+
+def test_what_spark_cannot_do_is_said_before_anything_is_written(folder: Path) -> None:
+    (plan,) = compiled(inside('全 full "≥3件" points 3 by mean { "好" -> 3 "差" -> 1 }')).plans()
+    from perfdsl.spark import Halt, refused
+
+    with pytest.raises(Halt) as found:
+        refused(plan, "full")
+    assert [d.code for d in found.value.found] == ["B161"]
+    assert "全" in found.value.found[0].message()
+
+
+def test_a_master_that_is_not_there_is_a_finding(folder: Path) -> None:
+    write_csv(folder / "全部.csv", texts(3))
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    begun = time.monotonic()
+    given = ["规则.perf", "--actuals", "全部.csv", "-o", "甲", "--engine", "spark", "--master", "sc://127.0.0.1:1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "perfdsl", "batch", *given],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 1, (time.monotonic() - begun, done.stderr[-2000:])
+    assert "B160" in done.stderr
+    assert not (folder / "甲").exists()
