@@ -12,7 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance_cases import FOLDER, FORMAT, VERSION, expected, main as write_cases
+from conformance_cases import FOLDER, FORMAT, VERSION, expected
+from conformance_cases import main as write_cases
 from differential import engines
 from differential_engines import Answer, Batch, scored_batch
 from differential_values import One

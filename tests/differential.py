@@ -120,7 +120,7 @@ def tried(seed: int, number: int, asks: dict[str, Ask], count: int = OBJECTS) ->
                 answer = ask(batch)
             except (KeyboardInterrupt, MemoryError):
                 raise
-            except Exception as failure:
+            except Exception as failure:  # noqa: BLE001 - whatever an engine fails by is a finding
                 found.append(
                     f"{name} fails: {failure!r}\n--seed {seed} --only {number} --engines {name}\n{traceback.format_exc()}\n{text}"
                 )
