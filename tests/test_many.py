@@ -229,6 +229,16 @@ def test_entries_that_do_not_apply_set_the_object_apart() -> None:
     assert_same(plan, [[9, absent], [9, NOT_APPLICABLE], [NOT_APPLICABLE, NOT_APPLICABLE], [None, 3]])
 
 
+def test_a_reviewer_counts_in_rows_that_read_no_value_too() -> None:
+    (plan,) = compiled(
+        inside('input 数: 件\n甲 points 4 by { otherwise -> 0 .. 4 }\n乙 = 数 full "≥3件" points 6 by 比例得分')
+    ).plans()
+    reviewed = (Entry(value=None, text="", override=F(3, 2), explanation="核实"),)
+    names = many(plan).names
+    objects = [[reviewed if name == at else None for name in names] for at in ("value:甲", "value:乙")]
+    assert_same(plan, objects)
+
+
 # ---- the generated source
 
 
