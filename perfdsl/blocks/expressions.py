@@ -112,8 +112,9 @@ class Expressions:
             if fixed[1] == 0:
                 return self.keep(f"{mask} * {then}")
             return self.keep(f"{other} + {mask} * ({then} - {other})")
-        made = f"where({test}, {then}, {other})"  # of two small numbers numpy would make 64 bits where more is due
-        return self.keep(f"{made}.astype('O')" if kind == "o" else made)
+        if kind == "o" and not then.isidentifier() and not other.isidentifier():
+            then = f"np.array({then}, dtype='O')"  # of two literals numpy makes 64 bits, and wraps what is longer
+        return self.keep(f"where({test}, {then}, {other})")
 
     def keep(self, text: str) -> str:
         """A variable for something worked out."""
