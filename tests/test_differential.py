@@ -33,7 +33,7 @@ def test_every_engine_scores_rules_by_chance_as_the_exact_engine(number: int, as
 
 def test_the_slice_reaches_every_engine(asks: dict[str, Ask]) -> None:
     scored = dict.fromkeys(asks, 0)
-    for number in range(6):
+    for number in range(16):
         for name, made in tried(2, number, asks, 20).tallies.items():
             scored[name] += made.rows
     assert min(scored.values()) > 0
