@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from agreement import alone, assert_same
+from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside
 
@@ -87,7 +88,7 @@ def test_a_score_of_words_is_a_sum_of_masks_and_unknown_words_are_the_rest() -> 
     assert set(stacked(plan, ["已完成", "部分完成", None]).words) == {"已完成", "部分完成"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 900), st.integers(1, 9)), min_size=2, max_size=6), st.data())
 def test_rows_of_one_shape_score_together_as_each_alone(rows, data) -> None:
     texts = [AT_LEAST.format(t=t, p=p).replace("全", f"行{i}", 1) for i, (t, p) in enumerate(rows)]
@@ -134,7 +135,7 @@ def same(a, b) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(CELLS, max_size=30))
 def test_a_dictionary_is_read_as_the_texts_it_stands_for(cells) -> None:
     (plan,) = compiled(inside(AT_LEAST.format(t=95, p=4))).plans()
@@ -144,7 +145,7 @@ def test_a_dictionary_is_read_as_the_texts_it_stands_for(cells) -> None:
     same(plain.column(array), coded.column(pa.chunked_array([array, array.slice(0, 0)])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.integers(-(10**17), 10**17)), max_size=20),
     st.integers(0, 6),

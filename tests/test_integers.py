@@ -6,6 +6,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from agreement import PROFILES, assert_same, core_agrees, edges_agree, rulesets_agree
+from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
 from test_laws import cases
@@ -22,14 +23,14 @@ from perfdsl.testing.rulesets import tables
 F = Fraction
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cases(), st.data())
 def test_every_ruleset_scores_as_in_the_exact_engine(case, data) -> None:
     found = [data.draw(tables(case[0])) for _ in range(data.draw(st.integers(0, 4)))]
     rulesets_agree(case, found, embedded)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.sampled_from(PROFILES), st.data())
 def test_the_examples_score_as_in_the_exact_engine_on_their_edges(plan, data) -> None:
     drawn = data.draw(st.lists(actuals(plan), min_size=1, max_size=4))
@@ -45,7 +46,7 @@ def test_edges_ties_and_their_neighbours_score_as_in_the_exact_engine(
     edges_agree(row, target, points, embedded)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     case_lists,
     st.lists(

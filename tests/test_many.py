@@ -7,6 +7,7 @@ from fractions import Fraction
 import attrs
 import hypothesis.strategies as st
 import pytest
+from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside
 from test_laws import cases
@@ -75,7 +76,7 @@ def given_of(plan: Plan, seen: Observed, names: Sequence[str]) -> list[Given]:
     return made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cases(), st.data())
 def test_every_ruleset_scores_as_in_the_engine(case, data) -> None:
     world, plan, table = case
@@ -133,7 +134,7 @@ def test_edges_ties_and_their_neighbours_score_as_in_the_engine(row: str, target
     assert_same(plan, [[x, marks[i % 3]][:width] for i, x in enumerate(values)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     case_lists,
     st.lists(
