@@ -11,12 +11,10 @@ from perfdsl import plan as p
 from perfdsl.actuals import Observed
 from perfdsl.cohort import Member, engines_of
 from perfdsl.evaluate import Engine
-from perfdsl.grid import RowScores, Scores, Strip, SumScores
+from perfdsl.grid import STATUSES, RowScores, Scores, Strip, SumScores
 from perfdsl.gridded import ABSENT, Held, strip_of
 from perfdsl.integers import units_of
 from perfdsl.scorecard import Scorecard
-
-STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 
 
 def exact(

@@ -6,8 +6,8 @@ from math import gcd, prod
 from perfdsl import program as g
 from perfdsl.blocks.stacked import Stacked, gained, total
 from perfdsl.extent import Extents, extent
+from perfdsl.grid import STATUSES
 
-STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 STATE = {g.MISSING: 0, g.NUMBER: 1, g.WORD: 2, g.ABSENT: 3}
 TYPES = {"h": "i2", "w": "i4", "f": "f8", "i": "i8", "o": "O"}
 

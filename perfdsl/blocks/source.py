@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfdsl import program as g
-from perfdsl.blocks.expressions import STATE, STATUSES, TYPES, Expressions
+from perfdsl.blocks.expressions import STATE, TYPES, Expressions
 from perfdsl.blocks.stacked import gained
 from perfdsl.extent import widest
-from perfdsl.grid import Grid, RowScores, Scores, Strip, SumScores
+from perfdsl.grid import STATUSES, Grid, RowScores, Scores, Strip, SumScores
 
 HALF, SHORT, DOUBLE, LONG = 1 << 15, 1 << 31, 1 << 52, 1 << 62
 LINE = 64
