@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
+"""Of a row, by the numbers engines give them; the first is none."""
+
 if TYPE_CHECKING:
     import numpy as np
 

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from perfdsl import program as g
-from perfdsl.unroll import STATUSES, Expr, unroll
+from perfdsl.grid import STATUSES
+from perfdsl.unroll import Expr, unroll
 
 STATE = {state: number for number, state in enumerate(g.STATES)}
 SIGNS = {"<": "<", "<=": "<=", "=": "=="}

@@ -10,9 +10,8 @@ import attrs
 
 from perfdsl import program as g
 from perfdsl.extent import Extents
-from perfdsl.grid import RowScores, Scores, SumScores
+from perfdsl.grid import STATUSES, RowScores, Scores, SumScores
 
-STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 Expr = g.Int | g.Truth
 
 

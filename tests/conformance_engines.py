@@ -12,7 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance_cases import FOLDER, FORMAT, VERSION, expected, main as write_cases
+from conformance_cases import FOLDER, FORMAT, VERSION, expected
+from conformance_cases import main as write_cases
 from differential import engines
 from differential_engines import Answer, Batch, scored_batch
 from differential_values import One
@@ -27,7 +28,9 @@ from perfdsl.sql import Wanted, to_table
 
 PAGE = Path(__file__).parents[1] / "docs" / "conformance.md"
 BEGIN, END = "<!-- 由 make conformance 写出 -->", "<!-- 到此 -->"
-QUICK = frozenset({"embedded", "duckdb", "plain", "polars", "many", "scorer", "table", "mixed", "sqlite", "postgres", "mysql"})
+QUICK = frozenset(
+    {"embedded", "duckdb", "plain", "polars", "many", "scorer", "table", "mixed", "sqlite", "postgres", "mysql"}
+)
 Ask = Callable[[Batch], Answer]
 
 
@@ -73,7 +76,9 @@ def observed(data: dict[str, Any]) -> Observed:
         )
         for path, found in data["entries"].items()
     }  # fmt: skip
-    return Observed(entries, {k: value(v) for k, v in data["inputs"].items()}, {k: Fraction(v) for k, v in data["spent"].items()})
+    return Observed(
+        entries, {k: value(v) for k, v in data["inputs"].items()}, {k: Fraction(v) for k, v in data["spent"].items()}
+    )
 
 
 def rows_of(data: Sequence[dict[str, Any]]) -> list[Any]:
@@ -98,7 +103,12 @@ def case_of(path: Path) -> Written:
     (plan,) = loads(json.dumps(data["plan"]))
     ones = [One(rows_of(x["rows"]), observed(x["observed"])) for x in data["objects"]]
     as_of = date.fromisoformat(data["as_of"]) if data["as_of"] else None
-    return Written(path.parent.name, data["name"], scored_batch(plan, ones, data["period"], as_of), [x["expected"] for x in data["objects"]])
+    return Written(
+        path.parent.name,
+        data["name"],
+        scored_batch(plan, ones, data["period"], as_of),
+        [x["expected"] for x in data["objects"]],
+    )
 
 
 # ---- engines
@@ -124,7 +134,12 @@ class Statement:
     def __call__(self, batch: Batch) -> Answer:
         count = len(batch.ones)
         seen = [x.seen for x in batch.ones]
-        wanted = Wanted(period=batch.period, as_of=batch.as_of, digits=DIGITS.get(self.host.dialect, 14), also=frozenset({"不适用", "复核分"}))
+        wanted = Wanted(
+            period=batch.period,
+            as_of=batch.as_of,
+            digits=DIGITS.get(self.host.dialect, 14),
+            also=frozenset({"不适用", "复核分"}),
+        )
         if batch.plan.comparisons:
             return Answer(0, 0, handed=count)
         try:
@@ -201,11 +216,15 @@ def cells_on(page: str) -> dict[str, dict[str, str]]:
 
 def page_with(page: str, table: dict[str, dict[str, str]]) -> str:
     """The page with that table."""
-    names = [x for x in ("exact", "many", "embedded", "duckdb", "polars", "plain", "scorer", "table", "mixed") if x in table]
+    names = [
+        x for x in ("exact", "many", "embedded", "duckdb", "polars", "plain", "scorer", "table", "mixed") if x in table
+    ]
     names += sorted(set(table) - set(names))
     topics = [*sorted(x for x in table["exact"] if x), ""]
     lines = [f"| 题目 | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
-    lines += [f"| {topic or '合计'} | {' | '.join(table[name].get(topic, '—') for name in names)} |" for topic in topics]
+    lines += [
+        f"| {topic or '合计'} | {' | '.join(table[name].get(topic, '—') for name in names)} |" for topic in topics
+    ]
     before, _, rest = page.partition(BEGIN)
     return before + BEGIN + "\n\n" + "\n".join(lines) + "\n\n" + END + rest.partition(END)[2]
 

@@ -18,7 +18,18 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from differential_engines import Answer, Batch, Programs, by_many, by_mixed, by_scorer, by_table, scored_batch, shown, smallest
+from differential_engines import (
+    Answer,
+    Batch,
+    Programs,
+    by_many,
+    by_mixed,
+    by_scorer,
+    by_table,
+    scored_batch,
+    shown,
+    smallest,
+)
 from differential_rules import rules_of
 from differential_values import SIZES, Chance
 from sql_hosts import OnHost, Sqlite, lacking, maria, postgres
@@ -62,7 +73,13 @@ def engines(names: set[str] | None = None) -> Iterator[dict[str, Ask]]:
         return names is None or name in names
 
     made: dict[str, Ask] = {x.NAME: Programs(x) for x in members() if all(find_spec(y) for y in x.NEEDS)}
-    made |= {"sqlite": Programs(OnHost(Sqlite())), "many": by_many, "scorer": by_scorer, "table": by_table, "mixed": by_mixed}
+    made |= {
+        "sqlite": Programs(OnHost(Sqlite())),
+        "many": by_many,
+        "scorer": by_scorer,
+        "table": by_table,
+        "mixed": by_mixed,
+    }
     with ExitStack() as servers:
         if wanted("postgres") and find_spec("psycopg") and not lacking("initdb", "postgres"):
             made["postgres"] = Programs(OnHost(servers.enter_context(postgres())))
@@ -80,7 +97,11 @@ def batches(seed: int, number: int, count: int) -> Iterator[tuple[str, Batch]]:
     for _ in range(chance.choice((1, 1, 2))):
         period = chance.choice(("full", "full", "half"))
         (size,) = chance.choices(SIZES, WEIGHTS)
-        many = chance.choice((0, 1, CROWD, CROWD, CROWD)) if plan.comparisons else chance.choice((count,) * 9 + (count // 10, 1, 0))
+        many = (
+            chance.choice((0, 1, CROWD, CROWD, CROWD))
+            if plan.comparisons
+            else chance.choice((count,) * 9 + (count // 10, 1, 0))
+        )
         yield text, scored_batch(plan, Chance(plan, period, size, chance).objects(many), period)
 
 
@@ -99,8 +120,10 @@ def tried(seed: int, number: int, asks: dict[str, Ask], count: int = OBJECTS) ->
                 answer = ask(batch)
             except (KeyboardInterrupt, MemoryError):
                 raise
-            except Exception as failure:
-                found.append(f"{name} fails: {failure!r}\n--seed {seed} --only {number} --engines {name}\n{traceback.format_exc()}\n{text}")
+            except Exception as failure:  # noqa: BLE001 - whatever an engine fails by is a finding
+                found.append(
+                    f"{name} fails: {failure!r}\n--seed {seed} --only {number} --engines {name}\n{traceback.format_exc()}\n{text}"
+                )
                 answer = Answer(0, 0, (((name, ""), -1, "fails"),))
             if answer.wrong and answer.cells and len(found) < 2:
                 found.append(told(name, ask, batch, answer, f"--seed {seed} --only {number} --engines {name}", text))
@@ -135,14 +158,22 @@ def table(tallies: dict[str, Tally], seconds: float, exact: float, rulesets: int
     """The figures."""
     head = f"{'engine':<12}{'objects':>12}{'cells':>14}{'handed':>10}{'refused':>10}{'different':>11}{'seconds':>10}"
     lines = [head] + [
-        f"{name:<12}{x.rows:>12,}{x.cells:>14,}{x.handed:>10,}{x.refused:>10,}{x.wrong:>11,}{x.seconds:>10,.0f}" for name, x in sorted(tallies.items())
+        f"{name:<12}{x.rows:>12,}{x.cells:>14,}{x.handed:>10,}{x.refused:>10,}{x.wrong:>11,}{x.seconds:>10,.0f}"
+        for name, x in sorted(tallies.items())
     ]
-    return "\n".join([*lines, f"seed {seed}, {rulesets} rulesets, {seconds:,.0f} seconds; the exact engine and the objects took {exact:,.0f} of processor"])
+    return "\n".join(
+        [
+            *lines,
+            f"seed {seed}, {rulesets} rulesets, {seconds:,.0f} seconds; the exact engine and the objects took {exact:,.0f} of processor",
+        ]
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--rows", type=int, default=20_000, help="objects an engine has scored itself before the run ends")
+    parser.add_argument(
+        "--rows", type=int, default=20_000, help="objects an engine has scored itself before the run ends"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--only", type=int, help="the rules of this number alone")
     parser.add_argument("--engines", default="", help="their names with commas; all that can be had without")
@@ -162,7 +193,9 @@ def run(seed: int, wanted: int, count: int, names: set[str] | None, processes: i
     """Until every engine that scores all it is given has scored so many objects."""
     context = multiprocessing.get_context("spawn")
     out, stop, since = context.Queue(), context.Event(), time.time()
-    workers = [context.Process(target=work, args=(seed, i, processes, count, names, out, stop)) for i in range(processes)]
+    workers = [
+        context.Process(target=work, args=(seed, i, processes, count, names, out, stop)) for i in range(processes)
+    ]
     for worker in workers:
         worker.start()
     tallies: dict[str, Tally] = {}

@@ -104,7 +104,11 @@ def cells_of_cards(plan: Plan, cards: Sequence[Scorecard], units: int) -> Cells:
         path, parts = "/".join(group.path), [x.groups[i] for x in cards]
         made["score", path] = whole(x.score for x in parts)
         made["low", path], made["high", path] = whole(x.low for x in parts), whole(x.high for x in parts)
-    made["total", ""], made["low", ""], made["high", ""] = whole(x.total for x in cards), whole(x.low for x in cards), whole(x.high for x in cards)
+    made["total", ""], made["low", ""], made["high", ""] = (
+        whole(x.total for x in cards),
+        whole(x.low for x in cards),
+        whole(x.high for x in cards),
+    )
     made["complete", ""], made["grade", ""] = [x.complete for x in cards], [x.grade for x in cards]
     for i, award in enumerate(plan.awards):
         made["award", award.name] = [x.awards[i].decided for x in cards]
@@ -137,7 +141,9 @@ def cells_of_scores(scores: Scores) -> Cells:
     return made
 
 
-def compared(expected: Cells, found: Cells, count: int, own: frozenset[Key] = frozenset(), part: bool = False) -> Answer:
+def compared(
+    expected: Cells, found: Cells, count: int, own: frozenset[Key] = frozenset(), part: bool = False
+) -> Answer:
     """Every cell; those in ``own`` were worked out by the exact engine and are not counted.  ``part``: not all cells are told."""
     wrong: list[tuple[Key, int, str]] = []
     if not part and expected.keys() != found.keys():
@@ -148,7 +154,9 @@ def compared(expected: Cells, found: Cells, count: int, own: frozenset[Key] = fr
             wrong.append((key, -1, f"{len(left)} objects, not {len(right)}"))
         elif left != right or list(map(type, left)) != list(map(type, right)):
             wrong += [
-                (key, i, f"exact {a!r}, found {b!r}") for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b or type(a) is not type(b)
+                (key, i, f"exact {a!r}, found {b!r}")
+                for i, (a, b) in enumerate(zip(left, right, strict=True))
+                if a != b or type(a) is not type(b)
             ]
     told = [key for key in expected.keys() & found.keys() if key not in own]
     return Answer(count, count * len(told), tuple(wrong))
@@ -180,14 +188,20 @@ class Programs:
         except NotCovered as said:
             about_rules = program is None and "entries" in str(said)
             return Answer(0, 0, handed=count if about_rules else 0, refused=0 if about_rules else count)
-        apart = frozenset((kind, path) for path in (program.apart if program else ()) for kind in ("score", "status", "case"))
+        apart = frozenset(
+            (kind, path) for path in (program.apart if program else ()) for kind in ("score", "status", "case")
+        )
         return compared(batch.cells(scores.units), cells_of_scores(scores), count, apart)
 
 
 def given_of(plan: Plan, one: One, names: Sequence[str]) -> list[Given]:
     """An object as columns of ``many``: plain values where they say all, else the entries."""
     seen, made = one.seen, list[Given]()
-    judged = {"/".join(x.path) for x in plan.indicators if x.scoring is not None and x.scoring.entries is not None or x.gather is not None}
+    judged = {
+        "/".join(x.path)
+        for x in plan.indicators
+        if x.scoring is not None and x.scoring.entries is not None or x.gather is not None
+    }
     for name in names:
         kind, _, path = name.partition(":")
         entries = seen.entries.get(path, ())
@@ -224,7 +238,12 @@ def by_scorer(batch: Batch) -> Answer:
     marked = {y[0] for i in kept for y in batch.ones[i].rows or () if len(y) > 2 and "mark" in y[2]}
     names = [x for y in batch.plan.indicators if y.formula is None for x in ("/".join(y.path),)]
     names += [f"{x}.评分" for x in names if x in marked] + [x.name for x in batch.plan.inputs]
-    names += [f"{'收入' if x.side == 'income' else '支出'}/{x.path[-1]}" for t in batch.plan.funds if not t.title for x in t.lines]
+    names += [
+        f"{'收入' if x.side == 'income' else '支出'}/{x.path[-1]}"
+        for t in batch.plan.funds
+        if not t.title
+        for x in t.lines
+    ]
     if batch.plan.comparisons or not names:
         return Answer(0, 0, handed=len(kept))
     try:
@@ -259,7 +278,9 @@ def by_scorer(batch: Batch) -> Answer:
     found |= {("score", path): [None if x[at + 1] else x[at] for x in lines] for path, at in score.places.items()}
     expected = cells_of_cards(batch.plan, [batch.cards[i] for i in done], score.units)
     answer = compared(expected, found, len(done), part=True)
-    return answer._replace(wrong=tuple((key, done[i] if i >= 0 else i, x) for key, i, x in answer.wrong), handed=len(kept) - len(done))
+    return answer._replace(
+        wrong=tuple((key, done[i] if i >= 0 else i, x) for key, i, x in answer.wrong), handed=len(kept) - len(done)
+    )
 
 
 def by_table(batch: Batch) -> Answer:
@@ -293,7 +314,15 @@ def by_mixed(batch: Batch, most: int = 12) -> Answer:
     for i in kept:
         for name, value, *more in batch.ones[i].rows or ():
             extra = more[0] if more else {}
-            lines.append((f"对象{i}", name, value, *(str(extra.get(x, "")) for x in FIELDS), dict(extra.get("extras", ())).get("资金", "")))
+            lines.append(
+                (
+                    f"对象{i}",
+                    name,
+                    value,
+                    *(str(extra.get(x, "")) for x in FIELDS),
+                    dict(extra.get("extras", ())).get("资金", ""),
+                )
+            )
     table = pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
     parts = list(MixedJob(store_of(plans, batch.period, batch.as_of), embedded).score(table))
     apart = sum(sum(x.apart.values()) for x in parts)
@@ -323,7 +352,11 @@ def exact_texts(plan: Plan, cards: Sequence[Scorecard]) -> Cells:
         made["score", "/".join(row.path)] = [x.indicators[i].score for x in cards]
     for i, group in enumerate(plan.groups):
         made["score", "/".join(group.path)] = [x.groups[i].score for x in cards]
-    made["total", ""], made["low", ""], made["high", ""] = [x.total for x in cards], [x.low for x in cards], [x.high for x in cards]
+    made["total", ""], made["low", ""], made["high", ""] = (
+        [x.total for x in cards],
+        [x.low for x in cards],
+        [x.high for x in cards],
+    )
     made["complete", ""], made["grade", ""] = [x.complete for x in cards], [x.grade for x in cards]
     return made
 
@@ -355,7 +388,12 @@ def smallest(batch: Batch, ask: Callable[[Batch], Answer], at: int) -> Batch:
         size = min(size, max(1, len(batch.ones) // 2))
     for i in range(len(batch.ones) if len(batch.ones) < 5 else 0):
         for name in sorted({*batch.ones[i].seen.entries, *batch.ones[i].seen.inputs, *batch.ones[i].seen.spent}):
-            tried = scored_batch(batch.plan, [without(x, name) if n == i else x for n, x in enumerate(batch.ones)], batch.period, batch.as_of)
+            tried = scored_batch(
+                batch.plan,
+                [without(x, name) if n == i else x for n, x in enumerate(batch.ones)],
+                batch.period,
+                batch.as_of,
+            )
             batch = tried if differs(tried) else batch
     return batch
 
@@ -374,4 +412,3 @@ def shown(one: One) -> str:
             for path, entries in one.seen.entries.items()]  # fmt: skip
     said += [f"{name}={value}" for name, value in (*one.seen.inputs.items(), *one.seen.spent.items())]
     return "; ".join(said) or "nothing"
-

@@ -43,7 +43,9 @@ class Rules:
         return self.chance.random() < share
 
     def points(self) -> Fraction:
-        wanted = self.chance.choice((F(1), F(2), F(3), F(5), F(7), F(10), F(3, 2), F(1, 10), F(22, 10), F(1257, 100), F(7, 1000), F(1, 10**6)))
+        wanted = self.chance.choice(
+            (F(1), F(2), F(3), F(5), F(7), F(10), F(3, 2), F(1, 10), F(22, 10), F(1257, 100), F(7, 1000), F(1, 10**6))
+        )
         size = 10**self.rounding
         return max(F(1, size), F(int(wanted * size), size))
 
@@ -58,11 +60,20 @@ class Rules:
         policy = self.one("rescale", "rescale", "zero", "full", "to 组0")
         if self.likely(0.55):  # a row or two alone
             parts = [self.row(self.points())[0] for _ in range(self.chance.choice((1, 1, 2)))]
-            lines = [f"not_applicable {'rescale' if policy.startswith('to') else policy}", f"rounding {self.rounding}", "year 2024", self.grades()]
+            lines = [
+                f"not_applicable {'rescale' if policy.startswith('to') else policy}",
+                f"rounding {self.rounding}",
+                "year 2024",
+                self.grades(),
+            ]
             return "\n".join([*lines, *self.above, *parts, *self.tail()])
         weighted = self.likely(0.1 if self.small else 0.3)
         groups = self.groups(weighted)
-        lines = [f"not_applicable {'rescale' if weighted and policy.startswith('to') else policy}", f"rounding {self.rounding}", "year 2024"]
+        lines = [
+            f"not_applicable {'rescale' if weighted and policy.startswith('to') else policy}",
+            f"rounding {self.rounding}",
+            "year 2024",
+        ]
         lines.append(self.grades())
         if self.likely(0.3):
             groups.append(self.bonus())
@@ -71,14 +82,30 @@ class Rules:
     def grades(self) -> str:
         if not self.likely(0.6):
             return ""
-        return ("grades { " + self.one("优 >= 90  良 >= 80  otherwise 差", "优 > 66.67 and <= 100  良 >= 33.333 and <= 66.67  差 < 33.333", "甲 >= 99.995  otherwise 乙") + " }")
+        return (
+            "grades { "
+            + self.one(
+                "优 >= 90  良 >= 80  otherwise 差",
+                "优 > 66.67 and <= 100  良 >= 33.333 and <= 66.67  差 < 33.333",
+                "甲 >= 99.995  otherwise 乙",
+            )
+            + " }"
+        )
 
     # ---- the tree
 
     def groups(self, weighted: bool) -> list[str]:
-        shares = self.chance.choice((("100%",), ("33.3%", "66.7%"), ("50%", "12.34%", "37.66%"))) if weighted else ("",) * (1 if self.small else 2)
+        shares = (
+            self.chance.choice((("100%",), ("33.3%", "66.7%"), ("50%", "12.34%", "37.66%")))
+            if weighted
+            else ("",) * (1 if self.small else 2)
+        )
         made = [self.group(f"组{i}", share, 1) for i, share in enumerate(shares)]
-        return made if weighted or self.small else [*made, *(self.row(self.points())[0] for _ in range(self.chance.randint(0, 1)))]
+        return (
+            made
+            if weighted or self.small
+            else [*made, *(self.row(self.points())[0] for _ in range(self.chance.randint(0, 1)))]
+        )
 
     def group(self, name: str, weight: str, depth: int) -> str:
         either = not weight and self.likely(0.15)
@@ -93,7 +120,11 @@ class Rules:
             parts.append(inner)
             total += points
         head = f"weight {weight}" if weight else f"points {format_number(total)}"
-        return f"{name} {head} {'either' if either else ''} {self.factor(name, total, weight)} {self.applies(0.1)} {{\n" + "\n".join(parts) + "\n}"
+        return (
+            f"{name} {head} {'either' if either else ''} {self.factor(name, total, weight)} {self.applies(0.1)} {{\n"
+            + "\n".join(parts)
+            + "\n}"
+        )
 
     def inner(self, name: str) -> tuple[str, Fraction]:
         text, worth = self.row(self.points())
@@ -134,17 +165,23 @@ class Rules:
             return made
         if self.named and self.likely(0.4):
             name, unit = self.chance.choice(self.named)
-            made.append(f"ceiling {name} {self.one('<', '>=', '=')} {self.limit()}{unit} -> {self.one('1', '0.5', '0')}")
+            made.append(
+                f"ceiling {name} {self.one('<', '>=', '=')} {self.limit()}{unit} -> {self.one('1', '0.5', '0')}"
+            )
         if self.named and self.likely(0.5):
             name, _ = self.chance.choice(self.named)
-            made.append(f"award 无失分 when lost({name}) = 0 {self.one('', 'and met(' + name + ')', 'or lost(总分) <= 1', 'and not (score(总分) < 3)')}")
+            made.append(
+                f"award 无失分 when lost({name}) = 0 {self.one('', 'and met(' + name + ')', 'or lost(总分) <= 1', 'and not (score(总分) < 3)')}"
+            )
         return made
 
     # ---- rows
 
     def row(self, points: Fraction, bare: bool = False) -> tuple[str, Fraction]:
         """One indicator, and its points."""
-        kinds: list[Callable[[str], str]] = [self.counted] * 8 + [self.signed] * 3 + [self.spanned, self.worded, self.worded, self.dated, self.grown]
+        kinds: list[Callable[[str], str]] = (
+            [self.counted] * 8 + [self.signed] * 3 + [self.spanned, self.worded, self.worded, self.dated, self.grown]
+        )
         if not self.simple:
             kinds += [self.computed, self.divided, self.spent, self.several, self.several, self.gathered]
         name = f"指标{next(self.numbers)}"
@@ -158,7 +195,17 @@ class Rules:
 
     def counted(self, name: str) -> str:
         unit, limit = self.one(*UNITS), self.limit()
-        sign, way = self.chance.choice((("≥", "higher"), ("≤", "lower"), (">", "higher"), ("<", "lower"), ("=", "exact"), ("=", "higher"), ("", "lower")))
+        sign, way = self.chance.choice(
+            (
+                ("≥", "higher"),
+                ("≤", "lower"),
+                (">", "higher"),
+                ("<", "lower"),
+                ("=", "exact"),
+                ("=", "higher"),
+                ("", "lower"),
+            )
+        )
         self.named.append((name, unit))
         return f"| {self.periods(sign + limit + unit)} {way} by {self.rubric(unit, limit)}"
 
@@ -167,7 +214,9 @@ class Rules:
         unit, limit = self.one("件", "万元", "吨"), self.one("0", "0", "-3", "-0.5", "2.5")
         sign, way = self.chance.choice((("≥", "higher"), ("≤", "lower"), ("=", "exact"), ("=", "lower")))
         self.named.append((name, unit))
-        rubric = self.one("达标得满分", self.stepped(unit), self.curved(unit, "-7.5", "0", "11"), self.banded(unit), self.offset(unit))
+        rubric = self.one(
+            "达标得满分", self.stepped(unit), self.curved(unit, "-7.5", "0", "11"), self.banded(unit), self.offset(unit)
+        )
         low, high = self.one("-1000", "-99999999999"), self.one("1000", "99999999999")
         return f"| {self.periods(sign + limit + unit)} {way} values {low}{unit} .. {high}{unit} by {rubric}"
 
@@ -190,15 +239,27 @@ class Rules:
 
     def computed(self, name: str) -> str:
         self.above += [f"input 数{name} : 件 values -100 .. 99999999", f"input 底{name} : 件 values 1 .. 99999999"]
-        formula = self.one(f"数{name} / 底{name}", f"(数{name} - 底{name}) / 底{name}", f"min(1, max(-1, 数{name} / 底{name}))", f"abs(数{name}) / 底{name}")
+        formula = self.one(
+            f"数{name} / 底{name}",
+            f"(数{name} - 底{name}) / 底{name}",
+            f"min(1, max(-1, 数{name} / 底{name}))",
+            f"abs(数{name}) / 底{name}",
+        )
         return f'= {formula} | full "≥{self.one("90", "33.3", "100", "0.7")}%" half "≥50%" values -10000000000% .. 10000000000% by {self.one("达标得满分", self.banded("%"), self.stepped("%"))}'
 
     def divided(self, name: str) -> str:
-        self.above += [f"input 甲{name} : 元 values 0 .. 999999999999", f"input 乙{name} : 人 values whole 0 .. 1000000"]
+        self.above += [
+            f"input 甲{name} : 元 values 0 .. 999999999999",
+            f"input 乙{name} : 人 values whole 0 .. 1000000",
+        ]
         return f'= {{ 乙{name} > 0人 -> 甲{name} / 乙{name}  otherwise -> 0元 / 1人 }} | full "≤{self.limit()}元/人" lower by {self.one("达标得满分", "{ met -> 100%  otherwise -> completion }")}'
 
     def spent(self, name: str) -> str:
-        self.above.append(f"funds 万元 {{ spend 线{name} full 30 half {self.one('15', '0', '7.77')} }}" if not any(x.startswith("funds") for x in self.above) else "")
+        self.above.append(
+            f"funds 万元 {{ spend 线{name} full 30 half {self.one('15', '0', '7.77')} }}"
+            if not any(x.startswith("funds") for x in self.above)
+            else ""
+        )
         line = next((x.split()[4] for x in self.above if x.startswith("funds")), "")
         return f'= spent({line}) / budget({line}) | full "≥{self.one("90", "99.99", "50")}%" half "≥50%" by {self.rubric("%", "50")}'
 
@@ -212,7 +273,7 @@ class Rules:
 
     def gathered(self, name: str) -> str:
         if self.likely(0.3):
-            return f'| {self.periods("较健全")} by {self.one("比例得分", "达标得满分")} gather {self.one("mean", "weighted 资金")}'
+            return f"| {self.periods('较健全')} by {self.one('比例得分', '达标得满分')} gather {self.one('mean', 'weighted 资金')}"
         unit = self.one("件", "%")
         how = self.one("mean", "weighted 资金", *(["sum"] if unit == "件" else []))
         return f"| {self.periods('≥' + self.limit() + unit)} by {self.rubric(unit, '3')} gather {how}"
@@ -228,7 +289,13 @@ class Rules:
 
     def stepped(self, unit: str) -> str:
         step, each = self.one("1", "0.1", "3", "0.07", "12.5") + unit, self.one("0.5", "0.3", "0.07", "1")
-        how = self.one(f"floor(gap / {step})", f"ceil(gap / {step})", f"gap / {step} / 7", f"gap / {step}", f"round(gap / {step}, 1)")
+        how = self.one(
+            f"floor(gap / {step})",
+            f"ceil(gap / {step})",
+            f"gap / {step} / 7",
+            f"gap / {step}",
+            f"round(gap / {step}, 1)",
+        )
         return f"{{ met -> 100%  otherwise -> max(0, points - {each} * {how}) }}"
 
     def banded(self, unit: str) -> str:
@@ -267,10 +334,17 @@ class Rules:
         )
 
     def looking_back(self) -> str:
-        return self.one("{ actual > prior -> 100%  actual = prior -> 50%  otherwise -> 0 }", "{ met -> 100%  prior > actual -> 0 .. 30%  missing -> 0  otherwise -> 20% }")
+        return self.one(
+            "{ actual > prior -> 100%  actual = prior -> 50%  otherwise -> 0 }",
+            "{ met -> 100%  prior > actual -> 0 .. 30%  missing -> 0  otherwise -> 20% }",
+        )
 
     def judged(self) -> str:
-        return self.one("{ otherwise -> 0 .. points }", "{ met -> 100%  otherwise -> 0% .. 33.3% }", "{ met -> 100%  missing -> 0  otherwise -> 50% }")
+        return self.one(
+            "{ otherwise -> 0 .. points }",
+            "{ met -> 100%  otherwise -> 0% .. 33.3% }",
+            "{ met -> 100%  missing -> 0  otherwise -> 50% }",
+        )
 
 
 # ---- plans
@@ -281,7 +355,9 @@ def drawn(strategy: "st.SearchStrategy[object]", number: int) -> object:
     found: list[object] = []
 
     @seed(number)
-    @settings(max_examples=4, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=4, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(strategy)
     def take(value: object) -> None:
         found.append(value)
@@ -294,7 +370,9 @@ def core_plan(number: int) -> Plan:
     """Any cases of the core calculus, on one row."""
     import attrs
 
-    (plan,) = compiled(f'{HEAD}project "P" {{ not_applicable zero\n全 full "≥3件" points 3 values -99999999999件 .. 99999999999件 higher by 比例得分 }}').plans()
+    (plan,) = compiled(
+        f'{HEAD}project "P" {{ not_applicable zero\n全 full "≥3件" points 3 values -99999999999件 .. 99999999999件 higher by 比例得分 }}'
+    ).plans()
     (row,) = plan.indicators
     cases = tuple(c.Case(when, award, None, "", "", 1) for when, award in drawn(case_lists, number))  # type: ignore[attr-defined]
     scoring = attrs.evolve(row.scoring, cases=cases, low=F(-2), high=F(5, 2))

@@ -18,7 +18,26 @@ from perfdsl.testing import values_of
 
 F = Fraction
 SIZES = ("plain", "fine", "wide", "huge")
-ODD_WORDS = ("", "无", "不适用", "说不清", "Ａ级", "A级", "a级", " 健全 ", "健 全", "健全。", "较 健全", "是", "否", "０", "é", "e\u0301", "Ａ 类", "A 类")
+ODD_WORDS = (
+    "",
+    "无",
+    "不适用",
+    "说不清",
+    "Ａ级",
+    "A级",
+    "a级",
+    " 健全 ",
+    "健 全",
+    "健全。",
+    "较 健全",
+    "是",
+    "否",
+    "０",
+    "é",
+    "e\u0301",
+    "Ａ 类",
+    "A 类",
+)
 ODD_NUMBERS = ("０", "１２．５", " 7 ", "1,000", "1e3", "-0", "+3", "约3", "三", "九成五")
 
 
@@ -57,11 +76,19 @@ class Chance:
         target = next((x for x in row.targets if x.period == self.period), None)
         unit = (target.unit if target is not None else None) or row.unit or NO_UNIT
         written = row.scoring is None or row.scoring.entries is not None or any(x.text for x in row.scoring.cases)
-        kept = list(values_of(row, self.period)) if written else [f"{x}{unit.text}" for x in ("0", "1", "-1", "2.5", "-9", "7", "0.5", "-0.5")]
+        kept = (
+            list(values_of(row, self.period))
+            if written
+            else [f"{x}{unit.text}" for x in ("0", "1", "-1", "2.5", "-9", "7", "0.5", "-0.5")]
+        )
         if self.size in ("plain", "fine"):
             kept = [x for x in kept if sum(map(str.isdigit, x)) < 10]
         self.chance.shuffle(kept)
-        texts = [*kept[:40], *self.chance.sample(ODD_WORDS, 3), *(x + unit.text for x in self.chance.sample(ODD_NUMBERS, 2))]
+        texts = [
+            *kept[:40],
+            *self.chance.sample(ODD_WORDS, 3),
+            *(x + unit.text for x in self.chance.sample(ODD_NUMBERS, 2)),
+        ]
         found = [self.read(path, x) for x in texts]
         on_a_day = target is not None and isinstance(target.target.meaning, Deadline)
         if any(isinstance(x.value, Fraction) for x in found) and not on_a_day:
@@ -89,12 +116,14 @@ class Chance:
         found = [F(0), unit.scale, *places, *(x + side * small for x in places for side in (-1, 1))]
         if self.size == "fine":
             least = F(1, 10 ** r.choice((6, 6, 9, 12))) * unit.scale
-            found += [x + side * least for x in places for side in (-1, 1)] + r.choice(([], [F(1, 3), F(-1, 3), F(1, 7) * unit.scale]))
+            found += [x + side * least for x in places for side in (-1, 1)] + r.choice(
+                ([], [F(1, 3), F(-1, 3), F(1, 7) * unit.scale])
+            )
         if self.size == "wide":
             powers = [2 ** r.randint(30, 66) + r.choice((-1, 0, 1)) for _ in range(6)] + [10 ** r.randint(9, 19)]
             found += [F(x, 10 ** r.choice((0, 0, 2, 4))) for x in powers] + [-F(x, 100) for x in powers[:2]]
         if self.size == "huge":
-            found += [F(10) ** 30, F(10) ** 30 + 1, F(2) ** 64, F(2) ** 127, F(10) ** 38 + 1, -F(10) ** 20]
+            found += [F(10) ** 30, F(10) ** 30 + 1, F(2) ** 64, F(2) ** 127, F(10) ** 38 + 1, -(F(10) ** 20)]
         if self.size == "plain" or r.random() < 0.5:  # as a table has them: with decimals that end
             size = unit.scale / 10 ** (4 if self.size == "plain" else 9)
             found = [round(x / size) * size for x in found]
@@ -114,10 +143,22 @@ class Chance:
         unit = item.unit or NO_UNIT
         texts = [*item.words, *ODD_WORDS[:8]] if item.is_word else ["", "", *ODD_NUMBERS[:3]]
         ends = [x for x in (item.domain.low, item.domain.high) if x is not None]
-        numbers = [F(0), unit.scale, 3 * unit.scale, F(1, 2), *ends, *(x + unit.scale for x in ends), *(x - unit.scale / 100 for x in ends)]
+        numbers = [
+            F(0),
+            unit.scale,
+            3 * unit.scale,
+            F(1, 2),
+            *ends,
+            *(x + unit.scale for x in ends),
+            *(x - unit.scale / 100 for x in ends),
+        ]
         if self.size in ("wide", "huge"):
             numbers += [F(2 ** self.chance.randint(20, 62)) for _ in range(3)]
-        texts += [t + unit.text for x in numbers if not item.is_word and item.domain.holds(x) and "/" not in (t := format_number(x / unit.scale))]
+        texts += [
+            t + unit.text
+            for x in numbers
+            if not item.is_word and item.domain.holds(x) and "/" not in (t := format_number(x / unit.scale))
+        ]
         found = []
         for text in texts:
             inputs = observe(self.plan, rows([(item.name, text)]), self.period)[0].inputs
@@ -130,12 +171,22 @@ class Chance:
         for table in self.plan.funds:
             for line in table.lines if not table.title else ():
                 amounts = [x + side * table.unit.scale / 100 for _, x in line.amounts for side in (-1, 0, 1)]
-                texts = [t for x in [F(0), *amounts] if x >= 0 and "/" not in (t := format_number(x / table.unit.scale))]
-                found[f"{'收入' if line.side == 'income' else '支出'}/{line.path[-1]}"] = [Cell(x + table.unit.text, None) for x in (*texts, "99999999999" if self.size in ("wide", "huge") else "31")] + [Cell("", None)]
+                texts = [
+                    t for x in [F(0), *amounts] if x >= 0 and "/" not in (t := format_number(x / table.unit.scale))
+                ]
+                found[f"{'收入' if line.side == 'income' else '支出'}/{line.path[-1]}"] = [
+                    Cell(x + table.unit.text, None)
+                    for x in (*texts, "99999999999" if self.size in ("wide", "huge") else "31")
+                ] + [Cell("", None)]
         return found
 
     def looks_back(self, row: p.PlanIndicator) -> bool:
-        used = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award, case.high) if x is not None]
+        used = [
+            x
+            for case in (row.scoring.cases if row.scoring else ())
+            for x in (case.when, case.award, case.high)
+            if x is not None
+        ]
         used += [x for t in row.targets for x in (t.judge.met, t.judge.completion)]
         return any("prior" in c.references(x) for x in used)
 
@@ -188,11 +239,19 @@ class Chance:
         pool = self.cells.get(path)
         cell = r.choice(pool) if pool else Cell("", None) if self.likely(0.95) else Cell("不适用", None, False)
         fields: dict[str, object] = {}
-        if row.points and row.scoring is not None and self.likely(0.7) and any(x.high is not None for x in row.scoring.cases):
+        if (
+            row.points
+            and row.scoring is not None
+            and self.likely(0.7)
+            and any(x.high is not None for x in row.scoring.cases)
+        ):
             share = r.choice((F(0), F(1, 5), F(1, 2), F(1), F(2, 3), F(11, 10)))
             fields["mark"] = format_number(F(int(row.points * share * 10**4), 10**4))
         if self.likely(0.03) and row.points and not several:
-            fields |= {"override": r.choice(("0", "0.5", "0.125", "1000", format_number(row.points))), "explanation": "见说明"}
+            fields |= {
+                "override": r.choice(("0", "0.5", "0.125", "1000", format_number(row.points))),
+                "explanation": "见说明",
+            }
         if self.priors[path] and self.likely(0.8) and pool:
             fields["prior"] = r.choice(pool).text or ""
         if several:
@@ -206,7 +265,13 @@ class Chance:
             found = self.read_whole(path, cell.text, fields)
             return cell, fields, found
         mark = F(str(fields["mark"])) if "mark" in fields else None
-        return cell, fields, Entry(value=cell.value, text=cell.text or "", applies=cell.applies, mark=mark) if cell.text != "" or "mark" in fields else None
+        return (
+            cell,
+            fields,
+            Entry(value=cell.value, text=cell.text or "", applies=cell.applies, mark=mark)
+            if cell.text != "" or "mark" in fields
+            else None,
+        )
 
     def read_whole(self, path: str, text: str, fields: dict[str, object]) -> Entry | None:
         """A row with further columns, as read; the same one is read once."""

@@ -1,5 +1,6 @@
 """A small Spark cluster of our own on loopback, from the package of pip: a master, workers, a Connect server; all are killed at the end."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+PR_SET_PDEATHSIG = 1
 READY = r"Spark Connect server started at: \S*:(\d+)"
 START = 120  # seconds a server may take on a busy machine
 
@@ -29,6 +31,11 @@ def home() -> Path:
     found = find_spec("pyspark")
     assert found is not None and found.origin is not None
     return Path(found.origin).parent
+
+
+def _ends_with_us() -> None:
+    """The server is killed when the tests are, even when they cannot say goodbye; executors follow their worker."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Server:
@@ -48,7 +55,7 @@ class Server:
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(
                 ["java", f"-Xmx{memory}", "-XX:TieredStopAtLevel=4", *opens, "-cp", jars, *command],
-                stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, cwd=folder, start_new_session=True,
+                stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, cwd=folder, start_new_session=True, preexec_fn=_ends_with_us,
             )  # fmt: skip
 
     def words(self) -> str:

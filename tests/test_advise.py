@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from gate import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring import Given, plan_of, rows
@@ -172,7 +173,7 @@ def test_sixty_indicators_are_settled_within_the_budget() -> None:
 MEANS = ("mean", "trimmed mean over 2", "best")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(st.sampled_from("优良中差"), min_size=1, max_size=5), st.sampled_from(MEANS), st.integers(1, 40))
 def test_of_a_mean_the_one_entry_that_moves_is_the_smallest_of_all(words: list[str], how: str, quarter: int) -> None:
     worth = {"优": F(10), "良": F(8), "中": F(5), "差": F(0)}
@@ -468,7 +469,7 @@ def exhaustive(
     return min(enough, default=None), max(totals.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(small(), st.integers(1, 100), st.sampled_from(["gap", "count"]))
 def test_no_set_found_by_trying_everything_is_cheaper(
     made: tuple[str, list[tuple[str, int, int]]], percent: int, measure: str
@@ -494,7 +495,7 @@ def test_no_set_found_by_trying_everything_is_cheaper(
     assert card(plan, [(name, f"{value}件") for name, value in values.items()]).total == told.cheapest.total >= need
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(small(), st.integers(1, 100))
 def test_one_change_is_the_smallest_that_trying_everything_finds(
     made: tuple[str, list[tuple[str, int, int]]], percent: int
@@ -516,7 +517,7 @@ def test_one_change_is_the_smallest_that_trying_everything_finds(
         assert (single.change.bound if single.change is not None else None) == first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.integers(1, 99),
     st.integers(1, 100),
@@ -554,7 +555,7 @@ def test_a_real_limit_holds_on_its_side_and_fails_on_the_other(
 CHOICES = st.lists(st.tuples(st.integers(-3, 6), st.integers(0, 7)), min_size=1, max_size=4)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(CHOICES, min_size=1, max_size=4), st.integers(-5, 20))
 def test_the_programme_finds_the_least_of_all_combinations(items: list[list[tuple[int, int]]], need: int) -> None:
     made = [[Choice(F(v, 3), F(x, 7), i) for i, (v, x) in enumerate(item)] for item in items]

@@ -11,6 +11,7 @@ import hypothesis.strategies as st
 import pyarrow as pa
 import pytest
 from agreement import PROFILES
+from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
 from test_laws import cases
@@ -258,7 +259,7 @@ def assert_quick(rules: perfdsl.Rules, made: dict[str, object], function: perfds
     assert quick.scores == wanted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cases())
 def test_a_compiled_function_scores_any_rules_as_the_exact_engine(case) -> None:
     _, plan, table = case
@@ -271,7 +272,7 @@ def test_a_compiled_function_scores_any_rules_as_the_exact_engine(case) -> None:
         assert_quick(perfdsl.load(plan), made)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.sampled_from(PROFILES), st.data())
 def test_a_compiled_function_scores_the_examples_as_the_exact_engine(plan, data) -> None:
     found = data.draw(actuals(plan))
@@ -288,7 +289,7 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.fixed_dictionaries(
         {

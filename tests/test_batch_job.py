@@ -18,6 +18,7 @@ import jsonschema
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from gate import examples
 from hypothesis import given, settings
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
@@ -319,7 +320,7 @@ observations = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(observations, st.integers(1, 15), st.integers(1, 40))
 def test_a_long_table_in_parts_of_any_size_is_the_table_at_once(tmp_path_factory, rows, size: int, chunk: int) -> None:
     folder = tmp_path_factory.mktemp("job")

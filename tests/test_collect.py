@@ -9,6 +9,7 @@ import jsonschema
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from gate import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
@@ -233,7 +234,7 @@ def fields(row: Row) -> tuple[str, ...]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rows())
 def test_what_is_gathered_reads_back_as_the_same_rows(given_rows: list[Row]) -> None:
     titles = {"对象", "期间", "指标", "实际值", "单位"}

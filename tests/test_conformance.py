@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 from conformance_cases import FOLDER, read, sources, text_of, unlike, whole
-from conformance_engines import PAGE, QUICK, Ask, askers, asked, cells_on, written
+from conformance_engines import PAGE, QUICK, Ask, asked, askers, cells_on, written
 from differential_engines import Programs, compared
 from referencing import Registry, Resource
 

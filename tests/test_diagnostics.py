@@ -27,7 +27,7 @@ import perfdsl
 from perfdsl import apart, documents, engines, publish
 from perfdsl.actuals import Table
 from perfdsl.advise import read_costs
-from perfdsl.cli import batch, batch_database, batch_mixed, batch_spark, collect, monitor, score
+from perfdsl.cli import batch, batch_database, batch_job, batch_mixed, batch_spark, collect, monitor, score
 from perfdsl.cli import compile as compile_
 from perfdsl.cli.filling import no_writer as no_sheets
 from perfdsl.cli.import_ import directions
@@ -337,6 +337,7 @@ def _scored(commands: str, blocks: list[Block]) -> list[Diagnostic]:
         patch.setattr(score, "complain", lambda said, _: found.extend(said))
         patch.setattr(collect, "complain", lambda said, _: found.extend(said))
         patch.setattr(batch, "complain", lambda said, _: found.extend(said))
+        patch.setattr(batch_job, "complain", lambda said, _: found.extend(said))
         patch.setattr(batch_mixed, "complain", lambda said, _: found.extend(said))
         patch.setattr(batch_spark, "complain", lambda said, _: found.extend(said))
         for mark in (x for x in ("（装好了 Spark）", "（没有这个 Spark）") if x in commands):

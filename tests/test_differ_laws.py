@@ -5,6 +5,7 @@ from fractions import Fraction as F
 
 import attrs
 import pytest
+from gate import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scoring import plan_of
@@ -90,7 +91,7 @@ def agrees(old: p.Plan, new: p.Plan, grid: list[Fraction]) -> None:
     assert (found.effect == DIFFERS) == bool(found.stretches or found.example)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     case_lists,
     case_lists,
@@ -103,7 +104,7 @@ def test_any_two_rubrics_over_numbers(first, second, direction, one, other) -> N
     agrees(plan(first, REAL, one, direction), plan(second, REAL, other, direction), GRID)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(case_lists, case_lists, wholes, wholes)
 def test_any_two_rubrics_over_whole_numbers_and_other_domains(first, second, one, other) -> None:
     old, new = plan(first, one), plan(second, other)
@@ -167,7 +168,7 @@ def mutations(draw: st.DrawFn) -> tuple[p.Plan, p.Plan]:
     return old, plan(other, target=2)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(mutations())
 def test_a_changed_end_award_order_limit_or_target(pair) -> None:
     old, new = pair
@@ -181,7 +182,7 @@ def test_a_changed_end_award_order_limit_or_target(pair) -> None:
             assert differs == bool(held) or held[0].partly
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(ladders())
 def test_a_rubric_is_equal_to_itself_rewritten(cases) -> None:
     """Another order of sums, signs turned round, awards doubled and halved: the same function."""
@@ -195,7 +196,7 @@ def test_a_rubric_is_equal_to_itself_rewritten(cases) -> None:
     assert (found.effect, found.stretches, found.doubts) == (SAME, (), ())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(ladders())
 def test_a_split_case_is_equal(cases) -> None:
     """A case written as two that touch, or once more behind itself, changes nothing."""
@@ -226,7 +227,7 @@ def classed(draw: st.DrawFn) -> p.Plan:
     return attrs.evolve(made, inputs=inputs)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(classed(), classed())
 def test_other_inputs_are_looked_at_in_all_their_values(old, new) -> None:
     found = row_of(old, new)

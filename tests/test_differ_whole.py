@@ -3,6 +3,7 @@
 import re
 
 import attrs
+from gate import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring import Library
@@ -66,7 +67,7 @@ def examples_are_true(found: Difference, old: Plan, new: Plan) -> None:
             assert change.effect == DIFFERS and change.example.before != change.example.after
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(changes(), st.data())
 def test_what_is_the_same_is_scored_the_same(texts: tuple[str, str], data: st.DataObject) -> None:
     old, new = map(plan_of, texts)

@@ -33,7 +33,7 @@ def test_every_engine_scores_rules_by_chance_as_the_exact_engine(number: int, as
 
 def test_the_slice_reaches_every_engine(asks: dict[str, Ask]) -> None:
     scored = dict.fromkeys(asks, 0)
-    for number in range(6):
+    for number in range(16):
         for name, made in tried(2, number, asks, 20).tallies.items():
             scored[name] += made.rows
     assert min(scored.values()) > 0
@@ -41,7 +41,9 @@ def test_the_slice_reaches_every_engine(asks: dict[str, Ask]) -> None:
 
 def test_a_difference_is_made_small_and_can_be_seen_again() -> None:
     ask = Programs(OneOff())  # type: ignore[arg-type]
-    text, batch = next(x for x in batches(1, 2, 40) if x[1].plan.indicators and len(x[1].ones) > 1 and not x[1].plan.comparisons)
+    text, batch = next(
+        x for x in batches(1, 2, 40) if x[1].plan.indicators and len(x[1].ones) > 1 and not x[1].plan.comparisons
+    )
     said = told("off", ask, batch, ask(batch), "--seed 1 --only 2", text)
     assert "1 of" in said
     assert "--seed 1 --only 2" in said

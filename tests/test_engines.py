@@ -6,6 +6,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from agreement import PROFILES, alone, assert_same, core_agrees, edges_agree, rulesets_agree, same_or_refused
+from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
 from test_laws import cases
@@ -25,13 +26,13 @@ ENGINES = [pytest.param(plain, id="plain"), pytest.param(polars_, id="polars")]
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(cases(), st.data())
 def test_every_ruleset_scores_as_in_the_exact_engine(engine, case, data) -> None:
     rulesets_agree(case, [data.draw(tables(case[0])) for _ in range(data.draw(st.integers(0, 4)))], engine)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.sampled_from(PROFILES), st.data())
 def test_the_examples_score_as_in_the_exact_engine_on_their_edges(engine, plan, data) -> None:
     drawn = data.draw(st.lists(actuals(plan), min_size=1, max_size=4))
@@ -45,7 +46,7 @@ def test_edges_ties_and_their_neighbours_score_as_in_the_exact_engine(engine, ro
     edges_agree(row, target, points, engine)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     case_lists,
     st.lists(
@@ -101,13 +102,13 @@ def quotient(engine, top: int, bottom: int) -> int:
     return int(engine.compiled(program)(grid).total.low[0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.integers(-(2**61), 2**61), st.integers(1, 2**61))
 def test_quotients_are_rounded_down(engine, top, bottom) -> None:
     assert quotient(engine, top, bottom) == top // bottom
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(-(2**124), 2**124), st.integers(1, 2**124))
 def test_wide_quotients_are_rounded_down(engine, top, bottom) -> None:
     assert quotient(engine, top, bottom) == top // bottom

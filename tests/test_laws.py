@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from gate import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scoring import Library, Scored, compiled, inside, plan_of, rows, scored
@@ -38,8 +39,8 @@ from perfdsl.testing.rulesets import (
 from perfdsl.text import Source
 
 F = Fraction
-SOME = settings(max_examples=70, deadline=None)
-FEW = settings(max_examples=30, deadline=None)
+SOME = settings(max_examples=examples(70), deadline=None)
+FEW = settings(max_examples=examples(30), deadline=None)
 
 
 class Case(NamedTuple):
@@ -143,7 +144,7 @@ def loose(draw: st.DrawFn) -> str:
     return "  ".join(lines)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(loose(), st.sampled_from(("≥90%", "≤60%")))
 def test_the_witness_of_a_refutation_shows_it(bands, target) -> None:
     body = f'甲 full "{target}" points 5 values 0% .. 100% by {{ {bands} }}'
@@ -163,7 +164,7 @@ def test_the_witness_of_a_refutation_shows_it(bands, target) -> None:
             assert worse > better
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(loose(), st.sampled_from(("≥90%", "≤60%")))
 def test_what_is_not_refuted_holds_everywhere(bands, target) -> None:
     checked = compiled(inside(f'甲 full "{target}" points 5 values 0% .. 100% by {{ {bands} }}'))
@@ -345,7 +346,7 @@ def test_whatever_is_still_missing_the_total_stays_in_its_printed_range(case, da
 # ---- nothing raises
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.one_of(anything(), files(80)), st.data())
 def test_no_text_and_no_rows_make_any_stage_raise(text, data) -> None:
     checked = check(Source("t.perf", text), Library())

@@ -7,6 +7,7 @@ from fractions import Fraction
 import attrs
 import hypothesis.strategies as st
 import pytest
+from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside
 from test_laws import cases
@@ -75,7 +76,7 @@ def given_of(plan: Plan, seen: Observed, names: Sequence[str]) -> list[Given]:
     return made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cases(), st.data())
 def test_every_ruleset_scores_as_in_the_engine(case, data) -> None:
     world, plan, table = case
@@ -133,7 +134,7 @@ def test_edges_ties_and_their_neighbours_score_as_in_the_engine(row: str, target
     assert_same(plan, [[x, marks[i % 3]][:width] for i, x in enumerate(values)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     case_lists,
     st.lists(
@@ -227,6 +228,16 @@ def test_entries_that_do_not_apply_set_the_object_apart() -> None:
     ).plans()
     absent = (Entry(value=None, text="不适用", applies=False),)
     assert_same(plan, [[9, absent], [9, NOT_APPLICABLE], [NOT_APPLICABLE, NOT_APPLICABLE], [None, 3]])
+
+
+def test_a_reviewer_counts_in_rows_that_read_no_value_too() -> None:
+    (plan,) = compiled(
+        inside('input 数: 件\n甲 points 4 by { otherwise -> 0 .. 4 }\n乙 = 数 full "≥3件" points 6 by 比例得分')
+    ).plans()
+    reviewed = (Entry(value=None, text="", override=F(3, 2), explanation="核实"),)
+    names = many(plan).names
+    objects = [[reviewed if name == at else None for name in names] for at in ("value:甲", "value:乙")]
+    assert_same(plan, objects)
 
 
 # ---- the generated source

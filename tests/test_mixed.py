@@ -11,6 +11,7 @@ import jsonschema
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from gate import examples
 from hypothesis import Phase, given, settings
 from python_calamine import CalamineWorkbook
 from scoring import compiled, inside, rows
@@ -79,7 +80,7 @@ def scored(plans, found, size=2048, period="full") -> list:
     return list(MixedJob(store_of(plans, period, part=size), embedded).score(table_of(found)))
 
 
-@settings(max_examples=60, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(60), deadline=None, phases=(Phase.generate,))
 @given(
     st.lists(cases(plain=True), min_size=1, max_size=4),
     st.sampled_from((1, 2, 2048)),
@@ -178,7 +179,7 @@ def projects(draw) -> tuple[str, list[tuple]]:
     return f"not_applicable {policy}\n{grades}" + "\n".join(lines) + "\n" + bonus, table
 
 
-@settings(max_examples=200, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=examples(200), deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(projects(), min_size=1, max_size=6), st.sampled_from((2, 2048)), st.sampled_from(("full", "half")))
 def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(found, size, period) -> None:
     checked = [compiled(inside(text)) for text, _ in found]

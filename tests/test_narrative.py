@@ -18,6 +18,7 @@ import pytest
 from attrs import evolve
 from cards import ATTACKS, WORDS, as_json, printed, scorecards, signed
 from click.testing import CliRunner
+from gate import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from page import Element, read
@@ -153,14 +154,14 @@ def test_every_number_of_the_prose_stands_in_the_json(example: Example, period: 
     assert invented(narrate(cards, found, "zh"), cards, found) == set()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(scorecards(), min_size=1, max_size=2), st.booleans())
 def test_any_card_is_told_without_an_invented_number(cards: list[Scorecard], wrong: bool) -> None:
     found = WRONG if wrong else ()
     assert invented(narrate(cards, found, "zh"), cards, found) == set()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scorecards())
 def test_conclusion_losses_and_deviations_are_those_of_the_json(one: Scorecard) -> None:
     told, (want,) = narrate([one], (), "zh"), as_json([one])
@@ -248,7 +249,7 @@ def test_several_objects_are_parts_behind_a_table_of_all() -> None:
 # ---- charts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scorecards())
 def test_charts_are_sound_drawings_that_stay_inside(one: Scorecard) -> None:
     for block in narrate([one], (), "zh").blocks:
@@ -319,7 +320,7 @@ def document(data: bytes) -> ElementTree.Element:
         return ElementTree.fromstring(file.read("word/document.xml"))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(scorecards(), scorecards(), st.booleans())
 def test_the_page_holds_every_word_and_is_sound(first: Scorecard, second: Scorecard, two: bool) -> None:
     told = narrate([first, second] if two else [first], WRONG, "zh")
@@ -348,7 +349,7 @@ def _words(element: Element) -> Iterator[str]:
             yield from _words(part)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scorecards())
 def test_tables_are_filled_without_gap_or_overlap(one: Scorecard) -> None:
     for block in narrate([one], WRONG, "zh").blocks:

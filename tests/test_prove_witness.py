@@ -6,6 +6,7 @@ from fractions import Fraction
 import flawed
 import pytest
 import scoring as sc
+from gate import examples
 from hypothesis import given, settings
 
 from perfdsl.diagnostics import Diagnostic
@@ -148,7 +149,7 @@ FAILS = frozenset(
 SHOWN = frozenset({"V101", "V102", "V103", "V106", "V108", "V111"})
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(flawed.files())
 def test_every_test_that_is_printed_fails_when_it_is_pasted_into_its_file(text: str) -> None:
     checked = sc.compiled(text)
@@ -167,7 +168,7 @@ EXPECTED = re.compile(r'expect (?:"[^"]*"/)*"(行\d)" score (\S+) .. (\S+)')
 MARKED = re.compile(r"mark (\S+)")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(flawed.files())
 def test_every_test_that_is_printed_passes_once_its_row_is_mended(text: str) -> None:
     checked = sc.compiled(text)
@@ -193,7 +194,7 @@ def test_every_test_that_is_printed_passes_once_its_row_is_mended(text: str) -> 
         assert outcome.passed, (again, found.repro, outcome.mismatches, [d.message() for d in outcome.found])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(flawed.files())
 def test_only_what_no_test_can_show_is_printed_without_one(text: str) -> None:
     """A fall or a want of points smaller than the rounding, a list that adds up to too much."""

@@ -22,6 +22,7 @@ from cards import (
     shown,
 )
 from click.testing import CliRunner
+from gate import examples
 from hypothesis import given, settings
 from page import Element, Row, read, sheet
 from test_reports import EXAMPLES, NANJING, WRONG, Example, card, row, scored
@@ -155,13 +156,13 @@ def test_page_has_the_numbers_of_the_json(example: Example, period: str) -> None
     agrees(page(cards, found), cards)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scorecards())
 def test_any_card_has_the_numbers_of_the_json(one: Scorecard) -> None:
     agrees(page([one]), [one])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scorecards(), scorecards())
 def test_several_cards_have_an_index_and_a_section_each(first: Scorecard, second: Scorecard) -> None:
     made = page([first, second], WRONG)
@@ -237,7 +238,7 @@ def test_empty_groups_stand_where_the_rules_have_them() -> None:
 # ---- hostile words
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scorecards())
 def test_nothing_is_fetched_and_nothing_runs(one: Scorecard) -> None:
     _harmless(page([one], WRONG))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cards import ATTACKS, WORDS, amounts, as_json, cause_amounts, difference_of, printed, scorecards, shown
+from gate import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_reports import EXAMPLES, NANJING, WRONG, Example, card, row, scored
@@ -119,13 +120,13 @@ def test_markdown_has_the_numbers_of_the_json(example: Example) -> None:
     agrees(scored(example, empty=True)[0])
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scorecards())
 def test_any_card_has_the_numbers_of_the_json(one: Scorecard) -> None:
     agrees([one])
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(scorecards(), scorecards())
 def test_several_cards_begin_with_a_table(first: Scorecard, second: Scorecard) -> None:
     tables, _ = parsed(rendered([first, second], found=WRONG))
@@ -133,7 +134,7 @@ def test_several_cards_begin_with_a_table(first: Scorecard, second: Scorecard) -
     agrees([first, second])
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(st.one_of(SIGNS, st.sampled_from(ATTACKS), st.text(max_size=20)))
 @example("1.")
 @example("--")

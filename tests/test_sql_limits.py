@@ -1,6 +1,7 @@
 """Limits moved inwards change no score: an expression brought between limits stays what it was."""
 
 import hypothesis.strategies as st
+from gate import examples
 from hypothesis import given, settings
 
 from perfdsl import program as g
@@ -46,7 +47,7 @@ def larger(inner: st.SearchStrategy[g.Int]) -> st.SearchStrategy[g.Int]:
 exprs = st.recursive(st.one_of(st.sampled_from([g.Cell("x"), g.Cell("y")]), small.map(g.Whole)), larger, max_leaves=12)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(exprs, st.tuples(small, small), st.one_of(st.none(), small), st.one_of(st.none(), small))
 def test_an_expression_between_limits_stays_what_it_was(expr, row, low, high) -> None:
     if low is not None and high is not None:

@@ -208,9 +208,8 @@ def main() -> None:
     if shown.LIMIT in lacking and not shown.gcc():
         lacking[shown.LIMIT] = ["gcc"]
     names = [x for x in known if not lacking[x]]
-    began, started = shown.load(), time.time()
-    aims: list[shown.Aim] = []
-    out: list[str] = []
+    gone = [f"{c.one(x).NAME} is left out: {', '.join(why)} not installed." for x, why in lacking.items() if why]
+    report = Report(arguments.output, gone)
     with tempfile.TemporaryDirectory() as made:
         folder = arguments.data or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
@@ -219,36 +218,45 @@ def main() -> None:
             told = "1 thread" if threads == 1 else f"{threads} threads"
             if "memory" in arguments.only:
                 times = in_memory(names, sizes, threads, arguments.rounds, 3 * arguments.minutes)
-                out += [
-                    f"### In memory, {told}",
-                    "",
-                    shown.rounds_told(times, sizes),
-                    "",
-                    *shown.memory_table(names, sizes, times),
-                    "",
-                ]
-                aims += shown.memory_aims(times, sizes[-1], told)
+                table = [shown.rounds_told(times, sizes), "", *shown.memory_table(names, sizes, times)]
+                report.add(f"In memory, {told}", table, shown.memory_aims(times, sizes[-1], told))
             if "files" in arguments.only:
                 for size in sizes:
                     some = [x for x in IN_FILES if x in names]
                     found = from_files(some, size, threads, arguments.file_rounds, 4.5 * arguments.minutes, folder)
-                    out += [f"### Parquet to Parquet, {size:,} objects, {told}", "", *shown.file_table(found), ""]
-                    if size == sizes[-1]:
-                        aims += shown.file_aims(found, size, told)
+                    aims = shown.file_aims(found, size, told) if size == sizes[-1] else []
+                    report.add(f"Parquet to Parquet, {size:,} objects, {told}", shown.file_table(found), aims)
     if "others" in arguments.only:
-        more, table = other_aims(arguments)
-        aims += more
-        out += ["### Compiling, one object, rules of their own", "", *table, ""]
-    gone = [f"{c.one(x).NAME} is left out: {', '.join(why)} not installed." for x, why in lacking.items() if why]
-    head = [
-        f"{shown.machine()}.", f"Processes waiting for a processor before and after: {began}, {shown.load()}; it took {(time.time() - started) / 60:.0f} minutes.",
-        "CPU time first, clock time in brackets; ratios are of medians; ≈ is counted up from fewer objects.", *gone, "",
-        "| aim | | measured | |", "|---|---:|---:|---|", *(x.line() for x in aims), "", *out,
-    ]  # fmt: skip
-    text = "\n".join(head)
-    print(text)
-    if arguments.output is not None:
-        arguments.output.write_text(text, encoding="utf-8")
+        aims, table = other_aims(arguments)
+        report.add("Compiling, one object, rules of their own", table, aims)
+    print(report.text())
+
+
+class Report:
+    """What is known so far; written after every section, so that a run that is ended leaves what it has."""
+
+    def __init__(self, path: Path | None, gone: Sequence[str]) -> None:
+        self.path = path
+        self.gone = gone
+        self.load, self.started = shown.load(), time.time()
+        self.aims: list[shown.Aim] = []
+        self.sections: list[str] = []
+
+    def add(self, title: str, table: Sequence[str], aims: Sequence[shown.Aim]) -> None:
+        """One more section."""
+        self.sections += [f"### {title}", "", *table, ""]
+        self.aims += aims
+        if self.path is not None:
+            self.path.write_text(self.text(), encoding="utf-8")
+
+    def text(self) -> str:
+        """All of it."""
+        minutes = (time.time() - self.started) / 60
+        return "\n".join([
+            f"{shown.machine()}.", f"Processes that wanted a processor before and after: {self.load}, {shown.load()}; it took {minutes:.0f} minutes.",
+            "CPU time first, clock time in brackets; ratios are of medians; ≈ is counted up from fewer objects.", *self.gone, "",
+            "| aim | at most | measured | |", "|---|---:|---:|---|", *(x.line() for x in self.aims), "", *self.sections,
+        ])  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -103,9 +103,9 @@ class Aim(NamedTuple):
     def line(self) -> str:
         """One row of the table."""
         if self.cpu is None:
-            return f"| {self.what} | ≤ {figure(self.most)} | – | not measured |"
+            return f"| {self.what} | {figure(self.most)} | – | not measured |"
         clock = "" if self.wall is None else f" ({figure(self.wall)})"
-        return f"| {self.what} | ≤ {figure(self.most)} | {figure(self.cpu)}{clock} | {'reached' if self.cpu <= self.most else '**missed**'} |"
+        return f"| {self.what} | {figure(self.most)} | {figure(self.cpu)}{clock} | {'reached' if self.cpu <= self.most else '**missed**'} |"
 
 
 def memory_aims(made: Times, size: int, threads: str) -> list[Aim]:

@@ -1,7 +1,8 @@
 """The same plan over tables of many objects (docs/batch.md)."""
 
-from perfdsl.batch.cells import CellReader, classes_of, plain_numbers, texts
+from perfdsl.batch.cells import CellReader, classes_of, texts
 from perfdsl.batch.cutting import Sizes, parts
+from perfdsl.batch.decimals import plain_numbers
 from perfdsl.batch.digest import digest, losing
 from perfdsl.batch.exact import exact
 from perfdsl.batch.job import Job, Scored, beside, no_objects

@@ -15,6 +15,7 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.actuals import Row
+from perfdsl.batch.decimals import few_texts, inside, plain_numbers
 from perfdsl.core import Domain, Value
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.observe import is_lost, observe, row_name
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FREE = Domain(None, None)
 LONG = 1 << 62
-MOST_PLACES = 12
 
 
 class Read(NamedTuple):
@@ -145,17 +145,16 @@ class CellReader:
             return tops, per, np.zeros(len(tops), dtype=bool)
         shared = gcd(per, factor.numerator)
         by, new_per = factor.numerator // shared, per // shared * factor.denominator
-        good = np.ones(len(tops), dtype=bool)
         most = LONG // max(by, new_per, per, 1)
-        good &= (tops <= most) & (tops >= -most)
         if factor >= 1000:  # a number as large as its unit may have been written without it: the reader says so
-            good &= (tops < int(factor * per)) & (tops > -int(factor * per))
-        made = np.where(good, tops, 0) * by
+            most = min(most, int(factor * per) - 1)
+        good = inside(tops, -most, most)
+        made = tops if good.all() else tops * good
+        made = made * by if by != 1 else made
         domain = self.domain
-        for limit, sign in ((domain.low, 1), (domain.high, -1)):
-            if limit is not None:
-                edge = limit * new_per
-                good &= made >= _up(edge) if sign > 0 else made <= edge.numerator // edge.denominator
+        low = None if domain.low is None else _up(domain.low * new_per)
+        high = None if domain.high is None else int(domain.high * new_per // 1)
+        good &= inside(made, low, high)
         if domain.whole:
             step = domain.step * new_per
             good &= made * step.denominator % step.numerator == 0 if abs(step.numerator) < LONG else False
@@ -165,17 +164,43 @@ class CellReader:
 
     def column(self, array: "pa.ChunkedArray | pa.Array") -> Cells:
         """All cells of a column."""
-        import numpy as np
         import pyarrow as pa
 
         if isinstance(array, pa.ChunkedArray):
             array = array.combine_chunks()
+        array = few_texts(array)
+        return self._spread(array) if pa.types.is_dictionary(array.type) else self._each(array)
+
+    def _spread(self, array: "pa.DictionaryArray") -> Cells:
+        """A column that says the same few things again and again: each once, then all cells by its number."""
+        import numpy as np
+        import pyarrow as pa
+
+        codes = np.asarray(array.indices.fill_null(-1) if array.null_count else array.indices).astype(np.int64)
+        used = np.flatnonzero(np.bincount(codes + 1, minlength=len(array.dictionary) + 1)[1:])
+        numbered = np.full(len(array.dictionary) + 1, -1, dtype=np.int64)  # the last one is what -1 points to
+        numbered[used] = np.arange(len(used))
+        at = numbered[codes]
+        each = self._each(array.dictionary.take(pa.array(used)))
+
+        def spread(values: Any, none: int) -> Any:
+            every = np.append(values, none).astype(values.dtype)
+            return np.full(len(at), none, dtype=values.dtype) if (values == none).all() else every[at]
+
+        rejects = [x._replace(row=int(row)) for x in each.rejects for row in np.flatnonzero(at == x.row)]
+        numbers, states, said = spread(each.numbers, 0), spread(each.states, 0), spread(each.said, -1)
+        return Cells(len(at), each.per, numbers, states, said, rejects)
+
+    def _each(self, array: "pa.Array") -> Cells:
+        """Cell by cell."""
+        import numpy as np
+
         count = len(array)
         tops, per, plain = plain_numbers(array)
         made, new_per, good = self.numbers(tops, per)
         good &= plain
-        numbers = np.where(good, made, 0)
-        states = np.where(good, g.STATES.index(g.NUMBER), 0).astype(np.uint8)
+        numbers = made if good.all() else made * good
+        states = good.astype(np.uint8) * np.uint8(g.STATES.index(g.NUMBER))
         said = np.full(count, -1, dtype=np.int32)
         rest = np.flatnonzero(~good & filled(array))
         cells = Cells(count, new_per, numbers, states, said, [])
@@ -231,79 +256,13 @@ class CellReader:
         assert cells.numbers.dtype in (np.dtype(object), np.dtype(np.int64))
 
 
-def plain_numbers(array: "pa.Array") -> tuple[Any, int, Any]:
-    """The plain decimal numbers of a column as whole numbers of ``1/per`` (a power of ten), and where they are."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kind = array.type
-    there = np.asarray(pc.is_valid(array))
-    if pa.types.is_dictionary(kind):
-        return plain_numbers(array.cast(kind.value_type))
-    if pa.types.is_integer(kind):
-        if kind == pa.uint64():
-            return _of_texts(array.cast(pa.string()), there)
-        return np.asarray(array.fill_null(0)).astype(np.int64), 1, there
-    if pa.types.is_floating(kind):
-        return _of_floats(np.asarray(array.fill_null(0)).astype(np.float64), there)
-    if pa.types.is_decimal(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return _of_texts(array.cast(pa.string()), there)
-    return np.zeros(len(array), dtype=np.int64), 1, np.zeros(len(array), dtype=bool)
-
-
-def _of_floats(values: Any, there: Any) -> tuple[Any, int, Any]:
-    """Doubles as the decimals of at most fifteen digits they print as (Excel shows the same)."""
-    import numpy as np
-
-    good = there & np.isfinite(values)
-    values = np.where(good, values, 0)
-    for places in range(MOST_PLACES + 1):
-        per = 10**places
-        with np.errstate(over="ignore"):  # too long to be a plain number: what is not short is read on its own
-            tops = np.rint(values * per)
-        short = np.abs(tops) < 10**15
-        same = short & (tops / per == values)
-        if places == MOST_PLACES or same[good].all():
-            return np.where(same, tops, 0).astype(np.int64), per, good & same
-    raise AssertionError
-
-
-def _of_texts(array: "pa.Array", there: Any) -> tuple[Any, int, Any]:
-    """Plain digits with a point; at most eighteen of them, else the cell is read on its own."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    array = pc.fill_null(array, "")
-    plain = pc.match_substring_regex(array, r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")
-    good = there & np.asarray(plain)
-    kept = pc.if_else(pa.array(good), array, "0")
-    point = pc.find_substring(kept, ".")
-    length = pc.utf8_length(kept)
-    places = int(
-        pc.max(pc.if_else(pc.greater_equal(point, 0), pc.subtract(pc.subtract(length, point), 1), 0)).as_py() or 0
-    )
-    # eighteen digits in all fit into 64 bits; longer ones are read on their own
-    whole = pc.if_else(pc.greater_equal(point, 0), point, length)
-    fits = np.asarray(pc.less_equal(pc.add(whole, places), 18))
-    kept = pc.if_else(pa.array(fits), kept, "0")
-    tops = _unscaled(kept.cast(pa.decimal128(38, places)))
-    return tops, 10**places, good & fits
-
-
-def _unscaled(array: "pa.Array") -> Any:
-    """The whole numbers inside a column of decimals that fit 64 bits."""
-    import numpy as np
-
-    low = np.frombuffer(array.buffers()[1], dtype=np.int64)[2 * array.offset : 2 * (array.offset + len(array)) : 2]
-    return low.copy()
-
-
 def texts(array: "pa.Array | list[object]") -> list[str]:
     """Cells, or values of a database, as they would be written: numbers plainly, days as 2024-06-30."""
     from datetime import date, datetime
     from decimal import Decimal
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     def text(value: object) -> str:
         match value:
@@ -323,7 +282,12 @@ def texts(array: "pa.Array | list[object]") -> list[str]:
                 return value.decode("utf-8", "replace")
         return str(value)
 
-    return [text(x) for x in (array if isinstance(array, list) else array.to_pylist())]
+    if isinstance(array, list):
+        return [text(x) for x in array]
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        told: list[str] = (pc.fill_null(array, "") if array.null_count else array).to_pylist()
+        return told
+    return [text(x) for x in array.to_pylist()]
 
 
 def text_column(column: Any) -> Any:
@@ -332,7 +296,8 @@ def text_column(column: Any) -> Any:
     import pyarrow.compute as pc
 
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return pc.fill_null(column, "").cast(pa.string())
+        column = pc.fill_null(column, "") if column.null_count else column
+        return column if pa.types.is_string(column.type) else column.cast(pa.string())
     if pa.types.is_dictionary(column.type):
         return text_column(column.cast(column.type.value_type))
     if pa.types.is_integer(column.type):

@@ -12,12 +12,10 @@ from perfdsl.actuals import Observed
 from perfdsl.cohort import Member, engines_of
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.evaluate import REFUSED, Engine
-from perfdsl.grid import RowScores, Scores, Strip, SumScores
+from perfdsl.grid import STATUSES, RowScores, Scores, Strip, SumScores
 from perfdsl.gridded import ABSENT, Held, strip_of
 from perfdsl.integers import units_of
 from perfdsl.scorecard import Scorecard
-
-STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 
 
 class Exactly(NamedTuple):

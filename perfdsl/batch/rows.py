@@ -151,11 +151,14 @@ class Reader:
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
+            chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
+            if not any(np.asarray(_errors(x.dictionary)).any() for x in chunks):
+                return cells
+            cells = text_column(cells)
         if not pa.types.is_string(cells.type):
             return cells
-        found = np.asarray(
-            pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(sorted(ERROR_CELLS))), False)
-        )
+        found = np.asarray(_errors(cells))
         if not found.any():
             return cells
         for i in np.flatnonzero(found):
@@ -189,6 +192,8 @@ class Reader:
         again = None
         for title, column in self._titles():
             made = columns[title]
+            if pa.types.is_dictionary(made.type):
+                made = text_column(made)
             if not pa.types.is_string(made.type):
                 return
             same = np.asarray(pc.fill_null(pc.equal(pc.utf8_trim_whitespace(made), column.header.strip()), False))
@@ -256,6 +261,19 @@ class Reader:
 
     def _place(self, text: str) -> Span:
         return Span(0, len(text), Source(self.name, text))
+
+
+def _errors(cells: Any) -> Any:
+    """Which cells are the errors of a spreadsheet."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    marks = ("#", ":")  # one of them is in every error
+    if not any(pc.any(pc.match_substring(cells, mark)).as_py() for mark in marks):
+        return np.zeros(len(cells), dtype=bool)
+    assert all(any(mark in x for mark in marks) for x in ERROR_CELLS)
+    return pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(sorted(ERROR_CELLS))), False)
 
 
 def names_of(plan: p.Plan) -> Names:

@@ -136,6 +136,10 @@ class Files(Data):
                 table = parquet.ParquetFile(file)
                 titles = table.schema_arrow.names
                 head = head_of_titles(path, titles, self.names)
+                words = [titles[x.place] for x in head.columns if x.target]  # of these there are few different ones
+                if any(pa.types.is_string(table.schema_arrow.field(x.place).type) for x in head.columns if x.target):
+                    file.seek(0)
+                    table = parquet.ParquetFile(file, read_dictionary=words)
                 reader = self.reader(head, number, path)
                 self.found += head.found
                 first, start, rows = 1, self.done, max(table.metadata.num_rows, 1)

@@ -18,6 +18,12 @@ SUFFIXES = (".parquet", ".csv", ".xlsx")
 LISTS = ("类别", "名单", "名次", "对象", "总分", "有总分的对象", "总分未定的对象", "与末位并列未列出的")
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384
 CHUNK = 1 << 16
+LOOKED_BY = (
+    "总分",
+    "最低可能",
+    "最高可能",
+    "等级",
+)  # columns of a .parquet by which rows are looked for: with statistics
 WOVEN = 1 << 14  # rows put in order together
 REJECTS = ("文件", "行", "对象", "列", "原文", "代码", "说明", "怎么改")
 
@@ -158,11 +164,18 @@ def _table(batch: Any) -> Any:
 
 
 def _parquet(path: str, found: Iterator[Any], empty: Any) -> None:
+    import pyarrow as pa
     from pyarrow import parquet
 
-    with parquet.ParquetWriter(path, empty.schema) as writer:
+    narrow = (
+        pa.types.is_decimal,
+        pa.types.is_dictionary,
+        pa.types.is_integer,
+    )  # of a row's own: nobody looks for rows by them
+    seen = [x.name for x in empty.schema if x.name in LOOKED_BY or not any(test(x.type) for test in narrow)]
+    with parquet.ParquetWriter(path, empty.schema, store_decimal_as_integer=True, write_statistics=seen) as writer:
         for table in _even(found):
-            writer.write_table(table.cast(empty.schema))
+            writer.write_table(table if table.schema.equals(empty.schema) else table.cast(empty.schema))
 
 
 def _even(found: Iterator[Any]) -> Iterator[Any]:
@@ -171,6 +184,9 @@ def _even(found: Iterator[Any]) -> Iterator[Any]:
 
     held: list[Any] = []
     for table in found:
+        if not held and table.num_rows == CHUNK:
+            yield table
+            continue
         held.append(table)
         while sum(x.num_rows for x in held) >= CHUNK:
             every = pa.concat_tables(held)

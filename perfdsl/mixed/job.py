@@ -16,10 +16,10 @@ from perfdsl.actuals import Row
 from perfdsl.batch import STATUS_ZH, exact, texts
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import Engine
-from perfdsl.grid import Scores
+from perfdsl.grid import STATUSES, Scores
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
-from perfdsl.mixed.rows import STATUSES, RowResults, Shapes
+from perfdsl.mixed.rows import RowResults, Shapes
 from perfdsl.mixed.shelves import Shelves
 from perfdsl.mixed.store import NO_POINTS, Store
 from perfdsl.mixed.tally import NO_INDICATOR, Ends, Lines, ManyTally, tally_of

@@ -11,7 +11,7 @@ from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.batch import described
 from perfdsl.engines import Compiled, Engine, members
-from perfdsl.grid import Grid, Strip
+from perfdsl.grid import STATUSES, Grid, Strip
 from perfdsl.integers import NotCovered, row_program
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.shapes import PATH, WIDE, fixed
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
 LEFT = STATUSES.index("not applicable")
 LONG = 1 << 62
 PLAIN = "plain"  # the engine with room for every number

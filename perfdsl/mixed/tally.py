@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from perfdsl.batch import BINS, FIRST
-from perfdsl.mixed.rows import STATUSES
+from perfdsl.grid import STATUSES
 from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 

@@ -8,13 +8,14 @@ from typing import Any
 from perfdsl import plan as p
 from perfdsl.batch import BINS, FIRST, STATUS_ZH, RowTally, Tally, headings, no_objects, places_of
 from perfdsl.diagnostics import Diagnostic
+from perfdsl.grid import STATUSES
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 from perfdsl.spark.cells import Cells
 from perfdsl.spark.kinds import as_written
 from perfdsl.spark.rows import Table
 from perfdsl.spark.scan import READ
 from perfdsl.spark.text import ROW, TEXT, cases, literal, quoted
-from perfdsl.sql import STATUSES, TOTAL, OverGrid
+from perfdsl.sql import TOTAL, OverGrid
 
 FILE, LINE = "文件", "行"
 REFUSED = ("文件", "行", "对象", "列", "原文", "代码", "说明", "怎么改")

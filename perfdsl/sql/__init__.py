@@ -4,7 +4,7 @@ from perfdsl.sql.dialects import DIALECTS, Dialect
 from perfdsl.sql.door import statement
 from perfdsl.sql.expressions import DoesNotFit, TooWide
 from perfdsl.sql.over_grid import OverGrid, over_grid
-from perfdsl.sql.script import STATUS_WORDS, STATUSES, TOTAL
+from perfdsl.sql.script import STATUS_WORDS, TOTAL
 from perfdsl.sql.sources import Field, Note, Table
 from perfdsl.sql.tabled import OPTIONAL, Wanted, to_table
 
@@ -16,7 +16,6 @@ __all__ = [
     "Note",
     "OPTIONAL",
     "OverGrid",
-    "STATUSES",
     "STATUS_WORDS",
     "TOTAL",
     "Table",

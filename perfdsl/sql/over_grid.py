@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import attrs
 
 from perfdsl import program as g
-from perfdsl.grid import RowScores, Scores, SumScores
+from perfdsl.grid import STATUSES, RowScores, Scores, SumScores
 from perfdsl.sql.expressions import Held
-from perfdsl.sql.script import STATUSES, TOTAL, Script, written
+from perfdsl.sql.script import TOTAL, Script, written
 from perfdsl.sql.sources import type_of
 
 

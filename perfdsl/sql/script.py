@@ -7,6 +7,7 @@ import attrs
 
 from perfdsl import program as g
 from perfdsl.extent import Extents, extent
+from perfdsl.grid import STATUSES
 from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED
 from perfdsl.sql.dialects import DIALECTS, Integer
 from perfdsl.sql.expressions import DoesNotFit, Held, Sql, Writer, heavy, roots
@@ -16,7 +17,6 @@ from perfdsl.sql.names import Names, literal, remark
 from perfdsl.sql.room import Room
 from perfdsl.sql.sources import Note, Table, from_grid, from_table, type_of
 
-STATUSES = ("", MET, EXCEEDED, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED)
 STATUS_WORDS = {
     MET: "达标", EXCEEDED: "超额", MISSED: "未达标", MISSING: "缺完成值", NOT_APPLICABLE: "不适用", UNJUDGED: "未判定",
 }  # fmt: skip
