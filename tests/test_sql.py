@@ -1,5 +1,6 @@
 """``perfdsl compile --sql``: what is written is recorded, and run on tables as people have them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -140,14 +141,19 @@ def held(plan: Plan, seen: Sequence[Observed], period: str) -> list[dict[str, An
     return found
 
 
-def fill(host: Any, table: Table, lines: list[list[Any]]) -> None:
-    """The user's table."""
+def columns_of(host: Any, table: Table) -> list[tuple[str, str]]:
+    """The columns of the user's table, with their types."""
     columns = [(table.key, host.word)]
     for field in table.fields:
         columns.append((field.heading, {WORD: host.word, DAY: host.day, FLAG: host.whole}.get(field.kind, host.number)))
         if field.absent:
             columns.append((field.absent, host.whole))
-    host.fill(table.name, columns, [(f"对象{i}", *line) for i, line in enumerate(lines)])
+    return columns
+
+
+def fill(host: Any, table: Table, lines: list[list[Any]]) -> None:
+    """The user's table."""
+    host.fill(table.name, columns_of(host, table), [(f"对象{i}", *line) for i, line in enumerate(lines)])
 
 
 def assert_statement_scores(plan: Plan, seen: Sequence[Observed], host: Any, wanted: Wanted) -> int:
@@ -425,6 +431,23 @@ def test_tables_and_columns_may_be_called_anything(host: Host) -> None:
     """)).plans()  # fmt: skip
     seen = [observe(plan, rows([("回复率", "95%"), ("甲/接通率", "89.9999%"), ("乙/接通率", "80%")]), "full")[0]]
     assert assert_statement_scores(plan, seen, host, Wanted(table="2024年·完成 值", key="单位（名称）")) == 1
+
+
+@pytest.mark.parametrize("gone", ["对象", "率", "词", "率.不适用", "词.复核分"])
+def test_a_column_the_table_does_not_have_is_an_error_and_no_string(gone: str, host: Host) -> None:
+    """SQLite takes a quoted name that no column has for a string, and would score every row by it."""
+    (plan,) = compiled(inside("""
+      率 full "≥95%" points 10 by 比例得分
+      词 full "健全" points 10 by { "健全" -> 100%  otherwise -> 40% }
+    """)).plans()  # fmt: skip
+    program, table = to_table(plan, Wanted(also=frozenset({"不适用", "复核分"})))
+    text, every = Printed(program, host.dialect, table).text(), columns_of(host, table)
+    assert gone in dict(every)
+    host.fill(table.name, every, [])
+    assert host.run(text)[1] == []
+    host.fill(table.name, [x for x in every if x[0] != gone], [])
+    with pytest.raises(Exception, match=re.escape(gone)):
+        host.run(text)
 
 
 # ---- the command

@@ -51,7 +51,9 @@ class _Taken:
                 if value in KEPT:
                     return expr
                 if BOTTOM % value.denominator:
-                    return c.Div(self.input("top", Fraction(value.numerator)), self.input("bottom", Fraction(value.denominator)))
+                    return c.Div(
+                        self.input("top", Fraction(value.numerator)), self.input("bottom", Fraction(value.denominator))
+                    )
                 return self.input("", value)
             case c.Const(str() as word):
                 return c.Const(self.words.setdefault(word, f"w{len(self.words)}"))

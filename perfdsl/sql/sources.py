@@ -13,6 +13,7 @@ NUMBER, WORD, DAY, FLAG = "number", "word", "day", "flag"
 NOT_APPLICABLE = ("不适用", "不涉及", "不考核", "不评价", "未涉及", "N/A", "NA", "n/a", "na", "/", "\\")
 NOTHING = ("", "-", "—", "——")
 ABSENT_SAYS = "1 表示不适用，0 或空表示适用"
+ROW = "t"  # what a row of the user's table is called
 EPOCH = 730120  # date(2000, 1, 1).toordinal()
 
 
@@ -111,22 +112,28 @@ class _Reader:
         self.key = names.give(table.key)
         self.problem = names.give("问题")
         self.names = names
-        self.source = Layer("数据", quoted(table.name, dialect), [f"{quoted(table.key, dialect)} AS {self.key}"], False)
+        self.source = Layer(
+            "数据", f"{quoted(table.name, dialect)} {ROW}", [f"{self.own(table.key)} AS {self.key}"], False
+        )
         self.checked, self.taken = Layer("核对", "数据", []), Layer("整数", "核对", [self.key], False)
         self.start = Start([self.source, self.checked, self.taken], "整数", [], problem=self.problem)
         self.doubts: list[str] = []
 
+    def own(self, name: str) -> str:
+        """A column of the user's table, said to be one: SQLite takes a quoted name that no column has for a string."""
+        return f"{ROW}.{quoted(name, self.dialect)}"
+
     def field(self, field: Field) -> None:
         """One column of the table."""
         name = self.names.give(field.heading)
-        given = quoted(field.heading, self.dialect)
+        given = self.own(field.heading)
         if field.kind == WORD:
             given = self.dialect.word.format(x=given)
         self.source.lines.append(f"{given} AS {name}\0{remark(field.about)}")
         absent = ""
         if field.absent:
             absent = self.names.give(field.heading, "_不适用")
-            self.source.lines.append(f"{quoted(field.absent, self.dialect)} AS {absent}\0{remark(ABSENT_SAYS)}")
+            self.source.lines.append(f"{self.own(field.absent)} AS {absent}\0{remark(ABSENT_SAYS)}")
         match field.kind:
             case "word":
                 self.word(field, name)
