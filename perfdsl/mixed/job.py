@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import STATUS_ZH, exact, texts
-from perfdsl.diagnostics import ERROR
+from perfdsl.batch import STATUS_ZH, exact_together, texts
 from perfdsl.engines import Engine
+from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUSES, Scores
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
@@ -24,7 +24,7 @@ from perfdsl.mixed.shelves import Shelves
 from perfdsl.mixed.store import NO_POINTS, Store
 from perfdsl.mixed.tally import NO_INDICATOR, Ends, Lines, ManyTally, tally_of
 from perfdsl.mixed.totals import Sums, summed
-from perfdsl.observe import observe
+from perfdsl.observe import is_lost, observe
 from perfdsl.plan import Plan
 from perfdsl.plan_json import loads
 from perfdsl.quantity import format_number
@@ -143,9 +143,15 @@ class MixedJob:
         (plan,) = loads(part.plans["plan"][owner].as_py())
         rows = list(observations(table, np.flatnonzero(whose == owner)))
         seen, found = observe(plan, rows, self.store.period)
-        made.put(owner, exact(plan, [plan.object], [seen], self.store.period, self.store.as_of), plan)
-        wrong = [x for x in found if x.severity == ERROR]
-        return [Refused(int(x.span.source.name), plan.object, x.span.source.text, x) for x in wrong]
+        scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
+        made.put(owner, scored.scores, plan)
+        by_place = {x.span.source.name: x for x in rows}
+        wrong = [(x, x.span.source.text) for x in found if is_lost(x)]
+        for x in scored.refused[0]:
+            row = by_place.get(x.span.source.name, rows[0] if rows else None)
+            if row is not None:  # else nothing was given
+                wrong.append((x._replace(span=row.span), str(getattr(row, field_of(x)))))
+        return [Refused(int(x.span.source.name), plan.object, text, x) for x, text in wrong]
 
 
 def _placed(table: "pa.Table | None", schema: "pa.Schema") -> "tuple[pa.Table, Array]":
