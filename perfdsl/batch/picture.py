@@ -6,6 +6,7 @@ from typing import Any
 
 from perfdsl.batch.digest import losing
 from perfdsl.batch.lists import lists_text, rolls_of_json
+from perfdsl.keywords import WORDS as KEYWORDS
 
 WIDE, HIGH, LEFT, TOP = 640, 220, 48, 34
 WORDS = {
@@ -13,12 +14,15 @@ WORDS = {
         "totals": "总分分布", "grades": "等级", "objects": "对象", "complete": "完整", "rows": "读到的行", "mean": "平均", "least": "最低", "most": "最高",
         "lost": "共失分", "indicator": "指标", "points": "分值", "title": "批量打分汇总", "losing": "失分最多的指标", "missing": "缺数据的对象（前几个）",
         "object": "对象", "lacks": "缺什么", "rejects": "读不了的", "exact": "精确引擎逐个打分的对象", "code": "代码", "count": "个数", "reason": "原因", "place": "名次", "total": "总分",
+        "rules": "规则", "actuals": "数据", "period": "期间", "engine": "引擎", "full": "满分", "awards": "评优", "award": "名称", "of complete": "总分分布（只画总分已定的 {n} 个）",
     },
     "en": {
         "totals": "Totals", "grades": "Grades", "objects": "objects", "complete": "complete", "rows": "rows read", "mean": "mean", "least": "least",
         "most": "most", "lost": "points lost", "indicator": "indicator", "points": "points", "title": "Summary of batch scoring",
         "losing": "Indicators that lose most points", "missing": "Objects with missing data (the first)", "object": "object", "lacks": "missing",
         "rejects": "Could not be read", "exact": "Objects scored one by one by the exact engine", "code": "code", "count": "count", "reason": "reason", "place": "place", "total": "total",
+        "rules": "rules", "actuals": "data", "period": "period", "engine": "engine", "full": "full marks", "awards": "Awards", "award": "name",
+        "of complete": "Totals (of the {n} that are known)",
     },
 }  # fmt: skip
 
@@ -28,7 +32,7 @@ def svg_picture(told: dict[str, Any], lang: str = "zh") -> str:
     words = WORDS[lang]
     bars = [(f"{x['from']}–{x['to']}", x["count"]) for x in told["total"]["bins"]]
     grades = [(x["name"], x["count"]) for x in told["grades"]]
-    pieces = _bars(words["totals"], bars, 0, every=4)
+    pieces = _bars(words["of complete"].format(n=told["total"]["known"]), bars, 0, every=4)
     height = HIGH
     if grades:
         pieces += _bars(words["grades"], grades, HIGH, every=1)
@@ -70,12 +74,22 @@ def html_page(told: dict[str, Any], lang: str = "zh") -> str:
     words = WORDS[lang]
     total = told["total"]
     facts = [
-        (words["objects"], told["objects"]), (words["complete"], told["complete"]), (words["rows"], told["rows"]),
+        (words["objects"], told["objects"]), (words["complete"], told["complete"]), (words["rows"], told["rows"]), (words["full"], total["full"]),
         (words["mean"], total["mean"]), (words["least"], total["least"]), (words["most"], total["most"]),
     ]  # fmt: skip
+    period = next(
+        x.zh if lang == "zh" else x.meaning for x in KEYWORDS if x.kind == "PERIOD" and x.meaning == told["period"]
+    )
+    origin = "　".join(
+        f"{words[key]}：{value}" for key, value in (
+            ("rules", "、".join(told["rules"])), ("actuals", "、".join(told["actuals"])), ("period", period), ("engine", told["engine"]),
+        )
+    )  # fmt: skip
     parts = [
-        _table((), [(name, "—" if value is None else str(value)) for name, value in facts]),
+        f"<p>{escape(origin)}</p>",
+        _table([name for name, _ in facts], [["—" if value is None else str(value) for _, value in facts]]),
         svg_picture(told, lang),
+        _section(words["awards"], (words["award"], words["count"]), [(x["name"], str(x["count"])) for x in told.get("awards", ())]),
         _section(words["losing"], (words["indicator"], words["points"], words["mean"], words["lost"]),
                  [(x["path"], x["points"] or "", x["mean"] or "", x["lost"]) for x in losing(told)]),
         _section(words["missing"], (words["object"], words["lacks"]), [(x["object"], "、".join(x["missing"])) for x in told["incomplete"]["first"]]),
@@ -92,7 +106,7 @@ def html_page(told: dict[str, Any], lang: str = "zh") -> str:
 
 STYLE = (
     "<style>body{font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #ccc;padding:.25rem .6rem;text-align:left}svg{max-width:100%;height:auto}</style>"
+    "table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #ccc;padding:.25rem .6rem;text-align:right}th{background:#eef2f7}td:first-child,th:first-child{text-align:left}p{color:#555}svg{max-width:100%;height:auto}</style>"
 )
 
 

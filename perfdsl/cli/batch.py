@@ -119,6 +119,7 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
         "format": "perfdsl-batch",
         "version": 1,
         "rules": list(rules),
+        "actuals": _places(actuals),
         "period": period,
         "engine": engine_name,
         **names.told(told),
@@ -139,7 +140,15 @@ def _spark(rules: tuple[str, ...], actuals: tuple[str, ...], output: str, master
     stop_on(lacking(""), colour)
     _engine(SPARK, colour)
     made, found = spark_batch(one_plan(rules, colour), actuals, output, master, period, as_of, force, colour)
-    told = {"format": "perfdsl-batch", "version": 1, "rules": list(rules), "period": period, "engine": SPARK, **made}
+    told = {
+        "format": "perfdsl-batch",
+        "version": 1,
+        "rules": list(rules),
+        "actuals": _places(actuals),
+        "period": period,
+        "engine": SPARK,
+        **made,
+    }
     for name in summaries:
         write_whole(name, _summary(name, told))
     _print(told, found, style, colour)
@@ -289,6 +298,13 @@ def lacking(output: str) -> list[Diagnostic]:
 
         return no_writer(output)
     return []
+
+
+def _places(actuals: tuple[str, ...]) -> list[str]:
+    """Where the data came from, without passwords."""
+    from perfdsl.cli.batch_database import is_database, shown_address
+
+    return [shown_address(x) if is_database(x) else x for x in actuals]
 
 
 def _summary(name: str, told: dict[str, Any]) -> bytes:
