@@ -21,7 +21,7 @@ from perfdsl.mixed.part import Plans
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
 from perfdsl.mixed.shapes import PATH
 from perfdsl.mixed.store import Store
-from perfdsl.observe import column_names, observe
+from perfdsl.observe import column_names, is_lost, observe
 from perfdsl.program import ABSENT, STATES
 from perfdsl.quantity import fold_width
 from perfdsl.tables import Names, header_columns
@@ -322,7 +322,7 @@ class Reader:
         if twice:
             blank = attrs.evolve(made, value="", unit="", mark="", override="")
             told += observe(attrs.evolve(plan, indicators=(named,)), [blank, blank], self.store.period)[1]
-        return [Refused(i, part.objects[owner], text, x) for x in told if x.severity == ERROR]
+        return [Refused(i, part.objects[owner], text, x) for x in told if is_lost(x)]
 
     def of_row(self, plan: p.Plan, name: str, period: str = "") -> list[Diagnostic]:
         """What is told of an observation with this name."""
