@@ -152,7 +152,7 @@ def _worked(
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The job done and its result written; what is told of it."""
     from perfdsl.batch import Sizes, digest, lists_json, no_objects
-    from perfdsl.cli.batch_output import lists_to, refuse_too_many, rejects_to, scores_to, tables, write_results
+    from perfdsl.cli.batch_output import lists_to, parquet_to, refuse_too_many, rejects_to, scores_to, tables, write_results
     from perfdsl.cli.batch_run import USUAL, Run
 
     part = Sizes(size, size) if size else USUAL
@@ -164,7 +164,10 @@ def _worked(
         ).run()
         progress.end()
         empty = no_objects(job.plan, job.period, job.as_of)
-        made = [(names.output, scores_to(names.output, tables(folder, done.parts), empty))]
+        if folder.parquet:
+            made = [(names.output, parquet_to(folder, done.parts, empty))]
+        else:
+            made = [(names.output, scores_to(names.output, tables(folder, done.parts), empty))]
         if done.sums.rejects:
             made.append((names.rejects, rejects_to(folder.refused(done.parts), data.paths)))
         told = digest(job.plan, done.sums)
