@@ -280,4 +280,14 @@ def _xlsx(path: str, found: Iterator[Any], empty: Any) -> None:
     book.close()
 
 
-__all__ = ["OBJECT", "SUFFIXES", "lists_to", "parquet_to", "refuse_too_many", "rejects_to", "scores_to", "tables", "write_results"]
+__all__ = [
+    "OBJECT",
+    "SUFFIXES",
+    "lists_to",
+    "parquet_to",
+    "refuse_too_many",
+    "rejects_to",
+    "scores_to",
+    "tables",
+    "write_results",
+]
