@@ -1,6 +1,7 @@
 """The Python API: what it gives is what the exact engine gives, whatever the values and tables are made of."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -465,3 +466,42 @@ def test_everything_public_is_found_and_typed() -> None:
         assert function.__doc__ and "return" in function.__annotations__
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         rules_of().plans = ()
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["10", "99.5", "很多", "", "不适用", "3e2", "1234567"]), min_size=1, max_size=4),
+        min_size=2,
+        max_size=5,
+    )
+)
+def test_rules_that_have_scored_tables_score_the_next_as_rules_that_have_not(columns) -> None:
+    rules = rules_of("not_applicable rescale\n" + BODY)
+
+    def told(rules: perfdsl.Rules, cells: list[str]) -> tuple[object, ...]:
+        made = rules.score_table(pa.table({"甲": cells, "乙": cells[::-1]}))
+        return (
+            made.arrow.to_pydict(),
+            [(x.row, x.column, x.text, x.finding.code, x.finding.message()) for x in made.rejects],
+            made.reason,
+        )
+
+    fresh = [told(rules_of("not_applicable rescale\n" + BODY), cells) for cells in columns]
+    assert [told(rules, cells) for cells in columns] == fresh
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda cells: told(rules, cells), columns * 3)) == fresh * 3
+
+
+def test_a_program_is_compiled_once_for_tables_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = rules_of(BODY)
+    engine = next(x for x in members() if x.NAME == "embedded")
+    seen, compiled = [], engine.compiled
+    monkeypatch.setattr(engine, "compiled", lambda program: (seen.append(program), compiled(program))[1])
+    for cells in (["1", "2"], ["3", "4"]):
+        rules.score_table(pa.table({"甲": cells}))
+    assert len(seen) == 1
+    with pytest.raises(ValueError):
+        rules.score_table(pa.table({"没有": ["1"]}))
+    rules.score_table(pa.table({"甲": ["1"]}), period="half")
+    assert len(seen) == 2

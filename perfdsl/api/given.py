@@ -56,7 +56,8 @@ def _decimal(value: Fraction) -> str:
             places += 1
     if rest != 1 or places > MOST_DIGITS:
         raise ValueError(f"{value} has no finite decimal; give it as a text or rounded")
-    return format(Decimal(int(value * 10**places)).scaleb(-places), "f")
+    whole = int(value * 10**places)
+    return format(Decimal(f"{whole}E-{places}"), "f")  # as written: ``scaleb`` would round to 28 digits
 
 
 def rows_of_one(given: Mapping[str, object], names: Names) -> list[Row]:

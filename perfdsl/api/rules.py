@@ -208,7 +208,7 @@ class Rules:
         """
         from perfdsl.api.tabled import score_table
 
-        return score_table(self.plan(object), frame, engine, read_period(period), as_of)
+        return score_table(self, self.plan(object), frame, engine, read_period(period), as_of)
 
     def scorer(
         self, names: Iterable[str], *, object: str = "", period: str = "full", as_of: date | None = None

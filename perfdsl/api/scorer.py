@@ -219,7 +219,7 @@ def _function(
     lines = ["def score(data):", "    get = data.get"]
     for at, one in enumerate(taken):
         wanted = [made.given.get((one.input.column, x), "_") for x in ("states", one.aspect)]
-        space |= {f"take{at}": one.take, f"known{at}": one.known}
+        space |= {f"take{at}": one.take, f"known{at}": one.known.get}
         lines += [
             f"    {x}" for x in one.source(at, *wanted)
         ]  # also what nothing looks at may stand aside, or be wrong
@@ -279,13 +279,15 @@ class _Taker:
             lines.append(f"if c is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {number}")
         if self.plain and not self.whole:
             low, high = self.inside(self.by, self.size)
-            limit, times = MOST // self.size, f" * {self.by}" if self.by > 1 else ""
-            short = (
-                f"-{limit} < v < {limit} and (r := round(v * {self.size})) / {self.size} == v and {low} <= r <= {high}"
-            )
+            least, most = max(low, 1 - MOST) / self.size, min(high, MOST - 1) / self.size
+            nearest = f"int(v * {self.size} + 0.5)" if low >= 0 else f"round(v * {self.size})"
+            short = f"{least} <= v <= {most} and (r := {nearest}) / {self.size} == v"  # so few digits are the only ones of v
+            times = f" * {self.by}" if self.by > 1 else ""
             lines.append(f"elif c is float and {short}: {value} = r{times}; {state} = {number}")
-        lines.append(f"{'elif' if self.plain else 'if'} v is None: {value} = {none}; {state} = 0")
-        lines.append(f"elif c is str and (r := known{at}.get(v)): {value}, {state} = r")
+        text = f"c is str and (r := known{at}(v)): {value}, {state} = r"
+        nothing = f"v is None: {value} = {none}; {state} = 0"
+        first, second = (nothing, text) if self.plain else (text, nothing)
+        lines += [f"{'elif' if self.plain else 'if'} {first}", f"elif {second}"]
         return [*lines, f"else: {value}, {state} = take{at}(v)"]
 
     def inside(self, by: int, size: int) -> tuple[int, int]:

@@ -1,21 +1,29 @@
 """Tables of many objects scored at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import attrs
 
-from perfdsl.api.frames import taken
+from perfdsl.api.frames import Taken, taken
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.engines import Engine, lacking, members
+from perfdsl.engines import Engine, lacking, members, named
 from perfdsl.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from perfdsl.batch import Job
     from perfdsl.grid import Scores
 
 EXACT = "exact"
+MOST_KEPT, MOST_LEARNT, MOST_PROGRAMS = 16, 1 << 14, 64
+GUARD = Lock()
+READY: "WeakKeyDictionary[Any, dict[tuple[object, ...], list[Job]]]" = WeakKeyDictionary()  # by their rules
 
 
 class Reject(NamedTuple):
@@ -53,13 +61,39 @@ class ScoredTable:
         return self._table.__arrow_c_stream__(requested_schema)
 
 
-def score_table(plan: Plan, frame: Any, engine: str, period: str, as_of: date | None) -> ScoredTable:
-    """Score every object of ``frame`` by one plan."""
-    from perfdsl.batch import Job, table_of
-
+def score_table(owner: object, plan: Plan, frame: Any, engine: str, period: str, as_of: date | None) -> ScoredTable:
+    """Score every object of ``frame`` by one plan of ``owner``, for which programs are kept as long as it lives."""
     given = taken(frame)
     chosen = engine_named("embedded" if engine == EXACT else engine)
-    job = Job(plan, chosen, period, as_of)
+    with _job(owner, plan, chosen, period, as_of) as job:
+        return _scored(job, given, engine)
+
+
+@contextmanager
+def _job(owner: object, plan: Plan, chosen: Engine, period: str, as_of: date | None) -> "Iterator[Job]":
+    """A job nobody else uses; it waits for the next table when this one is scored."""
+    from perfdsl.batch import Job
+
+    key = plan.object, chosen.NAME, period, as_of
+    with GUARD:
+        waiting = READY.setdefault(owner, {})
+        if key not in waiting and len(waiting) >= MOST_KEPT:
+            waiting.clear()
+        idle = waiting.setdefault(key, [])
+        job = idle.pop() if idle else Job(plan, chosen, period, as_of)
+    yield job
+    learnt = sum(x.learnt for x in job.shapes.values())
+    if len(job.shapes) > MOST_KEPT or learnt > MOST_LEARNT:
+        job.shapes.clear()
+    if len(job.programs) <= MOST_PROGRAMS:
+        idle.append(job)
+
+
+def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
+    from perfdsl.batch import table_of
+
+    plan, chosen = job.plan, job.engine
+    assert chosen is not None  # ``exact`` is asked for by its name
     headings = tuple(given.table.schema.names)
     if len(set(headings)) < len(headings):
         raise ValueError("two columns have the same heading")
@@ -85,9 +119,9 @@ def _in_row(found: Diagnostic, row: int) -> Diagnostic:
 
 def engine_named(name: str) -> Engine:
     """An engine by its name.  Raises ``ValueError`` where there is none, ``ModuleNotFoundError`` where its library is not installed."""
-    known = {x.NAME: x for x in members()}
-    if name not in known:
-        raise ValueError(f"no engine {name!r}; known: {', '.join([*known, EXACT])}")
-    if lacking(known[name]):
-        raise ModuleNotFoundError(f'the engine {name} needs: pip install "perfdsl[{known[name].EXTRA}]"')
-    return known[name]
+    engine = named(name)
+    if engine is None:
+        raise ValueError(f"no engine {name!r}; known: {', '.join([*(x.NAME for x in members()), EXACT])}")
+    if lacking(engine):
+        raise ModuleNotFoundError(f'the engine {name} needs: pip install "perfdsl[{engine.EXTRA}]"')
+    return engine

@@ -142,6 +142,11 @@ class Shape:
             found.words = self.vocabulary(key)
         return found
 
+    @property
+    def learnt(self) -> int:
+        """How many different cells and words are remembered."""
+        return len(self.asked) + sum(len(x.known) + len(x.words) - len(self.words) for x in self.readers.values())
+
     def vocabulary(self, key: str) -> dict[str, int]:
         """The words a column has its numbers for: those of the plan, and the classes met so far."""
         return self.vocabularies.setdefault(key, {word: i for i, word in enumerate(self.words)})

@@ -161,7 +161,15 @@ def _worked(
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The job done and its result written; what is told of it."""
     from perfdsl.batch import Sizes, digest, lists_json, no_objects
-    from perfdsl.cli.batch_output import lists_to, refuse_too_many, rejects_to, scores_to, tables, write_results
+    from perfdsl.cli.batch_output import (
+        lists_to,
+        parquet_to,
+        refuse_too_many,
+        rejects_to,
+        scores_to,
+        tables,
+        write_results,
+    )
     from perfdsl.cli.batch_run import USUAL, Run
 
     part = Sizes(size, size) if size else USUAL
@@ -173,7 +181,10 @@ def _worked(
         ).run()
         progress.end()
         empty = no_objects(job.plan, job.period, job.as_of)
-        made = [(names.output, scores_to(names.output, tables(folder, done.parts), empty))]
+        if folder.parquet:
+            made = [(names.output, parquet_to(folder, done.parts, empty))]
+        else:
+            made = [(names.output, scores_to(names.output, tables(folder, done.parts), empty))]
         if done.sums.rejects:
             made.append((names.rejects, rejects_to(folder.refused(done.parts), data.paths)))
         told = digest(job.plan, done.sums)
@@ -240,9 +251,9 @@ def _engine(name: str, colour: str) -> Any:
     if name == EXACT:
         return None
     from perfdsl.engines import lacking as without
-    from perfdsl.engines import members
+    from perfdsl.engines import members, named
 
-    engine = next((x for x in members() if name == x.NAME), None)
+    engine = named(name)
     if engine is None:
         known = "、".join((*(x.NAME for x in members()), EXACT))
         raise click.BadParameter(

@@ -107,7 +107,8 @@ def opened_folder(names: Outputs, data: "Data", facts: Sequence[object]) -> "Ite
     digest = None if identity is None else job_digest([*facts, language(), identity])
     for name in names.every:
         refuse_inputs(name, data.paths)
-    folder = Folder(names.parts, digest, data.paths)
+    columnar = not names.many and names.output.lower().endswith(".parquet")
+    folder = Folder(names.parts, digest, data.paths, parquet=columnar)
     if folder.resumed:
         click.echo(
             say(f"接着上次的做：已有 {folder.count()} 部分", f"going on: {folder.count()} parts are done"), err=True

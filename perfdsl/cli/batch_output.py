@@ -3,11 +3,13 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from perfdsl.batch import OBJECT, Roll
-from perfdsl.cli.batch_parts import NUMBER, SCORES, Folder
+from perfdsl.cli.batch_parquet import batches, encode, footer, join
+from perfdsl.cli.batch_parts import NUMBER, PARQUET, SCORES, Folder
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.cli.writing import growing
@@ -18,12 +20,6 @@ SUFFIXES = (".parquet", ".csv", ".xlsx")
 LISTS = ("类别", "名单", "名次", "对象", "总分", "有总分的对象", "总分未定的对象", "与末位并列未列出的")
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384
 CHUNK = 1 << 16
-LOOKED_BY = (
-    "总分",
-    "最低可能",
-    "最高可能",
-    "等级",
-)  # columns of a .parquet by which rows are looked for: with statistics
 WOVEN = 1 << 14  # rows put in order together
 REJECTS = ("文件", "行", "对象", "列", "原文", "代码", "说明", "怎么改")
 
@@ -92,11 +88,15 @@ def lists_to(rolls: Sequence[Roll]) -> Callable[[str], None]:
 
 def tables(folder: Folder, numbers: Sequence[int], end: str = SCORES) -> Iterator[Any]:
     """What the parts came to, some rows at a time."""
-    there = [path for number in numbers if (path := folder.beside(number, end)).is_file()]
+    ends = (end, PARQUET) if end == SCORES else (end,)
+    there = [path for number in numbers for x in ends if (path := folder.beside(number, x)).is_file()]
     if folder.scattered:
         yield from _woven(there)
         return
     for path in there:
+        if path.suffix == f".{PARQUET}":
+            yield from batches(path)
+            continue
         with _opened(path) as file:
             for batch in _batches(file):
                 yield _table(batch)
@@ -163,19 +163,33 @@ def _table(batch: Any) -> Any:
     return pa.Table.from_batches([batch])
 
 
-def _parquet(path: str, found: Iterator[Any], empty: Any) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
+def parquet_to(folder: Folder, numbers: Sequence[int], empty: Any) -> Callable[[str], None]:
+    """Writes the scores as Parquet: parts that are Parquet as they are, the rows of the others between them in even groups."""
 
-    narrow = (
-        pa.types.is_decimal,
-        pa.types.is_dictionary,
-        pa.types.is_integer,
-    )  # of a row's own: nobody looks for rows by them
-    seen = [x.name for x in empty.schema if x.name in LOOKED_BY or not any(test(x.type) for test in narrow)]
-    with parquet.ParquetWriter(path, empty.schema, store_decimal_as_integer=True, write_statistics=seen) as writer:
-        for table in _even(found):
-            writer.write_table(table if table.schema.equals(empty.schema) else table.cast(empty.schema))
+    def write(path: str) -> None:
+        encode(path, [], empty.schema)
+        wanted = footer(Path(path)).rest
+        there = [(n, one) for n in numbers if (one := folder.beside(n, PARQUET)).is_file()]
+        ready = {n: (one, end) for n, one in there if (end := footer(one)).rest == wanted}
+        if not ready:
+            encode(path, _even(tables(folder, numbers)), empty.schema)
+            return
+        joined = []
+        for is_ready, some in groupby(numbers, ready.__contains__):
+            if is_ready:
+                joined += [ready[n] for n in some]
+                continue
+            rest = folder.path / f".perfdsl-rest-{len(joined)}"
+            encode(str(rest), _even(tables(folder, list(some))), empty.schema)
+            joined.append((rest, footer(rest)))
+        with open(path, "wb") as file:
+            join(joined, file)
+
+    return write
+
+
+def _parquet(path: str, found: Iterator[Any], empty: Any) -> None:
+    encode(path, _even(found), empty.schema)
 
 
 def _even(found: Iterator[Any]) -> Iterator[Any]:
@@ -266,4 +280,14 @@ def _xlsx(path: str, found: Iterator[Any], empty: Any) -> None:
     book.close()
 
 
-__all__ = ["OBJECT", "SUFFIXES", "lists_to", "refuse_too_many", "rejects_to", "scores_to", "tables", "write_results"]
+__all__ = [
+    "OBJECT",
+    "SUFFIXES",
+    "lists_to",
+    "parquet_to",
+    "refuse_too_many",
+    "rejects_to",
+    "scores_to",
+    "tables",
+    "write_results",
+]

@@ -10,6 +10,7 @@ from typing import Any
 
 from perfdsl import __version__
 from perfdsl.batch import Refused
+from perfdsl.cli.batch_parquet import LEAST, encode
 from perfdsl.cli.files import Unreadable, why
 from perfdsl.cli.main import language, say
 from perfdsl.cli.writing import growing, replace
@@ -18,7 +19,8 @@ from perfdsl.diagnostics import shorten
 FORMAT = "perfdsl-batch-parts"
 IN_ORDER, SCATTERED = "in order", "scattered"
 NUMBER = "__number"  # of a row among all rows of a job whose objects are scattered
-MANIFEST, SCORES, LISTS, STORED, LOCK = "manifest.json", "arrow", "lists.json", "stored.json", ".lock"
+MANIFEST, LISTS, STORED, LOCK = "manifest.json", "lists.json", "stored.json", ".lock"
+SCORES, PARQUET = "arrow", "parquet"  # the scores of a part: as tables, or as they will be in the result
 LARGE, TOGETHER = (
     1 << 14,
     1 << 9,
@@ -35,11 +37,12 @@ def job_digest(facts: Sequence[object]) -> str:
 class Folder:
     """``NAME.parts/``: a manifest, and for each part its scores, what was refused, lists, its sums (written last).
 
-    Only one job works in it: who comes second is told so.
+    Only one job works in it: who comes second is told so.  Where the result is ``parquet``, large parts are encoded at once.
     """
 
-    def __init__(self, path: Path, digest: str | None, data: Sequence[str]) -> None:
+    def __init__(self, path: Path, digest: str | None, data: Sequence[str], *, parquet: bool = False) -> None:
         self.path = path
+        self.parquet = parquet
         self.manifest: dict[str, Any] = {
             "format": FORMAT, "version": 1, "job": digest or "", "order": IN_ORDER, "data": list(data[:100]), "process": os.getpid(),
         }  # fmt: skip
@@ -155,6 +158,10 @@ class Folder:
 
         options = pa.ipc.IpcWriteOptions(compression="lz4" if pa.Codec.is_available("lz4") else None)
         for end, table in tables.items():
+            if end == SCORES and self.parquet and not self.scattered and table.num_rows >= LEAST:
+                with growing(str(self.beside(number, PARQUET))) as name:
+                    encode(name, [table], table.schema)
+                continue
             with (
                 growing(str(self.beside(number, end))) as name,
                 pa.OSFile(name, "wb") as file,

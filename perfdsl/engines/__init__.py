@@ -12,7 +12,7 @@ from perfdsl.grid import Grid, Scores
 from perfdsl.program import Program
 from perfdsl.text import NOWHERE
 
-__all__ = ["Compiled", "Engine", "lacking", "members"]
+__all__ = ["Compiled", "Engine", "lacking", "members", "named"]
 
 Compiled = Callable[[Grid], Scores]
 
@@ -40,6 +40,16 @@ def members() -> tuple[Engine, ...]:
             raise TypeError(f"{member.__name__} lacks {', '.join(absent)}")
         found.append(cast(Engine, member))
     return tuple(found)
+
+
+@cache
+def named(name: str) -> Engine | None:
+    """The engine of that name; the others are not loaded where it has the name of its file."""
+    if name.isidentifier() and find_spec(f"{__name__}.{name}") is not None:
+        member = importlib.import_module(f"{__name__}.{name}")
+        if getattr(member, "NAME", "") == name:
+            return cast(Engine, member)
+    return next((x for x in members() if name == x.NAME), None)
 
 
 def lacking(engine: Engine) -> list[Diagnostic]:
