@@ -112,7 +112,7 @@ def texts(count: int) -> dict[str, list[str | None]]:
     for name in ("制度健全性", "完工日期", "类别"):
         made[name] = [ODD[name][i % len(ODD[name])] for i in range(count)]
     made["制度健全性.评分"] = [(None, "12", "3.5", "99")[i % 4] for i in range(count)]
-    made["项目名称"][5:7] = [None, "　"]
+    made["项目名称"] = [None if i == 5 else "　" if i == 6 else x for i, x in enumerate(made["项目名称"])]
     return made
 
 
@@ -306,7 +306,7 @@ def test_a_connect_server_scores_as_in_the_exact_engine(folder: Path) -> None:
 
 
 def test_what_spark_cannot_do_is_said_before_anything_is_written(folder: Path) -> None:
-    (plan,) = compiled(inside('全 full "≥3件" points 3 by mean { "好" -> 3 "差" -> 1 }')).plans()
+    (plan,) = compiled(inside("全 points 3 by mean { otherwise -> 0 .. 3 }")).plans()
     from perfdsl.spark import Halt, refused
 
     with pytest.raises(Halt) as found:

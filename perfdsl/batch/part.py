@@ -145,7 +145,7 @@ class Shape:
     @property
     def learnt(self) -> int:
         """How many different cells and words are remembered."""
-        return len(self.asked) + sum(len(x.known) + len(x.words) - len(self.words) for x in self.readers.values())
+        return len(self.rows.asked) + sum(len(x.known) + len(x.words) - len(self.words) for x in self.readers.values())
 
     def vocabulary(self, key: str) -> dict[str, int]:
         """The words a column has its numbers for: those of the plan, and the classes met so far."""
