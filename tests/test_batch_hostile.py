@@ -61,7 +61,7 @@ TEXTS = {
     "nothing": ("", "D202"),
     "a mark": ("\ufeff", "D202"),
     "lines": ("\n\n\n", "D202"),
-    "no object": ("甲,乙\n1,2\n", "B101"),
+    "no object": ("甲,乙\n1,2\n3,4\n", "B101"),
     "twice the same heading": ("对象,甲,甲\n一,1,2\n", "D205"),
     "twice the objects": ("对象,对象,甲\n一,二,1\n", "D205"),
     "an open quote": ('对象,甲\n一,"90%,5\n', "D216"),
