@@ -116,12 +116,14 @@ def beside(plan: p.Plan, table: "pa.Table", places: Mapping[str, Strip]) -> "pa.
 
 
 def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
-    """The rows of a table by object, in the order of their first row."""
-    found: dict[str, list[Row]] = {}
+    """The rows of a long table by object, in the order of their first row; of a wide one each row is an object, whatever its name."""
     columns = {x.place: texts(table.column(x.place)) for x in shape.columns[0]}
     at = shape.place_of("object")
-    for i in range(table.num_rows):
-        name = columns[at][i] if at is not None else shape.plan.object
+    names = columns[at] if at is not None else [shape.plan.object] * table.num_rows
+    if not shape.long:
+        return [(name, list(_rows(shape, columns, i))) for i, name in enumerate(names)]
+    found: dict[str, list[Row]] = {}
+    for i, name in enumerate(names):
         found.setdefault(name, []).extend(_rows(shape, columns, i))
     return found.items()
 
