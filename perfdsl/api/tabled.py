@@ -55,7 +55,9 @@ class ScoredTable:
 
 def score_table(plan: Plan, frame: Any, engine: str, period: str, as_of: date | None) -> ScoredTable:
     """Score every object of ``frame`` by one plan."""
-    from perfdsl.batch import Job, table_of
+    import pyarrow as pa
+
+    from perfdsl.batch import Job, table_of, usual
 
     given = taken(frame)
     chosen = engine_named("embedded" if engine == EXACT else engine)
@@ -66,7 +68,8 @@ def score_table(plan: Plan, frame: Any, engine: str, period: str, as_of: date | 
     shape = job.shape(headings)
     if not shape.usable or not (shape.long or shape.uses):
         raise ValueError(f"no column is an indicator of the rules: {'、'.join(headings[:8])}")
-    made = job.one_by_one(shape, given.table, "asked for") if engine == EXACT else job.score(given.table)
+    cells = pa.table([usual(x) for x in given.table.columns], names=list(headings))
+    made = job.one_by_one(shape, cells, "asked for") if engine == EXACT else job.score(cells)
     table = table_of(plan, made.part.objects, made.scores)
     rejects = tuple(Reject(x.row, name, x.text, _in_row(x.finding, x.row)) for name, x in made.part.rejects)
     read = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {
