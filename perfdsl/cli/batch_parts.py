@@ -84,24 +84,21 @@ class Folder:
         damaged = [number for number in found if not self._sound(number)]
         for number in damaged:
             self.sums_path(number).unlink()
-        if damaged and self.rows.exists():
+        if self.rows.exists() and (damaged or not all(map(_whole, self.rows.glob("*.arrow")))):
             shutil.rmtree(self.rows)
         self.resumed = self.count() > 0
 
     def _sound(self, number: int) -> bool:
         """Are all files of a part there as they were written?"""
-        import pyarrow as pa
-
         try:
             kept = json.loads(self.sums_path(number).read_text("utf-8"))
             for name, size in kept["files"].items():
                 path = self.path / name
                 if path.stat().st_size != size:
                     return False
-                if path.suffix == f".{SCORES}":
-                    with pa.OSFile(str(path), "rb") as file:
-                        pa.ipc.open_file(file)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException):
+                if path.suffix == f".{SCORES}" and not _whole(path):
+                    return False
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return False
         return True
 
@@ -224,6 +221,18 @@ class Folder:
                 yield from lines(number)
             return
         yield from heapq.merge(*(lines(number) for number in numbers), key=lambda x: (x[0], x[1]))
+
+
+def _whole(path: Path) -> bool:
+    """Is it a table to its end?"""
+    import pyarrow as pa
+
+    try:
+        with pa.OSFile(str(path), "rb") as file:
+            pa.ipc.open_file(file)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
 
 
 def line_of(one: Refused) -> list[Any]:
