@@ -15,6 +15,7 @@ from agreement import PROFILES
 from gate import examples
 from hypothesis import given, settings
 from scoring import compiled, inside, rows
+from test_batch_hostile import columns
 from test_laws import cases
 
 import perfdsl
@@ -370,6 +371,36 @@ def test_a_table_of_any_kind_scores_as_its_objects(engine) -> None:
         assert [(x.row, x.column, x.text, x.finding.code) for x in made.rejects] == [(3, "乙", "很多", "A108")]
         assert "第4行" in made.rejects[0].finding.message()
         assert pa.table(made).equals(made.arrow)
+
+
+@pytest.mark.parametrize("kind", columns())
+def test_columns_of_every_kind_are_read_or_refused_as_the_exact_engine_does(kind) -> None:
+    column = columns()[kind]
+    names = pa.array(["一", "二", "三"], pa.string_view())
+    body = '甲 full "≥90%" points 40 by 比例得分\n乙 full "≤5万元" points 30 by 比例得分\n丙 full "健全" points 30 by { "健全" -> 100%  otherwise -> 0 .. 60% }'
+    wide = pa.table({"对象": names, "甲（%）": column, "乙": column, "丙": column})
+    long = pa.table({"对象": names, "指标": pa.array(["乙"] * 3, pa.string_view()), "实际值": column})
+    for table in (wide, long):
+        exact = rules_of(body).score_table(table, engine="exact")
+        told = sorted((x.row, x.column, x.text, x.finding.code) for x in exact.rejects)
+        if kind in ("list", "struct", "map"):
+            assert {x[0] for x in told if table is long or x[1] != "丙"} == {
+                i for i, x in enumerate(column.to_pylist()) if x is not None
+            }
+        for engine in (x.NAME for x in members() if not lacking(x)):
+            made = rules_of(body).score_table(table, engine=engine)
+            assert made.arrow.equals(exact.arrow), engine
+            assert len(made.rejects) == len(told)
+            assert {(x.row, x.text, x.finding.code) for x in made.rejects} == {(a, c, d) for a, _, c, d in told}, engine
+
+
+def test_a_dictionary_of_another_library_is_read_whatever_its_numbers_are() -> None:
+    """Polars gives unsigned ones."""
+    texts = pa.array([None, "90%", "45.5%", "90%"])
+    for kind in (pa.uint32(), pa.uint8(), pa.int8(), pa.int64()):
+        column = pa.DictionaryArray.from_arrays(texts.dictionary_encode().indices.cast(kind), ["90%", "45.5%"])
+        made = rules_of().score_table(pa.table({"项目": list("一二三四"), "甲": column}))
+        assert made.arrow["甲.得分"].to_pylist() == [None, 30, Decimal("15.17"), 30]
 
 
 def test_results_come_back_exact_and_in_their_places() -> None:

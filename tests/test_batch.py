@@ -2,13 +2,14 @@
 
 import hypothesis.strategies as st
 import pyarrow as pa
+import pytest
 from agreement import batched, told
 from hypothesis import Phase, given, settings
 from scoring import compiled, inside, rows
 from test_laws import cases
 
 from perfdsl.batch import Job
-from perfdsl.engines import embedded
+from perfdsl.engines import embedded, plain, polars_
 from perfdsl.evaluate import REFUSED, evaluate
 from perfdsl.observe import is_lost, observe
 from perfdsl.testing.rulesets import tables
@@ -96,3 +97,29 @@ def test_entries_that_look_at_other_cells_are_scored_with_them() -> None:
         assert batched(made.scores, i) == told(
             evaluate(plan, observe(plan, rows(one), "full")[0])[0], made.scores.units
         )
+
+
+RANKED = """
+  甲 full "≥90%" points 60 by 比例得分
+  名次 = rank(甲) by { = 1 -> 100%  otherwise -> 0 } points 40
+"""
+
+
+@pytest.mark.parametrize("body", [BODY, RANKED], ids=["alone", "compared"])
+@settings(max_examples=20, deadline=None)
+@given(names=st.lists(st.sampled_from(["一", "二"]), min_size=1, max_size=6), long_number=st.booleans(), data=st.data())
+def test_each_row_of_a_wide_table_is_an_object_whatever_its_name(body: str, names, long_number: bool, data) -> None:
+    """On every engine, asked for or fallen back to, and in parts of any size."""
+    (plan,) = compiled(inside(body)).plans()
+    values = [data.draw(st.sampled_from(["90%", "45.5%", "101%", ""])) for _ in names]
+    values[0] = "90." + "1" * 41 + "%" if long_number else values[0]
+    table = pa.table({"对象": pa.array(names, pa.string()), "甲": pa.array(values, pa.string())})
+    told_by: list[tuple[list[str], list[object]]] = []
+    for engine in (embedded, plain, polars_, None):
+        job = Job(plan, engine)
+        size = len(names) if plan.comparisons else data.draw(st.integers(1, len(names)))
+        made = [job.score(table.slice(at, size)) for at in range(0, len(names), size)]
+        assert not [x for one in made for x in one.part.rejects]
+        scores = [batched(one.scores, i) for one in made for i in range(len(one.part.objects))]
+        told_by.append(([x for one in made for x in one.part.objects], scores))
+    assert told_by[0][0] == names and all(x == told_by[0] for x in told_by[1:])

@@ -467,6 +467,50 @@ def test_a_killed_job_goes_on_and_ends_as_if_nothing_had_happened(desk: Path, sc
     assert not Path("得分.parts").exists() and not list(Path().glob(".perfdsl-*"))
 
 
+DAMAGE = {
+    "empty": lambda path: path.write_bytes(b""),
+    "half": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "zeros": lambda path: path.write_bytes(b"\0" * path.stat().st_size),
+    "gone": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("scattered", [False, True], ids=["in order", "scattered"])
+@pytest.mark.parametrize("end", ["arrow", "rejects.jsonl", "json"])
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_part_that_cannot_be_read_back_is_made_again(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, damage: str, end: str, scattered: bool
+) -> None:
+    """What a machine leaves that lost its power: files that are empty, short, full of zeros, or not there."""
+    if (damage, end) == ("zeros", "rejects.jsonl"):
+        pytest.skip("its size is right; only its lines are read")
+    lines = [
+        f"项目{i},{name},{value}\n"
+        for name, value in (("甲", "45%"), ("乙", "6万元"), ("丙", "很多"))
+        for i in range(60)
+    ]
+    text = "对象,指标,实际值\n" + "".join(lines) if scattered else spread(100)
+    for i in range(60):
+        text = text.replace(f"项目{i},甲,45%", f"项目{i},甲,多").replace(f"项目{i},{i}%", f"项目{i},多")
+    Path("表.csv").write_text(text, encoding="utf-8")
+    words = ["--actuals", "表.csv", "--part", "10"]
+    batch(*words, "-o", "全.csv", code=1)
+    real = batch_run.Run._score
+
+    def stops(self, piece, *rest) -> None:
+        if piece.number == 3:
+            raise KeyboardInterrupt
+        real(self, piece, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch_run.Run, "_score", stops)
+        CliRunner().invoke(perfdsl, ["batch", "规则.perf", *words, "-o", "得分.csv"])
+    DAMAGE[damage](Path(f"得分.parts/000001.{end}"))
+    batch(*words, "-o", "得分.csv", code=1)
+    for name in ("csv", "rejects.csv"):
+        assert Path(f"得分.{name}").read_bytes() == Path(f"全.{name}").read_bytes()
+
+
 def test_parts_of_another_job_are_not_used(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("表.csv").write_text(spread(100), encoding="utf-8")
     real = batch_run.Run._score

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import hypothesis.strategies as st
 import numpy as np
@@ -133,6 +134,53 @@ def same(a, b) -> None:
     assert sorted((x.row, x.text, x.finding.code) for x in a.rejects) == sorted(
         (x.row, x.text, x.finding.code) for x in b.rejects
     )
+
+
+DIGITS = st.one_of(
+    st.text("0123579.-+, 　０１９．－−，_%", min_size=1, max_size=9),
+    st.text("0129.", min_size=1, max_size=6),
+    st.integers(0, 3000).map(str),
+    st.tuples(st.sampled_from(["0", "00", "-0", "000", "20"]), st.integers(0, 199), st.sampled_from(["", ".5", ".10", "."])).map(
+        lambda x: f"{x[0]}{x[1]}{x[2]}"
+    ),
+    st.tuples(st.integers(1890, 2110), st.integers(0, 13)).map(lambda x: f"{x[0]}.{x[1]:02}"),
+    st.sampled_from(["٩٥", "९५", "9" * 20, "0." + "9" * 20, "1" + "0" * 70, "-" + "9" * 18, "0" * 30 + "1", "1e3", "290", "2024.06"]),
+)  # fmt: skip
+HEADINGS = [(key, field, unit) for key in ("value:率", "value:额", "value:数", "input:人", "input:比", "spent:spend/料") for field, units in (("value", ("", "%", "万元", "元", "件")), ("mark", ("",)), ("override", ("",)), ("prior", ("",))) for unit in units if field == "value" or key.startswith("value:")]  # fmt: skip
+
+
+@cache
+def three_units():
+    """Percents, money, counts, raw data and money of a budget: plain numbers of each are read differently."""
+    (plan,) = compiled(inside("""
+      funds 万元 {
+        income 拨款 full 100
+        spend 料 full 100
+      }
+      input 人 : 人 values 0 .. 500
+      input 比 : "%"
+      率 full "≥95%" points 4 by 比例得分
+      额 full "≤5万元" points 4 by 比例得分
+      数 full "≥5件" points 4 by 比例得分
+    """)).plans()  # fmt: skip
+    assert len(plan.indicators) == 3 and len(plan.inputs) == 2 and plan.funds
+    return plan
+
+
+@pytest.mark.parametrize(("key", "field", "unit"), HEADINGS)
+@settings(max_examples=examples(25), deadline=None)
+@given(st.lists(DIGITS, min_size=1, max_size=24))
+def test_numbers_read_together_are_those_observe_reads_one_by_one(key, field, unit, cells) -> None:
+    """What a number is, ``observe`` says: the texts taken together are only some of those it reads."""
+    reader = CellReader(three_units(), "full", key, field, unit)
+    made = reader.column(pa.array(cells, pa.string()))
+    found = [[d.code for d in reader.cell(x).found] for x in cells]
+    values = [x if isinstance(x := reader.cell(cell).value, F) else None for cell in cells]
+    assert [F(int(n), made.per) if s == 1 else None for n, s in zip(made.numbers, made.states, strict=True)] == values
+    told: list[list[str]] = [[] for _ in cells]
+    for x in made.rejects:
+        told[x.row].append(x.finding.code)
+    assert told == found
 
 
 @settings(max_examples=examples(60), deadline=None)

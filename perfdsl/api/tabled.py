@@ -90,7 +90,9 @@ def _job(owner: object, plan: Plan, chosen: Engine, period: str, as_of: date | N
 
 
 def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
-    from perfdsl.batch import table_of
+    import pyarrow as pa
+
+    from perfdsl.batch import table_of, usual
 
     plan, chosen = job.plan, job.engine
     assert chosen is not None  # ``exact`` is asked for by its name
@@ -100,7 +102,8 @@ def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
     shape = job.shape(headings)
     if not shape.usable or not (shape.long or shape.uses):
         raise ValueError(f"no column is an indicator of the rules: {'、'.join(headings[:8])}")
-    made = job.one_by_one(shape, given.table, "asked for") if engine == EXACT else job.score(given.table)
+    cells = pa.table([usual(x) for x in given.table.columns], names=list(headings))
+    made = job.one_by_one(shape, cells, "asked for") if engine == EXACT else job.score(cells)
     table = table_of(plan, made.part.objects, made.scores)
     rejects = tuple(Reject(x.row, name, x.text, _in_row(x.finding, x.row)) for name, x in made.part.rejects)
     read = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {

@@ -1,6 +1,6 @@
 """The same plan over tables of many objects (docs/batch.md)."""
 
-from perfdsl.batch.cells import CellReader, classes_of, texts
+from perfdsl.batch.cells import CellReader, classes_of, texts, usual
 from perfdsl.batch.cutting import Sizes, parts
 from perfdsl.batch.decimals import plain_numbers
 from perfdsl.batch.digest import digest, losing
@@ -19,5 +19,5 @@ from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json
 __all__ = [
     "BINS", "FIRST", "OBJECT", "STATUS_ZH", "Block", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable",
     "as_json", "beside", "classes_of", "described", "digest", "exact", "exact_together", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of_kept", "lists_text", "losing", "names_of",
-    "no_objects", "parts", "place_columns", "places_of", "plain_numbers", "rolls_of_json", "scored_together", "some_together", "svg_picture", "table_of", "tally", "texts", "unread",
+    "no_objects", "parts", "place_columns", "places_of", "plain_numbers", "rolls_of_json", "scored_together", "some_together", "svg_picture", "table_of", "tally", "texts", "unread", "usual",
 ]  # fmt: skip

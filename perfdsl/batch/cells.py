@@ -4,6 +4,7 @@ Plain numbers are taken together where the rules read them all alike (times one 
 cell, once for each different text, goes through ``observe`` itself, which also says what is wrong with it.
 """
 
+import json
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -176,7 +177,8 @@ class CellReader:
         import numpy as np
         import pyarrow as pa
 
-        codes = np.asarray(array.indices.fill_null(-1) if array.null_count else array.indices).astype(np.int64)
+        indices = array.indices.cast(pa.int64())
+        codes = np.asarray(indices.fill_null(-1) if indices.null_count else indices)
         used = np.flatnonzero(np.bincount(codes + 1, minlength=len(array.dictionary) + 1)[1:])
         numbered = np.full(len(array.dictionary) + 1, -1, dtype=np.int64)  # the last one is what -1 points to
         numbered[used] = np.arange(len(used))
@@ -254,6 +256,29 @@ class CellReader:
             cells.numbers[places] = int(value * per)
         cells.per = per
         assert cells.numbers.dtype in (np.dtype(object), np.dtype(np.int64))
+
+
+def usual(column: Any) -> Any:
+    """A column of a type that everything can be done with: a view as what it views, a list or a record as text no number is read from."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_nested(kind):
+        told = [
+            None if x is None else f"{kind}：{json.dumps(x, ensure_ascii=False, default=str)}"
+            for x in column.to_pylist()
+        ]
+        return pa.array(told, pa.string())
+    if pa.types.is_dictionary(kind) and _usual_type(kind.value_type) is not None:
+        return usual(column.cast(kind.value_type))
+    wanted = _usual_type(kind)
+    return column if wanted is None else column.cast(wanted)
+
+
+def _usual_type(kind: "pa.DataType") -> "pa.DataType | None":
+    import pyarrow as pa
+
+    return {"string_view": pa.string(), "large_string": pa.string(), "binary_view": pa.binary()}.get(str(kind))
 
 
 def texts(array: "pa.Array | list[object]") -> list[str]:

@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_PLACES = 12
+YEAR_MONTH = r"^-?(19|20)[0-9]{2}\.[0-9]{1,4}$"  # 2024.06 may be a month: ``observe`` says
 DIGITS = 18  # as many as any 64-bit number holds
 MANY, FEW = 256, 8  # of so many cells at most an eighth are different, or they are read one by one
 
@@ -66,14 +67,17 @@ def _of_decimals(array: "pa.Array", there: Any) -> tuple[Any, int, Any]:
 
 
 def _of_texts(array: "pa.Array", there: Any) -> tuple[Any, int, Any]:
-    """Plain digits with a point; at most eighteen of them, else the cell is read on its own."""
+    """Plain digits with a point, no zero before them; at most eighteen of them, else the cell is read on its own."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     array = pc.fill_null(array, "")
-    plain = pc.match_substring_regex(array, r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")
+    # what is written otherwise, such as 095, may be no number: ``observe`` says, cell by cell
+    plain = pc.match_substring_regex(array, r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?$")
     good = there & np.asarray(plain)
+    dated = np.asarray(pc.match_substring_regex(array, YEAR_MONTH))
+    good &= ~dated
     kept = pc.if_else(pa.array(good), array, "0")
     point = pc.find_substring(kept, ".")
     length = pc.utf8_length(kept)

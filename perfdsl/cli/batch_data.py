@@ -5,9 +5,9 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from perfdsl.batch import Block, Raw, Reader, TextTable, names_of, unread
+from perfdsl.batch import Block, Raw, Reader, TextTable, names_of, unread, usual
 from perfdsl.cli.files import Unreadable, read_bytes, remember
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
@@ -136,8 +136,9 @@ class Files(Data):
                 table = parquet.ParquetFile(file)
                 titles = table.schema_arrow.names
                 head = head_of_titles(path, titles, self.names)
-                words = [titles[x.place] for x in head.columns if x.target]  # of these there are few different ones
-                if any(pa.types.is_string(table.schema_arrow.field(x.place).type) for x in head.columns if x.target):
+                places = [x.place for x in head.columns if x.target]  # of their texts there are few different ones
+                words = [titles[x] for x in places if pa.types.is_string(table.schema_arrow.field(x).type)]
+                if words:
                     file.seek(0)
                     table = parquet.ParquetFile(file, read_dictionary=words)
                 reader = self.reader(head, number, path)
@@ -147,7 +148,7 @@ class Files(Data):
                 for batch in table.iter_batches(BATCH):
                     numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
                     first += batch.num_rows
-                    yield reader.block(Raw(pa.table([_usual(x) for x in batch.columns], names=titles), numbers, ()))
+                    yield reader.block(Raw(pa.table([usual(x) for x in batch.columns], names=titles), numbers, ()))
                     self.done = start + size * (first - 1) // rows
             except (pa.ArrowException, OSError) as wrong:
                 raise Unusable(
@@ -174,18 +175,6 @@ class Files(Data):
                 for i, line in enumerate(lines[first : first + BATCH])
             ]
             yield reader.block(_table(texts, len(head.columns), head.line + 2 + first))
-
-
-def _usual(column: Any) -> Any:
-    """A column of a kind that everything can be done with."""
-    import pyarrow as pa
-
-    kind = column.type
-    if str(kind) in ("string_view", "large_string"):
-        return column.cast(pa.string())
-    if str(kind) == "binary_view":
-        return column.cast(pa.binary())
-    return column
 
 
 def _table(lines: Sequence[Sequence[str]], width: int, first: int) -> Raw:

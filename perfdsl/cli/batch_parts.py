@@ -44,19 +44,20 @@ class Folder:
         self.path = path
         self.parquet = parquet
         self.manifest: dict[str, Any] = {
-            "format": FORMAT, "version": 1, "job": digest or "", "order": IN_ORDER, "data": list(data[:100]), "process": os.getpid(),
+            "format": FORMAT, "version": 2, "job": digest or "", "order": IN_ORDER, "data": list(data[:100]), "process": os.getpid(),
         }  # fmt: skip
         self.resumed = False
         old = self._old()
         self.lock = Lock(path)
         if old is not None and not self.lock.held and _running(old.get("process")):
             raise taken(path)
-        if old is not None and digest and old.get("job") == digest:
+        if old is not None and digest and old.get("job") == digest and old.get("version") == self.manifest["version"]:
             self.manifest["order"] = old["order"]
             self.resumed = self.count() > 0
             for left in self.path.glob(".perfdsl-*"):  # results that were being written
                 left.unlink()
             self._save()
+            self._mend()
         else:
             self.clear(IN_ORDER)
 
@@ -79,6 +80,30 @@ class Folder:
                 )
             )
         return found
+
+    def _mend(self) -> None:
+        """A part that is not as it was written (a machine that lost its power) is made again, from rows that are read again."""
+        found = [int(path.stem) for path in self.path.glob("[0-9]*.json") if path.stem.isdecimal()]
+        damaged = [number for number in found if not self._sound(number)]
+        for number in damaged:
+            self.sums_path(number).unlink()
+        if self.rows.exists() and (damaged or not all(map(_whole, self.rows.glob("*.arrow")))):
+            shutil.rmtree(self.rows)
+        self.resumed = self.count() > 0
+
+    def _sound(self, number: int) -> bool:
+        """Are all files of a part there as they were written?"""
+        try:
+            kept = json.loads(self.sums_path(number).read_text("utf-8"))
+            for name, size in kept["files"].items():
+                path = self.path / name
+                if path.stat().st_size != size:
+                    return False
+                if path.suffix == f".{SCORES}" and not _whole(path):
+                    return False
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return False
+        return True
 
     def _save(self) -> None:
         replace(self.path / MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
@@ -174,7 +199,10 @@ class Folder:
             replace(
                 self.beside(number, LISTS), json.dumps(lists, ensure_ascii=False).encode("utf-8", "backslashreplace")
             )
-        replace(self.sums_path(number), json.dumps(sums, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+        ends = [*tables, *([LISTS] if lists is not None else [])]
+        files = [self.refused_path(number), *(self.beside(number, x) for x in ends)]
+        kept = {"sums": sums, "files": {x.name: x.stat().st_size for x in files}}
+        replace(self.sums_path(number), json.dumps(kept, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
     def lists(self, number: int) -> Any:
         """The lists of a part; None where it has none."""
@@ -183,7 +211,7 @@ class Folder:
 
     def sums(self, number: int) -> dict[str, Any]:
         """The sums of a part."""
-        found: dict[str, Any] = json.loads(self.sums_path(number).read_text("utf-8"))
+        found: dict[str, Any] = json.loads(self.sums_path(number).read_text("utf-8"))["sums"]
         return found
 
     def refused(self, numbers: Sequence[int], woven: bool = False) -> Iterator[list[Any]]:
@@ -200,6 +228,18 @@ class Folder:
                 yield from lines(number)
             return
         yield from heapq.merge(*(lines(number) for number in numbers), key=lambda x: (x[0], x[1]))
+
+
+def _whole(path: Path) -> bool:
+    """Is it a table to its end?"""
+    import pyarrow as pa
+
+    try:
+        with pa.OSFile(str(path), "rb") as file:
+            pa.ipc.open_file(file)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
 
 
 def line_of(one: Refused) -> list[Any]:
