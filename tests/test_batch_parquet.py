@@ -1,5 +1,6 @@
 """Parts that are Parquet already are put together without being read: the file is the one of all rows, whoever reads it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -118,10 +119,11 @@ def test_parts_kept_as_parquet_give_the_scores_of_parts_kept_as_tables(
     assert not Path("拼.parts").exists()
 
 
+@pytest.mark.parametrize("damage", [None, lambda x: b"", lambda x: x[:-9], lambda x: bytes(len(x))])
 @pytest.mark.parametrize("end", [".parquet", ".csv"])
 @pytest.mark.parametrize("second", [1, 1000])
 def test_a_job_that_stopped_goes_on_with_the_parquet_it_has(
-    desk: Path, monkeypatch: pytest.MonkeyPatch, end: str, second: int
+    desk: Path, monkeypatch: pytest.MonkeyPatch, end: str, second: int, damage: Callable[[bytes], bytes] | None
 ) -> None:
     batch("-o", f"所有{end}")
     monkeypatch.setattr(batch_parts, "LEAST", 1)
@@ -138,8 +140,11 @@ def test_a_job_that_stopped_goes_on_with_the_parquet_it_has(
         assert "拼.parquet" not in batch("--part", "12", "-o", "拼.parquet")
     assert [x.name for x in sorted(Path("拼.parts").glob("*.parquet"))] == [f"{i:06}.parquet" for i in range(4)]
     assert not Path("拼.parquet").exists()
+    if damage is not None:
+        path = Path("拼.parts", "000003.parquet")
+        path.write_bytes(damage(path.read_bytes()))
     monkeypatch.setattr(batch_parts, "LEAST", second)
-    assert "接着上次的做：已有 4 部分" in batch("--part", "12", "-o", f"拼{end}")
+    assert f"接着上次的做：已有 {4 if damage is None else 3} 部分" in batch("--part", "12", "-o", f"拼{end}")
     if end == ".csv":
         assert Path("拼.csv").read_bytes() == Path("所有.csv").read_bytes()
     else:

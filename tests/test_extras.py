@@ -156,7 +156,7 @@ def test_a_format_works_with_its_extra_alone(
 
 
 def test_every_extra_that_is_a_format_is_tried() -> None:
-    assert {*PROJECT["optional-dependencies"]} - {"testing", "office", "z3", "batch", "duckdb", "polars"} == {
+    assert {*PROJECT["optional-dependencies"]} - {"testing", "office", "z3", "batch", "duckdb", "polars", "spark"} == {
         *EXTRAS
     } - {""}
     assert {job.needs for job in JOBS} == {*EXTRAS}

@@ -97,8 +97,9 @@ def test_many_objects_on_several_threads_come_back_in_their_order() -> None:
       成本 full "≤5万元" points 30 by 比例得分
       质量 full "健全" points 30 by { "健全" -> 100%  otherwise -> 0 .. 60% }
     """)).plans()  # fmt: skip
+    there = rng.choice(2, count, p=[0.01, 0.99]).astype("u1")
     grid = Grid(count, {
-        "value:办结率": Strip(per=10**6, numbers=rng.integers(0, 1_200_000, count), states=rng.choice(2, count, p=[0.01, 0.99]).astype("u1")),
+        "value:办结率": Strip(per=10**6, numbers=rng.integers(0, 1_200_000, count) * there, states=there),
         "value:成本": Strip(numbers=rng.integers(0, 90_000, count)),
         "value:质量": Strip(states=np.full(count, 2, "u1"), said=rng.integers(-1, 2, count).astype("i4"), words=("健全", "不健全")),
         "mark:质量": Strip(per=100, numbers=rng.integers(0, 2000, count)),

@@ -87,6 +87,8 @@ class Folder:
         damaged = [number for number in found if not self._sound(number)]
         for number in damaged:
             self.sums_path(number).unlink()
+            for left in self.path.glob(f"{number:06}.*"):
+                left.unlink()
         if self.rows.exists() and (damaged or not all(map(_whole, self.rows.glob("*.arrow")))):
             shutil.rmtree(self.rows)
         self.resumed = self.count() > 0
@@ -99,7 +101,7 @@ class Folder:
                 path = self.path / name
                 if path.stat().st_size != size:
                     return False
-                if path.suffix == f".{SCORES}" and not _whole(path):
+                if path.suffix in (f".{SCORES}", f".{PARQUET}") and not _whole(path):
                     return False
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return False
@@ -182,10 +184,12 @@ class Folder:
         import pyarrow as pa
 
         options = pa.ipc.IpcWriteOptions(compression="lz4" if pa.Codec.is_available("lz4") else None)
+        files = [self.refused_path(number)]
         for end, table in tables.items():
             if end == SCORES and self.parquet and not self.scattered and table.num_rows >= LEAST:
                 with growing(str(self.beside(number, PARQUET))) as name:
                     encode(name, [table], table.schema)
+                files.append(self.beside(number, PARQUET))
                 continue
             with (
                 growing(str(self.beside(number, end))) as name,
@@ -193,14 +197,14 @@ class Folder:
                 pa.ipc.new_file(file, table.schema, options=options) as writer,
             ):
                 writer.write_table(table.unify_dictionaries().combine_chunks(), TOGETHER if self.scattered else LARGE)
+            files.append(self.beside(number, end))
         text = "".join(f"{json.dumps(x, ensure_ascii=False)}\n" for x in lines)
         replace(self.refused_path(number), text.encode("utf-8", "backslashreplace"))
         if lists is not None:
             replace(
                 self.beside(number, LISTS), json.dumps(lists, ensure_ascii=False).encode("utf-8", "backslashreplace")
             )
-        ends = [*tables, *([LISTS] if lists is not None else [])]
-        files = [self.refused_path(number), *(self.beside(number, x) for x in ends)]
+            files.append(self.beside(number, LISTS))
         kept = {"sums": sums, "files": {x.name: x.stat().st_size for x in files}}
         replace(self.sums_path(number), json.dumps(kept, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
@@ -233,10 +237,14 @@ class Folder:
 def _whole(path: Path) -> bool:
     """Is it a table to its end?"""
     import pyarrow as pa
+    from pyarrow import parquet
 
     try:
         with pa.OSFile(str(path), "rb") as file:
-            pa.ipc.open_file(file)
+            if path.suffix == f".{PARQUET}":
+                parquet.read_metadata(file)
+            else:
+                pa.ipc.open_file(file)
     except (OSError, pa.ArrowException):
         return False
     return True

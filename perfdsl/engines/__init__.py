@@ -45,8 +45,9 @@ def members() -> tuple[Engine, ...]:
 @cache
 def named(name: str) -> Engine | None:
     """The engine of that name; the others are not loaded where it has the name of its file."""
-    if name.isidentifier() and find_spec(f"{__name__}.{name}") is not None:
-        member = importlib.import_module(f"{__name__}.{name}")
+    files = {x.name for x in pkgutil.iter_modules(__path__)}
+    for file in (name, f"{name}_"):  # where a library has the name already
+        member = importlib.import_module(f"{__name__}.{file}") if file in files else None
         if getattr(member, "NAME", "") == name:
             return cast(Engine, member)
     return next((x for x in members() if name == x.NAME), None)
