@@ -85,8 +85,24 @@ def values(points: F, target: F) -> list[F]:
 
 
 ODD = {
-    "接通率": ["90%", "九成", "0.9", "不适用", "很多", "", " 45.5 ", "１００", "1e2", "#REF!", "-", "90．5"],
-    "人均成本": ["5万元", "50000元", "60000.01元", "50000", "/", "约5万元", "5,000", "0.00000001"],
+    "接通率": [
+        "90%",
+        "九成",
+        "0.9",
+        "不适用",
+        "很多",
+        "",
+        " 45.5 ",
+        "１００",
+        "1e2",
+        "#REF!",
+        "-",
+        "90．5",
+        "095",
+        "00",
+        "2024.06",
+    ],
+    "人均成本": ["5万元", "50000元", "60000.01元", "50000", "/", "约5万元", "5,000", "0.00000001", "05", "2024.06"],
     "制度健全性": ["健全", "不健全", " 健全。", "不适用", None, "未建立", "健 全"],
     "完工日期": ["2024-06-30", "2024年7月1日", "6月", "2024/6/29", "不详", None],
     "类别": ["县区", "部门", "乡镇", None],
@@ -313,6 +329,20 @@ def test_what_spark_cannot_do_is_said_before_anything_is_written(folder: Path) -
         refused(plan, "full")
     assert [d.code for d in found.value.found] == ["B161"]
     assert "全" in found.value.found[0].message()
+
+
+@pytest.mark.parametrize("heading", ["人均成本.单位", "人均成本（元）"])
+def test_a_wide_table_with_units_of_its_cells_or_two_columns_of_a_row_is_refused(
+    folder: Path, spark: Cluster, heading: str
+) -> None:
+    made = texts(20)
+    write_csv(folder / "全部.csv", made | {heading: ["元"] * 20})
+    given = ["规则.perf", "--actuals", "全部.csv", "-o", "甲", "--engine", "spark", "--master", spark.master]
+    done = subprocess.run(
+        [sys.executable, "-m", "perfdsl", "batch", *given], cwd=folder, env=spark.env(), capture_output=True, text=True, timeout=300
+    )  # fmt: skip
+    assert done.returncode == 1 and "人均成本" in done.stderr
+    assert not (folder / "甲").exists()
 
 
 def test_a_master_that_is_not_there_is_a_finding(folder: Path) -> None:

@@ -12,7 +12,8 @@ PLACES = (0, 2, 4, 6)  # how many decimals plain numbers are looked at with
 MOST_PLACES = 6
 SHORT = 10**15  # doubles hold decimals of fifteen digits apart
 SHORT_DECIMAL = 18  # Spark holds decimals of so many digits as 64 bits
-PLAIN = "^-?[0-9]{1,12}([.][0-9]{1,6})?$"
+# what is written otherwise (095), or may be a month (2024.06), is read by perfdsl
+PLAIN = "^(?!-?(19|20)[0-9]{2}[.][0-9]{1,4}$)-?(0|[1-9][0-9]{0,11})([.][0-9]{1,6})?$"
 
 
 class Kind(NamedTuple):

@@ -154,9 +154,16 @@ class _Rows:
 
     def wide(self) -> Table:
         """A row is an object."""
+        units = [c.header for c in self.head.columns if c.target and c.field == "unit"]
+        if units:
+            raise halt(NOT_READ_BY_SPARK, reason=f"“{shorten(units[0])}”一列给每一格写了单位；请把单位写在表头里")
         by_title = {c.header: c for c in self.values}
         titles = [OBJECT, *by_title]
         shape = self._shape(titles)
+        keys = [(x.key, x.field) for x in shape.uses]
+        again = next((titles[x.place] for n, x in enumerate(shape.uses) if keys.index((x.key, x.field)) < n), None)
+        if again is not None:
+            raise halt(NOT_READ_BY_SPARK, reason=f"“{shorten(again)}”与前面一列说的是同一行")
         cells: list[Cells] = []
         for use in shape.uses:
             column = by_title[titles[use.place]]
