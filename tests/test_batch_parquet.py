@@ -138,13 +138,13 @@ def test_a_job_that_stopped_goes_on_with_the_parquet_it_has(
     with monkeypatch.context() as patch:
         patch.setattr(batch_run.Run, "_add", stopped)
         assert "拼.parquet" not in batch("--part", "12", "-o", "拼.parquet")
-    assert [x.name for x in sorted(Path("拼.parts").glob("*.parquet"))] == [f"{i:06}.parquet" for i in range(4)]
+    assert [x.name for x in sorted(Path("拼.parts").glob("*.parquet"))] == [f"{i:06}.parquet" for i in range(5)]
     assert not Path("拼.parquet").exists()
     if damage is not None:
         path = Path("拼.parts", "000003.parquet")
         path.write_bytes(damage(path.read_bytes()))
     monkeypatch.setattr(batch_parts, "LEAST", second)
-    assert f"接着上次的做：已有 {4 if damage is None else 3} 部分" in batch("--part", "12", "-o", f"拼{end}")
+    assert f"接着上次的做：已有 {5 if damage is None else 3} 部分" in batch("--part", "12", "-o", f"拼{end}")
     if end == ".csv":
         assert Path("拼.csv").read_bytes() == Path("所有.csv").read_bytes()
     else:

@@ -1,6 +1,7 @@
 """``perfdsl batch``: one set of rules over a table of many objects, part by part."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.util import find_spec
@@ -99,6 +100,7 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
     names = Outputs(output, summaries, many=many, listed=bool(top or bottom))
     _check_names(names, [*rules, *actuals], force)
     stop_on(lacking(output), colour)
+    _keep_memory()
     engine = _engine(engine_name, colour)
     if many:
         if by or top or bottom:
@@ -309,6 +311,14 @@ def lacking(output: str) -> list[Diagnostic]:
 
         return no_writer(output)
     return []
+
+
+def _keep_memory() -> None:
+    """The system's allocator keeps what a part has used for the next one; Arrow's own gives it back, and asks anew."""
+    import pyarrow as pa
+
+    if "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+        pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _places(actuals: tuple[str, ...]) -> list[str]:

@@ -2,20 +2,24 @@
 
 The pages of a file do not say where they stand, only its footer does, in Thrift's compact protocol
 (https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift): files whose footers differ in their row
-groups alone are one file once the places in these are moved.
+groups alone are one file once the places in these are moved.  A decimal of at most 18 digits is kept as a whole number of 64 bits
+and nothing but the footer tells them apart: whole numbers are encoded, which takes the library half the time, and signed as decimals.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from perfdsl.batch import OBJECT
+from perfdsl.batch import OBJECT, shown
 
 GROUP = 1 << 16  # rows of a row group
 LEAST = 1 << 15  # fewer rows of a part wait for others to be a row group with
 MAGIC = b"PAR1"
 TAIL = len(MAGIC) + 4  # the length of the footer stands before the magic
 COPIED = 1 << 20
+SHORTER, LONGEST = 9, 18  # digits: of a decimal of at most so many that is kept in 32 bits, and in 64
 LOOKED_BY = (
     "总分",
     "最低可能",
@@ -38,18 +42,74 @@ def options(schema: Any) -> dict[str, Any]:
     narrow = (pa.types.is_decimal, pa.types.is_dictionary, pa.types.is_integer)
     seen = [x.name for x in schema if x.name in LOOKED_BY or not any(test(x.type) for test in narrow)]
     repeated = [x.name for x in schema if x.name != OBJECT]
-    return {"store_decimal_as_integer": True, "write_statistics": seen, "use_dictionary": repeated or False}
+    packed = {
+        x.name: "none" if any(test(x.type) for test in narrow) else "snappy" for x in schema
+    }  # few bits a row already
+    return {
+        "store_decimal_as_integer": True,
+        "write_statistics": seen,
+        "use_dictionary": repeated or False,
+        "compression": packed,
+    }
 
 
 def encode(path: str, found: Iterable[Any], schema: Any) -> None:
     """Tables of this schema as one file."""
     from pyarrow import parquet
 
-    with parquet.ParquetWriter(path, schema, **options(schema)) as writer:
+    inside = whole(schema)
+    with parquet.ParquetWriter(path, inside, **options(schema)) as writer:
         for table in found:
             if not table.num_rows:
                 continue  # else there would be a row group of no rows
-            writer.write_table(table if table.schema.equals(schema) else table.cast(schema), GROUP)
+            if shown(table.schema).equals(schema):
+                writer.write_table(_whole_numbers(table, inside), GROUP)
+            else:
+                writer.write_table(_whole_numbers(table.cast(schema), inside), GROUP)
+    if inside is not schema:
+        one = footer(Path(path))
+        with open(path, "r+b") as file:
+            file.truncate(one.start)
+            file.seek(one.start)
+            rows, groups = one.fields[ROWS], one.fields[GROUPS]
+            file.write(
+                _end(_of_no_rows(schema), {x: one.data[a:b] for x, (_, a, b) in ((ROWS, rows), (GROUPS, groups))})
+            )
+
+
+def whole(schema: Any) -> Any:
+    """The schema with the whole numbers of 64 bits that some decimals are kept as; the same one where there are none."""
+    import pyarrow as pa
+
+    kept = [i for i, x in enumerate(schema) if pa.types.is_decimal128(x.type) and SHORTER < x.type.precision <= LONGEST]
+    for i in kept:
+        schema = schema.set(i, schema.field(i).with_type(pa.int64()))
+    return schema
+
+
+def _whole_numbers(table: Any, inside: Any) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    columns = []
+    for column, field in zip(table.columns, inside, strict=True):
+        if column.type != field.type:
+            made = column.combine_chunks()
+            there, halves = made.buffers()
+            tops = np.frombuffer(halves, np.int64)[: 2 * (made.offset + len(made)) : 2].copy()
+            column = pa.Array.from_buffers(pa.int64(), len(made), [there, pa.py_buffer(tops)], offset=made.offset)
+        columns.append(column)
+    return pa.table(columns, schema=inside)
+
+
+@lru_cache(2)
+def _of_no_rows(schema: Any) -> "Footer":
+    from pyarrow import parquet
+
+    with BytesIO() as file:
+        with parquet.ParquetWriter(file, schema, **options(schema)):
+            pass
+        return _footer(file)
 
 
 def batches(path: Path) -> Iterator[Any]:
@@ -78,10 +138,14 @@ class Footer(NamedTuple):
 def footer(path: Path) -> Footer:
     """The footer of a file this program wrote whole."""
     with open(path, "rb") as file:
-        size = file.seek(-TAIL, 2)
-        length = int.from_bytes(file.read(4), "little")
-        file.seek(size - length)
-        data = file.read(length)
+        return _footer(file)
+
+
+def _footer(file: BinaryIO) -> Footer:
+    size = file.seek(-TAIL, 2)
+    length = int.from_bytes(file.read(4), "little")
+    file.seek(size - length)
+    data = file.read(length)
     walk = _Walk(data)
     fields = {name: (kind, walk.at, walk.skipped(kind)) for name, kind in walk.fields()}
     return Footer(data, fields, size - length)
@@ -102,20 +166,18 @@ def join(found: Sequence[tuple[Path, Footer]], target: BinaryIO) -> None:
             groups += walk.moved(ROW_GROUP, place - len(MAGIC), number)
             number += 1
         place += one.start - len(MAGIC)
+    target.write(_end(found[0][1], {ROWS: _varint(rows << 1), GROUPS: _list_head(STRUCT, number) + groups}))
+
+
+def _end(shown: Footer, other: Mapping[int, bytes]) -> bytes:
+    """The end of a file with the footer ``shown`` but for ``other`` fields."""
     made = bytearray()
     last = 0
-    first = found[0][1]
-    for name, (kind, a, b) in first.fields.items():
-        made += bytes([(name - last) << 4 | kind])
+    for name, (kind, a, b) in shown.fields.items():
+        made += bytes([(name - last) << 4 | kind]) + other.get(name, shown.data[a:b])
         last = name
-        if name == ROWS:
-            made += _varint(rows << 1)
-        elif name == GROUPS:
-            made += _list_head(STRUCT, number) + groups
-        else:
-            made += first.data[a:b]
     made.append(0)
-    target.write(made + len(made).to_bytes(4, "little") + MAGIC)
+    return bytes(made) + len(made).to_bytes(4, "little") + MAGIC
 
 
 def _copied(file: BinaryIO, target: BinaryIO, end: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfdsl import __version__
-from perfdsl.batch import Refused
+from perfdsl.batch import Refused, shown
 from perfdsl.cli.batch_parquet import LEAST, encode
 from perfdsl.cli.files import Unreadable, why
 from perfdsl.cli.main import language, say
@@ -172,6 +172,10 @@ class Folder:
         """Something else of a part."""
         return self.path / f"{number:06}.{what}"
 
+    def encodes(self, rows: int) -> bool:
+        """Is the table of the scores of so many objects kept as it will be in the result?"""
+        return self.parquet and not self.scattered and rows >= LEAST
+
     def write(
         self,
         number: int,
@@ -186,9 +190,9 @@ class Folder:
         options = pa.ipc.IpcWriteOptions(compression="lz4" if pa.Codec.is_available("lz4") else None)
         files = [self.refused_path(number)]
         for end, table in tables.items():
-            if end == SCORES and self.parquet and not self.scattered and table.num_rows >= LEAST:
+            if end == SCORES and self.encodes(table.num_rows):
                 with growing(str(self.beside(number, PARQUET))) as name:
-                    encode(name, [table], table.schema)
+                    encode(name, [table], shown(table.schema))
                 files.append(self.beside(number, PARQUET))
                 continue
             with (

@@ -1,9 +1,12 @@
 """One job: the data part by part, each scored and kept, then all parts together as the result.
 
+A part is written while the next one is read and scored: encoding it takes as long as all the rest.
+
 Where the rules compare objects the rows wait on the disk, are read once for each layer of comparisons, and then scored.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from perfdsl.batch import (
@@ -78,13 +81,20 @@ class Run:
         self.progress = progress
         self.check = check
         self.done = Done([], Tally(), Lists())
+        self.writer = ThreadPoolExecutor(1)
+        self.writing: tuple[int, Future[None]] | None = None
 
     def run(self) -> Done:
         """Every part."""
+        with self.writer:
+            return self._run()
+
+    def _run(self) -> Done:
         if not self.folder.scattered:
             try:
                 return self._in_order()
             except Scattered:
+                self._written()
                 self.folder.clear(SCATTERED)
                 self.data.found.clear()
                 self.data.done = 0
@@ -158,10 +168,15 @@ class Run:
 
     def _one_after_the_other(self, found: Iterable[Piece]) -> None:
         """Parts that know nothing of each other."""
+        before: int | None = None
         for piece in found:
             if not self.folder.has(piece.number):
                 self._score(piece, self.job.score(piece.block.table) if piece.block.count else None)
-            self._add(piece.number)
+            if before is not None:
+                self._add(before)
+            before = piece.number
+        if before is not None:
+            self._add(before)
 
     def _together(self, again: Callable[[], Iterator[Piece]]) -> None:
         """Parts whose objects are compared with each other: read for each layer of comparisons, then scored."""
@@ -197,7 +212,8 @@ class Run:
         lines = [*piece.lines, *lines_of(rejects(block, made.part.rejects))]
         lines.sort(key=lambda x: (x[0], x[1]))
         objects = made.part.objects
-        table = beside(self.job.plan, table_of(self.job.plan, objects, made.scores), made.places)
+        kept = table_of(self.job.plan, objects, made.scores, whole=self.folder.encodes(len(objects)))
+        table = beside(self.job.plan, kept, made.places)
         numbers: Any = range(number << 32, (number << 32) + len(objects))
         if piece.order is not None:
             numbers = piece.order
@@ -226,10 +242,21 @@ class Run:
         for line in lines:
             sums.rejects[line[5]] = sums.rejects.get(line[5], 0) + 1
         tables = {} if table is None else {SCORES: table}
-        self.folder.write(number, tables, lines, as_json(sums), None if listed is None else lists_kept(listed))
+        kept = None if listed is None else lists_kept(listed)
+        self._written()
+        self.writing = number, self.writer.submit(self.folder.write, number, tables, lines, as_json(sums), kept)
+
+    def _written(self) -> None:
+        """The part that is being written is there."""
+        if self.writing is not None:
+            _, done = self.writing
+            self.writing = None
+            done.result()
 
     def _add(self, number: int) -> None:
         """A part that is there joins the others."""
+        if self.writing is not None and self.writing[0] == number:
+            self._written()
         self.done.parts.append(number)
         self.done.sums.add(from_json(self.folder.sums(number)))
         listed = self.folder.lists(number)
