@@ -50,14 +50,17 @@ def _doubts(plan: p.Plan, row: p.PlanIndicator, grid: Grid, scores: Scores) -> "
     made = scores.rows[path]
     nobody = np.zeros(scores.count, dtype=bool)
     is_open = nobody if made.open is None else np.asarray(made.open)
-    mark, override = (_is(grid, f"{x}:{path}", NUMBER) for x in ("mark", "override"))
+    mark, override = (
+        _is(grid, name, NUMBER) if (name := f"{x}:{path}") in grid.columns else nobody for x in ("mark", "override")
+    )
     if row.scoring is None:
         return mark | override
     left = np.asarray(made.status == scores.statuses.index(NOT_APPLICABLE))
-    marked = np.array([True, *(x.high is not None or "mark" in c.references(x.award) for x in row.scoring.cases)])
     unmarked = is_open | override
     found = (mark | override) & left
-    found |= mark & (made.case > 0) & (~marked[made.case] | unmarked)
+    if mark.any():
+        marked = np.array([True, *(x.high is not None or "mark" in c.references(x.award) for x in row.scoring.cases)])
+        found |= mark & (made.case > 0) & (~marked[made.case] | unmarked)
     if override.any():
         found |= override & ~_between(grid.columns[f"override:{path}"], row.scoring.low, row.scoring.high)
     if not plan.not_applicable:

@@ -372,13 +372,11 @@ class Shape:
 
 def described(name: str, strip: Strip) -> g.Column:
     """What a column holds, in round figures, so that the next part of the table is scored by the same program."""
-    import numpy as np
-
     assert strip.numbers is not None and strip.states is not None  # a part fills both
     low, high = (int(strip.numbers.min()), int(strip.numbers.max())) if len(strip.numbers) else (0, 0)
     if name.partition(":")[0] not in ("low", "high", "open", "case"):
         low, high = -_round(-low), _round(high)
-    found = frozenset(g.STATES[x] for x in np.unique(strip.states))
+    found = frozenset(name for i, name in enumerate(g.STATES) if (strip.states == i).any())
     if found <= {g.MISSING, g.NUMBER}:
         found = frozenset({g.MISSING, g.NUMBER})
     return g.Column(name=name, per=strip.per, low=low, high=high, states=found, words=strip.words)

@@ -123,16 +123,14 @@ def _row(row: p.PlanIndicator, scores: Scores) -> RowTally:
 
     path = "/".join(row.path)
     made = scores.rows[path]
-    counts = np.bincount(made.status, minlength=len(scores.statuses))
-    tallied = RowTally(
-        path=path, statuses={scores.statuses[i]: int(n) for i, n in enumerate(counts) if n and scores.statuses[i]}
-    )
-    applies = made.status != scores.statuses.index(NOT_APPLICABLE)
-    known = made.score[_closed(made.open, scores.count) & applies]
-    tallied.scored = len(known)
-    tallied.sum = int(sum(int(x) for x in known)) if known.dtype == object else int(known.sum(dtype=np.int64))
+    counts = [(word, int(np.count_nonzero(made.status == i))) for i, word in enumerate(scores.statuses) if word]
+    tallied = RowTally(path=path, statuses={word: n for word, n in counts if n})
+    known = made.status != scores.statuses.index(NOT_APPLICABLE)
+    known &= _closed(made.open, scores.count)
+    tallied.scored = int(np.count_nonzero(known))
+    tallied.sum = int((made.score * known).sum(dtype=None if made.score.dtype == object else np.int64))
     points = row.points * scores.units if row.points is not None else Fraction(0)
-    tallied.lost = max(int(points * len(known)) - tallied.sum, 0) if not row.bonus else 0
+    tallied.lost = max(int(points * tallied.scored) - tallied.sum, 0) if not row.bonus else 0
     return tallied
 
 
