@@ -61,8 +61,8 @@ class _Writer:
             if isinstance(step, g.Row):
                 self.row(step)
             else:
-                self.define(step.path, ("low", "high", "open", "applies"))
-        self.define("total", ("low", "high", "open", "applies"))
+                self.sum(step.path)
+        self.sum("total")
         for name, expr in wanted.items():
             if name not in self.results:
                 self.results[name] = self.expr(expr)
@@ -89,6 +89,13 @@ class _Writer:
         for kind in kinds:
             name = f"{kind}:{path}"
             self.cells[name] = self.keep(self.expr(self.made.defined[name]))
+
+    def sum(self, path: str) -> None:
+        """A sum: its highest is worked out where it is open, and its lowest elsewhere."""
+        self.define(path, ("low", "open", "applies"))
+        low, is_open = (self.cells[f"{x}:{path}"] for x in ("low", "open"))
+        high = self.expr(self.made.defined[f"high:{path}"])
+        self.cells[f"high:{path}"] = self.keep(high if high.isidentifier() else f"{high} if {is_open} else {low}")
 
     def row(self, step: g.Row) -> None:
         """The arms as one ladder; of each only what decides is worked out."""

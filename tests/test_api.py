@@ -1,11 +1,13 @@
 """The Python API: what it gives is what the exact engine gives, whatever the values and tables are made of."""
 
 import sys
+from collections import OrderedDict, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
 import hypothesis.strategies as st
@@ -309,6 +311,27 @@ def test_a_compiled_function_reads_values_as_the_exact_engine(made) -> None:
 
 QUICK = rules_of("not_applicable rescale\n" + BODY)
 QUICK_FUNCTION = QUICK.scorer(["甲（%）", "乙", "丙", "丁", "丁.评分"])
+
+
+class Answering(dict[str, object]):
+    def __missing__(self, name: str) -> object:
+        raise AssertionError(name)
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(st.dictionaries(st.sampled_from(["甲（%）", "乙", "丙", "丁", "丁.评分", "别的"]), NUMBERS | st.just("健全")))
+def test_a_compiled_function_takes_any_mapping_and_leaves_it_alone(made) -> None:
+    if "丁" in made and not isinstance(made["丁"], str):
+        del made["丁"]
+    assert_quick(QUICK, {k: v for k, v in made.items() if k != "别的"}, QUICK_FUNCTION)
+    before, wanted = dict(made), QUICK_FUNCTION(made)
+    for one in (MappingProxyType(made), defaultdict(lambda: 1, made), Answering(made), OrderedDict(made)):
+        again = QUICK_FUNCTION(one)
+        assert (again.values, [x.message() for x in again.findings]) == (
+            wanted.values,
+            [x.message() for x in wanted.findings],
+        )
+        assert dict(one) == before == made
 
 
 def test_a_compiled_function_is_compiled_where_it_can_be_and_says_where_not() -> None:

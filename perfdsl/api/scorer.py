@@ -216,7 +216,16 @@ def _function(
     program = to_integers(plan, [x.described for x in taken], period, as_of)
     made = written(program, reasons=False)
     space: dict[str, Any] = {}
-    lines = ["def score(data):", "    get = data.get"]
+    reads = [[f"v{at} = {how.format(repr(x.name))}" for at, x in enumerate(inputs)] for how in ("data[{}]", "get({})")]
+    lines = [
+        "def score(data):",
+        "    try:",
+        "        if data.__class__ is not dict: raise KeyError",
+        *(f"        {x}" for x in reads[0]),
+        "    except KeyError:  # a name that is not there, or another mapping, which may have its own answer to one",
+        "        get = data.get",
+        *(f"        {x}" for x in reads[1]),
+    ]
     for at, one in enumerate(taken):
         wanted = [made.given.get((one.input.column, x), "_") for x in ("states", one.aspect)]
         space |= {f"take{at}": one.take, f"known{at}": one.known.get}
@@ -271,24 +280,26 @@ class _Taker:
     def source(self, at: int, state: str, value: str) -> list[str]:
         """Lines that read it into the variables of its state and its number or word."""
         none = "0" if self.aspect == "numbers" else "-1"
-        lines = [f"v = get({self.input.name!r}); c = v.__class__"]
-        number = STATE[g.NUMBER]
-        if self.plain:
-            by = self.size * self.by
-            low, high = self.inside(by, 1)
-            lines.append(f"if c is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {number}")
+        v, number = f"v{at}", STATE[g.NUMBER]
+        cases: list[tuple[str, str]] = []
         if self.plain and not self.whole:
             low, high = self.inside(self.by, self.size)
             least, most = max(low, 1 - MOST) / self.size, min(high, MOST - 1) / self.size
-            nearest = f"int(v * {self.size} + 0.5)" if low >= 0 else f"round(v * {self.size})"
-            short = f"{least} <= v <= {most} and (r := {nearest}) / {self.size} == v"  # so few digits are the only ones of v
+            nearest = f"int({v} * {self.size} + 0.5)" if low >= 0 else f"round({v} * {self.size})"
+            short = (
+                f"{least} <= {v} <= {most} and (r := {nearest}) / {self.size} == {v}"  # so few digits are its only ones
+            )
             times = f" * {self.by}" if self.by > 1 else ""
-            lines.append(f"elif c is float and {short}: {value} = r{times}; {state} = {number}")
-        text = f"c is str and (r := known{at}(v)): {value}, {state} = r"
-        nothing = f"v is None: {value} = {none}; {state} = 0"
-        first, second = (nothing, text) if self.plain else (text, nothing)
-        lines += [f"{'elif' if self.plain else 'if'} {first}", f"elif {second}"]
-        return [*lines, f"else: {value}, {state} = take{at}(v)"]
+            cases.append((f"c is float and {short}", f"{value} = r{times}; {state} = {number}"))
+        if self.plain:
+            by = self.size * self.by
+            low, high = self.inside(by, 1)
+            cases.append((f"c is int and {low} <= {v} <= {high}", f"{value} = {v} * {by}; {state} = {number}"))
+        cases.append((f"{v} is None", f"{value} = {none}; {state} = 0"))
+        text = f"c is str and (r := known{at}({v}))", f"{value}, {state} = r"
+        cases.insert(len(cases) if self.plain else 0, text)
+        lines = [f"{'elif' if i else 'if'} {test}: {does}" for i, (test, does) in enumerate(cases)]
+        return [f"c = {v}.__class__", *lines, f"else: {value}, {state} = take{at}({v})"]
 
     def inside(self, by: int, size: int) -> tuple[int, int]:
         """Between which whole numbers of ``1/size`` a plain number may be taken as it is; larger ones may have been written out."""
