@@ -5,7 +5,7 @@
 #   make pages  makes the pages of the grammar, the rulesets and the codes anew
 #   make prove-deep  tries the prover on a million small rubrics (about a quarter of an hour on one core)
 #   make forms-deep  writes every example in every form and thousands of rules of chance, all reckoned again by LibreOffice (some minutes)
-#   make batch-deep  scores ten million observations and measures the memory (some minutes)
+#   make batch-deep  scores ten million observations and measures the memory (some minutes; OBJECTS=3333334 ORDER=in-order: a hundred million)
 #   make conformance  writes the expected scores of the conformance suite and its table anew (a minute)
 #   make differential N=1000000  compares every engine with the exact one on so many objects (an hour; N=20000 without)
 #   make bench-batch  scores the common workload beside Polars, DuckDB, numpy, OpenFisca, zen-engine and C (about ten minutes)
@@ -62,8 +62,9 @@ prove-deep: $(VENV)/.ready
 forms-deep: $(VENV)/.ready
 	CI=1 FORMS_DEEP=1 $(BIN)/pytest -n auto --dist loadfile tests/test_forms_excel.py tests/test_forms_chance.py --durations=0
 
+OBJECTS ?= 333334
 batch-deep: $(VENV)/.ready
-	PYTHONPATH=. $(BIN)/python tests/batch_deep.py
+	PYTHONPATH=. $(BIN)/python tests/batch_deep.py $(OBJECTS) $(ORDER)
 
 conformance: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/conformance_engines.py

@@ -1,5 +1,7 @@
 """Ten million observations in bounded memory: ``make batch-deep`` measures it and fails where the memory grows with the data.
 
+``make batch-deep OBJECTS=3333334`` measures a hundred million, in order only where ``ORDER=in-order`` is given too.
+
 ``measured(objects)`` is what the small version in tests/test_batch_memory.py runs too.
 """
 
@@ -63,11 +65,11 @@ def measured(folder: Path, objects: int, scattered: bool = False) -> Measured:
     return Measured(objects * INDICATORS, time.monotonic() - began, int(peak) // 1024, printed)
 
 
-def main() -> None:
-    """Contiguous and scattered, ten million rows each."""
-    for scattered in (False, True):
+def main(objects: int, orders: tuple[bool, ...]) -> None:
+    """Contiguous and scattered."""
+    for scattered in orders:
         with tempfile.TemporaryDirectory() as folder:
-            found = measured(Path(folder), 333_334, scattered)
+            found = measured(Path(folder), objects, scattered)
             sys.stdout.write(
                 f"{'scattered' if scattered else 'in order'}: {found.rows} rows, {found.seconds:.1f} s, peak {found.megabytes} MB\n"
             )
@@ -75,4 +77,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), (False,) if "in-order" in sys.argv[2:] else (False, True))
