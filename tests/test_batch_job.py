@@ -133,7 +133,7 @@ def test_encodings_of_chinese_office_software(desk: Path, encoding: str) -> None
 
 def test_bytes_that_are_no_text_stop_the_job(desk: Path) -> None:
     Path("坏.csv").write_bytes(WIDE.encode() + b"\xe4\xb8,\xff\n")
-    assert "D101" in batch("--actuals", "坏.csv", "-o", "得分.csv", code=1)
+    assert "D101" in batch("--actuals", "坏.csv", "-o", "得分.csv", code=2)
     assert not Path("得分.csv").exists() and not Path("得分.parts").exists()
 
 
@@ -198,8 +198,8 @@ def test_money_kept_as_text_or_whole_numbers_in_a_database_stays_exact(desk: Pat
     ("words", "said"),
     [
         (["sqlite:///没有.db", "--query", "select 1"], "没有数据库文件"),
-        (["sqlite:///库.db", "--query", "select"], "数据库没有答复查询"),
-        (["sqlite:///库.db", "--query", "create table x (y)"], "数据库没有答复查询"),
+        (["sqlite:///库.db", "--query", "select"], "查询写得不对（原话：incomplete input）"),
+        (["sqlite:///库.db", "--query", "create table x (y)"], "数据库只读地打开"),
         (["oracle://h/x", "--query", "select 1"], "不会连“oracle”"),
         (["没有.csv"], "没有文件“没有.csv”"),
         (["规则.perf"], "不会读“规则.perf”这种数据"),

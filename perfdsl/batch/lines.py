@@ -6,13 +6,25 @@ Arrow reads a block where every quoted cell is well formed and every line has as
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from perfdsl.diagnostics import ERROR, Diagnostic, finding, stated
 from perfdsl.encoding import READ_AS_GB18030, UNDECODABLE, Stream
-from perfdsl.tables import CUT_SHORT, OPEN_QUOTE, TOO_MANY_CELLS, Head, Names, split, text_head, unguarded
+from perfdsl.tables import (
+    CUT_SHORT,
+    EMPTY,
+    OPEN_QUOTE,
+    TOO_MANY_CELLS,
+    Head,
+    Names,
+    no_text,
+    split,
+    text_head,
+    unguarded,
+)
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
@@ -48,8 +60,17 @@ class TextTable:
     @classmethod
     def of(cls, name: str, chunks: Iterable[bytes], names: Names) -> "TextTable":
         """The table with its header read."""
-        made = cls(name, iter(chunks), names)
+        chunks = iter(chunks)
+        first = next(chunks, b"")
+        made = cls(name, chain((first,), chunks), names)
+        if (strange := no_text(name, first)) is not None:
+            made.found.append(strange)
+            return made
         made._more()
+        if not made.text.strip() and made.done and not made.found:
+            made.found.append(finding(EMPTY, Span(0, 0, Source(name, made.text)), name=name))
+        if unread(made.found):
+            return made
         made.delimiter, made.head = text_head(Source(name, made.text), names)
         made.found += made.head.found
         return made

@@ -94,6 +94,7 @@ class Files(Data):
     def __init__(self, given: Sequence[str], plan: Plan, period: str) -> None:
         super().__init__(plan, period)
         self.paths = list(_paths(given))
+        _each_once(self.paths)
         self.total = sum(os.path.getsize(_bare(path)) for path in self.paths)
 
     def identity(self) -> Sequence[object]:
@@ -153,8 +154,8 @@ class Files(Data):
             except (pa.ArrowException, OSError) as wrong:
                 raise Unusable(
                     say(
-                        f"“{shorten(path)}”不是可读的 Parquet：{wrong}",
-                        f"“{shorten(path)}” is no readable Parquet: {wrong}",
+                        f"“{shorten(path)}”不是 Parquet 文件，或已经损坏（原话：{_words(wrong)}）",
+                        f"“{shorten(path)}” is no Parquet file, or is damaged ({_words(wrong)})",
                     )
                 ) from None
 
@@ -188,6 +189,11 @@ def _table(lines: Sequence[Sequence[str]], width: int, first: int) -> Raw:
     return Raw(pa.table(columns, names=names), np.array([first + i for i in kept], dtype=np.int64), ())
 
 
+def _words(wrong: Exception) -> str:
+    """The words of a library, as one line."""
+    return shorten(" ".join(str(wrong).split()), 120)
+
+
 def _paths(given: Sequence[str]) -> Iterator[str]:
     """Files as given; a folder stands for its tables, a pattern for what fits it, both in order of their names."""
     known = (*TEXTS, *PARQUET, *WORKBOOKS)
@@ -219,6 +225,22 @@ def _paths(given: Sequence[str]) -> Iterator[str]:
             if not os.path.isfile(_bare(name)):
                 raise Unreadable(say(f"没有文件“{shorten(name)}”", f"there is no file “{shorten(name)}”"))
             yield name
+
+
+def _each_once(paths: Sequence[str]) -> None:
+    """Objects of a file that is given twice would be scored twice."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        bare = _bare(path)
+        real = os.path.realpath(bare) + path[len(bare) :]
+        if real in seen:
+            shown, first = shorten(path), shorten(seen[real])
+            raise Unreadable(
+                say(f"“{shown}”给了两次", f"“{shown}” is given twice")
+                if shown == first
+                else say(f"“{first}”和“{shown}”是同一个文件", f"“{first}” and “{shown}” are the same file")
+            )
+        seen[real] = path
 
 
 def _kept(path: Path, top: Path) -> bool:

@@ -297,8 +297,10 @@ class Lock:
             self.handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as wrong:
             zh, en = why(wrong)
-            name = shorten(str(folder))
-            raise Unreadable(say(f"写不了“{name}”：{zh}", f"cannot write “{name}”: {en}")) from None
+            where, name = shorten(str(folder.absolute().parent)), shorten(folder.name)
+            raise Unreadable(
+                say(f"“{where}”里建不了“{name}”：{zh}", f"cannot make “{name}” in “{where}”: {en}")
+            ) from None
         try:
             import fcntl
         except ImportError:  # a system without them

@@ -34,6 +34,8 @@ def _translated(wrong: click.UsageError) -> str:
             return f"选项 {wrong.option_name} 后面{'不写值' if none else '要有值'}"
         case click.BadParameter() if wrong.param is not None:
             return f"{_named(wrong.param)}：{_of_value(wrong.param.type, wrong.message)}"
+    if isinstance(wrong, click.BadParameter) and isinstance(wrong.param_hint, str):
+        return f"{wrong.param_hint}：{wrong.message}"
     if wrong.message == "Missing command.":
         return "没有写命令"
     if found := re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", wrong.message, re.DOTALL):
