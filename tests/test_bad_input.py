@@ -190,7 +190,10 @@ NO_TABLE = ("bytes.csv", "csv.xlsx", "empty.xlsx", "cut.xlsx", "ole.xls")
 @pytest.mark.parametrize("name", DATA)
 def test_wrong_actuals_are_reported_with_a_place(name: str, folder: Path) -> None:
     (folder / name).write_bytes(DATA[name])
-    wrong(run("score", "规则.perf", "--actuals", name, "-o", "out.json", "--color", "never"), code=(2,) if name in NO_TABLE else (1,))
+    wrong(
+        run("score", "规则.perf", "--actuals", name, "-o", "out.json", "--color", "never"),
+        code=(2,) if name in NO_TABLE else (1,),
+    )
     assert (folder / name).read_bytes() == DATA[name]
 
 

@@ -1,16 +1,23 @@
 """What a careless user of ``batch`` is told: in the language of the run, with one exit code for one sort of fault."""
 
+import csv
 import io
 import re
 import sqlite3
 import zipfile
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
+from scoring import compiled
 
+from perfdsl.actuals import Row
 from perfdsl.cli.main import perfdsl
+from perfdsl.evaluate import evaluate
+from perfdsl.observe import observe, row_names
+from perfdsl.tables import Names, read_table
 
 RULES = """use 财预2020_10号
 project "项目" {
@@ -20,6 +27,7 @@ project "项目" {
 }
 """
 WIDE = "对象,甲（%）,乙,丙\n一,90,5万元,健全\n二,45.5,60000元,不健全\n"
+(PLAN,) = compiled(RULES).plans()
 
 
 @pytest.fixture
@@ -260,3 +268,65 @@ def test_a_store_of_another_period_is_called_by_its_name(desk: Path) -> None:
     done = run("batch", "库.parquet", "--actuals", "宽.csv", "-o", "得分.csv", "--period", "half")
     assert done.exit_code == 2
     assert "“库.parquet”是按全年编译的，不能用来评半年" in done.output
+
+
+# ---- workbooks
+
+
+def book(*lines: list[object], merged: tuple[str, ...] = (), name: str = "表.xlsx") -> None:
+    """A workbook of one sheet."""
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for line in lines:
+        sheet.append(line)
+    for place in merged:
+        sheet.merge_cells(place)
+    made.save(name)
+
+
+HEAD: list[object] = ["对象", "甲（%）", "乙", "丙"]
+LONG_HEAD: list[object] = ["对象", "指标", "实际值", "单位"]
+BOOKS: dict[str, tuple[list[list[object]], tuple[str, ...]]] = {
+    "公式没有结果": ([HEAD, ["一", "=40+50", "5万元", "健全"], ["二", 45.5, "=1/0", "=A1"]], ()),
+    "公式作对象": ([HEAD, ["=A9", 90, "5万元", "健全"], ["二", 45.5, 5, "健全"]], ()),
+    "错误值": ([HEAD, ["一", "#DIV/0!", "5万元", "健全"], ["二", 45.5, "#N/A", "健全"]], ()),
+    "竖着合并的完成值": ([HEAD, ["一", 90, "5万元", "健全"], ["二", None, "5万元", "健全"]], ("B2:B3",)),
+    "竖着合并的对象": ([LONG_HEAD, ["一", "甲", 90, "%"], [None, "乙", 5, "万元"], [None, "丙", "健全", None], ["二", "甲", 80, "%"]], ("A2:A4",)),
+    "合并的指标和实际值": ([LONG_HEAD, ["一", "甲", 90, "%"], ["二", None, None, "%"]], ("B2:B3", "C2:C3")),
+    "横着合并的标题": ([["2024年度完成情况", None, None, None], HEAD, ["一", 90, "5万元", "健全"]], ("A1:D1",)),
+    "表头又印一次": ([HEAD, ["一", 90, "5万元", "健全"], HEAD, ["二", 45.5, 5, "健全"]], ()),
+    "空行和合计": ([HEAD, ["一", 90, "5万元", "健全"], [None] * 4, ["合计", None, None, None]], ()),
+    "没有写对象": ([HEAD, [None, 90, "5万元", "健全"], ["二", 45.5, 5, "健全"]], ()),
+    "期间是错误值": ([[*LONG_HEAD, "期间"], ["一", "甲", 90, "%", "#N/A"], ["一", "乙", 5, "万元", "全年"]], ()),
+    "多出的格": ([HEAD, ["一", 90, "5万元", "健全", "又"], ["二", 45.5, 5, "健全"]], ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_workbook_says_the_same_to_score_and_to_batch(name: str, desk: Path) -> None:
+    lines, merged = BOOKS[name]
+    book(*lines, merged=merged)
+    names = Names(row_names(PLAN), frozenset())
+    alone, found = read_table("表.xlsx", Path("表.xlsx").read_bytes(), names)
+    by_object: dict[str, list[Row]] = {}
+    for row in alone.rows:
+        by_object.setdefault(row.object, []).append(row)
+    done = batch("表.xlsx")
+    assert done.exit_code in (0, 1), done.output
+    scores = {line["对象"]: line for line in written("得分.csv")}
+    assert {x for x in scores if any(scores[x][f"{y}.得分"] for y in "甲乙丙")} <= set(by_object) <= set(scores)
+    for who, rows in by_object.items():
+        observed, more = observe(PLAN, rows, "full")
+        found += more
+        card, _ = evaluate(PLAN, observed)
+        for one in card.indicators:
+            shown = scores[who][f"{one.path[-1]}.得分"]
+            assert (Fraction(shown) if shown else None) == one.score, (who, one.path)
+    refused = written("得分.rejects.csv") if Path("得分.rejects.csv").exists() else []
+    assert sorted(x["代码"] for x in refused) == sorted(d.code for d in found if d.severity == "error")
+
+
+def written(name: str) -> list[dict[str, str]]:
+    """The lines of a table that was written."""
+    return list(csv.DictReader(io.StringIO(Path(name).read_text("utf-8-sig"))))

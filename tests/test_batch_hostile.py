@@ -58,9 +58,9 @@ def totals(name: str = "得分.csv") -> dict[str, str]:
 
 
 TEXTS = {
-    "nothing": ("", "D202"),
-    "a mark": ("\ufeff", "D202"),
-    "lines": ("\n\n\n", "D202"),
+    "nothing": ("", "D201"),
+    "a mark": ("\ufeff", "D201"),
+    "lines": ("\n\n\n", "D201"),
     "no object": ("甲,乙\n1,2\n3,4\n", "B101"),
     "twice the same heading": ("对象,甲,甲\n一,1,2\n", "D205"),
     "twice the objects": ("对象,对象,甲\n一,二,1\n", "D205"),

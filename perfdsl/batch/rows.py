@@ -212,7 +212,8 @@ class Reader:
         column = self.at.get("period")
         if column is None:
             return 0
-        words = pc.utf8_trim_whitespace(text_column(table.column(column.place)))
+        sound = self._sound(table.column(column.place), column, numbers, refused)
+        words = pc.utf8_trim_whitespace(text_column(sound))
         encoded = (
             words.combine_chunks().dictionary_encode()
             if hasattr(words, "combine_chunks")

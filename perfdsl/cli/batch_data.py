@@ -12,7 +12,7 @@ from perfdsl.cli.files import Unreadable, read_bytes, remember
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
-from perfdsl.tables import Head, head_of, head_of_titles, read_cells
+from perfdsl.tables import FILLED_DOWN, Head, head_of, head_of_titles, read_cells
 from perfdsl.text import Source, Span
 
 TEXTS = (".csv", ".tsv", ".txt")
@@ -167,10 +167,11 @@ class Files(Data):
         reader = self.reader(head, number, path)
         self.found += [*found, *head.found]
         lines = sheet.lines[head.line + 1 :]
+        down = {x.place for x in head.columns if x.field in FILLED_DOWN and not x.target}  # a value is of one row only
         for first in range(0, len(lines), BATCH):
             texts = [
                 [
-                    sheet.merged.get((head.line + 1 + first + i, at), cell.text) if not cell.text else cell.text
+                    sheet.merged.get((head.line + 1 + first + i, at), "") if at in down and not cell.text else cell.text
                     for at, cell in enumerate(line.cells)
                 ]
                 for i, line in enumerate(lines[first : first + BATCH])

@@ -35,7 +35,7 @@ from perfdsl.text import Source, Span
 __all__ = [
     "CUT_SHORT", "EMPTY", "ERROR_CELL", "ERROR_CELLS", "FILLED_DOWN", "NO_NAME", "NO_OBJECT", "OPEN_QUOTE", "TOO_MANY_CELLS", "UNSOLVED",
     "UNSOLVED_CELL",
-    "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "no_table", "no_text", "read_cells", "read_table",
+    "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "no_text", "read_cells", "read_table",
     "split", "text_head", "unguarded",
 ]  # fmt: skip
 
@@ -61,7 +61,7 @@ def read_table(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[T
         bare, _, wanted = name.partition("#")
         if _by_suffix(bare) is not None:
             name, sheet = bare, wanted
-    if (strange := no_table(name, data)) is not None:
+    if (strange := _no_table(name, data)) is not None:
         return Table(name, ()), [strange]
     table, found = (_by_suffix(name) or _by_content(data)).read(name, data, names, sheet)
     return attrs.evolve(table, sha256=hashlib.sha256(data).hexdigest()), found
@@ -72,12 +72,12 @@ def read_cells(name: str, data: bytes, names: Names) -> tuple[Sheet | None, list
     from perfdsl.tables import xlsx  # only a workbook needs it
 
     bare, mark, sheet = name.partition("#")
-    if (strange := no_table(bare, data)) is not None:
+    if (strange := _no_table(bare, data)) is not None:
         return None, [strange]
     return xlsx.read_cells(bare, data, names, sheet if mark else "")
 
 
-def no_table(name: str, data: bytes) -> Diagnostic | None:
+def _no_table(name: str, data: bytes) -> Diagnostic | None:
     """What a file is that no table is kept in, by its bytes or the first of them; None for all that may be a table."""
     if other := _other(data):
         return stated(NO_TABLE, Span(0, 0, Source(name, "")), {"name": name, **other})
@@ -88,7 +88,7 @@ def no_text(name: str, data: bytes) -> Diagnostic | None:
     """The same of a table that should be a text."""
     if data.startswith(WORKBOOKS):
         return finding(NOT_TEXT, Span(0, 0, Source(name, "")), name=name)
-    return no_table(name, data)
+    return _no_table(name, data)
 
 
 def _other(data: bytes) -> dict[str, str]:
