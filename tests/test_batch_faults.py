@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from scoring import compiled
 
 from perfdsl.actuals import Row
+from perfdsl.cli import batch_data
 from perfdsl.cli.main import perfdsl
 from perfdsl.evaluate import evaluate
 from perfdsl.observe import observe, row_names
@@ -330,3 +331,26 @@ def test_a_workbook_says_the_same_to_score_and_to_batch(name: str, desk: Path) -
 def written(name: str) -> list[dict[str, str]]:
     """The lines of a table that was written."""
     return list(csv.DictReader(io.StringIO(Path(name).read_text("utf-8-sig"))))
+
+
+# ---- places
+
+
+@pytest.mark.parametrize("above", [0, 1, 3000])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [('乙,90,"5万元', "D216"), ("乙,\udcff90,,", "D101"), ("乙", "D210")],
+    ids=["quote", "byte", "short"],
+)
+def test_the_line_that_is_named_is_the_line_of_the_file(
+    line: str, code: str, above: int, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_data, "CHUNK", 1000)
+    head, row = ("对象,指标,实际值", "甲{},甲,90%") if code == "D210" else ("对象,甲（%）,乙,丙", "甲{},90,5万元,健全")
+    text = "\n".join([head, *(row.format(i) for i in range(above)), line, ""])
+    Path("表.csv").write_bytes(text.encode("utf-8", "surrogateescape"))
+    said = batch("表.csv").output
+    said = said[said.index(code) :]
+    number = above + 2
+    assert f"第{number}行" in said.splitlines()[0]
+    assert f"--> 表.csv:{number}:" in said.splitlines()[1]
