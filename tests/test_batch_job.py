@@ -467,12 +467,12 @@ def test_a_killed_job_goes_on_and_ends_as_if_nothing_had_happened(desk: Path, sc
     assert not Path("得分.parts").exists() and not list(Path().glob(".perfdsl-*"))
 
 
-def stopped(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
-    """A job that somebody stops at its fourth part."""
+def stopped(monkeypatch: pytest.MonkeyPatch, *words: str, scattered: bool = False) -> None:
+    """A job that somebody stops at its fourth part, of those parted by their objects where it comes to that."""
     real = batch_run.Run._score
 
     def stops(self, piece, *rest) -> None:
-        if piece.number == 3:
+        if piece.number == 3 and (piece.order is not None or not scattered):
             raise KeyboardInterrupt
         real(self, piece, *rest)
 
@@ -508,11 +508,27 @@ def test_a_part_that_cannot_be_read_back_is_made_again(
     Path("表.csv").write_text(text, encoding="utf-8")
     words = ["--actuals", "表.csv", "--part", "10"]
     batch(*words, "-o", "全.csv", code=1)
-    stopped(monkeypatch, *words)
+    stopped(monkeypatch, *words, scattered=scattered)
+    assert Path("得分.parts/rows/stored.json").exists() == scattered
     DAMAGE[damage](Path(f"得分.parts/000001.{end}"))
     batch(*words, "-o", "得分.csv", code=1)
     for name in ("csv", "rejects.csv"):
         assert Path(f"得分.{name}").read_bytes() == Path(f"全.{name}").read_bytes()
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_rows_that_wait_and_cannot_be_read_back_are_read_again(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    lines = [f"项目{i},{name},{value}\n" for name, value in (("甲", "45%"), ("乙", "6万元")) for i in range(60)]
+    Path("表.csv").write_text("对象,指标,实际值\n" + "".join(lines), encoding="utf-8")
+    words = ["--actuals", "表.csv", "--part", "10"]
+    batch(*words, "-o", "全.csv", code=1)
+    stopped(monkeypatch, *words, scattered=True)
+    waiting = sorted(Path("得分.parts/rows").glob("*.arrow"))
+    DAMAGE[damage](waiting[-1])
+    batch(*words, "-o", "得分.csv", code=1)
+    assert Path("得分.csv").read_bytes() == Path("全.csv").read_bytes()
 
 
 def test_parts_of_another_job_are_not_used(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
