@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 
 class Source:
-    """A named text.  Two sources are the same only when they are the same object."""
+    """A named text, or a piece of one that ``above`` lines stand above.  Two are the same only when they are the same object."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, above: int = 0) -> None:
         self.name = name
         self.text = text
+        self.above = above
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -26,18 +27,18 @@ class Source:
 
     def line_of(self, offset: int) -> int:
         """1-based line that holds ``offset``."""
-        return bisect_right(self.line_starts, offset)
+        return self.above + bisect_right(self.line_starts, offset)
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column (in characters) of ``offset``."""
         line = self.line_of(offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        return line, offset - self.line_starts[line - self.above - 1] + 1
 
     def line_text(self, line: int) -> str:
         """The text of a 1-based line, without its end."""
-        starts = self.line_starts
-        end = starts[line] - 1 if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].rstrip("\r")
+        starts, at = self.line_starts, line - self.above
+        end = starts[at] - 1 if at < len(starts) else len(self.text)
+        return self.text[starts[at - 1] : end].rstrip("\r")
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"

@@ -32,6 +32,7 @@ from perfdsl.sql.names import Names, literal, remark
 from perfdsl.sql.sources import DAY, FLAG, NOT_APPLICABLE, NOTHING, WORD, Field
 from perfdsl.target import Missing, NotApplicable
 from perfdsl.testing import actuals
+from perfdsl.width import width
 
 F = Fraction
 CASES = Path(__file__).parent / "cases" / "sql"
@@ -504,6 +505,23 @@ def test_names_digits_and_further_columns_are_the_users(here: Path) -> None:
 def test_what_does_not_fit_writes_nothing(here: Path) -> None:
     made = run(str(CASES / "人均.perf"), "--sql", "sqlite", "-o", "打分.sql")
     assert made.exit_code == 1 and "[B140] “人均培训费”" in made.stderr and not (here / "打分.sql").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "under"),
+    [
+        ('project "培训" {\n  input 费 : 元 values 0元 ..\n  input 人 : 人 values whole 1 ..\n  人均 = 费 / 人 full "≤550元/人" points 20 by 比例得分\n}', "B140", "人均"),
+        ('project "培训" {\n  input 费 : 元 values 0元 ..\n  input 人 : 人 values whole 1 ..\n  产出 points 20 { "人 均" = 费 / 人 full "≤550元/人" points 20 by 比例得分 }\n}', "B140", "人 均"),
+        ('department "窗口" {\n  input 类 values "甲", "乙"\n  办结 full "≥20件" points 20 by 比例得分\n  award 先进 when rank(总分, 类) <= 1\n}', "B141", "窗口"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_underlined(text: str, code: str, under: str, here: Path) -> None:
+    Path("大.perf").write_text("use 财预2020_10号\n\n" + text, encoding="utf-8")
+    said = run("大.perf", "--sql", "sqlite").stderr
+    shown = said[said.index(f"错误[{code}]") :].splitlines()
+    line, caret = shown[3].partition("| ")[2], shown[4].partition("| ")[2]
+    before = line[: line.index(under)]
+    assert caret == " " * width(before) + "^" * width(under)
 
 
 def test_one_of_several_objects_is_asked_for(here: Path) -> None:

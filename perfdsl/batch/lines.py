@@ -6,19 +6,32 @@ Arrow reads a block where every quoted cell is well formed and every line has as
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from perfdsl.diagnostics import ERROR, Diagnostic, finding, stated
 from perfdsl.encoding import READ_AS_GB18030, UNDECODABLE, Stream
-from perfdsl.tables import CUT_SHORT, OPEN_QUOTE, TOO_MANY_CELLS, Head, Names, split, text_head, unguarded
+from perfdsl.tables import (
+    CUT_SHORT,
+    EMPTY,
+    OPEN_QUOTE,
+    TOO_MANY_CELLS,
+    Head,
+    Names,
+    no_text,
+    split,
+    text_head,
+    unguarded,
+)
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LONGEST = 1 << 26  # characters a quoted cell may hold: beyond, its quote was never closed
+MOST_TOLD = 1000  # findings that are no rejects
 SIMPLE = (",", "\t", ";")
 
 
@@ -42,14 +55,24 @@ class TextTable:
     text: str = ""
     done: bool = False
     number: int = 0
+    behind: int = 0
     delimiter: str = ","
     head: Head = attrs.Factory(lambda: Head(0, (), False, "", ()))
 
     @classmethod
     def of(cls, name: str, chunks: Iterable[bytes], names: Names) -> "TextTable":
         """The table with its header read."""
-        made = cls(name, iter(chunks), names)
+        chunks = iter(chunks)
+        first = next(chunks, b"")
+        made = cls(name, chain((first,), chunks), names)
+        if (strange := no_text(name, first)) is not None:
+            made.found.append(strange)
+            return made
         made._more()
+        if not made.text.strip() and made.done and not made.found:
+            made.found.append(finding(EMPTY, Span(0, 0, Source(name, made.text)), name=name))
+        if unread(made.found):
+            return made
         made.delimiter, made.head = text_head(Source(name, made.text), names)
         made.found += made.head.found
         return made
@@ -82,18 +105,21 @@ class TextTable:
             made = self.stream.text(chunk, self.done)
             if self.stream.problem is not None:
                 self.done = True
-                place = Source(self.name, "")
-                self.found.append(
-                    finding(
-                        UNDECODABLE, Span(0, 0, place), name=self.name, offset=self.stream.problem, line=self.number + 1
-                    )
-                )
+                before = chunk[: max(self.stream.problem - self.behind, 0)]
+                line = self.number + self.text.count("\n") + before.count(b"\n") + 1
+                place = self._line(line)
+                self.found.append(finding(UNDECODABLE, place, name=self.name, offset=self.stream.problem, line=line))
                 return
+            self.behind += len(chunk)
             self.text += made
             if made:
                 break
         if self.done and self.stream.encoding == "gb18030":
             self.found.append(finding(READ_AS_GB18030, Span(0, 0, Source(self.name, "")), name=self.name))
+
+    def _line(self, number: int) -> Span:
+        """The beginning of a line, by its number alone."""
+        return Span(0, 0, Source(self.name, "", above=number - 1))
 
     def _cut(self) -> int | None:
         """Where the complete records end: 0 while there is none, None where a quote is never closed."""
@@ -125,8 +151,9 @@ class TextTable:
 
     def _quote(self) -> None:
         wrong: list[Diagnostic] = []
-        lines = sum(1 for _ in split(Source(self.name, self.text), self.delimiter, wrong))
-        place = wrong[0].span if wrong else Span(0, 0, Source(self.name, self.text))
+        here = Source(self.name, self.text, above=self.number)
+        lines = sum(1 for _ in split(here, self.delimiter, wrong))
+        place = wrong[0].span if wrong else Span(0, 0, here)
         self.found.append(finding(OPEN_QUOTE, place, row=self.number + lines + 1))
         self.text, self.done = "", True
 
@@ -196,7 +223,7 @@ class TextTable:
         columns: list[list[str]] = [[] for _ in range(width)]
         numbers: list[int] = []
         refused: list[tuple[int, str, Diagnostic]] = []
-        source = Source(self.name, block)
+        source = Source(self.name, block, above=self.number)
         wide = self.head.wide
         value = next((c for c in self.head.columns if c.field == "value"), None)
         for line in split(source, self.delimiter, []):
@@ -216,10 +243,8 @@ class TextTable:
                     )
                 )
                 continue
-            if value is not None and not wide and value.place >= len(cells):
-                self.found.append(
-                    stated(CUT_SHORT, Span(0, 0, Source(self.name, "")), {"header": value.header, **where})
-                )
+            if value is not None and not wide and value.place >= len(cells) and len(self.found) < MOST_TOLD:
+                self.found.append(stated(CUT_SHORT, self._line(self.number), {"header": value.header, **where}))
             numbers.append(self.number)
             for at, column in enumerate(columns):
                 column.append(cells[at] if at < len(cells) else "")

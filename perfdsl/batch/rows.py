@@ -15,7 +15,7 @@ from perfdsl.batch.lines import Raw
 from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.observe import UNKNOWN_PERIOD, row_names
-from perfdsl.tables import ERROR_CELL, ERROR_CELLS, NO_NAME, NO_OBJECT, Column, Head, Names
+from perfdsl.tables import ERROR_CELL, ERROR_CELLS, NO_NAME, NO_OBJECT, UNSOLVED, UNSOLVED_CELL, Column, Head, Names
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Reader:
                 yield column.header, column
 
     def _sound(self, cells: Any, column: Column, numbers: Any, refused: list[Refused]) -> Any:
-        """The cells without errors of a spreadsheet, which are reported."""
+        """The cells without errors of a spreadsheet and formulas without a result, which are reported."""
         import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -164,7 +164,8 @@ class Reader:
         for i in np.flatnonzero(found):
             text = cells[int(i)].as_py().strip()
             where = {"sheet": "", "row": str(numbers[i]), "column": ""}
-            said = stated(ERROR_CELL, self._place(text), {"header": column.header, "text": text, **where})
+            kind = UNSOLVED_CELL if text == UNSOLVED else ERROR_CELL
+            said = stated(kind, self._place(text), {"header": column.header, "text": text, **where})
             refused.append(Refused(self.file, int(numbers[i]), "", column.header, text, said))
         return pc.if_else(pa.array(found), "", cells)
 
@@ -211,7 +212,8 @@ class Reader:
         column = self.at.get("period")
         if column is None:
             return 0
-        words = pc.utf8_trim_whitespace(text_column(table.column(column.place)))
+        sound = self._sound(table.column(column.place), column, numbers, refused)
+        words = pc.utf8_trim_whitespace(text_column(sound))
         encoded = (
             words.combine_chunks().dictionary_encode()
             if hasattr(words, "combine_chunks")
@@ -264,7 +266,7 @@ class Reader:
 
 
 def _errors(cells: Any) -> Any:
-    """Which cells are the errors of a spreadsheet."""
+    """Which cells are the errors of a spreadsheet, or a formula whose result is not in the file."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -272,8 +274,9 @@ def _errors(cells: Any) -> Any:
     marks = ("#", ":")  # one of them is in every error
     if not any(pc.any(pc.match_substring(cells, mark)).as_py() for mark in marks):
         return np.zeros(len(cells), dtype=bool)
-    assert all(any(mark in x for mark in marks) for x in ERROR_CELLS)
-    return pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(sorted(ERROR_CELLS))), False)
+    errors = sorted({*ERROR_CELLS, UNSOLVED})
+    assert all(any(mark in x for mark in marks) for x in errors)
+    return pc.fill_null(pc.is_in(pc.utf8_upper(pc.utf8_trim_whitespace(cells)), pa.array(errors)), False)
 
 
 def names_of(plan: p.Plan) -> Names:

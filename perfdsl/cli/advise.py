@@ -8,7 +8,7 @@ from perfdsl.advise import advise, read_costs
 from perfdsl.cli.advice import as_json, as_text
 from perfdsl.cli.files import Unreadable, read_source
 from perfdsl.cli.main import Command, lang_option, language, say
-from perfdsl.cli.output import COLOUR, columns, complain
+from perfdsl.cli.output import COLOUR, columns, complain, status
 from perfdsl.cli.score import chosen_object, read_day, read_period, read_plans, read_tables, shared_out
 from perfdsl.cohort import Member
 from perfdsl.diagnostics import Diagnostic, has_errors
@@ -77,7 +77,7 @@ def _helps(made: Advice) -> bool:
 def _stop(found: list[Diagnostic], colour: str) -> click.exceptions.Exit:
     """Say what is wrong and end."""
     complain(found, colour)
-    return click.exceptions.Exit(1)
+    return click.exceptions.Exit(status(found) or 1)
 
 
 def _goal(grade: str | None, total: str | None) -> Goal:

@@ -13,7 +13,7 @@ import click
 from perfdsl.cli.batch_job import Outputs, opened_folder, stop_on
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import Command, lang_option, language, say
-from perfdsl.cli.output import COLOUR, complain
+from perfdsl.cli.output import COLOUR, complain, status
 from perfdsl.cli.papers import FORCE
 from perfdsl.cli.plan_store import are_many
 from perfdsl.cli.score import DAY, PERIOD, read_plans
@@ -97,6 +97,8 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
                 )
             )
         _spark(rules, actuals, output, master, period, as_of, summaries, force, style, colour)
+    if master:
+        raise click.UsageError(say("--master 要和 --engine spark 一起用", "--master is for --engine spark"))
     names = Outputs(output, summaries, many=many, listed=bool(top or bottom))
     _check_names(names, [*rules, *actuals], force)
     stop_on(lacking(output), colour)
@@ -234,7 +236,7 @@ def one_plan(rules: Sequence[str], colour: str) -> Plan:
         made, found = read_plans(name, files.of(name))
         if made is None:
             complain([*files.found, *found], colour)
-            raise click.exceptions.Exit(1)
+            raise click.exceptions.Exit(status(found) or 1)
         complain([d for d in (*files.found, *found) if d.severity == ERROR], colour)
         plans += made
     if len(plans) > 1:
@@ -269,12 +271,13 @@ def _engine(name: str, colour: str) -> Any:
 def _reading(actuals: Sequence[str], query: str | None, colour: str) -> "Callable[[Plan, str], Data]":
     """How the data are read for a plan."""
     from perfdsl.cli.batch_data import Files
-    from perfdsl.cli.batch_database import Database, is_database, without_driver
+    from perfdsl.cli.batch_database import Database, check_address, is_database, without_driver
 
-    if any(is_database(x) for x in actuals):
+    if addresses := [x for x in actuals if is_database(x)]:
+        check_address(addresses[0])
         if len(actuals) > 1 or query is None:
             raise click.UsageError(say("数据库地址只给一个，并用 --query 写查询", "give one database and its --query"))
-        address = actuals[0]
+        (address,) = actuals
         stop_on(without_driver(address), colour)
         return lambda plan, period: Database(address, query, plan, period)
     if query is not None:
@@ -294,10 +297,14 @@ def _check_names(names: Outputs, inputs: Sequence[str], force: bool) -> None:
                 )
             )
     refuse_existing(names.every, [x for x in inputs if "://" not in x], force=force)
-    for name in names.summaries:
-        if not Path(name).resolve().parent.is_dir():
+    for name in (names.output, *names.summaries):
+        folder = os.path.dirname(name)
+        if folder and not os.path.isdir(folder):
             raise Unreadable(
-                say(f"写不了“{shorten(name)}”：没有这个文件夹", f"cannot write “{shorten(name)}”: no such folder")
+                say(
+                    f"写不了“{shorten(name)}”：没有文件夹“{shorten(folder)}”",
+                    f"cannot write “{shorten(name)}”: there is no folder “{shorten(folder)}”",
+                )
             )
 
 

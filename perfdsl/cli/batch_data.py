@@ -12,7 +12,7 @@ from perfdsl.cli.files import Unreadable, read_bytes, remember
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
-from perfdsl.tables import Head, head_of, head_of_titles, read_cells
+from perfdsl.tables import FILLED_DOWN, Head, head_of, head_of_titles, read_cells
 from perfdsl.text import Source, Span
 
 TEXTS = (".csv", ".tsv", ".txt")
@@ -94,6 +94,7 @@ class Files(Data):
     def __init__(self, given: Sequence[str], plan: Plan, period: str) -> None:
         super().__init__(plan, period)
         self.paths = list(_paths(given))
+        _each_once(self.paths)
         self.total = sum(os.path.getsize(_bare(path)) for path in self.paths)
 
     def identity(self) -> Sequence[object]:
@@ -153,8 +154,8 @@ class Files(Data):
             except (pa.ArrowException, OSError) as wrong:
                 raise Unusable(
                     say(
-                        f"“{shorten(path)}”不是可读的 Parquet：{wrong}",
-                        f"“{shorten(path)}” is no readable Parquet: {wrong}",
+                        f"“{shorten(path)}”不是 Parquet 文件，或已经损坏（原话：{_words(wrong)}）",
+                        f"“{shorten(path)}” is no Parquet file, or is damaged ({_words(wrong)})",
                     )
                 ) from None
 
@@ -166,10 +167,11 @@ class Files(Data):
         reader = self.reader(head, number, path)
         self.found += [*found, *head.found]
         lines = sheet.lines[head.line + 1 :]
+        down = {x.place for x in head.columns if x.field in FILLED_DOWN and not x.target}  # a value is of one row only
         for first in range(0, len(lines), BATCH):
             texts = [
                 [
-                    sheet.merged.get((head.line + 1 + first + i, at), cell.text) if not cell.text else cell.text
+                    sheet.merged.get((head.line + 1 + first + i, at), "") if at in down and not cell.text else cell.text
                     for at, cell in enumerate(line.cells)
                 ]
                 for i, line in enumerate(lines[first : first + BATCH])
@@ -186,6 +188,11 @@ def _table(lines: Sequence[Sequence[str]], width: int, first: int) -> Raw:
     columns = [pa.array([lines[i][at] if at < len(lines[i]) else "" for i in kept], pa.string()) for at in range(width)]
     names = [str(at) for at in range(width)]
     return Raw(pa.table(columns, names=names), np.array([first + i for i in kept], dtype=np.int64), ())
+
+
+def _words(wrong: Exception) -> str:
+    """The words of a library, as one line."""
+    return shorten(" ".join(str(wrong).split()), 120)
 
 
 def _paths(given: Sequence[str]) -> Iterator[str]:
@@ -219,6 +226,22 @@ def _paths(given: Sequence[str]) -> Iterator[str]:
             if not os.path.isfile(_bare(name)):
                 raise Unreadable(say(f"没有文件“{shorten(name)}”", f"there is no file “{shorten(name)}”"))
             yield name
+
+
+def _each_once(paths: Sequence[str]) -> None:
+    """Objects of a file that is given twice would be scored twice."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        bare = _bare(path)
+        real = os.path.realpath(bare) + path[len(bare) :]
+        if real in seen:
+            shown, first = shorten(path), shorten(seen[real])
+            raise Unreadable(
+                say(f"“{shown}”给了两次", f"“{shown}” is given twice")
+                if shown == first
+                else say(f"“{first}”和“{shown}”是同一个文件", f"“{first}” and “{shown}” are the same file")
+            )
+        seen[real] = path
 
 
 def _kept(path: Path, top: Path) -> bool:

@@ -24,12 +24,31 @@ POSTGRES = ("postgresql", "postgres")
 
 def is_database(name: str) -> bool:
     """Is it the address of a database?"""
-    return "://" in name
+    return "://" in name or bool(re.match("(?i)(?:sqlite|postgres|postgresql):", name))
 
 
 def scheme_of(address: str) -> str:
     """The kind of database, in small letters."""
-    return address.partition("://")[0].lower()
+    return address.partition(":")[0].lower()
+
+
+def check_address(address: str) -> None:
+    """Only databases that are known here, at an address that is written as theirs are."""
+    scheme = scheme_of(address)
+    if scheme != "sqlite" and scheme not in POSTGRES:
+        raise Unreadable(
+            say(
+                f"不会连“{shorten(scheme)}”；可以用 sqlite:///文件 和 postgresql://，别的先导出成 CSV 或 Parquet",
+                f"no database “{shorten(scheme)}” known here; use sqlite:///FILE or postgresql://, or export CSV or Parquet",
+            )
+        )
+    if scheme == "sqlite" and not re.match("(?i)sqlite:///.", address):
+        raise Unreadable(
+            say(
+                f"“{shorten(address)}”：地址写成 sqlite:///文件（相对的）或 sqlite:////文件（绝对的）",
+                f"“{shorten(address)}”: write sqlite:///FILE (relative) or sqlite:////FILE (absolute)",
+            )
+        )
 
 
 def without_driver(address: str) -> list[Diagnostic]:
@@ -61,13 +80,6 @@ class Database(Data):
         self.query = query
         self.scheme = scheme_of(address)
         self.paths = [shown_address(address)]
-        if self.scheme != "sqlite" and self.scheme not in POSTGRES:
-            raise Unreadable(
-                say(
-                    f"不会连“{shorten(self.scheme)}”这种数据库；可以用 sqlite:///文件 和 postgresql://，别的先导出成 CSV 或 Parquet",
-                    f"no database “{shorten(self.scheme)}” known here; use sqlite:///FILE or postgresql://, or export CSV or Parquet",
-                )
-            )
 
     def identity(self) -> Sequence[object] | None:
         """A file of sqlite and the query; a server may answer otherwise the next time."""
@@ -80,8 +92,7 @@ class Database(Data):
 
     def _file(self) -> str:
         """The file in sqlite:///relative or sqlite:////absolute."""
-        path = unquote(self.address.partition("://")[2])
-        path = path[1:] if path.startswith("/") else ""
+        path = unquote(self.address.partition(":///")[2])
         if not os.path.isfile(path):
             raise Unreadable(say(f"没有数据库文件“{shorten(path)}”", f"there is no database file “{shorten(path)}”"))
         return path
@@ -98,27 +109,38 @@ class Database(Data):
                 connection.text_factory = lambda data: data.decode("utf-8", "replace")
                 yield from self._answer(connection.execute(self.query))
         except (sqlite3.Error, sqlite3.Warning) as wrong:
-            raise self._refused(wrong) from None
+            raise self._refused(wrong, _of_sqlite(wrong, self.address)) from None
 
     def _postgres(self) -> Iterator[Block]:
         import psycopg
 
         try:
+            port = psycopg.conninfo.conninfo_to_dict(self.address).get("port") or ""
+            if not all(x.isdecimal() for x in str(port).split(",") if x):
+                raise ValueError("port")
+        except (psycopg.Error, UnicodeError, ValueError) as wrong:  # an address may hold anything
+            raise self._refused(wrong, BAD_ADDRESS) from None
+        connected = False
+        try:
             with psycopg.connect(self.address) as connection:
+                connected = True
                 connection.read_only = True
                 with connection.cursor("perfdsl") as cursor:
                     cursor.itersize = FETCH
                     cursor.execute(self.query)
                     yield from self._answer(cursor)
-        except (psycopg.Error, UnicodeError, ValueError) as wrong:  # an address may hold anything
-            raise self._refused(wrong) from None
+        except (psycopg.Error, UnicodeError, ValueError) as wrong:
+            raise self._refused(
+                wrong, _of_state(getattr(wrong, "sqlstate", None)) if connected else NO_ANSWER
+            ) from None
 
-    def _refused(self, wrong: Exception) -> Unreadable:
+    def _refused(self, wrong: Exception, reason: tuple[str, str]) -> Unreadable:
+        """Why there are no rows, in our words, with those of the database in brackets; no password in them."""
         words = str(wrong).replace(self.address, shown_address(self.address))
         for secret in _secrets(self.address):
             words = words.replace(secret, "***")
         words = shorten(" ".join(words.split()), 200)
-        return Unusable(say(f"数据库没有答复查询：{words}", f"the database did not answer the query: {words}"))
+        return Unusable(say(f"{reason[0]}（原话：{words}）", f"{reason[1]} ({words})"))
 
     def _answer(self, cursor: Any) -> Iterator[Block]:
         """The rows of the answer, some at a time."""
@@ -139,6 +161,30 @@ class Database(Data):
             yield reader.block(Raw(pa.table(columns, names=[str(i) for i in range(len(columns))]), numbers, ()))
 
 
+def _of_sqlite(wrong: Exception, address: str) -> tuple[str, str]:
+    """What a fault of SQLite means to who wrote the query."""
+    shown = shorten(address)
+    match getattr(wrong, "sqlite_errorname", ""):
+        case "":
+            return "一次只写一条语句，要一条 select", "one statement at a time, a select"
+        case "SQLITE_ERROR":
+            return BAD_QUERY
+        case "SQLITE_NOTADB" | "SQLITE_CORRUPT":
+            return f"“{shown}”不是可用的 SQLite 数据库", f"“{shown}” is no database SQLite can read"
+        case "SQLITE_BUSY" | "SQLITE_LOCKED":
+            return "别的程序正在写这个数据库，等它写完再试", "another program is writing this database; try again later"
+        case name if name.startswith("SQLITE_READONLY"):
+            return READ_ONLY
+    return NO_RESULT
+
+
+def _of_state(state: str | None) -> tuple[str, str]:
+    """What the state of PostgreSQL means to who wrote the query."""
+    if state == "25006":
+        return READ_ONLY
+    return BAD_QUERY if (state or "").startswith("42") else NO_RESULT
+
+
 def _quoted(path: str) -> str:
     from urllib.parse import quote
 
@@ -157,6 +203,14 @@ def _column(values: list[Any]) -> Any:
     return pa.array(texts(values), pa.string())
 
 
+BAD_ADDRESS = "数据库的地址写得不对", "the address of the database is not well formed"
+BAD_QUERY = "查询写得不对", "the query is not well formed"
+READ_ONLY = (
+    "数据库只读地打开，只能读：查询要是 select",
+    "the database is opened for reading only; the query must be a select",
+)
+NO_ANSWER = "连不上数据库", "the database cannot be reached"
+NO_RESULT = "数据库没有答复查询", "the database did not answer the query"
 NO_DRIVER = Kind(
     "B102", ERROR, "{name}：连这个数据库要先安装：pip install {library}", "{name}: this database needs: pip install {library}",
     "或者先导出成 CSV 或 Parquet", "or export CSV or Parquet first",

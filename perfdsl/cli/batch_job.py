@@ -10,7 +10,7 @@ import attrs
 import click
 
 from perfdsl.cli.main import language, say
-from perfdsl.cli.output import complain
+from perfdsl.cli.output import complain, status
 from perfdsl.cli.writing import refuse_inputs
 from perfdsl.diagnostics import Diagnostic
 
@@ -23,7 +23,7 @@ def stop_on(found: Sequence[Diagnostic], colour: str) -> None:
     """Nothing goes on with these."""
     if found:
         complain(found, colour)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(status(found) or 1)
 
 
 @attrs.frozen

@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ FORMAT = "perfdsl-batch-parts"
 IN_ORDER, SCATTERED = "in order", "scattered"
 NUMBER = "__number"  # of a row among all rows of a job whose objects are scattered
 MANIFEST, LISTS, STORED, LOCK = "manifest.json", "lists.json", "stored.json", ".lock"
+CHECKED = 1 << 20
 SCORES, PARQUET = "arrow", "parquet"  # the scores of a part: as tables, or as they will be in the result
 LARGE, TOGETHER = (
     1 << 14,
@@ -44,7 +46,7 @@ class Folder:
         self.path = path
         self.parquet = parquet
         self.manifest: dict[str, Any] = {
-            "format": FORMAT, "version": 2, "job": digest or "", "order": IN_ORDER, "data": list(data[:100]), "process": os.getpid(),
+            "format": FORMAT, "version": 3, "job": digest or "", "order": IN_ORDER, "data": list(data[:100]), "process": os.getpid(),
         }  # fmt: skip
         self.resumed = False
         old = self._old()
@@ -84,28 +86,14 @@ class Folder:
     def _mend(self) -> None:
         """A part that is not as it was written (a machine that lost its power) is made again, from rows that are read again."""
         found = [int(path.stem) for path in self.path.glob("[0-9]*.json") if path.stem.isdecimal()]
-        damaged = [number for number in found if not self._sound(number)]
+        damaged = [number for number in found if not _sound(self.sums_path(number))]
         for number in damaged:
             self.sums_path(number).unlink()
             for left in self.path.glob(f"{number:06}.*"):
                 left.unlink()
-        if self.rows.exists() and (damaged or not all(map(_whole, self.rows.glob("*.arrow")))):
+        if self.rows.exists() and (damaged or not _sound(self.rows / STORED)):
             shutil.rmtree(self.rows)
         self.resumed = self.count() > 0
-
-    def _sound(self, number: int) -> bool:
-        """Are all files of a part there as they were written?"""
-        try:
-            kept = json.loads(self.sums_path(number).read_text("utf-8"))
-            for name, size in kept["files"].items():
-                path = self.path / name
-                if path.stat().st_size != size:
-                    return False
-                if path.suffix in (f".{SCORES}", f".{PARQUET}") and not _whole(path):
-                    return False
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return False
-        return True
 
     def _save(self) -> None:
         replace(self.path / MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
@@ -209,7 +197,7 @@ class Folder:
                 self.beside(number, LISTS), json.dumps(lists, ensure_ascii=False).encode("utf-8", "backslashreplace")
             )
             files.append(self.beside(number, LISTS))
-        kept = {"sums": sums, "files": {x.name: x.stat().st_size for x in files}}
+        kept = {"sums": sums, "files": sums_of(files)}
         replace(self.sums_path(number), json.dumps(kept, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
     def lists(self, number: int) -> Any:
@@ -238,20 +226,27 @@ class Folder:
         yield from heapq.merge(*(lines(number) for number in numbers), key=lambda x: (x[0], x[1]))
 
 
-def _whole(path: Path) -> bool:
-    """Is it a table to its end?"""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+def _sound(list_of_files: Path) -> bool:
+    """Are all files that are listed there as they were written?"""
     try:
-        with pa.OSFile(str(path), "rb") as file:
-            if path.suffix == f".{PARQUET}":
-                parquet.read_metadata(file)
-            else:
-                pa.ipc.open_file(file)
-    except (OSError, pa.ArrowException):
+        listed = json.loads(list_of_files.read_text("utf-8"))["files"]
+        return all(_sum_of(list_of_files.parent / name) == written for name, written in listed.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return True
+
+
+def sums_of(files: Iterable[Path]) -> dict[str, list[int]]:
+    """The list by which files are known again."""
+    return {x.name: _sum_of(x) for x in files}
+
+
+def _sum_of(path: Path) -> list[int]:
+    """Size and check sum of a file: a disk that lost its power may have kept the size and not the bytes."""
+    found = size = 0
+    with open(path, "rb") as file:
+        while data := file.read(CHECKED):
+            found, size = zlib.crc32(data, found), size + len(data)
+    return [size, found]
 
 
 def line_of(one: Refused) -> list[Any]:
@@ -301,8 +296,10 @@ class Lock:
             self.handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as wrong:
             zh, en = why(wrong)
-            name = shorten(str(folder))
-            raise Unreadable(say(f"写不了“{name}”：{zh}", f"cannot write “{name}”: {en}")) from None
+            where, name = shorten(str(folder.absolute().parent)), shorten(folder.name)
+            raise Unreadable(
+                say(f"“{where}”里建不了“{name}”：{zh}", f"cannot make “{name}” in “{where}”: {en}")
+            ) from None
         try:
             import fcntl
         except ImportError:  # a system without them

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from perfdsl.batch import OBJECT, Block, Refused, joined
-from perfdsl.cli.batch_parts import NUMBER, STORED, line_of
+from perfdsl.cli.batch_parts import NUMBER, STORED, line_of, sums_of
 from perfdsl.cli.writing import replace
 
 FILE, ROW = "__file", "__row"
@@ -90,6 +90,7 @@ def _known(folder: Path) -> dict[str, Any] | None:
 
 
 def _finished(folder: Path, known: dict[str, Any]) -> None:
+    known = {**known, "files": sums_of(folder.glob("*.arrow"))}
     replace(folder / STORED, json.dumps(known, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NoReturn
 
 import click
+from click.core import ParameterSource
 
 from perfdsl.cli.files import Library, read_source
 from perfdsl.cli.main import Command, lang_option, say
@@ -15,6 +16,8 @@ from perfdsl.diagnostics import Diagnostic, closest
 from perfdsl.plan import Plan
 from perfdsl.sql import DIALECTS, OPTIONAL, Wanted
 from perfdsl.text import Source
+
+OF_SQL = ("only", "period", "as_of", "table", "key", "decimals", "digits", "also")
 
 
 @click.command(cls=Command, name="compile", help=say(
@@ -67,6 +70,7 @@ from perfdsl.text import Source
 def command(files: tuple[str, ...], output: str, dialect: str | None, only: str | None, period: str, as_of: date | None, table: str, key: str,
             decimals: int, digits: int, also: tuple[str, ...], colour: str) -> None:  # fmt: skip
     """Check, lower, print or write."""
+    _fitting(dialect, store=output.endswith(STORE))
     if output.endswith(STORE) and dialect is None:
         _store(files, output, period, colour)
     if len(files) > 1:
@@ -77,6 +81,17 @@ def command(files: tuple[str, ...], output: str, dialect: str | None, only: str 
     if dialect is None:
         text, found = _plan(file)
     else:
+        for word, given in (("--table", table), ("--key", key)):
+            if not given.strip():
+                raise click.BadParameter(say("要写一个名字", "a name is wanted"), param_hint=word)
+        if digits < decimals:
+            raise click.BadParameter(
+                say(
+                    f"连小数在内的位数，不能比 --decimals（{decimals}）少",
+                    f"digits count the decimals: no fewer than --decimals ({decimals})",
+                ),
+                param_hint="--digits",
+            )
         if digits > DIALECTS[dialect].digits:
             most = DIALECTS[dialect].digits
             raise click.BadParameter(
@@ -88,12 +103,25 @@ def command(files: tuple[str, ...], output: str, dialect: str | None, only: str 
         text, found = _statement(file, dialect, only, wanted)
     complain(found, colour)
     if text is None:
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(status(found) or 1)
     if output == "-":
         click.echo(text, nl=False)
     else:
         write_whole(output, text.encode("utf-8", "backslashreplace"))
     raise click.exceptions.Exit(status(found))
+
+
+def _fitting(dialect: str | None, *, store: bool) -> None:
+    """Options that would be looked at by nobody are refused."""
+    context = click.get_current_context()
+    given = [
+        x
+        for x in context.command.params
+        if x.name and context.get_parameter_source(x.name) is ParameterSource.COMMANDLINE
+    ]
+    idle = [x.opts[-1] for x in given if dialect is None and x.name in OF_SQL and not (store and x.name == "period")]
+    if idle:
+        raise click.UsageError(say(f"{'、'.join(idle)} 要和 --sql 一起用", f"{', '.join(idle)}: only with --sql"))
 
 
 def _plan(file: str) -> tuple[str | None, list[Diagnostic]]:

@@ -34,7 +34,7 @@ def command(
     found = [*files.found, *found]
     if plans is None or lacking:
         complain(found, colour)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(status(found) or 1)
     only = chosen_object([(plan, []) for plan in plans], only)
     chosen = [plan for plan in plans if only in (None, plan.object)]
     form, wrong = load_form(form_name or usual_form(chosen[0]))

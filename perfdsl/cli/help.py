@@ -1,4 +1,4 @@
-"""Help pages and usage errors, laid out by display width so that Chinese fits 80 columns."""
+"""Help pages, laid out by display width so that Chinese fits 80 columns."""
 
 import click
 
@@ -26,32 +26,6 @@ def write_group_help(
     _options(command, ctx, formatter)
     formatter.write("\n" + say("先试：perfdsl new 我的项目；每个命令后加 --help 看用法。",
                                "Begin with: perfdsl new my-project; add --help to any command.") + "\n")  # fmt: skip
-
-
-def usage_error(wrong: click.UsageError) -> None:
-    """One line that says what is wrong, one that says where to look."""
-    click.echo(say("用法错误：", "usage error: ") + _translated(wrong), err=True)
-    path = wrong.ctx.command_path if wrong.ctx is not None else "perfdsl"
-    click.echo(say(f"看用法：{path} --help", f"see: {path} --help"), err=True)
-
-
-def _translated(wrong: click.UsageError) -> str:
-    """click's own sentences in Chinese where it matters."""
-    if say("zh", "en") == "en":
-        return wrong.format_message()
-    name = wrong.param.human_readable_name if isinstance(wrong, click.BadParameter) and wrong.param else ""
-    if isinstance(wrong, click.MissingParameter):
-        given = wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else name
-        return f"缺少 {given}"
-    if isinstance(wrong, click.NoSuchOption):
-        near = f"；是不是 {wrong.possibilities[0]}？" if wrong.possibilities else ""
-        return f"没有选项 {wrong.option_name}{near}"
-    if isinstance(wrong, click.BadOptionUsage):
-        return f"选项 {wrong.option_name} 后面要有值"
-    if isinstance(wrong, click.BadParameter) and name:
-        given = wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else name
-        return f"{given}：{wrong.message}"
-    return wrong.message
 
 
 def _columns(formatter: click.HelpFormatter) -> int:

@@ -80,6 +80,13 @@ class Command(click.Command):
 
         write_help(self, ctx, formatter)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as wrong:
+            wrong.ctx = wrong.ctx or ctx  # click leaves it out where an option lacks its value
+            raise
+
 
 class Commands(click.Group):
     """Loads ``perfdsl.cli.<name>`` when the command is called."""
@@ -144,7 +151,7 @@ def main() -> NoReturn:
         status = perfdsl(prog_name="perfdsl", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as wrong:
-        from perfdsl.cli.help import usage_error  # only a mistake pays for it
+        from perfdsl.cli.usage import usage_error  # only a mistake pays for it
 
         usage_error(wrong)
         sys.exit(2)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfdsl.cli.main import Command, lang_option, language, say
-from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.output import COLOUR, columns, complain, status, use_colour
 from perfdsl.cli.papers import FORCE, NEVER, load_form, papers, unwritable
 from perfdsl.cli.score import DAY, chosen_object, other_periods, read_period, read_plans, read_tables, shared_out
 from perfdsl.cli.settings import SettingsFiles
@@ -140,4 +140,4 @@ def _rendered(name: str, made: list[Monitoring], said: list[Diagnostic]) -> byte
 def _stop(found: list[Diagnostic], colour: str) -> click.exceptions.Exit:
     """Say what is wrong and end."""
     complain(found, colour)
-    return click.exceptions.Exit(1)
+    return click.exceptions.Exit(status(found) or 1)

@@ -15,6 +15,9 @@ COLOUR = click.option("--color", "colour", type=click.Choice(["auto", "always", 
                       help="auto | always | never")  # fmt: skip
 
 
+UNREADABLE = frozenset(("D101", "D217", "D219", "D220", "D302", "D303", "D304", "D305", "D306", "D312", "D313", "D314"))
+
+
 def use_colour(choice: str) -> bool:
     """Colour when asked for, or on a terminal that does not refuse it."""
     if choice != "auto":
@@ -46,7 +49,9 @@ def complain(found: Sequence[Diagnostic], colour: str = "auto") -> None:
 
 
 def status(found: Sequence[Diagnostic]) -> int:
-    """0 fine, 1 errors."""
+    """0 fine, 1 errors, 2 a file that cannot be read as what it is given for: the same as one that cannot be opened."""
+    if any(d.code in UNREADABLE for d in found):
+        return 2
     return 1 if has_errors(found) else 0
 
 

@@ -1,17 +1,19 @@
 """Plans of many files: a folder of .perf files, compiled plans (.json, .jsonl), or a store of them (.parquet)."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfdsl.cli.files import Unreadable, read_bytes
+from perfdsl.cli.files import Unreadable, read_bytes, why
 from perfdsl.cli.main import say
 from perfdsl.cli.score import read_plans
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.writing import growing
 from perfdsl.diagnostics import ERROR, Diagnostic, shorten
+from perfdsl.keywords import PERIOD_NAMES
 from perfdsl.plan import Plan
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Plans:
 
 def are_many(rules: Sequence[str]) -> bool:
     """Do these rules stand for projects with rules of their own?"""
-    return len(rules) > 1 or any(Path(x).is_dir() or x.endswith((STORE, ".jsonl")) for x in rules)
+    return len(rules) > 1 or any(os.path.isdir(x) or x.endswith((STORE, ".jsonl")) for x in rules)
 
 
 def write_store(given: Sequence[str], output: str, period: str) -> tuple["Store", Plans, list[str]]:
@@ -70,14 +72,22 @@ def store_of(given: Sequence[str], period: str) -> "tuple[Store, list[Diagnostic
     if len(given) == 1 and given[0].endswith(STORE):
         name = shorten(given[0])
         try:
+            with open(given[0], "rb"):
+                pass
+        except (ValueError, OSError) as wrong:
+            zh, en = why(wrong)
+            raise Unreadable(say(f"读不了“{name}”：{zh}", f"cannot read “{name}”: {en}")) from None
+        try:
             store = opened(given[0])
         except (ValueError, OSError) as wrong:
-            raise Unreadable(say(f"“{name}”不是规则库（perfdsl compile 文件夹 -o 规则库.parquet 写的）：{wrong}",
-                                 f"“{name}” is no store of plans (as perfdsl compile FOLDER -o x.parquet writes): {wrong}")) from None  # fmt: skip
+            own = shorten(" ".join(str(wrong).split()), 120)
+            raise Unreadable(say(f"“{name}”不是规则库，或已经损坏；规则库由 perfdsl compile 文件夹 -o 规则库.parquet 写成（原话：{own}）",
+                                 f"“{name}” is no store of plans (as perfdsl compile FOLDER -o x.parquet writes): {own}")) from None  # fmt: skip
         if store.period != period:
+            ours, theirs = PERIOD_NAMES[period], PERIOD_NAMES[store.period]
             raise Unreadable(
                 say(
-                    f"“{name}”是按期间 {store.period} 编译的，不能用来评 {period}",
+                    f"“{name}”是按{theirs}编译的，不能用来评{ours}；另编一个：perfdsl compile … --period {period}",
                     f"“{name}” was compiled for {store.period}, not {period}",
                 )
             )
@@ -89,7 +99,7 @@ def store_of(given: Sequence[str], period: str) -> "tuple[Store, list[Diagnostic
 
 
 def _paths(name: str) -> Iterator[str]:
-    if not Path(name).is_dir():
+    if not os.path.isdir(name):
         yield name
         return
     inside = sorted(str(x) for x in Path(name).rglob("*") if x.suffix in RULES and x.is_file())
@@ -110,7 +120,7 @@ def _lines(path: str) -> Iterator[Plan]:
         except BadPlan as wrong:
             raise Unreadable(
                 say(
-                    f"“{path}”第{number}行不是可用的评价方案：{wrong}",
+                    f"“{path}”第{number}行不是可用的评价方案，请重新编译（{wrong}）",
                     f"“{path}”, line {number}, is no usable plan: {wrong}",
                 )
             ) from None

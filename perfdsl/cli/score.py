@@ -12,7 +12,7 @@ from attrs import evolve
 from perfdsl.actuals import Row, Table
 from perfdsl.cli.files import Library, Unreadable, read_bytes, source_of
 from perfdsl.cli.main import Command, lang_option, language, say
-from perfdsl.cli.output import COLOUR, columns, complain, use_colour
+from perfdsl.cli.output import COLOUR, columns, complain, status, use_colour
 from perfdsl.cli.papers import (
     FORCE,
     FORM,
@@ -164,12 +164,12 @@ def scored(wanted: Wanted, only: str | None, colour: str) -> Run:
     found = [*files.found, *found]
     if plans is None:
         complain(found, colour)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(status(found) or 1)
     tables, unread = read_tables(wanted.actuals, plans)
     unread += other_periods(tables, wanted.period)
     if has_errors(unread):
         complain([*found, *unread], colour)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(status(unread) or 1)
     found_objects: list[Diagnostic] = []
     rows = [row for table in tables for row in table.rows]
     shared = shared_out(plans, rows, found_objects)
@@ -185,7 +185,7 @@ def scored(wanted: Wanted, only: str | None, colour: str) -> Run:
             cards, said = compared(wanted, Shell(read_plans, read_tables, shared_out), run, chosen, everything)
         except Stopped as stopped:
             complain([*everything, *stopped.found], colour)
-            raise click.exceptions.Exit(1) from None
+            raise click.exceptions.Exit(status(stopped.found) or 1) from None
         everything += said
     return Run(cards, everything, shared, chosen)
 
@@ -198,7 +198,7 @@ def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | N
             return list(loads(data.decode("utf-8-sig"))), []
         except (BadPlan, UnicodeDecodeError) as wrong:
             raise Unreadable(
-                say(f"“{file}”不是可用的评价方案：{wrong}", f"“{file}” is not a usable plan: {wrong}")
+                say(f"“{file}”不是可用的评价方案，请重新编译（{wrong}）", f"“{file}” is not a usable plan: {wrong}")
             ) from None
     from perfdsl.pipeline import Shared, check  # a compiled plan needs no compiler
 

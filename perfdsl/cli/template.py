@@ -9,7 +9,7 @@ import click
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.filling import file_name, is_folder, no_writer, read_names
 from perfdsl.cli.main import Command, lang_option, say
-from perfdsl.cli.output import COLOUR, Progress, complain
+from perfdsl.cli.output import COLOUR, Progress, complain, status
 from perfdsl.cli.score import PERIOD, read_plans
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.writing import refuse_existing, write_together
@@ -57,7 +57,7 @@ def command(file: str, output: str, period: str, only: str | None, expected: str
     plans, found = read_plans(file, files.of(file))
     if plans is None:
         complain([*files.found, *found], colour)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(status(found) or 1)
     names = read_names(expected) if expected is not None else []
     chosen = _chosen(plans, only, names)
     if len(names) > 1 and not folder:

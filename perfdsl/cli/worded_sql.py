@@ -29,14 +29,18 @@ def statement_of(plan: Plan, dialect: str, wanted: Wanted, source: Source) -> tu
 
 
 def place_of(plan: Plan, path: str, source: Source) -> Span:
-    """The line of a row or a group in the rules, for what is said about it."""
+    """The name of a row or a group in the rules, for what is said about it; of the object where ``path`` is none of them."""
     lines = {"/".join(x.path): x.line for x in plan.indicators} | {"/".join(x.path): x.line for x in plan.groups}
-    line = lines.get(path, 0)
-    starts = [0]
-    for text in source.text.split("\n"):
-        starts.append(starts[-1] + len(text) + 1)
-    at = starts[line - 1] if 0 < line < len(starts) else 0
-    return Span(at, at, source)
+    name = path.rpartition("/")[2] if path in lines else plan.object
+    texts = source.text.split("\n")
+    line = lines.get(path) or next((i for i, text in enumerate(texts, 1) if f'"{name}"' in text), 0)
+    if not 0 < line <= len(texts):
+        return Span(0, 0, source)
+    start, text = sum(len(x) + 1 for x in texts[: line - 1]), texts[line - 1]
+    if name in text:
+        at = text.index(name)
+        return Span(start + at, start + at + len(name), source)
+    return Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()), source)
 
 
 TOO_LONG = Kind(

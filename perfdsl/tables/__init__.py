@@ -13,17 +13,29 @@ from typing import Protocol, cast
 import attrs
 
 from perfdsl.actuals import Table
-from perfdsl.diagnostics import Diagnostic, stated
+from perfdsl.diagnostics import Diagnostic, finding, stated
 from perfdsl.glance import Foreign, glance
-from perfdsl.tables.csv import split, text_head, unguarded
+from perfdsl.tables.csv import WORKBOOKS, split, text_head, unguarded
 from perfdsl.tables.grid import Column, Head, Names, Sheet, head_of, head_of_titles, header_columns
-from perfdsl.tables.grid.findings import CUT_SHORT, ERROR_CELL, NO_NAME, NO_OBJECT, NO_TABLE, OPEN_QUOTE, TOO_MANY_CELLS
-from perfdsl.tables.grid.rows import ERROR_CELLS
+from perfdsl.tables.grid.findings import (
+    CUT_SHORT,
+    EMPTY,
+    ERROR_CELL,
+    NO_NAME,
+    NO_OBJECT,
+    NO_TABLE,
+    NOT_TEXT,
+    OPEN_QUOTE,
+    TOO_MANY_CELLS,
+    UNSOLVED_CELL,
+)
+from perfdsl.tables.grid.rows import ERROR_CELLS, FILLED_DOWN, UNSOLVED
 from perfdsl.text import Source, Span
 
 __all__ = [
-    "CUT_SHORT", "ERROR_CELL", "ERROR_CELLS", "NO_NAME", "NO_OBJECT", "OPEN_QUOTE", "TOO_MANY_CELLS",
-    "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "read_cells", "read_table",
+    "CUT_SHORT", "EMPTY", "ERROR_CELL", "ERROR_CELLS", "FILLED_DOWN", "NO_NAME", "NO_OBJECT", "OPEN_QUOTE", "TOO_MANY_CELLS", "UNSOLVED",
+    "UNSOLVED_CELL",
+    "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "no_text", "read_cells", "read_table",
     "split", "text_head", "unguarded",
 ]  # fmt: skip
 
@@ -49,8 +61,8 @@ def read_table(name: str, data: bytes, names: Names, sheet: str = "") -> tuple[T
         bare, _, wanted = name.partition("#")
         if _by_suffix(bare) is not None:
             name, sheet = bare, wanted
-    if other := _other(data):
-        return Table(name, ()), [stated(NO_TABLE, Span(0, 0, Source(name, "")), {"name": name, **other})]
+    if (strange := _no_table(name, data)) is not None:
+        return Table(name, ()), [strange]
     table, found = (_by_suffix(name) or _by_content(data)).read(name, data, names, sheet)
     return attrs.evolve(table, sha256=hashlib.sha256(data).hexdigest()), found
 
@@ -60,7 +72,23 @@ def read_cells(name: str, data: bytes, names: Names) -> tuple[Sheet | None, list
     from perfdsl.tables import xlsx  # only a workbook needs it
 
     bare, mark, sheet = name.partition("#")
+    if (strange := _no_table(bare, data)) is not None:
+        return None, [strange]
     return xlsx.read_cells(bare, data, names, sheet if mark else "")
+
+
+def _no_table(name: str, data: bytes) -> Diagnostic | None:
+    """What a file is that no table is kept in, by its bytes or the first of them; None for all that may be a table."""
+    if other := _other(data):
+        return stated(NO_TABLE, Span(0, 0, Source(name, "")), {"name": name, **other})
+    return None
+
+
+def no_text(name: str, data: bytes) -> Diagnostic | None:
+    """The same of a table that should be a text."""
+    if data.startswith(WORKBOOKS):
+        return finding(NOT_TEXT, Span(0, 0, Source(name, "")), name=name)
+    return _no_table(name, data)
 
 
 def _other(data: bytes) -> dict[str, str]:
