@@ -153,7 +153,7 @@ class Run:
             file, rows = self.blocks[at]
             inside = x.row - self.starts[at]
             row = rows + inside if isinstance(rows, int) else int(rows[inside])
-            lines.append(line_of(Refused(file, row, x.object, "", x.text, x.finding)))
+            lines.append(line_of(Refused(file, row, x.object, x.column, x.text, x.finding)))
             code = x.finding.code
             part.tally.rejects[code] = part.tally.rejects.get(code, 0) + 1
             if code == NO_OWNER and len(self.unknown) < SHOWN and x.finding not in self.unknown:

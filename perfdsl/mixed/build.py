@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST = 10**10  # in base units; with BOTTOM inside 62 bits
 UNITS = 10**9
 MOST_WORDS = 64
-POLICY = {"rescale": s.RESCALE, "full": s.FULL, "zero": s.ZERO, "": s.OPEN}
 
 
 class _Whole(Exception):
@@ -111,14 +110,14 @@ class Builder:
         total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
         return {"object": plan.object, "reason": "", "plan": "", "places": plan.rounding, "units": units,
-                "policy": POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
+                "policy": s.POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
                 "rows": rows, "groups": groups, "names": _names(plan)}  # fmt: skip
 
     def check(self, plan: p.Plan) -> None:
         """What the sums of all projects together do not do."""
         reasons = {
             "comparisons with other objects": plan.comparisons, "ceilings": plan.ceilings, "awards": plan.awards,
-            "points moved to another group": plan.not_applicable not in POLICY, "inputs": plan.inputs, "money": any(x.lines for x in plan.funds),
+            "points moved to another group": plan.not_applicable not in s.POLICY, "inputs": plan.inputs, "money": any(x.lines for x in plan.funds),
             "择一": any(x.either for x in plan.groups), "factors": any(x.factor is not None for x in plan.groups),
             "conditions of applying": any(x.applies is not None for x in plan.groups),
         }  # fmt: skip

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import STATUS_ZH, exact_together, texts
+from perfdsl.batch import NAMES, STATUS_ZH, exact_together, texts
 from perfdsl.engines import Engine
 from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUSES, Scores
+from perfdsl.mixed.doubts import doubtful, of_no_use
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
 from perfdsl.mixed.rows import RowResults, Shapes
@@ -122,7 +123,7 @@ class MixedJob:
         rows = self.shapes.scored(part, given)
         sums = summed(part, rows, self.store.schemes)
         made = Made.of(part, rows, sums, self.store)
-        refused += more
+        refused += more + of_no_use(self.reader, read, part, given, doubtful(self.store, part, given, rows))
         apart: Counter[str] = Counter()
         for owner, reason in enumerate(part.plans["reason"].to_pylist()):
             if reason:
@@ -146,12 +147,15 @@ class MixedJob:
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
         made.put(owner, scored.scores, plan)
         by_place = {x.span.source.name: x for x in rows}
-        wrong = [(x, x.span.source.text) for x in found if is_lost(x)]
-        for x in scored.refused[0]:
+        refused, columns = [], Table.of(table)
+        for x in (*(y for y in found if is_lost(y)), *scored.refused[0]):
             row = by_place.get(x.span.source.name, rows[0] if rows else None)
-            if row is not None:  # else nothing was given
-                wrong.append((x._replace(span=row.span), str(getattr(row, field_of(x)))))
-        return [Refused(int(x.span.source.name), plan.object, text, x) for x, text in wrong]
+            if row is None:
+                continue  # nothing was given
+            field = field_of(x)
+            column, text = (row.name,) * 2 if x.code in NAMES else (columns.heading(field), str(getattr(row, field)))
+            refused.append(Refused(int(row.span.source.name), plan.object, column, text, x))
+        return refused
 
 
 def _placed(table: "pa.Table | None", schema: "pa.Schema") -> "tuple[pa.Table, Array]":

@@ -25,6 +25,7 @@ NO_POINTS = -1
 ROOT, APART = -1, -2  # parents that are no group: everything, and nothing at all
 SUM, BLOCK, EMPTY = 0, 1, 2
 RESCALE, FULL, ZERO, OPEN = 0, 1, 2, 3
+POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
 Bands = tuple[tuple[str, int | None, int | None], ...]
 
