@@ -11,6 +11,7 @@ import attrs
 import hypothesis.strategies as st
 import jsonschema
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
 from gate import examples
@@ -20,15 +21,16 @@ from scoring import compiled, inside, rows
 from test_batch import FIELDS, LONG
 from test_laws import cases
 
-from perfdsl.batch import STATUS_ZH, Job
+from perfdsl.batch import OBJECT, STATUS_ZH, Job
+from perfdsl.batch import table_of as table_of_scores
 from perfdsl.cli import batch_mixed, plan_store
 from perfdsl.cli.main import perfdsl
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
 from perfdsl.evaluate import REFUSED, evaluate
-from perfdsl.mixed import Builder, MixedJob, opened, store_of, written
+from perfdsl.mixed import Builder, MixedJob, melted, opened, store_of, written
 from perfdsl.mixed.shelves import Shelves
-from perfdsl.observe import is_lost, observe
+from perfdsl.observe import is_lost, observe, row_names
 from perfdsl.quantity import format_number
 from perfdsl.text import NOWHERE
 
@@ -96,19 +98,20 @@ def assert_refused_alike(plans, found, mixed, period="full") -> None:
         assert placed <= made.get(plan.object, Counter()) <= every, plan.object
 
 
+def unplaced(found) -> tuple:
+    """What is said, the row aside: that is told by its place."""
+    return tuple(x for x in found.facts if x[0] != "row")
+
+
 def assert_refused_like_one_ruleset(plans, found, mixed, period) -> None:
     """Row, column and words of everything refused are those of the batch of one ruleset."""
-
-    def facts(found) -> tuple:
-        return tuple(x for x in found.facts if x[0] != "row")  # told by the place of the row
-
     made: dict[str, Counter] = {}
     for x in (x for part in mixed for x in part.refused):
-        made.setdefault(x.object, Counter())[x.row, x.column, x.text, x.finding.code, facts(x.finding)] += 1
+        made.setdefault(x.object, Counter())[x.row, x.column, x.text, x.finding.code, unplaced(x.finding)] += 1
     table, first = table_of(found), 0
     for plan, given_rows in zip(plans, found, strict=True):
         own = Job(plan, embedded, period).score(table.slice(first, len(given_rows))).part.rejects
-        told = Counter((x.row + first, column, x.text, x.finding.code, facts(x.finding)) for column, x in own)
+        told = Counter((x.row + first, column, x.text, x.finding.code, unplaced(x.finding)) for column, x in own)
         mine = made.get(plan.object, Counter())
         assert (told - mine, mine - told) == (Counter(), Counter()), plan.object
         first += len(given_rows)
@@ -227,6 +230,46 @@ def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(fo
     assert_alike(plans, tables, mixed, period)
     assert_refused_alike(plans, tables, mixed, period)
     assert_refused_like_one_ruleset(plans, tables, mixed, period)
+
+
+@settings(max_examples=examples(80), deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(st.lists(projects(), min_size=1, max_size=4), st.sampled_from(("full", "half")), st.data())
+def test_a_wide_table_is_read_as_that_of_one_ruleset_is(found, period, data) -> None:
+    plans = named([compiled(inside(text)).plans()[0] for text, _ in found])
+    lines: list[dict[str, str]] = []
+    for plan, (_, table) in zip(plans, found, strict=True):
+        cells = {OBJECT: plan.object}
+        for name, value, *more in table:
+            name = name.strip()
+            if f"{name}" in row_names(plan):
+                extra = more[0] if more else {}
+                told = {
+                    "": value,
+                    ".评分": extra.get("mark", ""),
+                    ".复核分": extra.get("override", ""),
+                    ".单位": extra.get("unit", ""),
+                }
+                cells |= {f"{name}{k}": v for k, v in told.items()}
+        lines.append(cells)
+    titles = data.draw(st.permutations(sorted({x for line in lines for x in line} - {OBJECT})))
+    order = data.draw(st.permutations(range(len(lines))))
+    wide = pa.table({x: pa.array([lines[i].get(x, "") for i in order], pa.string()) for x in [OBJECT, *titles]})
+    store = store_of(plans, period)
+    made = melted(wide, store)
+    mixed = list(MixedJob(store, embedded).score(made.table))
+    rows_of = {x["对象"]: x for part in mixed for x in part.totals.to_pylist()}
+    refused: dict[str, Counter] = {}
+    for x in (x for part in mixed for x in part.refused):
+        where = int(made.rows[x.row]), made.heading(x.row, x.column)
+        refused.setdefault(x.object, Counter())[*where, x.text, x.finding.code, unplaced(x.finding)] += 1
+    for at, i in enumerate(order):
+        own = wide.slice(at, 1).select([x for x in wide.schema.names if x == OBJECT or x in lines[i]])
+        alone = Job(plans[i], embedded, period).score(own)
+        told = Counter((at, x[0], x[1].text, x[1].finding.code, unplaced(x[1].finding)) for x in alone.part.rejects)
+        mine = refused.get(plans[i].object, Counter())
+        assert (told - mine, mine - told) == (Counter(), Counter()), plans[i].object
+        (total,) = table_of_scores(plans[i], alone.part.objects, alone.scores).to_pylist()
+        assert all(total[x] == rows_of[plans[i].object][x] for x in ("总分", "最低可能", "最高可能", "完整"))
 
 
 def test_a_store_written_and_read_again_scores_the_same() -> None:
@@ -419,6 +462,42 @@ def test_what_is_given_and_counts_for_nothing_is_told_as_score_tells_it(tmp_path
         ("E106", "复核分", "100"),
         ("E111", "实际值", "不适用"),
     }
+
+
+def test_wide_and_long_tables_of_many_rulesets_give_the_same(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 9)
+    long = list(csv.reader(Path("长.csv").read_text("utf-8").splitlines()))[1:]
+    cells = {(owner, name): value for owner, name, value in long}
+    owners = list(dict.fromkeys(x[0] for x in long))
+    wide = [[x, cells.get((x, "率"), ""), "记", cells.get((x, "件数"), "")] for x in owners]
+    Path("宽.csv").write_text("项目名称,率,备注,件数（件）\n" + "".join(",".join(x) + "\n" for x in wide), "utf-8")
+    table = pa.table(
+        {
+            "项目名称": owners,
+            "率": [x[1] for x in wide],
+            "件数": pa.array([int(x[3]) if x[3] else None for x in wide], pa.decimal128(9, 2)),
+        }
+    )
+    pyarrow.parquet.write_table(table, "宽.parquet")
+    half = len(wide) // 2
+    Path("前.csv").write_text("项目名称,率,件数\n" + "".join(f"{x[0]},{x[1]},{x[3]}\n" for x in wide[:half]), "utf-8")
+    rest = [
+        (owner, name, value)
+        for owner, *_ in wide[half:]
+        for name in ("率", "件数")
+        if (value := cells.get((owner, name)))
+    ]
+    Path("后.csv").write_text("对象,指标,实际值,评分\n" + "".join(f"{','.join(x)},\n" for x in rest), "utf-8")
+    done = {}
+    for name, files in (("长", ["长.csv"]), ("宽", ["宽.csv"]), ("列", ["宽.parquet"]), ("半", ["前.csv", "后.csv"])):
+        words = [y for x in files for y in ("--actuals", x)]
+        run("规则", *words, "-o", f"{name}得分.csv")
+        refused = csv.DictReader(Path(f"{name}得分.rejects.csv").read_text("utf-8-sig").splitlines())
+        told = {(x["对象"], x["列"], x["代码"]) for x in refused}
+        done[name] = Path(f"{name}得分.csv").read_bytes(), Path(f"{name}得分.totals.csv").read_bytes(), told
+    assert done["长"] == done["宽"] == done["列"] == done["半"]
+    assert ("谁", "对象", "B118") in done["宽"][2]
 
 
 def test_many_rulesets_go_on_where_they_were_stopped_and_make_workbooks(tmp_path, monkeypatch) -> None:

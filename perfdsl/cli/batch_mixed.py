@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from perfdsl.cli.batch_data import Data, Unusable, file_identity
+from perfdsl.cli.batch_data import Data, file_identity
 from perfdsl.cli.batch_job import Counter, Outputs, opened_folder
 from perfdsl.cli.batch_parts import SCORES, Folder, line_of
 from perfdsl.cli.files import Unreadable
@@ -25,7 +25,9 @@ from perfdsl.plan import Plan
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from perfdsl.mixed import ManyTally, Mixed, MixedJob, Store
+    from perfdsl.batch import Block, Refused
+    from perfdsl.mixed import ManyTally, Melted, Mixed, MixedJob, Store
+    from perfdsl.mixed import Refused as Unread
 
 TOTALS = "totals.arrow"
 SHOWN = 20
@@ -82,6 +84,44 @@ def _identity(rules: Sequence[str], store: "Store") -> object:
 
 
 @attrs.define(eq=False)
+class Origin:
+    """Where the observations of a block stand: the number of its file, its rows (the first, where one follows the other).
+
+    ``wide`` leads from the rows of ``table`` back to the cells of a wide one.
+    """
+
+    file: int
+    rows: Any
+    table: Any
+    wide: "Melted | None" = None
+
+    @classmethod
+    def of(cls, block: "Block", store: "Store") -> "Origin":
+        """The block as observations, a row each."""
+        from perfdsl.mixed import melted
+
+        first, last = int(block.rows[0]), int(block.rows[-1])
+        rows = first if last - first == block.count - 1 else block.rows
+        if block.long:
+            return cls(int(block.files[0]), rows, block.table)
+        made = melted(block.table, store)
+        return cls(int(block.files[0]), rows, made.table, made._replace(table=made.table.slice(0, 0)))
+
+    def place(self, found: "Unread", number: int) -> "Refused":
+        """What was refused of one of the observations."""
+        from perfdsl.batch import NAMES, Refused
+
+        column, text = found.column, found.text
+        inside = number
+        if self.wide is not None:
+            inside = int(self.wide.rows[number])
+            column = self.wide.heading(number, column)
+            text = found.value if found.finding.code in NAMES else text
+        row = self.rows + inside if isinstance(self.rows, int) else int(self.rows[inside])
+        return Refused(self.file, row, found.object, column, text, found.finding)
+
+
+@attrs.define(eq=False)
 class Run:
     """Scores part by part into ``folder``; observations are put on the shelves of their parts first, each time anew."""
 
@@ -95,7 +135,7 @@ class Run:
     unknown: list[Diagnostic] = attrs.Factory(list)
     lines: list[list[Any]] = attrs.Factory(list)
     starts: list[int] = attrs.Factory(list)
-    blocks: list[tuple[Any, Any]] = attrs.Factory(list)
+    blocks: list["Origin"] = attrs.Factory(list)
     read: int = 0
     aside: int = 0
 
@@ -126,35 +166,31 @@ class Run:
         for block in self.data.blocks():
             self.lines += [line_of(x) for x in block.refused]
             self.aside += block.aside
-            if not block.long:
-                raise Unusable(
-                    say(
-                        "各项目规则不同时用长表：对象、指标、实际值",
-                        "different rules need a long table: 对象, 指标, 实际值",
-                    )
-                )
+            self.read += block.count
+            if not block.count:
+                continue
+            origin = Origin.of(block, self.job.store)
             self.starts.append(first)
-            even = block.count and int(block.rows[-1]) - int(block.rows[0]) == block.count - 1
-            place = int(block.files[0]) if block.count else 0
-            self.blocks.append((place, int(block.rows[0]) if even else block.rows))
-            first += block.count
-            self.read = first
+            self.blocks.append(origin)
+            table, origin.table = origin.table, None
+            first += table.num_rows
             self.progress.told(self.data, self.read, 0)
-            yield block.table
+            yield table
 
     def keep(self, number: int, part: "Mixed") -> None:
         """A part that was scored."""
-        from perfdsl.batch import Refused
         from perfdsl.mixed import kept
 
-        lines = []
+        lines: list[list[Any]] = []
+        nobodys: set[tuple[int, int]] = set()
         for x in part.refused:
             at = bisect(self.starts, x.row) - 1
-            file, rows = self.blocks[at]
-            inside = x.row - self.starts[at]
-            row = rows + inside if isinstance(rows, int) else int(rows[inside])
-            lines.append(line_of(Refused(file, row, x.object, x.column, x.text, x.finding)))
-            code = x.finding.code
+            one, code = self.blocks[at].place(x, x.row - self.starts[at]), x.finding.code
+            if code == NO_OWNER and (one.file, one.row) in nobodys:
+                continue  # all of a wide row is nobody's
+            if code == NO_OWNER:
+                nobodys.add((one.file, one.row))
+            lines.append(line_of(one))
             part.tally.rejects[code] = part.tally.rejects.get(code, 0) + 1
             if code == NO_OWNER and len(self.unknown) < SHOWN and x.finding not in self.unknown:
                 self.unknown.append(x.finding)

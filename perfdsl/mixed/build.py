@@ -14,6 +14,7 @@ from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
 from perfdsl.mixed import store as s
 from perfdsl.mixed.shapes import BOTTOM, Shaped, reading, shaped, strings
+from perfdsl.observe import row_names
 from perfdsl.quantity import fold_width
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MOST = 10**10  # in base units; with BOTTOM inside 62 bits
 UNITS = 10**9
 MOST_WORDS = 64
+MOST_NAMES = 10**5
 
 
 class _Whole(Exception):
@@ -51,6 +53,7 @@ class Builder:
     scheme_of: dict[s.Bands, int] = attrs.Factory(dict)
     objects: set[str] = attrs.Factory(set)
     twice: list[str] = attrs.Factory(list)
+    few_names: bool = True
 
     def __attrs_post_init__(self) -> None:
         self.store = s.Store(
@@ -69,12 +72,20 @@ class Builder:
             self.objects.add(plan.object)
             made.append(self.taken_apart(plan))
             self.store.columns |= plan.own_columns
+            self.named(plan)
             self.store.count += 1
             if len(made) >= size:
                 yield pa.Table.from_pylist(made, schema())
                 made = []
         if made:
             yield pa.Table.from_pylist(made, schema())
+
+    def named(self, plan: p.Plan) -> None:
+        """What the rows of its actuals may be called."""
+        if self.few_names:
+            self.store.names |= row_names(plan)
+        if len(self.store.names) > MOST_NAMES:
+            self.few_names, self.store.names = False, set()
 
     def taken_apart(self, plan: p.Plan) -> dict[str, Any]:
         """One plan."""

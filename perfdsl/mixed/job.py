@@ -4,7 +4,7 @@ An object whose rules do not come apart so is scored by its own plan; how many w
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -72,7 +72,7 @@ class MixedJob:
     def score(self, tables: "pa.Table | Iterable[pa.Table]", folder: Path | None = None) -> Iterator[Mixed]:
         """Every object of the store, part by part; those without observations are scored as missing throughout.
 
-        ``tables`` are long, with the same columns: 对象, 指标, 实际值 and what else a row of actuals may have, in any order.
+        ``tables`` are long: 对象, 指标, 实际值 and what else a row of actuals may have, in any order; not all need have all columns.
         What memory should not hold waits in ``folder``.  Last, where there are any, the observations nobody has rules for.
         """
         return (x for x in self.some(tables, lambda _: True, folder) if x is not None)
@@ -82,26 +82,27 @@ class MixedJob:
     ) -> Iterator[Mixed | None]:
         """The same, None for the parts whose number is not wanted."""
         shelves = Shelves(folder)
-        schema = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
-        if schema is None:
+        titles = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
+        if not titles:
             return
         number = -1
         for number, part in enumerate(self.store.parts):
             found = shelves.take(number)
-            yield self.part(part, *_placed(found, schema), number) if wanted(number) else None
+            yield self.part(part, *_placed(found, titles), number) if wanted(number) else None
         left = shelves.take(NOBODY)
         if left is not None:
-            yield self.part(part.slice(0, 0), *_placed(left, schema), number + 1) if wanted(number + 1) else None
+            yield self.part(part.slice(0, 0), *_placed(left, titles), number + 1) if wanted(number + 1) else None
 
-    def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> "pa.Schema | None":
-        """Every observation on the shelf of the part its object is in, with its place in the whole."""
+    def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> list[str]:
+        """The headings that occur; every observation on the shelf of the part its object is in, with its place in the whole."""
         import numpy as np
         import pyarrow as pa
 
         part_of = {name: number for number, names in enumerate(self.store.objects()) for name in names}
-        schema, first = None, 0
+        titles: dict[str, None] = {}
+        first = 0
         for table in tables:
-            schema = schema or table.schema
+            titles |= dict.fromkeys(table.schema.names)
             names, codes = Table.of(table).encoded("object")
             numbers = np.array([part_of.get(x.strip(), NOBODY) for x in names], dtype=np.int32)[codes]
             table = table.append_column(PLACE, pa.array(np.arange(first, first + table.num_rows)))
@@ -112,7 +113,7 @@ class MixedJob:
             starts = np.flatnonzero(np.diff(numbers, prepend=-2)).tolist()
             for start, end in pairwise([*starts, len(numbers)]):
                 shelves.put(int(numbers[start]), table.slice(start, end - start))
-        return schema
+        return list(titles)
 
     def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", number: int = 0) -> Mixed:
         """The objects of one part of the store; ``places`` are the places of their observations in the whole."""
@@ -154,17 +155,18 @@ class MixedJob:
                 continue  # nothing was given
             field = field_of(x)
             column, text = (row.name,) * 2 if x.code in NAMES else (columns.heading(field), str(getattr(row, field)))
-            refused.append(Refused(int(row.span.source.name), plan.object, column, text, x))
+            refused.append(Refused(int(row.span.source.name), plan.object, column, text, x, row.value))
         return refused
 
 
-def _placed(table: "pa.Table | None", schema: "pa.Schema") -> "tuple[pa.Table, Array]":
+def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array]":
     """Observations, and their places in the whole."""
     import numpy as np
+    import pyarrow as pa
 
     if table is None:
-        return schema.empty_table(), np.zeros(0, np.int64)
-    return table.select(range(len(schema))).combine_chunks(), np.asarray(table.column(len(schema)))
+        return pa.table({x: pa.array([], pa.string()) for x in titles}), np.zeros(0, np.int64)
+    return table.drop_columns([PLACE]).combine_chunks(), np.asarray(table.column(PLACE))
 
 
 def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:

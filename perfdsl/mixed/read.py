@@ -39,13 +39,17 @@ FIELDS = ("value", "unit", "mark", "override")
 
 
 class Refused(NamedTuple):
-    """An observation that could not be read: its row in the table, whose it is, the column, its words, and why."""
+    """An observation that could not be read: its row in the table, whose it is, the column, its words, and why.
+
+    ``value`` is what it says beside a name nobody knows.
+    """
 
     row: int
     object: str
     column: str
     text: str
     finding: Diagnostic
+    value: str = ""
 
 
 @attrs.define(eq=False)
@@ -71,6 +75,10 @@ class Table:
         """The heading of a column; of one that is not there, that of the values."""
         at = self.at.get(field, self.at.get("value"))
         return "" if at is None else str(self.table.schema.names[at])
+
+    def text(self, field: str, row: int) -> str:
+        """One cell as it is written."""
+        return texts(self.table.column(self.at[field]).slice(row, 1))[0] if field in self.at else ""
 
     def column(self, field: str) -> "pa.ChunkedArray | None":
         """A column, where there is one."""
@@ -186,7 +194,7 @@ class Reader:
             if meant[i] < 0:
                 text = names[key[1]]
                 told = self.of_row(skeleton(part, key[0]), text)
-                refused.append(Refused(int(i), part.objects[key[0]], text, text, told[0]))
+                refused.append(Refused(int(i), part.objects[key[0]], text, text, told[0], table.text("value", int(i))))
         return meant
 
     def looked_up(self, part: Plans, owner: int, name: str) -> int:
@@ -335,7 +343,7 @@ class Reader:
         (one,) = plan.indicators
         targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
         named = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth_of(part, row))
-        given = {x: texts(table.table.column(table.at[x]).slice(i, 1))[0] for x in fields if x in table.at}
+        given = {x: table.text(x, i) for x in fields if x in table.at}
         if "unit" in fields:
             given["unit"] = given.get("unit") or table.unit
         text = given.get("value", "")

@@ -27,6 +27,7 @@ SUM, BLOCK, EMPTY = 0, 1, 2
 RESCALE, FULL, ZERO, OPEN = 0, 1, 2, 3
 POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
+VERSION = 2
 Bands = tuple[tuple[str, int | None, int | None], ...]
 
 
@@ -61,7 +62,10 @@ class Reading:
 
 @attrs.define(kw_only=True)
 class Store:
-    """Plans for a period: their tables in parts, the shapes with their numbers, the readings, and the grades there are."""
+    """Plans for a period: their tables in parts, the shapes with their numbers, the readings, and the grades there are.
+
+    ``names`` are those a row of actuals may carry; where there are very many, none are kept, and no table is read as a wide one.
+    """
 
     period: str
     as_of: date | None
@@ -73,6 +77,7 @@ class Store:
     count: int = 0
     units: int = 1
     columns: set[str] = attrs.Factory(set)
+    names: set[str] = attrs.Factory(set)
 
     def objects(self) -> Iterator[list[str]]:
         """The names of the objects, part by part."""
@@ -112,8 +117,11 @@ def opened(source: "str | BinaryIO") -> Store:
     found = (file.metadata.metadata or {}).get(KEY)
     if found is None:
         raise ValueError("not a store of plans")
+    made = json.loads(found)
     try:
-        return _store(json.loads(found), file)
+        if made["version"] != VERSION:
+            raise ValueError(f"version {made['version']}, not {VERSION}: compile the rules again")
+        return _store(made, file)
     except (KeyError, TypeError, IndexError) as wrong:
         raise ValueError(f"damaged: {wrong}") from None
 
@@ -131,6 +139,7 @@ def _store(made: dict[str, Any], file: Any) -> Store:
         count=file.metadata.num_rows,
         units=made["units"],
         columns=set(made["columns"]),
+        names=set(made["names"]),
     )
 
 
@@ -157,7 +166,7 @@ def _meta(store: Store) -> dict[str, Any]:
         for shape, numbers in zip(store.shapes, store.numbers, strict=True)
     ]  # fmt: skip
     return {
-        "format": "perfdsl-plans", "version": 1, "units": store.units, "columns": sorted(store.columns), "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
+        "format": "perfdsl-plans", "version": VERSION, "units": store.units, "columns": sorted(store.columns), "names": sorted(store.names), "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
         "shapes": shapes, "readings": [{"plan": dumps([x.plan]), "words": list(x.words)} for x in store.readings],
         "schemes": [[list(y) for y in x] for x in store.schemes],
     }  # fmt: skip
@@ -174,9 +183,9 @@ def whole_plan(plan: p.Plan) -> str:
 
 
 def carrier(store: Store) -> p.Plan:
-    """A plan that names no row: it looks at the columns that any of the plans look at."""
-    rows = [
-        p.PlanIndicator(path=(x,), domain=Domain(None, None), gather=Gather("weighted", x))
-        for x in sorted(store.columns)
-    ]
-    return p.Plan(kind="project", object="", indicators=tuple(rows))
+    """A plan whose rows have the names of all rows of all plans, and that looks at the columns that any of them look at."""
+    free, columns = Domain(None, None), sorted(store.columns)
+    named = {x: p.PlanIndicator(path=(x,), domain=free) for x in sorted(store.names) or columns}
+    for name, column in zip(named, columns, strict=False):  # each is the column of some row that has a name
+        named[name] = attrs.evolve(named[name], gather=Gather("weighted", column))
+    return p.Plan(kind="project", object="", indicators=tuple(named.values()))
