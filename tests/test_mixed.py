@@ -464,6 +464,75 @@ def test_what_is_given_and_counts_for_nothing_is_told_as_score_tells_it(tmp_path
     }
 
 
+def refusals(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(Path(name).read_text("utf-8-sig").splitlines()))
+
+
+def test_the_exact_engine_and_parts_of_any_size_give_the_same(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 9)
+    with Path("长.csv").open("a", encoding="utf-8") as file:
+        file.write("项0,率,很多\n项1,没有的,3\n项4,率,不适用\n")
+    CliRunner().invoke(perfdsl, ["compile", "规则", "-o", "库.parquet"], catch_exceptions=False)
+    run("规则", "--actuals", "长.csv", "-o", "a.csv", "--top", "2", "--bottom", "1")
+    cases = {
+        "exact": ("规则", "--engine", "exact"),
+        "2": ("规则", "--part", "2"),
+        "4": ("库.parquet", "--part", "4"),
+        "100": ("库.parquet", "--part", "100"),
+    }
+    for name, (rules, *words) in cases.items():
+        _, printed = run(
+            rules, "--actuals", "长.csv", "-o", f"{name}.csv", *words, "--format", "json", "--top", "2", "--bottom", "1"
+        )
+        for kind in ("csv", "totals.csv", "lists.csv"):
+            assert Path(f"a.{kind}").read_bytes() == Path(f"{name}.{kind}").read_bytes(), (name, kind)
+        assert refusals("a.rejects.csv") == refusals(f"{name}.rejects.csv"), name
+        told = json.loads(printed[printed.index("{") :])["exact"]
+        assert told == (
+            [{"reason": "asked for", "count": 9}] if name == "exact" else [{"reason": "inputs", "count": 3}]
+        )
+    code, printed = run("库.parquet", "--actuals", "长.csv", "-o", "b.csv", "--engine", "exact")
+    assert code == 2 and "请给规则文件夹" in printed
+
+
+def test_the_first_and_the_last_of_many_rulesets_are_those_of_one(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rules = 'use 财预2020_10号\nproject "{name}" {{\n input 类别 values "市", "县"\n {input}件数 full "≥{limit}件" points {points} by 比例得分\n}}\n'
+    Path("一份.perf").write_text(rules.format(name="甲", input="", limit=8, points=100), "utf-8")
+    Path("规则").mkdir()
+    lines = [("项目", "类别", "件数")]
+    for i in range(30):
+        Path(f"规则/{i:02}.perf").write_text(rules.format(name=f"项{i}", input="", limit=8, points=100), "utf-8")
+        lines.append((f"项{i}", ("市", "县", "")[i % 3], str(i * 7 % 11) if i % 7 else ""))
+    Path("宽.csv").write_text("".join(",".join(x) + "\n" for x in lines), "utf-8")
+    words = ("--actuals", "宽.csv", "--top", "4", "--bottom", "3", "--by", "类别")
+    run("一份.perf", *words, "-o", "一.csv")
+    code, printed = run("规则", *words, "-o", "多.csv", "--part", "4")
+    assert refusals("一.lists.csv") == refusals("多.lists.csv") and len(refusals("多.lists.csv")) == 21
+    assert code == 1 and "市前4名" in printed
+    assert run("规则", *words[:-1], "别的", "-o", "c.csv")[0] == 2
+
+
+def test_totals_of_different_full_marks_are_listed_apart(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 12)
+    run("规则", "--actuals", "长.csv", "-o", "a.csv", "--top", "3", "--bottom", "12", "--summary", "a.json")
+    totals = {x["对象"]: x["总分"] for x in refusals("a.totals.csv")}
+    made = json.loads(Path("a.json").read_text("utf-8"))
+    jsonschema.validate(
+        made, json.loads((Path(__file__).parent.parent / "docs" / "batch.schema.json").read_text("utf-8"))
+    )
+    for full, mine in ((100, [i for i in range(12) if i % 3 != 2]), (50, [i for i in range(12) if i % 3 == 2])):
+        known = [(Fraction(totals[f"项{i}"]), f"项{i}") for i in mine if totals[f"项{i}"]]
+        first, last = (x for x in made["lists"] if x["class"] == f"满分{full}")
+        best = sorted(known, key=lambda x: -x[0])
+        assert [Fraction(x["total"]) for x in first["objects"]] == [x for x, _ in best[:3]]
+        assert {(Fraction(x["total"]), x["object"]) for x in last["objects"]} == set(known)
+        assert [x["place"] for x in first["objects"]] == [1 + sum(y > x for y, _ in known) for x, _ in best[:3]]
+        assert (first["members"], first["open"]) == (len(known), len(mine) - len(known))
+
+
 def test_wide_and_long_tables_of_many_rulesets_give_the_same(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     many(tmp_path, 9)
@@ -504,8 +573,8 @@ def test_many_rulesets_go_on_where_they_were_stopped_and_make_workbooks(tmp_path
     monkeypatch.chdir(tmp_path)
     many(tmp_path, 9)
 
-    def small(rules, period):
-        store, found, twice = plan_store.store_of(rules, period)
+    def small(rules, period, apart=""):
+        store, found, twice = plan_store.store_of(rules, period, apart)
         store.parts = [x.slice(at, 2) for x in store.parts for at in range(0, x.num_rows, 2)]
         return store, found, twice
 

@@ -7,7 +7,17 @@ from perfdsl.batch.digest import digest, losing
 from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.job import Job, Scored, beside, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
-from perfdsl.batch.lists import Lists, Roll, lists, lists_json, lists_kept, lists_of_kept, lists_text, rolls_of_json
+from perfdsl.batch.lists import (
+    Lists,
+    Roll,
+    lists,
+    lists_json,
+    lists_kept,
+    lists_of,
+    lists_of_kept,
+    lists_text,
+    rolls_of_json,
+)
 from perfdsl.batch.objects import NAMES
 from perfdsl.batch.part import Shape, described
 from perfdsl.batch.passes import scored_together, some_together
@@ -19,6 +29,6 @@ from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json
 
 __all__ = [
     "BINS", "FIRST", "NAMES", "OBJECT", "STATUS_ZH", "Block", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TITLES", "TextTable",
-    "as_json", "beside", "classes_of", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of_kept", "lists_text", "losing", "names_of",
+    "as_json", "beside", "classes_of", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "losing", "names_of",
     "no_objects", "parts", "place_columns", "places_of", "plain_numbers", "rolls_of_json", "scored_together", "some_together", "svg_picture", "table_of", "tally", "text_column", "texts", "unread", "usual",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
+from perfdsl.batch import classes_of
 from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
 from perfdsl.mixed import store as s
@@ -42,7 +43,7 @@ def store_of(plans: Iterable[p.Plan], period: str = "full", as_of: date | None =
 class Builder:
     """Takes plans apart; what they share is kept in ``store``, complete when all tables are made.
 
-    A second plan for an object is left out and named in ``twice``.
+    A second plan for an object is left out and named in ``twice``.  With a reason ``apart`` all plans are kept whole.
     """
 
     period: str = "full"
@@ -54,6 +55,7 @@ class Builder:
     objects: set[str] = attrs.Factory(set)
     twice: list[str] = attrs.Factory(list)
     few_names: bool = True
+    apart: str = ""
 
     def __attrs_post_init__(self) -> None:
         self.store = s.Store(
@@ -81,15 +83,21 @@ class Builder:
             yield pa.Table.from_pylist(made, schema())
 
     def named(self, plan: p.Plan) -> None:
-        """What the rows of its actuals may be called."""
+        """What the rows of its actuals may be called, and its classes."""
         if self.few_names:
             self.store.names |= row_names(plan)
         if len(self.store.names) > MOST_NAMES:
             self.few_names, self.store.names = False, set()
+        for name in sorted(classes_of(plan)):
+            known = self.store.classes.setdefault(name, [])
+            words = next((x.words for x in plan.inputs if x.name == name), ())
+            known += [x for x in words if x not in known]
 
     def taken_apart(self, plan: p.Plan) -> dict[str, Any]:
         """One plan."""
         try:
+            if self.apart:
+                raise _Whole(self.apart)
             return self.parts(plan)
         except _Whole as why:
             self.store.units = lcm(

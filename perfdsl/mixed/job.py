@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import NAMES, STATUS_ZH, exact_together, texts
+from perfdsl.batch import NAMES, STATUS_ZH, Lists, exact_together, texts
 from perfdsl.engines import Engine
 from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUSES, Scores
 from perfdsl.mixed.doubts import doubtful, of_no_use
+from perfdsl.mixed.listed import listed
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
 from perfdsl.mixed.rows import RowResults, Shapes
@@ -46,7 +47,8 @@ PLACE = "place in the whole"
 class Mixed:
     """The scores of some objects: ``rows`` an indicator or a group of an object, ``totals`` an object; what was refused.
 
-    ``apart`` counts the objects that were scored by their own plan, by reason; ``tally`` is what is told of them.
+    ``apart`` counts the objects that were scored by their own plan, by reason; ``tally`` is what is told of them, ``lists`` who
+    is first and last, where that is asked for.
     """
 
     rows: "pa.Table"
@@ -54,14 +56,20 @@ class Mixed:
     refused: list[Refused]
     apart: Counter[str]
     tally: ManyTally
+    lists: Lists | None = None
 
 
 @attrs.define(eq=False)
 class MixedJob:
-    """A store of plans on one engine; programs and readings are kept from part to part."""
+    """A store of plans on one engine; programs and readings are kept from part to part.
+
+    Listed are the first ``most[0]`` and the last ``most[1]`` of all objects, and of each class by the input ``by``.
+    """
 
     store: Store
     engine: Engine
+    most: tuple[int, int] = (0, 0)
+    by: str = ""
     shapes: Shapes = attrs.field(init=False)
     reader: Reader = attrs.field(init=False)
 
@@ -134,8 +142,18 @@ class MixedJob:
         lines, ends = made.lines(), made.ends()
         told = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
         told.exact = dict(apart)
+        lists = (
+            listed(part.objects, number << 32, ends, made.words, self.store.units, self.most)
+            if any(self.most)
+            else None
+        )
         return Mixed(
-            rows=made.rows_table(lines), totals=made.totals_table(ends), refused=refused, apart=apart, tally=told
+            rows=made.rows_table(lines),
+            totals=made.totals_table(ends),
+            refused=refused,
+            apart=apart,
+            tally=told,
+            lists=lists,
         )
 
     def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
@@ -147,6 +165,9 @@ class MixedJob:
         seen, found = observe(plan, rows, self.store.period)
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
         made.put(owner, scored.scores, plan)
+        word = seen.inputs.get(self.by)
+        if isinstance(word, str):
+            made.words[owner] = word
         by_place = {x.span.source.name: x for x in rows}
         refused, columns = [], Table.of(table)
         for x in (*(y for y in found if is_lost(y)), *scored.refused[0]):
@@ -194,6 +215,7 @@ class Made:
     store: Store
     alone: dict[int, Scores] = attrs.Factory(dict)
     own: dict[int, Plan] = attrs.Factory(dict)
+    words: dict[int, str] = attrs.Factory(dict)
 
     @classmethod
     def of(cls, part: Plans, rows: RowResults, sums: Sums, store: Store) -> "Made":

@@ -65,6 +65,7 @@ class Store:
     """Plans for a period: their tables in parts, the shapes with their numbers, the readings, and the grades there are.
 
     ``names`` are those a row of actuals may carry; where there are very many, none are kept, and no table is read as a wide one.
+    ``classes`` are the words of inputs that part objects into classes.
     """
 
     period: str
@@ -78,12 +79,13 @@ class Store:
     units: int = 1
     columns: set[str] = attrs.Factory(set)
     names: set[str] = attrs.Factory(set)
+    classes: dict[str, list[str]] = attrs.Factory(dict)
 
     def objects(self) -> Iterator[list[str]]:
         """The names of the objects, part by part."""
         yield from (
             self.parts.objects()
-            if isinstance(self.parts, _Parts)
+            if isinstance(self.parts, _Parts | _Cut)
             else (x.column("object").to_pylist() for x in self.parts)
         )
 
@@ -140,6 +142,7 @@ def _store(made: dict[str, Any], file: Any) -> Store:
         units=made["units"],
         columns=set(made["columns"]),
         names=set(made["names"]),
+        classes=made["classes"],
     )
 
 
@@ -159,6 +162,37 @@ class _Parts:
             yield self.file.read_row_group(i, columns=["object"]).column(0).to_pylist()
 
 
+@attrs.frozen(eq=False)
+class _Cut:
+    """The plans of a store in parts of another size."""
+
+    store: Store
+    size: int
+
+    def __iter__(self) -> "Iterator[pa.Table]":
+        import pyarrow as pa
+
+        held: list[pa.Table] = []
+        for part in self.store.parts:
+            held.append(part)
+            while sum(x.num_rows for x in held) >= self.size:
+                whole = pa.concat_tables(held)
+                yield whole.slice(0, self.size)
+                held = [whole.slice(self.size)]
+        if sum(x.num_rows for x in held):
+            yield pa.concat_tables(held)
+
+    def objects(self) -> Iterator[list[str]]:
+        """The names of the objects, part by part."""
+        names = [x for part in self.store.objects() for x in part]
+        yield from (names[i : i + self.size] for i in range(0, len(names), self.size))
+
+
+def cut(store: Store, size: int) -> Store:
+    """The same store in parts of so many plans."""
+    return attrs.evolve(store, parts=_Cut(store, size))
+
+
 def _meta(store: Store) -> dict[str, Any]:
     shapes = [
         {"shape": dumps([shape]), "numbers": [[x.per, *(format_number(y) for y in (x.low, x.high)), "" if x.same is None else format_number(x.same)]
@@ -166,7 +200,7 @@ def _meta(store: Store) -> dict[str, Any]:
         for shape, numbers in zip(store.shapes, store.numbers, strict=True)
     ]  # fmt: skip
     return {
-        "format": "perfdsl-plans", "version": VERSION, "units": store.units, "columns": sorted(store.columns), "names": sorted(store.names), "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
+        "format": "perfdsl-plans", "version": VERSION, "units": store.units, "columns": sorted(store.columns), "names": sorted(store.names), "classes": store.classes, "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
         "shapes": shapes, "readings": [{"plan": dumps([x.plan]), "words": list(x.words)} for x in store.readings],
         "schemes": [[list(y) for y in x] for x in store.schemes],
     }  # fmt: skip
