@@ -4,7 +4,7 @@ Of each class only those are kept that can still be listed, so that any number o
 whose total is open are counted and not listed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -126,14 +126,27 @@ def lists(
     """The lists of one table: the first ``most[0]`` and the last ``most[1]`` of each class; classes are the words of the input
     ``by`` ("": one class), and objects without a class make none.  ``numbers`` are those of its objects among all.
     """
+    total = scores.total
+    return lists_of(objects, numbers, total.low, total.open, scores.units, most, _classes(grid, scores.count, by))
+
+
+def lists_of(
+    objects: Sequence[str],
+    numbers: Sequence[int],
+    low: "Array",
+    is_open: "Array | None",
+    units: int,
+    most: tuple[int, int],
+    classes: "Iterable[tuple[str, Array]]",
+) -> Lists:
+    """The lists of totals ``low`` in whole ``1/units``; ``classes`` are their names and the places of their objects."""
     import numpy as np
 
-    total = scores.total
-    known = np.ones(scores.count, dtype=bool) if total.open is None else ~np.asarray(total.open)
-    made = Lists(scores.units)
-    for group, rows in _classes(grid, scores.count, by):
+    known = np.ones(len(low), dtype=bool) if is_open is None else ~np.asarray(is_open)
+    made = Lists(units)
+    for group, rows in classes:
         at = rows[known[rows]]
-        ends = [_end(key * total.low[at], at, objects, numbers, n) for key, n in zip((1, -1), most, strict=True)]
+        ends = [_end(key * low[at], at, objects, numbers, n) for key, n in zip((1, -1), most, strict=True)]
         made.groups[group] = Ends(ends[0], ends[1], len(at), len(rows) - len(at))
     return made
 

@@ -62,7 +62,8 @@ SPARK = "spark"
 @click.option("--summary", "summaries", multiple=True, metavar="FILE",
               help=say("汇总写成文件：.html .svg .json；可以给几个", "write the summary: .html .svg .json; may be given several times"))  # fmt: skip
 @click.option("--part", "size", type=click.IntRange(1, 1 << 24), default=None, metavar="ROWS",
-              help=say("一部分多少行；默认宽表 65536、长表 262144", "rows of a part; by default 65536 wide, 262144 long"))  # fmt: skip
+              help=say("一部分多少行，默认宽表 65536、长表 262144；各有规则时多少个项目，默认 2048",
+                       "rows of a part, by default 65536 wide, 262144 long; with rules of their own so many projects, by default 2048"))  # fmt: skip
 @click.option(
     "--top",
     type=click.IntRange(0, MOST_LISTED),
@@ -104,18 +105,22 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
     stop_on(lacking(output), colour)
     _keep_memory()
     engine = _engine(engine_name, colour)
+    if by and not (top or bottom):
+        raise click.UsageError(say("--by 要和 --top 或 --bottom 一起用", "--by is for --top and --bottom"))
     if many:
-        if by or top or bottom:
-            raise click.UsageError(say("各有各的规则时不排名单", "there are no lists where each has its own rules"))
-        from perfdsl.cli.batch_mixed import mixed
-
-        told, found, fine = mixed(rules, _reading(actuals, query, colour), names, engine, period, as_of, colour)
-    else:
-        plan = one_plan(rules, colour)
-        from perfdsl.batch import Job
+        from perfdsl.cli.batch_mixed import Asked, mixed
         from perfdsl.cli.batch_run import Ends
 
-        ends = Ends(top, bottom, _class(plan, by, top or bottom))
+        asked = Asked(engine, period, as_of, size, Ends(top, bottom, by))
+        told, found, fine = mixed(rules, _reading(actuals, query, colour), names, asked, colour)
+    else:
+        plan = one_plan(rules, colour)
+        from perfdsl.batch import Job, classes_of
+        from perfdsl.cli.batch_mixed import check_class
+        from perfdsl.cli.batch_run import Ends
+
+        check_class(sorted(classes_of(plan)), by)
+        ends = Ends(top, bottom, by)
         job = Job(plan, engine, period, as_of)
         told, found = _worked(job, _reading(actuals, query, colour)(plan, period), names, size, ends)
         fine = told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
@@ -201,25 +206,6 @@ def _worked(
         if not done.sums.rejects:
             Path(names.rejects).unlink(missing_ok=True)
     return told, list(dict.fromkeys(data.found))
-
-
-def _class(plan: Plan, by: str, listed: int) -> str:
-    """The input that parts objects into classes."""
-    from perfdsl.batch import classes_of
-
-    if by and not listed:
-        raise click.UsageError(say("--by 要和 --top 或 --bottom 一起用", "--by is for --top and --bottom"))
-    known = sorted(classes_of(plan))
-    if by and by not in known:
-        shown = "、".join(known) or say("没有", "none")
-        raise click.BadParameter(
-            say(
-                f"“{shorten(by)}”不是类别；可以用的输入项：{shown}",
-                f"“{shorten(by)}” is no class; inputs that are: {shown}",
-            ),
-            param_hint="--by",
-        )
-    return by
 
 
 def _plan_text(plan: Plan) -> str:

@@ -7,49 +7,69 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import click
 
-from perfdsl.cli.batch_data import Data, Unusable, file_identity
+from perfdsl.cli.batch_data import Data, file_identity
 from perfdsl.cli.batch_job import Counter, Outputs, opened_folder
 from perfdsl.cli.batch_parts import SCORES, Folder, line_of
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.cli.output import complain
 from perfdsl.cli.plan_store import STORE, store_of
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import Diagnostic, shorten
 from perfdsl.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from perfdsl.mixed import ManyTally, Mixed, MixedJob, Store
+    from perfdsl.batch import Block, Lists, Refused
+    from perfdsl.cli.batch_run import Ends
+    from perfdsl.mixed import ManyTally, Melted, Mixed, MixedJob, Store
+    from perfdsl.mixed import Refused as Unread
 
 TOTALS = "totals.arrow"
 SHOWN = 20
 NO_OWNER = "B118"
+ASKED_FOR = "asked for"
 
 
-def mixed(rules: Sequence[str], reading: Callable[[Plan, str], Data], names: Outputs, engine: Any, period: str, as_of: date | None,
-          colour: str) -> tuple[dict[str, Any], list[Diagnostic], bool]:  # fmt: skip
+class Asked(NamedTuple):
+    """What a job was told: the engine (None: the exact one), period and day, projects a part, and which are listed."""
+
+    engine: Any
+    period: str
+    as_of: date | None
+    size: int | None
+    ends: "Ends"
+
+
+def mixed(
+    rules: Sequence[str], reading: Callable[[Plan, str], Data], names: Outputs, asked: Asked, colour: str
+) -> tuple[dict[str, Any], list[Diagnostic], bool]:
     """Score every object by its own rules: what is told of it, findings, and whether all was complete and read."""
-    from perfdsl.cli.batch_output import rejects_to, scores_to, tables, write_results
-    from perfdsl.mixed import MixedJob, carrier
+    from perfdsl.batch import lists_json
+    from perfdsl.cli.batch_output import lists_to, rejects_to, scores_to, tables, write_results
+    from perfdsl.engines import named
+    from perfdsl.mixed import MixedJob, carrier, cut, rolls_of
 
-    if engine is None:
-        raise click.UsageError(
-            say("很多份规则一起评时不能用 --engine exact", "many rules are not scored by --engine exact")
-        )
-    store, found, twice = store_of(rules, period)
+    period, ends = asked.period, asked.ends
+    store, found, twice = store_of(rules, period, "" if asked.engine is not None else ASKED_FOR)
     complain(found, colour)
-    store.as_of = as_of or store.as_of
+    store.as_of = asked.as_of or store.as_of
+    check_class(sorted(store.classes), ends.by)
     data = reading(carrier(store), period)
     if not store.count:
         raise Unreadable(say("没有一份可用的规则", "there are no usable rules"))
-    with opened_folder(names, data, [_identity(rules, store), period, store.as_of, engine.NAME]) as (folder, progress):
-        run = Run(MixedJob(store, engine), data, folder, progress, names.output)
+    facts = [_identity(rules, store), period, store.as_of, asked.engine and asked.engine.NAME, asked.size, ends]
+    if asked.size is not None:
+        store = cut(store, asked.size)
+    with opened_folder(names, data, facts) as (folder, progress):
+        engine: Any = asked.engine or named("embedded")  # which has nothing to do where all plans are whole
+        job = MixedJob(store, engine, (ends.top, ends.bottom), ends.by)
+        run = Run(job, data, folder, progress, names.output)
         run.run()
         progress.end()
         made = [
@@ -58,6 +78,11 @@ def mixed(rules: Sequence[str], reading: Callable[[Plan, str], Data], names: Out
         ]
         if run.sums.rejects:
             made.append((names.rejects, rejects_to(folder.refused(run.numbers, woven=True), data.paths)))
+        told = run.sums.told()
+        if ends.wanted:
+            rolls = rolls_of(run.lists, store.classes.get(ends.by, ()), say("满分{full}", " of {full} points"))
+            told["lists"], told["lists_file"] = lists_json(rolls), names.lists
+            made.append((names.lists, lists_to(rolls)))
         write_results(made, folder.path)
         if not run.sums.rejects:
             Path(names.rejects).unlink(missing_ok=True)
@@ -65,9 +90,21 @@ def mixed(rules: Sequence[str], reading: Callable[[Plan, str], Data], names: Out
         click.echo(
             say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True
         )
-    told = run.sums.told()
     fine = told["objects"] == told["complete"] and not run.sums.rejects and not found and not twice
     return told | {"shapes": len(store.shapes)}, list(dict.fromkeys([*run.unknown, *data.found])), fine
+
+
+def check_class(known: Sequence[str], by: str) -> None:
+    """``--by`` names an input that parts objects into classes."""
+    if by and by not in known:
+        shown = "、".join(known) or say("没有", "none")
+        raise click.BadParameter(
+            say(
+                f"“{shorten(by)}”不是类别；可以用的输入项：{shown}",
+                f"“{shorten(by)}” is no class; inputs that are: {shown}",
+            ),
+            param_hint="--by",
+        )
 
 
 def _identity(rules: Sequence[str], store: "Store") -> object:
@@ -82,6 +119,44 @@ def _identity(rules: Sequence[str], store: "Store") -> object:
 
 
 @attrs.define(eq=False)
+class Origin:
+    """Where the observations of a block stand: the number of its file, its rows (the first, where one follows the other).
+
+    ``wide`` leads from the rows of ``table`` back to the cells of a wide one.
+    """
+
+    file: int
+    rows: Any
+    table: Any
+    wide: "Melted | None" = None
+
+    @classmethod
+    def of(cls, block: "Block", store: "Store") -> "Origin":
+        """The block as observations, a row each."""
+        from perfdsl.mixed import melted
+
+        first, last = int(block.rows[0]), int(block.rows[-1])
+        rows = first if last - first == block.count - 1 else block.rows
+        if block.long:
+            return cls(int(block.files[0]), rows, block.table)
+        made = melted(block.table, store)
+        return cls(int(block.files[0]), rows, made.table, made._replace(table=made.table.slice(0, 0)))
+
+    def place(self, found: "Unread", number: int) -> "Refused":
+        """What was refused of one of the observations."""
+        from perfdsl.batch import NAMES, Refused
+
+        column, text = found.column, found.text
+        inside = number
+        if self.wide is not None:
+            inside = int(self.wide.rows[number])
+            column = self.wide.heading(number, column)
+            text = found.value if found.finding.code in NAMES else text
+        row = self.rows + inside if isinstance(self.rows, int) else int(self.rows[inside])
+        return Refused(self.file, row, found.object, column, text, found.finding)
+
+
+@attrs.define(eq=False)
 class Run:
     """Scores part by part into ``folder``; observations are put on the shelves of their parts first, each time anew."""
 
@@ -92,18 +167,20 @@ class Run:
     output: str
     numbers: list[int] = attrs.Factory(list)
     sums: "ManyTally" = attrs.field(init=False)
+    lists: "Lists" = attrs.field(init=False)
     unknown: list[Diagnostic] = attrs.Factory(list)
     lines: list[list[Any]] = attrs.Factory(list)
     starts: list[int] = attrs.Factory(list)
-    blocks: list[tuple[Any, Any]] = attrs.Factory(list)
+    blocks: list["Origin"] = attrs.Factory(list)
     read: int = 0
     aside: int = 0
 
     def run(self) -> None:
         """Every part, and one for what was refused while reading."""
+        from perfdsl.batch import Lists
         from perfdsl.mixed import ManyTally, kept, of_kept
 
-        self.sums = ManyTally()
+        self.sums, self.lists = ManyTally(), Lists()
         shutil.rmtree(self.folder.rows, ignore_errors=True)
         self.folder.rows.mkdir()
         number = -1
@@ -126,47 +203,49 @@ class Run:
         for block in self.data.blocks():
             self.lines += [line_of(x) for x in block.refused]
             self.aside += block.aside
-            if not block.long:
-                raise Unusable(
-                    say(
-                        "各项目规则不同时用长表：对象、指标、实际值",
-                        "different rules need a long table: 对象, 指标, 实际值",
-                    )
-                )
+            self.read += block.count
+            if not block.count:
+                continue
+            origin = Origin.of(block, self.job.store)
             self.starts.append(first)
-            even = block.count and int(block.rows[-1]) - int(block.rows[0]) == block.count - 1
-            place = int(block.files[0]) if block.count else 0
-            self.blocks.append((place, int(block.rows[0]) if even else block.rows))
-            first += block.count
-            self.read = first
+            self.blocks.append(origin)
+            table, origin.table = origin.table, None
+            first += table.num_rows
             self.progress.told(self.data, self.read, 0)
-            yield block.table
+            yield table
 
     def keep(self, number: int, part: "Mixed") -> None:
         """A part that was scored."""
-        from perfdsl.batch import Refused
+        from perfdsl.batch import lists_kept
         from perfdsl.mixed import kept
 
-        lines = []
+        lines: list[list[Any]] = []
+        nobodys: set[tuple[int, int]] = set()
         for x in part.refused:
             at = bisect(self.starts, x.row) - 1
-            file, rows = self.blocks[at]
-            inside = x.row - self.starts[at]
-            row = rows + inside if isinstance(rows, int) else int(rows[inside])
-            lines.append(line_of(Refused(file, row, x.object, "", x.text, x.finding)))
-            code = x.finding.code
+            one, code = self.blocks[at].place(x, x.row - self.starts[at]), x.finding.code
+            if code == NO_OWNER and (one.file, one.row) in nobodys:
+                continue  # all of a wide row is nobody's
+            if code == NO_OWNER:
+                nobodys.add((one.file, one.row))
+            lines.append(line_of(one))
             part.tally.rejects[code] = part.tally.rejects.get(code, 0) + 1
             if code == NO_OWNER and len(self.unknown) < SHOWN and x.finding not in self.unknown:
                 self.unknown.append(x.finding)
         lines.sort(key=lambda x: (x[0], x[1]))
-        self.folder.write(number, {SCORES: part.rows, TOTALS: part.totals}, lines, kept(part.tally))
+        lists = None if part.lists is None else lists_kept(part.lists)
+        self.folder.write(number, {SCORES: part.rows, TOTALS: part.totals}, lines, kept(part.tally), lists)
 
     def add(self, number: int, of_kept: Callable[[dict[str, Any]], "ManyTally"]) -> None:
         """A part that is there joins the others."""
+        from perfdsl.batch import lists_of_kept
         from perfdsl.cli.batch_output import refuse_too_many
 
         self.numbers.append(number)
         self.sums.add(of_kept(self.folder.sums(number)))
+        listed = self.folder.lists(number)
+        if listed is not None:
+            self.lists.add(lists_of_kept(listed))
         refuse_too_many(self.output, self.sums.lines)
         self.progress.told(self.data, self.read, self.sums.objects)
 

@@ -65,8 +65,11 @@ def write_store(given: Sequence[str], output: str, period: str) -> tuple["Store"
     return builder.store, plans, builder.twice
 
 
-def store_of(given: Sequence[str], period: str) -> "tuple[Store, list[Diagnostic], list[str]]":
-    """A store that was written before, or one made now: with errors of rules, and objects that had a second plan."""
+def store_of(given: Sequence[str], period: str, apart: str = "") -> "tuple[Store, list[Diagnostic], list[str]]":
+    """A store that was written before, or one made now: with errors of rules, and objects that had a second plan.
+
+    With a reason ``apart`` every plan is kept whole, to be scored by the exact engine; a store written before has them no longer.
+    """
     from perfdsl.mixed import Builder, opened
 
     if len(given) == 1 and given[0].endswith(STORE):
@@ -91,9 +94,16 @@ def store_of(given: Sequence[str], period: str) -> "tuple[Store, list[Diagnostic
                     f"“{name}” was compiled for {store.period}, not {period}",
                 )
             )
+        if apart and store.shapes:
+            raise Unreadable(
+                say(
+                    f"规则库“{name}”里的规则已经拆开，精确引擎要原来的：请给规则文件夹",
+                    f"the rules in “{name}” are taken apart; the exact engine needs them whole: give the folder of rules",
+                )
+            )
         return store, [], []
     plans = Plans(given)
-    builder = Builder(period)
+    builder = Builder(period, apart=apart)
     builder.store.parts = list(builder.tables(plans))
     return builder.store, plans.found, builder.twice
 

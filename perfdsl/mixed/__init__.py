@@ -2,19 +2,27 @@
 
 from perfdsl.mixed.build import Builder, store_of
 from perfdsl.mixed.job import Mixed, MixedJob
-from perfdsl.mixed.store import Store, carrier, opened, written
+from perfdsl.mixed.listed import rolls_of
+from perfdsl.mixed.read import Refused
+from perfdsl.mixed.store import Store, carrier, cut, opened, written
 from perfdsl.mixed.tally import ManyTally, kept, of_kept
+from perfdsl.mixed.wide import Melted, melted
 
 __all__ = [
     "Builder",
     "ManyTally",
+    "Melted",
     "Mixed",
     "MixedJob",
+    "Refused",
     "Store",
     "carrier",
+    "cut",
     "kept",
+    "melted",
     "of_kept",
     "opened",
+    "rolls_of",
     "store_of",
     "written",
 ]

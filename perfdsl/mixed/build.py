@@ -10,10 +10,12 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
+from perfdsl.batch import classes_of
 from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
 from perfdsl.mixed import store as s
 from perfdsl.mixed.shapes import BOTTOM, Shaped, reading, shaped, strings
+from perfdsl.observe import row_names
 from perfdsl.quantity import fold_width
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 MOST = 10**10  # in base units; with BOTTOM inside 62 bits
 UNITS = 10**9
 MOST_WORDS = 64
-POLICY = {"rescale": s.RESCALE, "full": s.FULL, "zero": s.ZERO, "": s.OPEN}
+MOST_NAMES = 10**5
 
 
 class _Whole(Exception):
@@ -41,7 +43,7 @@ def store_of(plans: Iterable[p.Plan], period: str = "full", as_of: date | None =
 class Builder:
     """Takes plans apart; what they share is kept in ``store``, complete when all tables are made.
 
-    A second plan for an object is left out and named in ``twice``.
+    A second plan for an object is left out and named in ``twice``.  With a reason ``apart`` all plans are kept whole.
     """
 
     period: str = "full"
@@ -52,6 +54,8 @@ class Builder:
     scheme_of: dict[s.Bands, int] = attrs.Factory(dict)
     objects: set[str] = attrs.Factory(set)
     twice: list[str] = attrs.Factory(list)
+    few_names: bool = True
+    apart: str = ""
 
     def __attrs_post_init__(self) -> None:
         self.store = s.Store(
@@ -70,6 +74,7 @@ class Builder:
             self.objects.add(plan.object)
             made.append(self.taken_apart(plan))
             self.store.columns |= plan.own_columns
+            self.named(plan)
             self.store.count += 1
             if len(made) >= size:
                 yield pa.Table.from_pylist(made, schema())
@@ -77,9 +82,22 @@ class Builder:
         if made:
             yield pa.Table.from_pylist(made, schema())
 
+    def named(self, plan: p.Plan) -> None:
+        """What the rows of its actuals may be called, and its classes."""
+        if self.few_names:
+            self.store.names |= row_names(plan)
+        if len(self.store.names) > MOST_NAMES:
+            self.few_names, self.store.names = False, set()
+        for name in sorted(classes_of(plan)):
+            known = self.store.classes.setdefault(name, [])
+            words = next((x.words for x in plan.inputs if x.name == name), ())
+            known += [x for x in words if x not in known]
+
     def taken_apart(self, plan: p.Plan) -> dict[str, Any]:
         """One plan."""
         try:
+            if self.apart:
+                raise _Whole(self.apart)
             return self.parts(plan)
         except _Whole as why:
             self.store.units = lcm(
@@ -111,14 +129,14 @@ class Builder:
         total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
         return {"object": plan.object, "reason": "", "plan": "", "places": plan.rounding, "units": units,
-                "policy": POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
+                "policy": s.POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
                 "rows": rows, "groups": groups, "names": _names(plan)}  # fmt: skip
 
     def check(self, plan: p.Plan) -> None:
         """What the sums of all projects together do not do."""
         reasons = {
             "comparisons with other objects": plan.comparisons, "ceilings": plan.ceilings, "awards": plan.awards,
-            "points moved to another group": plan.not_applicable not in POLICY, "inputs": plan.inputs, "money": any(x.lines for x in plan.funds),
+            "points moved to another group": plan.not_applicable not in s.POLICY, "inputs": plan.inputs, "money": any(x.lines for x in plan.funds),
             "择一": any(x.either for x in plan.groups), "factors": any(x.factor is not None for x in plan.groups),
             "conditions of applying": any(x.applies is not None for x in plan.groups),
         }  # fmt: skip

@@ -4,7 +4,7 @@ An object whose rules do not come apart so is scored by its own plan; how many w
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import STATUS_ZH, exact_together, texts
+from perfdsl.batch import NAMES, STATUS_ZH, Lists, exact_together, texts
 from perfdsl.engines import Engine
 from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUSES, Scores
+from perfdsl.mixed.doubts import doubtful, of_no_use
+from perfdsl.mixed.listed import listed
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
 from perfdsl.mixed.rows import RowResults, Shapes
@@ -45,7 +47,8 @@ PLACE = "place in the whole"
 class Mixed:
     """The scores of some objects: ``rows`` an indicator or a group of an object, ``totals`` an object; what was refused.
 
-    ``apart`` counts the objects that were scored by their own plan, by reason; ``tally`` is what is told of them.
+    ``apart`` counts the objects that were scored by their own plan, by reason; ``tally`` is what is told of them, ``lists`` who
+    is first and last, where that is asked for.
     """
 
     rows: "pa.Table"
@@ -53,14 +56,20 @@ class Mixed:
     refused: list[Refused]
     apart: Counter[str]
     tally: ManyTally
+    lists: Lists | None = None
 
 
 @attrs.define(eq=False)
 class MixedJob:
-    """A store of plans on one engine; programs and readings are kept from part to part."""
+    """A store of plans on one engine; programs and readings are kept from part to part.
+
+    Listed are the first ``most[0]`` and the last ``most[1]`` of all objects, and of each class by the input ``by``.
+    """
 
     store: Store
     engine: Engine
+    most: tuple[int, int] = (0, 0)
+    by: str = ""
     shapes: Shapes = attrs.field(init=False)
     reader: Reader = attrs.field(init=False)
 
@@ -71,7 +80,7 @@ class MixedJob:
     def score(self, tables: "pa.Table | Iterable[pa.Table]", folder: Path | None = None) -> Iterator[Mixed]:
         """Every object of the store, part by part; those without observations are scored as missing throughout.
 
-        ``tables`` are long, with the same columns: 对象, 指标, 实际值 and what else a row of actuals may have, in any order.
+        ``tables`` are long: 对象, 指标, 实际值 and what else a row of actuals may have, in any order; not all need have all columns.
         What memory should not hold waits in ``folder``.  Last, where there are any, the observations nobody has rules for.
         """
         return (x for x in self.some(tables, lambda _: True, folder) if x is not None)
@@ -81,26 +90,27 @@ class MixedJob:
     ) -> Iterator[Mixed | None]:
         """The same, None for the parts whose number is not wanted."""
         shelves = Shelves(folder)
-        schema = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
-        if schema is None:
+        titles = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
+        if not titles:
             return
         number = -1
         for number, part in enumerate(self.store.parts):
             found = shelves.take(number)
-            yield self.part(part, *_placed(found, schema), number) if wanted(number) else None
+            yield self.part(part, *_placed(found, titles), number) if wanted(number) else None
         left = shelves.take(NOBODY)
         if left is not None:
-            yield self.part(part.slice(0, 0), *_placed(left, schema), number + 1) if wanted(number + 1) else None
+            yield self.part(part.slice(0, 0), *_placed(left, titles), number + 1) if wanted(number + 1) else None
 
-    def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> "pa.Schema | None":
-        """Every observation on the shelf of the part its object is in, with its place in the whole."""
+    def sort(self, tables: "Iterable[pa.Table]", shelves: Shelves) -> list[str]:
+        """The headings that occur; every observation on the shelf of the part its object is in, with its place in the whole."""
         import numpy as np
         import pyarrow as pa
 
         part_of = {name: number for number, names in enumerate(self.store.objects()) for name in names}
-        schema, first = None, 0
+        titles: dict[str, None] = {}
+        first = 0
         for table in tables:
-            schema = schema or table.schema
+            titles |= dict.fromkeys(table.schema.names)
             names, codes = Table.of(table).encoded("object")
             numbers = np.array([part_of.get(x.strip(), NOBODY) for x in names], dtype=np.int32)[codes]
             table = table.append_column(PLACE, pa.array(np.arange(first, first + table.num_rows)))
@@ -111,7 +121,7 @@ class MixedJob:
             starts = np.flatnonzero(np.diff(numbers, prepend=-2)).tolist()
             for start, end in pairwise([*starts, len(numbers)]):
                 shelves.put(int(numbers[start]), table.slice(start, end - start))
-        return schema
+        return list(titles)
 
     def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", number: int = 0) -> Mixed:
         """The objects of one part of the store; ``places`` are the places of their observations in the whole."""
@@ -122,7 +132,7 @@ class MixedJob:
         rows = self.shapes.scored(part, given)
         sums = summed(part, rows, self.store.schemes)
         made = Made.of(part, rows, sums, self.store)
-        refused += more
+        refused += more + of_no_use(self.reader, read, part, given, doubtful(self.store, part, given, rows))
         apart: Counter[str] = Counter()
         for owner, reason in enumerate(part.plans["reason"].to_pylist()):
             if reason:
@@ -132,8 +142,18 @@ class MixedJob:
         lines, ends = made.lines(), made.ends()
         told = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
         told.exact = dict(apart)
+        lists = (
+            listed(part.objects, number << 32, ends, made.words, self.store.units, self.most)
+            if any(self.most)
+            else None
+        )
         return Mixed(
-            rows=made.rows_table(lines), totals=made.totals_table(ends), refused=refused, apart=apart, tally=told
+            rows=made.rows_table(lines),
+            totals=made.totals_table(ends),
+            refused=refused,
+            apart=apart,
+            tally=told,
+            lists=lists,
         )
 
     def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
@@ -145,22 +165,29 @@ class MixedJob:
         seen, found = observe(plan, rows, self.store.period)
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
         made.put(owner, scored.scores, plan)
+        word = seen.inputs.get(self.by)
+        if isinstance(word, str):
+            made.words[owner] = word
         by_place = {x.span.source.name: x for x in rows}
-        wrong = [(x, x.span.source.text) for x in found if is_lost(x)]
-        for x in scored.refused[0]:
+        refused, columns = [], Table.of(table)
+        for x in (*(y for y in found if is_lost(y)), *scored.refused[0]):
             row = by_place.get(x.span.source.name, rows[0] if rows else None)
-            if row is not None:  # else nothing was given
-                wrong.append((x._replace(span=row.span), str(getattr(row, field_of(x)))))
-        return [Refused(int(x.span.source.name), plan.object, text, x) for x, text in wrong]
+            if row is None:
+                continue  # nothing was given
+            field = field_of(x)
+            column, text = (row.name,) * 2 if x.code in NAMES else (columns.heading(field), str(getattr(row, field)))
+            refused.append(Refused(int(row.span.source.name), plan.object, column, text, x, row.value))
+        return refused
 
 
-def _placed(table: "pa.Table | None", schema: "pa.Schema") -> "tuple[pa.Table, Array]":
+def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array]":
     """Observations, and their places in the whole."""
     import numpy as np
+    import pyarrow as pa
 
     if table is None:
-        return schema.empty_table(), np.zeros(0, np.int64)
-    return table.select(range(len(schema))).combine_chunks(), np.asarray(table.column(len(schema)))
+        return pa.table({x: pa.array([], pa.string()) for x in titles}), np.zeros(0, np.int64)
+    return table.drop_columns([PLACE]).combine_chunks(), np.asarray(table.column(PLACE))
 
 
 def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:
@@ -188,6 +215,7 @@ class Made:
     store: Store
     alone: dict[int, Scores] = attrs.Factory(dict)
     own: dict[int, Plan] = attrs.Factory(dict)
+    words: dict[int, str] = attrs.Factory(dict)
 
     @classmethod
     def of(cls, part: Plans, rows: RowResults, sums: Sums, store: Store) -> "Made":

@@ -16,6 +16,7 @@ from perfdsl.actuals import Row
 from perfdsl.batch import CellReader, plain_numbers, texts
 from perfdsl.core import Domain
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.evaluate import field_of
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
@@ -34,15 +35,21 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 FREE = Domain(None, None)
+FIELDS = ("value", "unit", "mark", "override")
 
 
 class Refused(NamedTuple):
-    """An observation that could not be read: its row in the table, whose it is, its words, and why."""
+    """An observation that could not be read: its row in the table, whose it is, the column, its words, and why.
+
+    ``value`` is what it says beside a name nobody knows.
+    """
 
     row: int
     object: str
+    column: str
     text: str
     finding: Diagnostic
+    value: str = ""
 
 
 @attrs.define(eq=False)
@@ -63,6 +70,15 @@ class Table:
                 at.setdefault(x.field, x.place)
         unit = next((x.unit for x in columns if x.field == "value"), "")
         return cls(table, at, unit)
+
+    def heading(self, field: str) -> str:
+        """The heading of a column; of one that is not there, that of the values."""
+        at = self.at.get(field, self.at.get("value"))
+        return "" if at is None else str(self.table.schema.names[at])
+
+    def text(self, field: str, row: int) -> str:
+        """One cell as it is written."""
+        return texts(self.table.column(self.at[field]).slice(row, 1))[0] if field in self.at else ""
 
     def column(self, field: str) -> "pa.ChunkedArray | None":
         """A column, where there is one."""
@@ -100,7 +116,7 @@ class Reader:
         names, codes = table.encoded("object")
         whose = np.array([known.get(x.strip(), -1) for x in names], dtype=np.int64)[codes]
         refused = [
-            Refused(int(i), names[codes[i]], names[codes[i]], _told(NO_PLAN, names[codes[i]]))
+            Refused(int(i), names[codes[i]], table.heading("object"), names[codes[i]], _told(NO_PLAN, names[codes[i]]))
             for i in np.flatnonzero(whose == -1)
         ]
         words, said = table.encoded("period")
@@ -109,7 +125,13 @@ class Reader:
             here = np.array([x == self.store.period for x in periods])[said]
             strange = np.flatnonzero(np.array([x == "?" for x in periods])[said] & (whose >= 0))
             refused += [
-                Refused(int(i), names[codes[i]], words[said[i]], self.of_row(_EMPTY, "", period=words[said[i]])[0])
+                Refused(
+                    int(i),
+                    names[codes[i]],
+                    table.heading("period"),
+                    words[said[i]],
+                    self.of_row(_EMPTY, "", period=words[said[i]])[0],
+                )
                 for i in strange
             ]
             whose = np.where(here, whose, np.where(whose == -1, -1, -2))
@@ -132,8 +154,9 @@ class Reader:
         count = len(part.rows["owner"])
         given = Given(
             np.zeros(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32),
-            np.zeros(count, np.int64), 1, np.zeros(count, bool), {},
+            np.zeros(count, np.int64), 1, np.zeros(count, bool), {}, np.full(count, -1, np.int64),
         )  # fmt: skip
+        given.place[at] = seen
         self.values(table, part, seen, at, given, refused)
         self.assessed(table, part, seen, at, given, refused)
         return given, refused
@@ -171,7 +194,7 @@ class Reader:
             if meant[i] < 0:
                 text = names[key[1]]
                 told = self.of_row(skeleton(part, key[0]), text)
-                refused.append(Refused(int(i), part.objects[key[0]], text, told[0]))
+                refused.append(Refused(int(i), part.objects[key[0]], text, text, told[0], table.text("value", int(i))))
         return meant
 
     def looked_up(self, part: Plans, owner: int, name: str) -> int:
@@ -304,25 +327,28 @@ class Reader:
 
     def refusals(self, table: Table, part: Plans, i: int, row: int, field: str, twice: bool = False) -> list[Refused]:
         """Why a cell (of all fields where ``field`` is empty) could not be read, by the row's own name and target."""
+        plan, made = self.asked(table, part, i, row, {"value": ("value", "unit"), "": FIELDS}.get(field, (field,)))
+        _, told = observe(plan, [made], self.store.period)
+        if twice:
+            blank = attrs.evolve(made, value="", unit="", mark="", override="")
+            told += observe(plan, [blank, blank], self.store.period)[1]
+        owner = part.objects[int(part.rows["owner"][row])]
+        lost = [(x, field_of(x)) for x in told if is_lost(x)]
+        return [Refused(i, owner, table.heading(of), str(getattr(made, of)), x) for x, of in lost]
+
+    def asked(self, table: Table, part: Plans, i: int, row: int, fields: Sequence[str] = FIELDS) -> tuple[p.Plan, Row]:
+        """How a row is read, with its own name and target; and some fields of the observation ``i`` of it."""
         path, target = part.rows["path"][row].as_py(), part.rows["target"][row].as_py()
-        owner = int(part.rows["owner"][row])
         plan = self.store.readings[int(part.rows["reading"][row])].plan
         (one,) = plan.indicators
         targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
-        points = int(part.rows["points"][row])
-        worth = None if points < 0 else Fraction(points, int(part.plans["units"][owner]))
-        named = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth)
-        asked = {"value": ("value", "unit"), "": ("value", "unit", "mark", "override")}.get(field, (field,))
-        given = {x: texts(table.table.column(table.at[x]).slice(i, 1))[0] for x in asked if x in table.at}
-        if "unit" in asked:
+        named = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth_of(part, row))
+        given = {x: table.text(x, i) for x in fields if x in table.at}
+        if "unit" in fields:
             given["unit"] = given.get("unit") or table.unit
-        text = given.get(field or "value", "")
-        made = Row(name=path, span=Span(0, len(text), Source("", text)), **({"value": ""} | given))  # type: ignore[arg-type]
-        _, told = observe(attrs.evolve(plan, indicators=(named,)), [made], self.store.period)
-        if twice:
-            blank = attrs.evolve(made, value="", unit="", mark="", override="")
-            told += observe(attrs.evolve(plan, indicators=(named,)), [blank, blank], self.store.period)[1]
-        return [Refused(i, part.objects[owner], text, x) for x in told if is_lost(x)]
+        text = given.get("value", "")
+        line = Row(name=path, span=Span(0, len(text), Source("", text)), **({"value": ""} | given))  # type: ignore[arg-type]
+        return attrs.evolve(plan, indicators=(named,)), line
 
     def of_row(self, plan: p.Plan, name: str, period: str = "") -> list[Diagnostic]:
         """What is told of an observation with this name."""
@@ -336,6 +362,12 @@ class _Factor(NamedTuple):
 
 
 _EMPTY = p.Plan(kind="project", object="")
+
+
+def worth_of(part: Plans, row: int) -> Fraction | None:
+    """The points of a row, where it has any."""
+    points = int(part.rows["points"][row])
+    return None if points < 0 else Fraction(points, int(part.plans["units"][part.rows["owner"][row]]))
 
 
 def skeleton(part: Plans, owner: int) -> p.Plan:

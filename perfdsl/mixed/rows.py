@@ -31,7 +31,10 @@ NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
 
 @attrs.define(eq=False)
 class Given:
-    """What was observed of every row: whole numbers of ``1/per``, states, words by number; marks; reviewers' scores by row."""
+    """What was observed of every row: whole numbers of ``1/per``, states, words by number; marks; reviewers' scores by row.
+
+    ``place`` is the observation a row has it from (-1: none).
+    """
 
     numbers: "Array"
     per: "Array"
@@ -41,6 +44,7 @@ class Given:
     mark_per: int
     marked: "Array"
     overrides: dict[int, Fraction]
+    place: "Array"
 
 
 class RowResults(NamedTuple):

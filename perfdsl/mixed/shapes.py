@@ -123,14 +123,17 @@ def shaped(plan: p.Plan, row: p.PlanIndicator, period: str) -> Shaped | str:
     return Shaped(shape, tuple(value for _, value in taken.numbers), tuple(taken.words))
 
 
-def fixed(shape: p.Plan, values: dict[int, Fraction]) -> p.Plan:
-    """The shape with some of its numbers put back: those that are the same wherever it occurs."""
+def fixed(shape: p.Plan, values: dict[int, Fraction], words: tuple[str, ...] = ()) -> p.Plan:
+    """The shape with some of its numbers put back, such as those that are the same wherever it occurs; and its words."""
     put = {f"input:p{i}": c.Const(value) for i, value in values.items()}
+    said = {f"w{i}": c.Const(word) for i, word in enumerate(words)}
 
     def back(expr: c.Expr) -> c.Expr:
         match expr:
             case c.Ref(name):
                 return put.get(name, expr)
+            case c.Const(str() as word):
+                return said.get(word, expr)
             case c.Const():
                 return expr
             case c.Div(left, right):

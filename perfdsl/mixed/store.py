@@ -25,7 +25,9 @@ NO_POINTS = -1
 ROOT, APART = -1, -2  # parents that are no group: everything, and nothing at all
 SUM, BLOCK, EMPTY = 0, 1, 2
 RESCALE, FULL, ZERO, OPEN = 0, 1, 2, 3
+POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
+VERSION = 2
 Bands = tuple[tuple[str, int | None, int | None], ...]
 
 
@@ -60,7 +62,11 @@ class Reading:
 
 @attrs.define(kw_only=True)
 class Store:
-    """Plans for a period: their tables in parts, the shapes with their numbers, the readings, and the grades there are."""
+    """Plans for a period: their tables in parts, the shapes with their numbers, the readings, and the grades there are.
+
+    ``names`` are those a row of actuals may carry; where there are very many, none are kept, and no table is read as a wide one.
+    ``classes`` are the words of inputs that part objects into classes.
+    """
 
     period: str
     as_of: date | None
@@ -72,12 +78,14 @@ class Store:
     count: int = 0
     units: int = 1
     columns: set[str] = attrs.Factory(set)
+    names: set[str] = attrs.Factory(set)
+    classes: dict[str, list[str]] = attrs.Factory(dict)
 
     def objects(self) -> Iterator[list[str]]:
         """The names of the objects, part by part."""
         yield from (
             self.parts.objects()
-            if isinstance(self.parts, _Parts)
+            if isinstance(self.parts, _Parts | _Cut)
             else (x.column("object").to_pylist() for x in self.parts)
         )
 
@@ -111,8 +119,11 @@ def opened(source: "str | BinaryIO") -> Store:
     found = (file.metadata.metadata or {}).get(KEY)
     if found is None:
         raise ValueError("not a store of plans")
+    made = json.loads(found)
     try:
-        return _store(json.loads(found), file)
+        if made["version"] != VERSION:
+            raise ValueError(f"version {made['version']}, not {VERSION}: compile the rules again")
+        return _store(made, file)
     except (KeyError, TypeError, IndexError) as wrong:
         raise ValueError(f"damaged: {wrong}") from None
 
@@ -130,6 +141,8 @@ def _store(made: dict[str, Any], file: Any) -> Store:
         count=file.metadata.num_rows,
         units=made["units"],
         columns=set(made["columns"]),
+        names=set(made["names"]),
+        classes=made["classes"],
     )
 
 
@@ -149,6 +162,37 @@ class _Parts:
             yield self.file.read_row_group(i, columns=["object"]).column(0).to_pylist()
 
 
+@attrs.frozen(eq=False)
+class _Cut:
+    """The plans of a store in parts of another size."""
+
+    store: Store
+    size: int
+
+    def __iter__(self) -> "Iterator[pa.Table]":
+        import pyarrow as pa
+
+        held: list[pa.Table] = []
+        for part in self.store.parts:
+            held.append(part)
+            while sum(x.num_rows for x in held) >= self.size:
+                whole = pa.concat_tables(held)
+                yield whole.slice(0, self.size)
+                held = [whole.slice(self.size)]
+        if sum(x.num_rows for x in held):
+            yield pa.concat_tables(held)
+
+    def objects(self) -> Iterator[list[str]]:
+        """The names of the objects, part by part."""
+        names = [x for part in self.store.objects() for x in part]
+        yield from (names[i : i + self.size] for i in range(0, len(names), self.size))
+
+
+def cut(store: Store, size: int) -> Store:
+    """The same store in parts of so many plans."""
+    return attrs.evolve(store, parts=_Cut(store, size))
+
+
 def _meta(store: Store) -> dict[str, Any]:
     shapes = [
         {"shape": dumps([shape]), "numbers": [[x.per, *(format_number(y) for y in (x.low, x.high)), "" if x.same is None else format_number(x.same)]
@@ -156,7 +200,7 @@ def _meta(store: Store) -> dict[str, Any]:
         for shape, numbers in zip(store.shapes, store.numbers, strict=True)
     ]  # fmt: skip
     return {
-        "format": "perfdsl-plans", "version": 1, "units": store.units, "columns": sorted(store.columns), "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
+        "format": "perfdsl-plans", "version": VERSION, "units": store.units, "columns": sorted(store.columns), "names": sorted(store.names), "classes": store.classes, "period": store.period, "as_of": store.as_of.isoformat() if store.as_of else "",
         "shapes": shapes, "readings": [{"plan": dumps([x.plan]), "words": list(x.words)} for x in store.readings],
         "schemes": [[list(y) for y in x] for x in store.schemes],
     }  # fmt: skip
@@ -173,9 +217,9 @@ def whole_plan(plan: p.Plan) -> str:
 
 
 def carrier(store: Store) -> p.Plan:
-    """A plan that names no row: it looks at the columns that any of the plans look at."""
-    rows = [
-        p.PlanIndicator(path=(x,), domain=Domain(None, None), gather=Gather("weighted", x))
-        for x in sorted(store.columns)
-    ]
-    return p.Plan(kind="project", object="", indicators=tuple(rows))
+    """A plan whose rows have the names of all rows of all plans, and that looks at the columns that any of them look at."""
+    free, columns = Domain(None, None), sorted(store.columns)
+    named = {x: p.PlanIndicator(path=(x,), domain=free) for x in sorted(store.names) or columns}
+    for name, column in zip(named, columns, strict=False):  # each is the column of some row that has a name
+        named[name] = attrs.evolve(named[name], gather=Gather("weighted", column))
+    return p.Plan(kind="project", object="", indicators=tuple(named.values()))
