@@ -14,7 +14,7 @@ from perfdsl.batch.doubts import with_refused
 from perfdsl.batch.exact import exact_together
 from perfdsl.batch.fit import Fitting
 from perfdsl.batch.indicators import by_indicator
-from perfdsl.batch.objects import by_object, owned, rejected
+from perfdsl.batch.objects import by_object, in_order, owned, rejected
 from perfdsl.batch.part import Part, Shape
 from perfdsl.batch.results import table_of
 from perfdsl.batch.standings import place_columns
@@ -107,7 +107,8 @@ class Job:
             rejects += rejected(shape, found, rows)
         classes = {x: strip_of(x, [y.inputs.get(x.partition(":")[2]) for y in seen])[1] for x in shape.class_columns}
         fallbacks = (Fallback(why, len(named)),) if named else ()
-        return Scored(shape.part([name for name, _ in named], classes, rejects), made.scores, fallbacks)
+        objects = [name for name, _ in named]
+        return Scored(shape.part(objects, classes, in_order(shape, rejects)), made.scores, fallbacks)
 
 
 def observed(

@@ -112,3 +112,14 @@ def rejected(shape: Shape, found: Iterable[Diagnostic], rows: Sequence[Row]) -> 
             text = getattr(row, field)
             called = headings.get(("" if shape.long else row.name, field), headings.get(("", "value"), called))
         yield called, Reject(int(number), str(text), d)
+
+
+def in_order(shape: Shape, found: Iterable[tuple[str, Reject]]) -> list[tuple[str, Reject]]:
+    """Rejects as they stand in the table, whoever found them: row by row, in a row by column, in a cell by code."""
+    places = {name: at for at, name in reversed(list(enumerate(shape.headings)))}
+
+    def key(one: tuple[str, Reject]) -> tuple[int, int, str, str, str, str]:
+        name, x = one
+        return x.row, places.get(name, len(places)), name, x.finding.code, x.text, str(x.finding.facts)
+
+    return sorted(found, key=key)

@@ -9,7 +9,7 @@ import attrs
 from perfdsl.batch.doubts import with_refused
 from perfdsl.batch.exact import exact_together
 from perfdsl.batch.job import Job, Scored, observed
-from perfdsl.batch.objects import by_object, rejected
+from perfdsl.batch.objects import by_object, in_order, rejected
 from perfdsl.batch.part import Part
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.fallback import ASKED, Fallback, Why
@@ -96,6 +96,7 @@ def by_exact_engine(job: Job, tables: "Tables", why: Why) -> Iterator[Scored]:
         last = first + len(part.objects)
         for rows, found in zip(given[first:last], refused[first:last], strict=True):
             part.rejects.extend(rejected(shape, found, rows))
+        part = attrs.evolve(part, rejects=in_order(shape, part.rejects))
         fallbacks = (Fallback(why, last - first),) if last > first else ()
         yield Scored(
             part, scores.piece(first, last), fallbacks, {name: x.piece(first, last) for name, x in places.items()}
