@@ -34,6 +34,11 @@ class Strip:
         numbers, states, said = (None if x is None else x[first:last] for x in (self.numbers, self.states, self.said))
         return attrs.evolve(self, numbers=numbers, states=states, said=said)
 
+    def taken(self, rows: "Array") -> "Strip":
+        """The rows at these places, or where they are true."""
+        numbers, states, said = (None if x is None else x[rows] for x in (self.numbers, self.states, self.said))
+        return attrs.evolve(self, numbers=numbers, states=states, said=said)
+
 
 @attrs.frozen(eq=False)
 class Grid:
@@ -94,3 +99,33 @@ class Scores:
             self, count=last - first, rows=rows, groups={path: summed(x) for path, x in self.groups.items()}, total=summed(self.total),
             complete=cut(self.complete), grade=cut(self.grade), awards={name: cut(x) for name, x in self.awards.items()},
         )  # fmt: skip
+
+
+def woven(where: "Array", there: Scores, elsewhere: Scores) -> Scores:
+    """The objects of two grids of the same plan as those of one: where it is true those of ``there``, each in its order."""
+    import numpy as np
+
+    assert (there.units, there.grades, there.statuses) == (elsewhere.units, elsewhere.grades, elsewhere.statuses)
+
+    def laid(a: "Array", b: "Array") -> "Array":
+        made = np.empty(len(where), dtype=np.result_type(a.dtype, b.dtype))
+        made[where], made[~where] = a, b
+        return made
+
+    def opened(a: "Array | None", b: "Array | None") -> "Array | None":
+        if a is None and b is None:
+            return None
+        return laid(*(np.zeros(x.count, dtype=bool) if y is None else y for x, y in ((there, a), (elsewhere, b))))
+
+    def row(a: RowScores, b: RowScores) -> RowScores:
+        return RowScores(laid(a.score, b.score), opened(a.open, b.open), laid(a.case, b.case), laid(a.status, b.status))
+
+    def summed(a: SumScores, b: SumScores) -> SumScores:
+        return SumScores(laid(a.low, b.low), laid(a.high, b.high), opened(a.open, b.open))
+
+    return attrs.evolve(
+        there, count=len(where), rows={x: row(y, elsewhere.rows[x]) for x, y in there.rows.items()},
+        groups={x: summed(y, elsewhere.groups[x]) for x, y in there.groups.items()}, total=summed(there.total, elsewhere.total),
+        complete=laid(there.complete, elsewhere.complete), grade=laid(there.grade, elsewhere.grade),
+        awards={x: laid(y, elsewhere.awards[x]) for x, y in there.awards.items()},
+    )  # fmt: skip

@@ -7,6 +7,7 @@ columns that later steps use: ``low:PATH`` and ``high:PATH`` of a row, of a grou
 score) and ``applies:PATH``.
 """
 
+from collections.abc import Iterable
 from typing import Union
 
 import attrs
@@ -216,6 +217,39 @@ class Program:
     grade: Int
     grades: tuple[str, ...] = ()
     awards: tuple[Decided, ...] = ()
+
+
+def mentions(program: Program) -> dict[str, set[str]]:
+    """The columns and earlier results each step looks at, by its path; ``above`` all steps: by ``""``."""
+    found: dict[str, set[str]] = {}
+    above: list[Int | Truth] = [program.complete, program.grade]
+    above += [x for award in program.awards for x in (award.yes, award.no)]
+    for step in (*program.steps, program.total):
+        if isinstance(step, Row):
+            asked: list[Int | Truth] = [x for arm in step.arms for x in (arm.test, arm.low, arm.high)]
+            asked += [step.applies, *(test for test, _ in step.status), *(step.review or ())]
+        else:
+            asked = [step.low, step.high, step.open, step.applies]
+        found.setdefault(step.path, set()).update(names(asked))
+    found.setdefault("", set()).update(names(above))
+    return found
+
+
+def names(exprs: Iterable[Int | Truth]) -> set[str]:
+    """The columns and results that expressions look at."""
+    found: set[str] = set()
+    seen: set[Int | Truth] = set()
+    stack = list(exprs)
+    while stack:
+        top = stack.pop()
+        if top in seen:
+            continue
+        seen.add(top)
+        match top:
+            case Cell(name) | Flag(name) | State(name, _) | Said(name, _):
+                found.add(name)
+        stack.extend(parts(top))
+    return found
 
 
 def parts(expr: Int | Truth) -> tuple[Int | Truth, ...]:

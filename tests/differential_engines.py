@@ -296,7 +296,7 @@ def by_table(batch: Batch) -> Answer:
         return Answer(0, 0)
     table = pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
     made = Job(batch.plan, embedded, batch.period, batch.as_of).score(table)
-    if made.reason:
+    if made.whole:
         return Answer(0, 0, handed=len(kept))
     read = [One(None, observe(batch.plan, rows(batch.ones[i].rows or ()), batch.period)[0]) for i in kept]
     cards = scored_batch(batch.plan, read, batch.period, batch.as_of).cards

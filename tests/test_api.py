@@ -454,9 +454,12 @@ def test_a_long_table_is_scored_by_object() -> None:
 def test_what_an_engine_has_no_room_for_the_exact_one_scores() -> None:
     pytest.importorskip("polars")
     rules = rules_of('工单 full "≥10亩" points 10 by 比例得分')
-    table = pa.table({"项目": ["一", "二"], "工单": ["3." + "1" * 45, "9"]})
+    table = pa.table({"项目": ["一", "二"], "工单": ["3." + "1" * 45, "9." + "2" * 45]})
     made = rules.score_table(table, engine="polars")
     assert made.engine == "exact" and "digits" in made.reason
+    some = rules.score_table(table.set_column(1, "工单", [["3." + "1" * 45, "9"]]), engine="polars")
+    assert some.engine == "polars" and [(x.count, x.indicators) for x in some.fallbacks] == [(1, ())]
+    assert some.arrow["总分"][0] == made.arrow["总分"][0]
     assert made.arrow["总分"].to_pylist() == [rules.score({"工单": x}).total for x in table["工单"].to_pylist()]
 
 

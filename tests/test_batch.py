@@ -91,7 +91,9 @@ def test_entries_that_look_at_other_cells_are_scored_with_them() -> None:
     made = Job(plan, embedded).score(
         pa.table({"对象": ["一", "二"], "类别": ["县区", "部门"], "乙": ["差", "好"], "甲": ["1件", "1件"]})
     )
-    assert made.reason == "the entries of 乙 look at other cells"
+    assert [x.text("en") for x in made.fallbacks] == [
+        "2 objects scored one by one by the exact engine: the entries of 乙 look at other cells"
+    ]
     given_rows = [[("类别", "县区"), ("乙", "差"), ("甲", "1件")], [("类别", "部门"), ("乙", "好"), ("甲", "1件")]]
     for i, one in enumerate(given_rows):
         assert batched(made.scores, i) == told(

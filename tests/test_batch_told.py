@@ -183,7 +183,7 @@ def test_the_summary_names_what_has_no_score() -> None:
                       "要点": ["甲", "丁", "甲", "乙"], "词": ["甲", "乙", "", "丙"], "嘉奖": ["", "", "", "怪"]})  # fmt: skip
     for engine in (embedded, None):
         made = Job(plan, engine).score(table)
-        sums = tally(plan, made.part.objects, made.scores, made.reason, range(4))
+        sums = tally(plan, made.part.objects, made.scores, made.fallbacks, range(4))
         expected = []
         for i, (_, rows) in enumerate(by_object(Job(plan, embedded).shape(tuple(table.schema.names)), table)):
             card = evaluate(plan, observe(plan, rows, "full")[0])[0]

@@ -12,6 +12,7 @@ import attrs
 from perfdsl.api.frames import Taken, taken
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.engines import Engine, lacking, members, named
+from perfdsl.fallback import ASKED, Fallback, Why
 from perfdsl.plan import Plan
 
 if TYPE_CHECKING:
@@ -40,16 +41,22 @@ class ScoredTable:
     """The scores of a table: ``frame`` is a table of the kind that came in, one row an object (its columns: docs/api.md).
 
     ``rejects`` are the cells that could not be read, ``unread`` the headings that are no column of the rules; ``engine`` is
-    what scored it and ``reason`` why that is the exact engine where another was asked for.  It is an Arrow stream itself.
+    what scored it, and ``fallbacks`` say which objects or indicators of it the exact engine scored instead, and why.  It is
+    an Arrow stream itself.
     """
 
     frame: Any
     rejects: tuple[Reject, ...]
     unread: tuple[str, ...]
     engine: str
-    reason: str
+    fallbacks: tuple[Fallback, ...]
     scores: "Scores" = attrs.field(repr=False)
     _table: "pa.Table" = attrs.field(repr=False)
+
+    @property
+    def reason(self) -> str:
+        """What the exact engine scored instead of the one asked for, and why, in English; empty where nothing was."""
+        return "; ".join(x.text("en") for x in self.fallbacks)
 
     @property
     def arrow(self) -> "pa.Table":
@@ -85,7 +92,7 @@ def _job(owner: object, plan: Plan, chosen: Engine, period: str, as_of: date | N
     learnt = sum(x.learnt for x in job.shapes.values())
     if len(job.shapes) > MOST_KEPT or learnt > MOST_LEARNT:
         job.shapes.clear()
-    if len(job.programs) <= MOST_PROGRAMS:
+    if job.fitting is None or len(job.fitting.made) <= MOST_PROGRAMS:
         idle.append(job)
 
 
@@ -103,16 +110,16 @@ def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
     if not shape.usable or not (shape.long or shape.uses):
         raise ValueError(f"no column is an indicator of the rules: {'、'.join(headings[:8])}")
     cells = pa.table([usual(x) for x in given.table.columns], names=list(headings))
-    made = job.one_by_one(shape, cells, "asked for") if engine == EXACT else job.score(cells)
+    made = job.one_by_one(shape, cells, Why(ASKED)) if engine == EXACT else job.score(cells)
     table = table_of(plan, made.part.objects, made.scores)
     rejects = tuple(Reject(x.row, name, x.text, _in_row(x.finding, x.row)) for name, x in made.part.rejects)
     read = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {
         x.place for x in shape.uses
     }
     unread = tuple(x for place, x in enumerate(headings) if place not in read and x not in plan.own_columns)
-    used = EXACT if made.reason else chosen.NAME
-    reason = "" if engine == EXACT else made.reason
-    return ScoredTable(given.back(table), rejects, unread, used, reason, made.scores, table)
+    used = EXACT if made.whole else chosen.NAME
+    fallbacks = () if engine == EXACT else made.fallbacks
+    return ScoredTable(given.back(table), rejects, unread, used, fallbacks, made.scores, table)
 
 
 def _in_row(found: Diagnostic, row: int) -> Diagnostic:

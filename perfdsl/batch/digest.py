@@ -5,6 +5,7 @@ from typing import Any
 
 from perfdsl import plan as p
 from perfdsl.batch.tally import BINS, Tally
+from perfdsl.fallback import fallback_json
 from perfdsl.quantity import format_number, round_half_up
 
 PLACES = 2
@@ -32,7 +33,7 @@ def digest(plan: p.Plan, made: Tally) -> dict[str, Any]:
             "count": made.objects - made.complete,
             "first": [{"object": name, "missing": missing} for _, name, missing in made.open],
         },
-        "exact": [{"reason": reason, "count": count} for reason, count in sorted(made.exact.items())],
+        "exact": [fallback_json(x) for x in made.exact],
         "rejects": {"count": sum(made.rejects.values()), "codes": dict(sorted(made.rejects.items()))},
     }  # fmt: skip
 

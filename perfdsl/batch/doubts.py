@@ -13,7 +13,7 @@ import attrs
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.batch.cells import Reject
-from perfdsl.batch.objects import by_object, rejected
+from perfdsl.batch.objects import by_object, in_order, rejected
 from perfdsl.batch.part import Part, Shape
 from perfdsl.evaluate import REFUSED, Engine
 from perfdsl.grid import Grid, Scores, Strip
@@ -166,5 +166,5 @@ def with_refused(
     places: Mapping[str, Strip] | None = None,
 ) -> Part:
     """A part with what was given and counts for nothing among its rejects."""
-    found = refused(shape, table, part, scores, as_of, places)
-    return attrs.evolve(part, rejects=[*part.rejects, *found]) if found else part
+    found = [*part.rejects, *refused(shape, table, part, scores, as_of, places)]
+    return attrs.evolve(part, rejects=in_order(shape, found)) if found else part

@@ -1,4 +1,4 @@
-"""One plan over a stream of parts: read, scored by an engine, or by the exact one where whole numbers do not reach."""
+"""One plan over a stream of parts: read, scored by an engine, and by the exact one where that engine does not reach."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,28 +12,35 @@ from perfdsl.actuals import Observed, Row
 from perfdsl.batch.cells import Reject
 from perfdsl.batch.doubts import with_refused
 from perfdsl.batch.exact import exact_together
-from perfdsl.batch.objects import by_object, rejected
+from perfdsl.batch.fit import Fitting
+from perfdsl.batch.indicators import by_indicator
+from perfdsl.batch.objects import by_object, in_order, owned, rejected
 from perfdsl.batch.part import Part, Shape
 from perfdsl.batch.results import table_of
 from perfdsl.batch.standings import place_columns
-from perfdsl.engines import Compiled, Engine
-from perfdsl.grid import Scores, Strip
+from perfdsl.engines import Engine
+from perfdsl.fallback import ASKED, Fallback, Why
+from perfdsl.grid import Scores, Strip, woven
 from perfdsl.gridded import strip_of
-from perfdsl.integers import NotCovered, apart_of, looks_aside, to_integers
+from perfdsl.integers import apart_of, looks_aside
 from perfdsl.observe import is_lost, observe
-from perfdsl.program import Column
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 class Scored(NamedTuple):
-    """A part, its scores, and why the exact engine did it (empty: it did not)."""
+    """A part, its scores, and what of it the exact engine scored, with the reasons."""
 
     part: Part
     scores: Scores
-    reason: str
+    fallbacks: tuple[Fallback, ...] = ()
     places: Mapping[str, Strip] = {}  # the comparisons of the plan by their names
+
+    @property
+    def whole(self) -> bool:
+        """Did the exact engine score everything?"""
+        return any(not x.indicators and x.count == len(self.part.objects) for x in self.fallbacks)
 
 
 @attrs.define(eq=False)
@@ -45,7 +52,10 @@ class Job:
     period: str = "full"
     as_of: date | None = None
     shapes: dict[tuple[str, ...], Shape] = attrs.Factory(dict)
-    programs: dict[tuple[Column, ...], Compiled | str] = attrs.Factory(dict)
+    fitting: Fitting | None = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.fitting = Fitting(self.plan, self.engine, self.period, self.as_of) if self.engine is not None else None
 
     def shape(self, headings: tuple[str, ...]) -> Shape:
         """How tables with these headings are read."""
@@ -55,39 +65,40 @@ class Job:
 
     def score(self, table: "pa.RecordBatch | pa.Table") -> Scored:
         """Score the objects of one table."""
+        import numpy as np
+        import pyarrow as pa
+
         shape = self.shape(tuple(table.schema.names))
-        if self.engine is None:
-            return self.one_by_one(shape, table, "asked for")
+        if self.fitting is None:
+            return self.one_by_one(shape, table, Why(ASKED))
         if self.plan.comparisons:
             from perfdsl.batch.passes import scored_together  # which reads tables by this class
 
             return next(scored_together(self, [table]))
-        if self.aside:
+        if self.aside is not None:
             return self.one_by_one(shape, table, self.aside)
         part = shape.observations(table) if shape.long else shape.wide(table)
-        program = self.program(part.columns)
-        if isinstance(program, str):
-            return self.one_by_one(shape, table, program)
-        scores = program(part.grid)
-        return Scored(with_refused(shape, table, part, scores, self.as_of), scores, "")
+        fit = self.fitting.fitted(part.grid, part.columns)
+        if isinstance(fit, Why):
+            return self.one_by_one(shape, table, fit)
+        grid = fit.grid
+        if fit.apart:
+            kept = None if fit.out is None else ~fit.out
+            results = by_indicator(shape, table, part, kept, fit.apart, self.as_of)
+            grid = attrs.evolve(grid, columns=grid.columns | results)
+        scores = fit.program(grid)
+        if fit.out is not None:
+            rest = table.take(pa.array(np.flatnonzero(owned(shape, table, fit.out))))
+            scores = woven(fit.out, self.one_by_one(shape, rest, fit.fallbacks[0].why).scores, scores)
+        return Scored(with_refused(shape, table, part, scores, self.as_of), scores, fit.fallbacks)
 
     @cached_property
-    def aside(self) -> str:
-        """Why rows scored entry by entry cannot be scored from their own cells (empty: they can)."""
+    def aside(self) -> Why | None:
+        """Why rows scored entry by entry cannot be scored from their own cells (None: they can)."""
         found = [path for path in apart_of(self.plan) if looks_aside(self.plan, path)]
-        return f"the entries of {'、'.join(found)} look at other cells" if found else ""
+        return Why("entries look aside", (("rows", "、".join(found)),)) if found else None
 
-    def program(self, columns: tuple[Column, ...]) -> Compiled | str:
-        """The compiled program of such columns, or why there is none."""
-        assert self.engine is not None  # else no program is asked for
-        if columns not in self.programs:
-            try:
-                self.programs[columns] = self.engine.compiled(to_integers(self.plan, columns, self.period, self.as_of))
-            except NotCovered as wrong:
-                self.programs[columns] = str(wrong)
-        return self.programs[columns]
-
-    def one_by_one(self, shape: Shape, table: Any, reason: str) -> Scored:
+    def one_by_one(self, shape: Shape, table: Any, why: Why) -> Scored:
         """Every object by the exact engine."""
         named = list(by_object(shape, table))
         seen, rejects = observed(self, shape, named)
@@ -95,7 +106,9 @@ class Job:
         for (_, rows), found in zip(named, made.refused, strict=True):
             rejects += rejected(shape, found, rows)
         classes = {x: strip_of(x, [y.inputs.get(x.partition(":")[2]) for y in seen])[1] for x in shape.class_columns}
-        return Scored(shape.part([name for name, _ in named], classes, rejects), made.scores, reason)
+        fallbacks = (Fallback(why, len(named)),) if named else ()
+        objects = [name for name, _ in named]
+        return Scored(shape.part(objects, classes, in_order(shape, rejects)), made.scores, fallbacks)
 
 
 def observed(

@@ -1,6 +1,6 @@
 """The rows of a table by object, as the exact engine reads them; what it finds leads back to row and column."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from perfdsl.actuals import Row
@@ -30,6 +30,34 @@ def by_object(shape: Shape, table: Any) -> Iterable[tuple[str, list[Row]]]:
         name = columns[at][i] if at is not None else shape.plan.object
         found.setdefault(name, []).extend(_rows(shape, columns, i))
     return list(found.items())
+
+
+def owned(shape: Shape, table: Any, objects: Any) -> Any:
+    """The rows of a table that are about the objects for which the array is true."""
+    if not shape.long:
+        return objects
+    _, whose = shape.coded(table, shape.place_of("object"), "")
+    return objects[whose]
+
+
+def rows_about(shape: Shape, table: Any, objects: Sequence[str], keys: Collection[str]) -> Iterator[list[Row]]:
+    """For each of the ``objects`` of a table the rows about some columns of the plan (``value:PATH``, ``input:NAME``)."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not shape.long:
+        named = {x.place: x.key for x in shape.named}
+        blank = [""] * table.num_rows
+        columns = {
+            x.place: texts(table.column(x.place)) if named.get(x.place) in keys or not x.target else blank
+            for x in shape.columns[0]
+        }
+        yield from (list(_rows(shape, columns, i)) for i in range(table.num_rows))
+        return
+    names, codes = shape.coded(table, shape.place_of("name"), "")
+    wanted = np.array([shape.names(" ".join(x.split())) in keys for x in names], dtype=bool)
+    found = dict(by_object(shape, table.take(pa.array(np.flatnonzero(wanted[codes])))))
+    yield from (found.get(name, []) for name in objects)
 
 
 def _rows(shape: Shape, columns: Mapping[int, list[str]], i: int) -> Iterator[Row]:
@@ -84,3 +112,14 @@ def rejected(shape: Shape, found: Iterable[Diagnostic], rows: Sequence[Row]) -> 
             text = getattr(row, field)
             called = headings.get(("" if shape.long else row.name, field), headings.get(("", "value"), called))
         yield called, Reject(int(number), str(text), d)
+
+
+def in_order(shape: Shape, found: Iterable[tuple[str, Reject]]) -> list[tuple[str, Reject]]:
+    """Rejects as they stand in the table, whoever found them: row by row, in a row by column, in a cell by code."""
+    places = {name: at for at, name in reversed(list(enumerate(shape.headings)))}
+
+    def key(one: tuple[str, Reject]) -> tuple[int, int, str, str, str, str]:
+        name, x = one
+        return x.row, places.get(name, len(places)), name, x.finding.code, x.text, str(x.finding.facts)
+
+    return sorted(found, key=key)

@@ -9,9 +9,10 @@ import attrs
 from perfdsl.batch.doubts import with_refused
 from perfdsl.batch.exact import exact_together
 from perfdsl.batch.job import Job, Scored, observed
-from perfdsl.batch.objects import by_object, rejected
+from perfdsl.batch.objects import by_object, in_order, rejected
 from perfdsl.batch.part import Part
 from perfdsl.batch.together import Together, in_passes
+from perfdsl.fallback import ASKED, Fallback, Why
 from perfdsl.integers import NotCovered
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     Table: TypeAlias = pa.RecordBatch | pa.Table
     Tables: TypeAlias = Sequence[Table] | Callable[[], Iterable[Table]]
-
-ASKED_FOR = "asked for"
 
 
 def scored_together(job: Job, tables: "Tables") -> Iterator[Scored]:
@@ -35,7 +34,7 @@ def scored_together(job: Job, tables: "Tables") -> Iterator[Scored]:
 def some_together(job: Job, tables: "Tables", wanted: Callable[[int], bool]) -> Iterator[Scored | None]:
     """The same, None for the tables whose number is not wanted: their objects count and are not scored again."""
     made = worked_out(job, tables)
-    if isinstance(made, str):
+    if isinstance(made, Why):
         for number, scored in enumerate(by_exact_engine(job, tables, made)):
             yield scored if wanted(number) else None
         return
@@ -44,16 +43,16 @@ def some_together(job: Job, tables: "Tables", wanted: Callable[[int], bool]) -> 
         if wanted(number):
             scores, places = together.score(number, part.grid, part.columns), together.places(number)
             shape = job.shape(tuple(table.schema.names))
-            yield Scored(with_refused(shape, table, part, scores, job.as_of, places), scores, "", places)
+            yield Scored(with_refused(shape, table, part, scores, job.as_of, places), scores, (), places)
         else:
             yield None
 
 
-def worked_out(job: Job, tables: "Tables") -> "tuple[Together, Callable[[], Iterable[tuple[Table, Part]]]] | str":
+def worked_out(job: Job, tables: "Tables") -> "tuple[Together, Callable[[], Iterable[tuple[Table, Part]]]] | Why":
     """All places, and the tables with their parts once more; or why the exact engine is needed."""
     if job.engine is None:
-        return ASKED_FOR
-    if job.aside:
+        return Why(ASKED)
+    if job.aside is not None:
         return job.aside
     again: Callable[[], Iterable[tuple[Table, Part]]]
     if isinstance(tables, Sequence):
@@ -68,7 +67,7 @@ def worked_out(job: Job, tables: "Tables") -> "tuple[Together, Callable[[], Iter
         made = Together(job.plan, job.engine, job.period, job.as_of)
         in_passes(made, (((x.grid, x.columns) for _, x in again()) for _ in repeat(None)))
     except NotCovered as wrong:
-        return str(wrong)
+        return wrong.why
     return made, again
 
 
@@ -78,7 +77,7 @@ def read(job: Job, table: "Table") -> Part:
     return shape.observations(table) if shape.long else shape.wide(table)
 
 
-def by_exact_engine(job: Job, tables: "Tables", reason: str) -> Iterator[Scored]:
+def by_exact_engine(job: Job, tables: "Tables", why: Why) -> Iterator[Scored]:
     """All objects of all tables at once."""
     parts, seen, given, shapes = [], [], [], []
     for table in tables if isinstance(tables, Sequence) else tables():
@@ -97,7 +96,9 @@ def by_exact_engine(job: Job, tables: "Tables", reason: str) -> Iterator[Scored]
         last = first + len(part.objects)
         for rows, found in zip(given[first:last], refused[first:last], strict=True):
             part.rejects.extend(rejected(shape, found, rows))
+        part = attrs.evolve(part, rejects=in_order(shape, part.rejects))
+        fallbacks = (Fallback(why, last - first),) if last > first else ()
         yield Scored(
-            part, scores.piece(first, last), reason, {name: x.piece(first, last) for name, x in places.items()}
+            part, scores.piece(first, last), fallbacks, {name: x.piece(first, last) for name, x in places.items()}
         )
         first = last

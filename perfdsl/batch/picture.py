@@ -6,6 +6,7 @@ from typing import Any
 
 from perfdsl.batch.digest import losing
 from perfdsl.batch.lists import lists_text, rolls_of_json
+from perfdsl.fallback import fallback_of
 from perfdsl.keywords import WORDS as KEYWORDS
 
 WIDE, HIGH, LEFT, TOP = 640, 220, 48, 34
@@ -13,14 +14,14 @@ WORDS = {
     "zh": {
         "totals": "总分分布", "grades": "等级", "objects": "对象", "complete": "完整", "rows": "读到的行", "mean": "平均", "least": "最低", "most": "最高",
         "lost": "共失分", "indicator": "指标", "points": "分值", "title": "批量打分汇总", "losing": "失分最多的指标", "missing": "缺数据的对象（前几个）",
-        "object": "对象", "lacks": "缺什么", "rejects": "读不了的", "exact": "精确引擎逐个打分的对象", "code": "代码", "count": "个数", "reason": "原因", "place": "名次", "total": "总分",
+        "object": "对象", "lacks": "缺什么", "rejects": "读不了的", "exact": "由精确引擎打分的", "code": "代码", "count": "个数", "reason": "原因", "place": "名次", "total": "总分",
         "rules": "规则", "actuals": "数据", "period": "期间", "engine": "引擎", "full": "满分", "awards": "评优", "award": "名称", "of complete": "总分分布（只画总分已定的 {n} 个）",
     },
     "en": {
         "totals": "Totals", "grades": "Grades", "objects": "objects", "complete": "complete", "rows": "rows read", "mean": "mean", "least": "least",
         "most": "most", "lost": "points lost", "indicator": "indicator", "points": "points", "title": "Summary of batch scoring",
         "losing": "Indicators that lose most points", "missing": "Objects with missing data (the first)", "object": "object", "lacks": "missing",
-        "rejects": "Could not be read", "exact": "Objects scored one by one by the exact engine", "code": "code", "count": "count", "reason": "reason", "place": "place", "total": "total",
+        "rejects": "Could not be read", "exact": "Scored by the exact engine", "code": "code", "count": "count", "reason": "reason", "place": "place", "total": "total",
         "rules": "rules", "actuals": "data", "period": "period", "engine": "engine", "full": "full marks", "awards": "Awards", "award": "name",
         "of complete": "Totals (of the {n} that are known)",
     },
@@ -97,7 +98,9 @@ def html_page(told: dict[str, Any], lang: str = "zh") -> str:
                    [(str(y["place"]), y["object"], y["total"]) for y in x["objects"]])
           for x, line in zip(told.get("lists", ()), lists_text(rolls_of_json(told.get("lists", ())), lang), strict=True)),
         _section(words["rejects"], (words["code"], words["count"]), [(k, str(n)) for k, n in told["rejects"]["codes"].items()]),
-        _section(words["exact"], (words["reason"], words["count"]), [(x["reason"], str(x["count"])) for x in told["exact"]]),
+        _section(words["exact"], (words["reason"], words["indicator"], words["objects"]), [
+            (one.why.text(lang), "、".join(one.indicators), str(one.count)) for one in map(fallback_of, told["exact"])
+        ]),
     ]  # fmt: skip
     body = "\n".join(x for x in parts if x)
     title = escape(words["title"])

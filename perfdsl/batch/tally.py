@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from perfdsl import plan as p
+from perfdsl.fallback import Fallback, fallback_json, fallback_of, told_together
 from perfdsl.grid import Scores
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 
@@ -29,7 +30,7 @@ class RowTally:
 class Tally:
     """Sums over objects.  ``bins`` counts known totals from 0 to the full total in twentieths; what lies outside goes to the ends.
 
-    ``exact`` counts objects the exact engine scored, by reason; ``open`` are those without a total, the first of them by
+    ``exact`` says what the exact engine scored, by reason; ``open`` are those without a total, the first of them by
     their number.
     """
 
@@ -46,7 +47,7 @@ class Tally:
     grades: dict[str, int] = attrs.Factory(dict)
     awards: dict[str, int] = attrs.Factory(dict)
     open: list[tuple[int, str, list[str]]] = attrs.Factory(list)
-    exact: dict[str, int] = attrs.Factory(dict)
+    exact: list[Fallback] = attrs.Factory(list)
     rejects: dict[str, int] = attrs.Factory(dict)
     rows: list[RowTally] = attrs.Factory(list)
 
@@ -65,10 +66,10 @@ class Tally:
         for mine, theirs in (
             (self.grades, other.grades),
             (self.awards, other.awards),
-            (self.exact, other.exact),
             (self.rejects, other.rejects),
         ):
             _add(mine, theirs)
+        self.exact = told_together([*self.exact, *other.exact])
         self.open = sorted([*self.open, *other.open])[:FIRST]
         for a, b in zip(self.rows, other.rows, strict=True):
             _add(a.statuses, b.statuses)
@@ -80,7 +81,9 @@ def _add(mine: dict[str, int], theirs: dict[str, int]) -> None:
         mine[word] = mine.get(word, 0) + count
 
 
-def tally(plan: p.Plan, objects: Sequence[str], scores: Scores, reason: str, numbers: Sequence[int]) -> Tally:
+def tally(
+    plan: p.Plan, objects: Sequence[str], scores: Scores, fallbacks: Sequence[Fallback], numbers: Sequence[int]
+) -> Tally:
     """The sums of one part; ``numbers`` are those of its objects among all."""
     import numpy as np
 
@@ -97,8 +100,7 @@ def tally(plan: p.Plan, objects: Sequence[str], scores: Scores, reason: str, num
             made.grades[name] = count
     for name, decided in scores.awards.items():
         made.awards[name] = int((decided == 1).sum())
-    if reason and scores.count:
-        made.exact[reason] = scores.count
+    made.exact = told_together(fallbacks)
     for row in plan.indicators:
         made.rows.append(_row(row, scores))
     for i in np.flatnonzero(~scores.complete)[:FIRST]:
@@ -152,10 +154,18 @@ def _closed(is_open: Any, count: int) -> Any:
 
 def as_json(made: Tally) -> dict[str, Any]:
     """Sums as they are kept beside a part."""
-    return attrs.asdict(made)
+    return {**attrs.asdict(made), "exact": [fallback_json(x) for x in made.exact]}
 
 
 def from_json(data: dict[str, Any]) -> Tally:
     """The same back."""
     rows = [RowTally(**x) for x in data["rows"]]
-    return Tally(**{**data, "rows": rows, "open": [(number, name, names) for number, name, names in data["open"]]})
+    exact = [fallback_of(x) for x in data["exact"]]
+    return Tally(
+        **{
+            **data,
+            "rows": rows,
+            "exact": exact,
+            "open": [(number, name, names) for number, name, names in data["open"]],
+        }
+    )

@@ -20,6 +20,7 @@ from perfdsl.cli.score import DAY, PERIOD, read_plans
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.writing import refuse_existing, write_whole
 from perfdsl.diagnostics import ERROR, INFO, Diagnostic, Kind, finding, shorten
+from perfdsl.fallback import ASKED, fallback_of
 from perfdsl.plan import Plan
 from perfdsl.text import NOWHERE
 
@@ -133,6 +134,7 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
         "engine": engine_name,
         **names.told(told),
         **told,
+        "exact": _said(told["exact"]),
     }
     for name in summaries:
         write_whole(name, _summary(name, told))
@@ -329,6 +331,17 @@ def _summary(name: str, told: dict[str, Any]) -> bytes:
         return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
     made = html_page(told, language()) if suffix == ".html" else svg_picture(told, language())
     return made.encode("utf-8", "backslashreplace")
+
+
+def _said(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the exact engine scored, with the reason in words; said on standard error where nobody asked for it."""
+    made = []
+    for one in found:
+        fallback = fallback_of(one)
+        if fallback.why.kind != ASKED:
+            click.echo(fallback.text(language()), err=True)
+        made.append({**one, "reason": fallback.why.text(language())})
+    return made
 
 
 def _print(told: dict[str, Any], found: Sequence[Diagnostic], style: str, colour: str) -> None:

@@ -222,7 +222,7 @@ class Run:
                 _, first = np.unique(np.asarray(owners.indices), return_index=True)
                 numbers = piece.order[first]
             table = table.append_column(NUMBER, pa.array(numbers, pa.int64()))
-        sums = tally(self.job.plan, objects, made.scores, made.reason, numbers)
+        sums = tally(self.job.plan, objects, made.scores, made.fallbacks, numbers)
         sums.rows_read, sums.aside = block.count, block.aside
         self._keep(number, table, lines, sums, self._listed(made, numbers))
 

@@ -4,26 +4,10 @@ from typing import Any
 
 from perfdsl.batch import lists_text, losing, rolls_of_json
 from perfdsl.cli.main import language, say
+from perfdsl.fallback import fallback_of
 from perfdsl.width import pad, width
 
 BAR = 40
-REASONS = (
-    ("asked for", "命令要求"),
-    ("whole numbers of", "数太长，引擎装不下"),
-    ("have no type in", "数太长，引擎装不下"),
-    ("columns, more than", "列太多，引擎装不下"),
-    ("look at places among all objects", "逐行计分的指标要看名次"),
-    ("look at other cells", "逐行计分的指标要看别的格"),
-    ("comparisons with other objects", "与别的对象比较"),
-    ("conditions of applying", "有适用条件"),
-    ("points moved to another group", "不适用的分值移到别组"),
-    ("points in many different fractions", "分值的分母太多"),
-    ("inputs", "有输入项"),
-    ("money", "有资金"),
-    ("ceilings", "有封顶"),
-    ("awards", "有评优"),
-    ("factors", "有系数"),
-)
 
 
 def as_text(told: dict[str, Any]) -> str:
@@ -125,11 +109,8 @@ def _lists(told: dict[str, Any]) -> list[str]:
 
 
 def _exact(told: dict[str, Any]) -> list[str]:
-    return [
-        say(f"精确引擎逐个打分 {x['count']} 个：{_reason(x['reason'])}",
-            f"{x['count']} objects scored one by one by the exact engine: {x['reason']}")
-        for x in told["exact"]
-    ]  # fmt: skip
+    """What the exact engine scored, and why: a line a reason."""
+    return [fallback_of(x).text(language()) for x in told["exact"]]
 
 
 def _rejects(told: dict[str, Any]) -> list[str]:
@@ -144,13 +125,3 @@ def _rejects(told: dict[str, Any]) -> list[str]:
             f"{rejects['count']} could not be read ({codes}), see {name}",
         )
     ]
-
-
-def _reason(words: str) -> str:
-    """A reason of the engine in Chinese, with its own words where they say more."""
-    for part, chinese in REASONS:
-        if words == part:
-            return chinese
-        if part in words:
-            return f"{chinese}（{words}）"
-    return words

@@ -1,5 +1,6 @@
 """``perfdsl compile --sql``: the statement of one object, or why there is none."""
 
+from perfdsl.cli.main import language
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.integers import NotCovered
 from perfdsl.plan import Plan
@@ -25,7 +26,7 @@ def statement_of(plan: Plan, dialect: str, wanted: Wanted, source: Source) -> tu
     except TooWide as wrong:
         return "", [finding(TOO_WIDE, whole, count=wrong.count, most=wrong.most, database=title)]
     except NotCovered as wrong:
-        return "", [finding(NOT_COVERED, whole, object=plan.object, reason=str(wrong))]
+        return "", [finding(NOT_COVERED, whole, object=plan.object, reason=wrong.why.text(language()))]
 
 
 def place_of(plan: Plan, path: str, source: Source) -> Span:

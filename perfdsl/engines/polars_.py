@@ -1,6 +1,6 @@
 """Polars: the program as lazy expressions over the columns, layer by layer, on all cores.
 
-Whole numbers are Int64 below 2**62 and Int128 below 2**126; what needs more is refused (``NotCovered``) before anything runs, since Polars
+Whole numbers are Int64 below 2**62 and Int128 below 2**126; what needs more is refused (``NoRoom``) before anything runs, since Polars
 wraps silently.  No column ever holds a null, so that none is ignored; ``//`` rounds down, and no bottom is ever zero.
 """
 
@@ -10,7 +10,7 @@ from perfdsl import program as g
 from perfdsl.engines import Compiled
 from perfdsl.extent import widest
 from perfdsl.grid import Grid, Scores, Strip
-from perfdsl.integers import NotCovered
+from perfdsl.integers import NoRoom
 from perfdsl.unroll import Expr, Unrolled, unroll
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LEAVES = (g.Whole, g.Cell, g.Settled, g.Flag)
 
 
 def compiled(program: g.Program) -> Compiled:
-    """The program as a function of grids; raises ``NotCovered`` for numbers this Polars has no type for."""
+    """The program as a function of grids; raises ``NoRoom`` for numbers this Polars has no type for."""
     made = unroll(program)
     query = _Query(made)
 
@@ -65,18 +65,19 @@ class _Query:
         self.known: dict[tuple[Expr, str], tuple[pl.Expr, int]] = {}  # an expression, and how many layers it needs
         self.results: dict[str, tuple[pl.Expr, int]] = {}  # of steps
         for name, value in made.defined.items():
-            self.types[name] = self.type_of(value)
-        for value in (*made.defined.values(), *made.results.values()):
-            self.count(value, self.type_of(value))
+            self.types[name] = self.type_of(value, name)
+        for name, value in (*made.defined.items(), *made.results.items()):
+            self.count(value, self.type_of(value, name))
         for name, value in made.defined.items():
             self.results[name] = self.put(self.write(value, self.types[name]))
         self.last = [self.out(name, value).alias(str(at)) for at, (name, value) in enumerate(made.results.items())]
 
-    def type_of(self, value: Expr) -> str:
-        """The type all whole numbers inside fit into."""
+    def type_of(self, value: Expr, name: str) -> str:
+        """The type all whole numbers inside the result ``name`` fit into."""
         most = widest([value], self.made.extents)
-        if most >= WIDE or (most >= LONG and not hasattr(self.pl, "Int128")):
-            raise NotCovered(f"numbers of {len(str(most))} digits have no type in Polars {self.pl.__version__}")
+        limit = WIDE if hasattr(self.pl, "Int128") else LONG
+        if most >= limit:
+            raise NoRoom(name.partition(":")[2], len(str(most)), len(str(limit)) - 1)
         return "Int64" if most < LONG else "Int128"
 
     def count(self, value: Expr, kind: str) -> None:
@@ -97,7 +98,7 @@ class _Query:
     def out(self, name: str, value: Expr) -> "pl.Expr":
         """One result in the type it goes out as."""
         pl = self.pl
-        made, _ = self.write(value, self.type_of(value))
+        made, _ = self.write(value, self.type_of(value, name))
         kind = name.partition(":")[0]
         if kind in ("open", "complete"):
             return made

@@ -1,9 +1,11 @@
 """A plan for one period as a program of whole numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 from math import lcm
+
+import attrs
 
 from perfdsl import plan as p
 from perfdsl import program as g
@@ -16,17 +18,23 @@ from perfdsl.integers.totals import Totals
 from perfdsl.integers.values import NotCovered
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 
-STATUSES = (MISSING, NOT_APPLICABLE, UNJUDGED, "met", "exceeded", "missed")
+RESULTS = ("low", "high", "open", "status", "case")
+STATUSES = (MISSING, NOT_APPLICABLE, UNJUDGED, "met", "exceeded", "missed", "")
 
 
 def to_integers(
-    plan: p.Plan, columns: Iterable[g.Column], period: str = "full", as_of: date | None = None
+    plan: p.Plan,
+    columns: Iterable[g.Column],
+    period: str = "full",
+    as_of: date | None = None,
+    apart: Collection[str] = (),
 ) -> g.Program:
     """``plan`` over ``columns``; a column nobody gives is missing throughout.
 
+    The results of the rows ``apart`` come in as columns too, those of ``apart_of`` always do (``result_columns``).
     Raises ``NotCovered`` where whole-number arithmetic does not say what the plan says: the exact engine does.
     """
-    reading = begun(plan, columns, period, as_of)
+    reading = begun(plan, columns, period, as_of, apart)
     shared = reading.shared
     extents = shared.extents
     for row in plan.indicators:
@@ -44,24 +52,40 @@ def to_integers(
     complete = reading.every(reading.opposite(total.open), reading.opposite(undecided))
     if not plan.scored:
         complete = reading.every(*(_judged(reading, path) for path in reading.engine.rows))
-    return g.Program(
+    made = g.Program(
         units=shared.units, places=plan.rounding, columns=tuple(shared.columns.values()), steps=tuple(shared.steps),
-        apart=apart_of(plan), total=total,
+        apart=tuple(x for x in ("/".join(i.path) for i in plan.indicators) if x in shared.apart), total=total,
         complete=complete, grade=grade, grades=tuple(x.name for x in plan.grades), awards=tuple(awards),
     )  # fmt: skip
+    return _looked_at(made) if apart else made
 
 
-def begun(plan: p.Plan, columns: Iterable[g.Column], period: str = "full", as_of: date | None = None) -> Totals:
+def _looked_at(made: g.Program) -> g.Program:
+    """Without the columns that only rows apart look at: they need no room."""
+    wanted = set().union(*g.mentions(made).values())
+    wanted |= {f"{kind}:{path}" for path in made.apart for kind in RESULTS}
+    return attrs.evolve(made, columns=tuple(x for x in made.columns if x.name in wanted))
+
+
+def begun(
+    plan: p.Plan,
+    columns: Iterable[g.Column],
+    period: str = "full",
+    as_of: date | None = None,
+    apart: Collection[str] = (),
+) -> Totals:
     """A reading of ``plan`` over ``columns`` that has made no step yet."""
     engine = Engine(plan, Observed({}, {}, {}), period, as_of)
     units = units_of(engine)
     given = {x.name: x for x in columns}
     for path in apart_of(plan):
         if compares(plan, path):
-            raise NotCovered(f"the entries of {path} look at places among all objects")
-        given = {x.name: x for x in _results(engine.rows[path], path, units)} | given
+            raise NotCovered("entries look at places", rows=path)
+    every = frozenset((*apart_of(plan), *apart))
+    for path in sorted(every):
+        given = {x.name: x for x in result_columns(engine.rows[path], path, units)} | given
     extents = Extents({name: extent(x) for name, x in given.items()})
-    return Totals(Shared(engine, units, given, extents))
+    return Totals(Shared(engine, units, given, extents, every))
 
 
 def apart_of(plan: p.Plan) -> tuple[str, ...]:
@@ -83,10 +107,10 @@ def units_of(engine: Engine) -> int:
     return lcm(10**plan.rounding, *(x.denominator for x in amounts if x is not None))
 
 
-def _results(row: p.PlanIndicator, path: str, units: int) -> list[g.Column]:
-    """The columns in which the results of a row that is scored before come."""
-    assert row.scoring is not None  # it is scored
-    ends = [row.scoring.low, row.scoring.high, Fraction(0), row.points or Fraction(0)]
+def result_columns(row: p.PlanIndicator, path: str, units: int) -> list[g.Column]:
+    """The columns in which the results of a row that is scored before come; where it stays open, 0 to its points."""
+    ends = [Fraction(0), row.points or Fraction(0)]
+    ends += [row.scoring.low, row.scoring.high] if row.scoring is not None else []
     ends += [x for _, low, high in row.possible for x in (low, high)]
     low, high = (int(f(x * units for x in ends)) for f in (min, max))
     only = frozenset({g.NUMBER})
@@ -95,7 +119,9 @@ def _results(row: p.PlanIndicator, path: str, units: int) -> list[g.Column]:
         g.Column(name=f"high:{path}", low=low, high=high + 1, states=only),
         g.Column(name=f"open:{path}", low=0, high=1, states=only),
         g.Column(name=f"status:{path}", states=frozenset({g.WORD}), words=STATUSES),
-        g.Column(name=f"case:{path}", low=0, high=len(row.scoring.cases), states=only),
+        g.Column(
+            name=f"case:{path}", low=0, high=len(row.scoring.cases) if row.scoring is not None else 0, states=only
+        ),
     ]
 
 
@@ -122,7 +148,13 @@ def row_program(
     """
     engine = Engine(plan, Observed({}, {}, {}), period, as_of)
     given = {x.name: x for x in columns}
-    shared = Shared(engine, units_of(engine), given, Extents({name: extent(x) for name, x in given.items()}))
+    shared = Shared(
+        engine,
+        units_of(engine),
+        given,
+        Extents({name: extent(x) for name, x in given.items()}),
+        frozenset(apart_of(plan)),
+    )
     made = Totals(shared).result(path)
     return g.Program(
         units=shared.units, places=plan.rounding, columns=tuple(given.values()), steps=tuple(shared.steps), grade=g.Whole(0),

@@ -16,7 +16,7 @@ def layers(plan: p.Plan) -> tuple[tuple[c.Comparison, ...], ...]:
     while len(known) < len(behind):
         ready = tuple(x for x in plan.comparisons if x.name not in known and behind[x.name] <= known)
         if not ready:
-            raise NotCovered("comparisons in a circle")
+            raise NotCovered("comparisons")
         made.append(ready)
         known |= {x.name for x in ready}
     return tuple(made)
@@ -34,6 +34,11 @@ def looks_aside(plan: p.Plan, path: str) -> bool:
     own = {f"{kind}:{path}" for kind in ("score", "applies", "met", "value", "lost")}
     found = _Names(plan).closure([f"score:{path}"])
     return any(x not in own and not x.startswith("plan:") for x in found)
+
+
+def looked_at(plan: p.Plan, paths: Iterable[str]) -> frozenset[str]:
+    """The columns that the scores of some rows are made from, by the key of what they are about (``value:PATH``, ``input:NAME``)."""
+    return frozenset(_Names(plan).closure([f"score:{x}" for x in paths]))
 
 
 class _Names:

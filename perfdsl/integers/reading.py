@@ -12,7 +12,6 @@ from perfdsl.evaluate import NO_JUDGE, Engine
 from perfdsl.extent import Extents, extent
 from perfdsl.integers.values import NOTHING, Arithmetic, Bool, Column, NotCovered, Num, Value, Word, constant
 
-UNPLACED = "the places among all objects are not known yet"
 UNDER = "size of "  # before the name of a comparison: the column of what its number is divided by
 OWN = ("target", "met", "completion", "gap", "excess")
 DEEP = 40
@@ -26,6 +25,7 @@ class Shared:
     units: int
     columns: Mapping[str, g.Column]
     extents: Extents
+    apart: frozenset[str] = frozenset()
     steps: list[g.Row | g.Sum] = attrs.Factory(list)
     results: dict[str, "Result"] = attrs.Factory(dict)
     working: set[str] = attrs.Factory(set)
@@ -133,7 +133,7 @@ class Reading(Arithmetic):
                 amount = self.engine.planned(of)
                 return NOTHING if amount is None else constant(amount)
             case _ if kind in c.COHORT_KINDS and name not in self.columns:
-                raise NotCovered(f"{name}: {UNPLACED}")
+                raise NotCovered("places unknown", name=name)
             case _ if f"{UNDER}{name}" in self.columns:
                 return self.share(name)
             case _ if kind in c.COHORT_KINDS:
@@ -176,7 +176,7 @@ class Reading(Arithmetic):
         if row.formula is None:
             return self.column(f"value:{path}")
         if ("value", path) in self.trail or len(self.trail) > DEEP:
-            raise NotCovered(f"formulas in a circle, or too long a chain, at {path}")
+            raise NotCovered("formulas")
         self.trail.append(("value", path))
         found = self.number(self.read(row.formula))
         self.trail.pop()
@@ -212,7 +212,7 @@ class Reading(Arithmetic):
         names = c.comparisons_in(formula)
         unplaced = next((x for x in names if x not in self.columns), None)
         if unplaced is not None:
-            raise NotCovered(f"{unplaced}: {UNPLACED}")
+            raise NotCovered("places unknown", name=unplaced)
         outside = self.asks_outside(formula) if names else g.NO
         if outside == g.NO:
             return g.NO

@@ -30,9 +30,13 @@ class Rows(Reading):
         if known is not None:
             return known
         if path in self.shared.working:
-            raise NotCovered(f"scores in a circle at {path}")
+            raise NotCovered("scores", path)
         self.shared.working.add(path)
-        made = self.row(path) if path in self.engine.rows else self.made_group(path)
+        try:
+            made = self.row(path) if path in self.engine.rows else self.made_group(path)
+        except NotCovered as wrong:
+            wrong.place = wrong.place or path  # the innermost says where
+            raise
         self.shared.working.discard(path)
         self.shared.results[path] = made
         return made
@@ -44,7 +48,7 @@ class Rows(Reading):
     def row(self, path: str) -> Result:
         """The step of one row."""
         row = self.engine.rows[path]
-        if row.scoring is not None and row.scoring.entries is not None:
+        if path in self.shared.apart:
             return self.apart(path, row)
         arms: list[g.Arm] = []
         status: list[Status] = []

@@ -228,7 +228,7 @@ class Totals(Rows):
     def applies_column(self, row: p.PlanIndicator) -> g.Truth:
         """Where a row is known not to apply."""
         path = "/".join(row.path)
-        if row.scoring is not None and row.scoring.entries is not None:
+        if path in self.shared.apart:
             return g.Said(f"status:{path}", "not applicable")
         return self.applies(path).no
 

@@ -5,6 +5,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from perfdsl import program as g
+from perfdsl.fallback import ROOM, Why
 from perfdsl.integers.build import Maker, joined, linear
 
 
@@ -46,7 +47,20 @@ Bools = list[Bool]
 
 
 class NotCovered(Exception):
-    """Whole-number arithmetic does not say this; the words tell what."""
+    """Whole-number arithmetic does not say this: ``why``, at the row or group ``place`` ("": not at one alone)."""
+
+    def __init__(self, kind: str, place: str = "", /, **facts: str | int) -> None:
+        self.why = Why(kind, tuple(facts.items()))
+        self.place = place
+        super().__init__(self.why.text("en"))
+
+
+class NoRoom(NotCovered):
+    """An engine has no type for whole numbers of ``need`` digits, but for ``most``: in ``column``, where it is one."""
+
+    def __init__(self, place: str, need: int, most: int, column: str = "") -> None:
+        super().__init__(ROOM, place, need=need, most=most)
+        self.need, self.most, self.column = need, most, column
 
 
 class Arithmetic(Maker):
@@ -214,7 +228,7 @@ class Arithmetic(Maker):
                 return Bool(said, self.every(word, self.opposite(said)))
             case Column(a, _), Column(b, _):
                 if g.NO not in (self.state(a, g.WORD), self.state(b, g.WORD)):
-                    raise NotCovered("two columns of words compared with each other")
+                    raise NotCovered("words compared")
             case Bool(), Bool():
                 yes = self.some(self.every(left.yes, right.yes), self.every(left.no, right.no))
                 return Bool(yes, self.some(self.every(left.yes, right.no), self.every(left.no, right.yes)))
@@ -241,7 +255,7 @@ class Arithmetic(Maker):
             return Bool(yes, self.some(self.every(test.yes, a.no), self.every(test.no, b.no)))
         for value in (then, other):
             if isinstance(value, Word | Bool) or (isinstance(value, Column) and self.state(value.name, g.WORD) != g.NO):
-                raise NotCovered("a word or a truth by a condition")
+                raise NotCovered("word chosen")
         nothing = Num(g.Whole(0), g.Whole(1), g.NO)
         a_num, b_num = self.number(then) or nothing, self.number(other) or nothing
         if a_num.known == b_num.known:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from perfdsl.batch import BINS, FIRST
+from perfdsl.fallback import Fallback, Why, fallback_json
 from perfdsl.grid import STATUSES
 from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
@@ -129,7 +130,7 @@ class ManyTally:
             "grades": [{"name": name, "count": count} for name, count in self.grades.items()], "awards": [],
             "indicators": [_indicator(path, x) for path, x in rows],
             "incomplete": {"count": self.objects - self.complete, "first": [{"object": name, "missing": missing} for _, name, missing in self.open]},
-            "exact": [{"reason": reason, "count": count} for reason, count in sorted(self.exact.items())],
+            "exact": [fallback_json(Fallback(Why(reason), count)) for reason, count in sorted(self.exact.items())],
             "rejects": {"count": sum(self.rejects.values()), "codes": dict(sorted(self.rejects.items()))},
         }  # fmt: skip
 

@@ -109,7 +109,7 @@ class _Work:
             said = f"整数要 {wrong.need} 位，Spark 只有 {wrong.most} 位"
             raise halt(NOT_BY_SPARK, rows=wrong.place or "总分", reason=said) from None
         except NotCovered as wrong:
-            raise halt(NOT_BY_SPARK, rows="这份规则", reason=str(wrong)) from None
+            raise halt(NOT_BY_SPARK, rows="这份规则", reason=wrong.why.text(self.lang)) from None
 
     def _left_out(self, done: Done, query: str | None, output: str, mode: str) -> Done:
         """What was left out, written beside the scores and counted."""

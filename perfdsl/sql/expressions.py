@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from perfdsl import program as g
-from perfdsl.integers import NotCovered
+from perfdsl.integers import NoRoom, NotCovered
 from perfdsl.sql.dialects import Dialect, Integer
 from perfdsl.sql.limits import Clamp, clamp
 from perfdsl.sql.room import Room
@@ -15,19 +15,15 @@ FLIPPED = {"<": ">", "<=": ">=", "=": "="}
 ALWAYS, NEVER = "1 = 1", "1 = 0"
 
 
-class DoesNotFit(NotCovered):
+class DoesNotFit(NoRoom):
     """``place`` needs whole numbers of ``need`` digits, more than the ``most`` the database has room for."""
-
-    def __init__(self, place: str, need: int, most: int) -> None:
-        super().__init__(f"{place}: whole numbers of {need} digits, more than {most}")
-        self.place, self.need, self.most = place, need, most
 
 
 class TooWide(NotCovered):
     """A layer of ``count`` columns, where a query of the database has ``most``."""
 
     def __init__(self, count: int, most: int) -> None:
-        super().__init__(f"{count} columns, more than {most}")
+        super().__init__("columns", count=count, most=most)
         self.count, self.most = count, most
 
 

@@ -258,7 +258,7 @@ def type_of(column: g.Column, dialect: Dialect) -> Integer:
     for kind in kinds:
         if need < kind.most:
             return kind
-    raise DoesNotFit(column.name.partition(":")[2], len(str(need)), len(str(kinds[-1].most)) - 1)
+    raise DoesNotFit(column.name.partition(":")[2], len(str(need)), len(str(kinds[-1].most)) - 1, column.name)
 
 
 def digits_of(field: Field) -> int:
