@@ -2,16 +2,20 @@
 
 import logging
 import os
+import socket
+import warnings
 from typing import Any
 
 LOCAL = "local[*]"
-REMOTE = "sc://"
+REMOTE, STANDALONE = "sc://", "spark://"
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # a number that does not fit stops the job instead of becoming another one
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "true",
     "spark.sql.codegen.wholeStage": "false",  # hundreds of columns make methods Java does not compile: measured at half the speed
 }
+SECONDS = 8  # in which whoever listens at an address answers
+TRIES = 6  # again when a Connect server does not answer: about a minute, where pyspark waits for ten
 OWN = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 
 
@@ -24,11 +28,13 @@ def opened(master: str = "") -> Any:
 
     Empty: the session there is, the one ``spark-submit`` prepared or ``SPARK_REMOTE`` names, else Spark inside this machine.
     """
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")  # on pandas, which nothing here uses
     from pyspark.sql import SparkSession
 
     there = SparkSession.getActiveSession()
     if there is not None and (not master or there.conf.get("spark.perfdsl.master", "") == master):
         return there
+    _there(master or os.environ.get("SPARK_REMOTE", ""))
     builder = SparkSession.builder.appName("perfdsl")
     if master.startswith(REMOTE):
         builder = builder.remote(master)
@@ -41,6 +47,7 @@ def opened(master: str = "") -> Any:
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # what is wrong is raised, and told once
     try:
         session = builder.getOrCreate()
+        _bounded(session)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
         session.conf.set("spark.perfdsl.master", master)
@@ -48,6 +55,52 @@ def opened(master: str = "") -> Any:
     except spark_errors() as wrong:
         raise NotReached(first_line(wrong)) from None
     return session
+
+
+def _there(address: str) -> None:
+    """Raise ``NotReached`` unless somebody listens at the address: Spark itself would ask again for minutes."""
+    if address.startswith(REMOTE):
+        _channel(address)
+    elif address.startswith(STANDALONE):
+        wrong: OSError | None = None
+        for one in address.removeprefix(STANDALONE).split(","):
+            host, _, port = one.rpartition(":")
+            try:
+                socket.create_connection((host.strip("[]"), int(port)), SECONDS).close()
+            except OSError as found:
+                wrong = found
+            except ValueError:
+                raise NotReached(f"{one}: spark://HOST:PORT") from None
+            else:
+                return
+        raise NotReached(str(wrong)) from None
+
+
+def _channel(address: str) -> None:
+    """The same of a Connect server, by the way its client goes: with its proxies, and TLS where the address says so."""
+    import grpc
+    from pyspark.errors import PySparkException
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+
+    try:
+        channel = DefaultChannelBuilder(address).toChannel()
+    except (PySparkException, ValueError) as wrong:
+        raise NotReached(first_line(wrong)) from None
+    try:
+        grpc.channel_ready_future(channel).result(SECONDS)
+    except grpc.FutureTimeoutError:
+        raise NotReached(f"{address.removeprefix(REMOTE).partition('/')[0]}: no answer in {SECONDS} s") from None
+    finally:
+        channel.close()
+
+
+def _bounded(session: Any) -> None:
+    """A Connect server that goes away is asked for a while, not for ever."""
+    if ".connect." not in type(session).__module__:
+        return
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    session.client.set_retry_policies([DefaultPolicy(max_retries=TRIES)])
 
 
 def spark_errors() -> tuple[type[Exception], ...]:

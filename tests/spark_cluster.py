@@ -6,7 +6,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 READY = r"Spark Connect server started at: \S*:(\d+)"
+NO_PYTHON = "/nowhere/python"  # the machines of a cluster need none
 START = 120  # seconds a server may take on a busy machine
 
 
@@ -51,7 +51,7 @@ class Server:
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_LOCAL_DIRS": str(folder / "scratch"),
         }
-        env |= {"PYSPARK_PYTHON": sys.executable, "SPARK_SCALA_VERSION": "2.13"}
+        env |= {"PYSPARK_PYTHON": NO_PYTHON, "SPARK_SCALA_VERSION": "2.13"}
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(
                 ["java", f"-Xmx{memory}", "-XX:TieredStopAtLevel=4", *opens, "-cp", jars, *command],
@@ -115,8 +115,13 @@ class Cluster:
         self.settings = settings
 
     def env(self) -> dict[str, str]:
-        """What a program that uses it is started with: small executors, all on loopback."""
-        return {**os.environ, "SPARK_CONF_DIR": str(self.settings), "SPARK_LOCAL_IP": "127.0.0.1"}
+        """What a program that uses it is started with: small executors, all on loopback, and no Python for them."""
+        return {
+            **os.environ,
+            "SPARK_CONF_DIR": str(self.settings),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "PYSPARK_PYTHON": NO_PYTHON,
+        }
 
 
 @contextmanager

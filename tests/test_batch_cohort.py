@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise, repeat
 
 import hypothesis.strategies as st
+import numpy as np
 import pyarrow as pa
 from agreement import batched, told
 from attrs import evolve
@@ -19,9 +20,11 @@ from test_cohort import Thing, Unit, as_rows, crowds, plan, rules, unit_rows, un
 from perfdsl.batch import Job
 from perfdsl.batch.lists import Lists, lists, lists_json, lists_kept, lists_of_kept, lists_text
 from perfdsl.batch.passes import by_exact_engine, scored_together
+from perfdsl.batch.places import Brought, crowd, places
 from perfdsl.batch.standings import place_columns
 from perfdsl.batch.together import Together, in_passes
 from perfdsl.cohort import Member, evaluate_together
+from perfdsl.core import Comparison
 from perfdsl.engines import embedded
 from perfdsl.gridded import gridded
 from perfdsl.integers import layers
@@ -398,3 +401,41 @@ def test_places_are_columns_of_the_result() -> None:
             "rank(甲)": [1, 2, None, 3], "size(甲)": [3, 3, None, 3],
             "rank_share(甲)": [Decimal("0.3333"), Decimal("0.6667"), None, Decimal("1.0000")],
         }  # fmt: skip
+
+
+# ---- the same objects as different ones, each with their number
+
+ONES = st.tuples(
+    st.integers(-2, 2), st.integers(0, 3), st.sampled_from([0, 1, 2, 2]), st.sampled_from([7, 7, 9]),
+    st.sampled_from([-1, 0, 0, 1, 2]), st.integers(1, 4),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(ONES, min_size=1, max_size=12, unique_by=lambda x: x[:5]),
+    st.sampled_from(KINDS),
+    st.sampled_from(("skip", "dense", "last")),
+    st.sampled_from(("high", "low")),
+    st.sampled_from([None, (None, None), (F(-1), None), (F(-1), F(3, 2))]),
+)
+def test_objects_counted_have_the_places_of_objects_one_by_one(
+    ones: list[tuple[int, ...]], what: str, ties: str, order: str, missing: tuple[F | None, F | None] | None
+) -> None:
+    def arrays(rows: list[tuple[int, ...]]) -> tuple[Brought, np.ndarray]:
+        low, more, part, measure, group, _ = (np.array(x) for x in zip(*rows, strict=True))
+        is_open = np.zeros(len(rows), bool) if missing is None else more > 1
+        high = low + more if missing is None else low
+        return Brought(low, high, 1, is_open, part.astype(np.uint8), measure), group
+
+    comparison = Comparison(name=f"{what}:甲", of="value:甲", order=order, ties=ties)
+    counted, group = arrays(ones)
+    together = places(crowd([counted], missing, np.array([x[5] for x in ones])), group, comparison)
+    every, groups = arrays([x for x in ones for _ in range(x[5])])
+    apart = places(crowd([every], missing), groups, comparison)
+    times = [x[5] for x in ones]
+    assert np.repeat(together.states, times).tolist() == apart.states.tolist()
+    known = apart.states == 1
+    assert np.repeat(together.numbers, times)[known].tolist() == apart.numbers[known].tolist()
+    if what == "rank_share" and not isinstance(together.bottoms, int | None):
+        assert np.repeat(together.bottoms, times)[known].tolist() == apart.bottoms[known].tolist()

@@ -157,7 +157,10 @@ def test_wide_tables_come_to_the_same_whole_or_in_parts(engine: Engine, table, s
     pytest.importorskip(engine.NEEDS[0])
     (plan,) = compiled(inside(RULES)).plans()
     whole = same(plan, table, engine)
-    assert whole.whole or [x.indicators for x in whole.fallbacks if x.why.kind == "words compared"] in ([], [("组/乙",)])
+    assert whole.whole or [x.indicators for x in whole.fallbacks if x.why.kind == "words compared"] in (
+        [],
+        [("组/乙",)],
+    )
     job = Job(plan, engine)
     parts = [job.score(table.slice(at, size)) for at in range(0, table.num_rows, size)]
     assert [batched(x.scores, i) for x in parts for i in range(x.scores.count)] == [

@@ -4,6 +4,7 @@ from perfdsl.batch.cells import CellReader, classes_of, filled, text_column, tex
 from perfdsl.batch.cutting import Sizes, parts
 from perfdsl.batch.decimals import plain_numbers
 from perfdsl.batch.digest import digest, losing
+from perfdsl.batch.doubts import KNOWN_BY, refused_of
 from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.job import Job, Scored, beside, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
@@ -22,15 +23,18 @@ from perfdsl.batch.objects import NAMES
 from perfdsl.batch.part import Shape, described
 from perfdsl.batch.passes import scored_together, some_together
 from perfdsl.batch.picture import html_page, svg_picture
+from perfdsl.batch.places import Brought, crowd, places
 from perfdsl.batch.results import STATUS_ZH, headings, places_of, shown, table_of
 from perfdsl.batch.rows import OBJECT, TITLES, Block, Reader, Refused, joined, names_of
 from perfdsl.batch.standings import place_columns
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
+from perfdsl.batch.together import as_columns
 
 __all__ = [
-    "BINS", "FIRST", "NAMES", "OBJECT", "STATUS_ZH", "TITLES", "Block", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll",
-    "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "as_json", "beside", "classes_of", "described", "digest", "exact",
-    "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept",
-    "lists_text", "losing", "names_of", "no_objects", "parts", "place_columns", "places_of", "plain_numbers", "rolls_of_json", "scored_together",
-    "shown", "some_together", "svg_picture", "table_of", "tally", "text_column", "texts", "unread", "usual",
+    "BINS", "FIRST", "KNOWN_BY", "NAMES", "OBJECT", "STATUS_ZH", "TITLES", "Block", "Brought", "CellReader", "Job", "Lists", "Raw", "Reader",
+    "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "as_columns", "as_json", "beside", "classes_of", "crowd",
+    "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json",
+    "lists_kept", "lists_of", "lists_of_kept", "lists_text", "losing", "names_of", "no_objects", "parts", "place_columns", "places", "places_of",
+    "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together", "svg_picture", "table_of", "tally", "text_column",
+    "texts", "unread", "usual",
 ]  # fmt: skip

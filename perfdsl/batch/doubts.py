@@ -3,7 +3,7 @@
 A score that is open only because nothing was given is no reason to ask.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -128,21 +128,37 @@ def refused(
     rows = np.flatnonzero(asked[whose])
     made: list[tuple[str, Reject]] = []
     told = {(x.row, x.finding.code, x.finding.facts) for _, x in part.rejects}
-    named = by_object(shape, table.take(pa.array(rows)))
-    for owner, (_, given) in zip(owners.tolist(), named, strict=True):
+    asked_of = [
+        ([path for path, flags in found.items() if flags[owner]], dict(_standing(owner, places or {})))
+        for owner in owners.tolist()
+    ]
+    for _, column, x in refused_of(shape, table.take(pa.array(rows)), asked_of, as_of):
+        one = x._replace(row=int(rows[x.row]))
+        key = one.row, one.finding.code, one.finding.facts
+        if key not in told:
+            told.add(key)
+            made.append((column, one))
+    return made
+
+
+def refused_of(
+    shape: Shape,
+    table: Any,
+    asked: Sequence[tuple[Sequence[str], Mapping[str, Fraction | None]]],
+    as_of: date | None,
+) -> Iterator[tuple[int, str, Reject]]:
+    """What was given for the objects of ``table`` and counts for nothing, each with the number of its object.
+
+    ``asked`` are, for each object, the rows of the rules to look at and what its comparisons came to.
+    """
+    for owner, ((paths, known), (_, given)) in enumerate(zip(asked, by_object(shape, table), strict=True)):
         seen, _ = observe(shape.plan, given, shape.period)
         engine = Engine(shape.plan, seen, shape.period, as_of)
-        engine.known.update(_standing(owner, places or {}))
-        for path, flags in found.items():
-            if flags[owner]:
-                engine.indicator(path)
+        engine.known.update(known)
+        for path in paths:
+            engine.indicator(path)
         for column, x in rejected(shape, (d for d in engine.found if d.code in REFUSED), given):
-            one = x._replace(row=int(rows[x.row]))
-            key = one.row, one.finding.code, one.finding.facts
-            if key not in told:
-                told.add(key)
-                made.append((column, one))
-    return made
+            yield owner, column, x
 
 
 def _standing(owner: int, places: Mapping[str, Strip]) -> Iterator[tuple[str, Fraction | None]]:

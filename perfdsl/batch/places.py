@@ -30,7 +30,8 @@ class Crowd:
     """What all objects bring to one comparison: where the limits of each stand among ``values``, 0 the least.
 
     -1 in ``low`` and the number of values in ``high`` is without limit.  ``part`` is APART, UNSURE or SURE; ``measure`` is
-    alike for those that can be compared (None: all can).  ``tops / bottoms`` are the values.
+    alike for those that can be compared (None: all can).  ``tops / bottoms`` are the values.  Each stands for so many
+    objects that bring the same (``counts``; None: for one).
     """
 
     low: "Array"
@@ -39,11 +40,12 @@ class Crowd:
     measure: "Array | None"
     tops: "Array"
     bottoms: "Array | int"
+    counts: "Array | None" = None
 
     @property
     def alone(self) -> bool:
         """Is there only one object?"""
-        return len(self.part) == 1
+        return len(self.part) == 1 and (self.counts is None or int(self.counts[0]) == 1)
 
 
 class Placed(NamedTuple):
@@ -65,7 +67,9 @@ class Brought(NamedTuple):
     measure: "Array"
 
 
-def crowd(parts: Sequence[Brought], missing: tuple[Fraction | None, Fraction | None] | None) -> Crowd:
+def crowd(
+    parts: Sequence[Brought], missing: tuple[Fraction | None, Fraction | None] | None, counts: "Array | None" = None
+) -> Crowd:
     """All parts as one; ``missing`` are the limits of a value that is not known (None: it has its own)."""
     import numpy as np
 
@@ -74,7 +78,7 @@ def crowd(parts: Sequence[Brought], missing: tuple[Fraction | None, Fraction | N
     alike = None if not len(measure) or (measure == measure[0]).all() else np.unique(measure, return_inverse=True)[1]
     if missing is None:
         (low, high), tops, bottoms = _ordered([[(x.low, x.per) for x in parts], [(x.high, x.per) for x in parts]])
-        return Crowd(low, high, part, alike, tops, bottoms)
+        return Crowd(low, high, part, alike, tops, bottoms, counts)
     limits = [(np.array([x.numerator], dtype=object), x.denominator) for x in missing if x is not None]
     values = [(np.where(x.open, 0, x.low), x.per if x.per else np.where(x.open, 1, x.high)) for x in parts]
     (code, *ends), tops, bottoms = _ordered([values, *([x] for x in limits)])
@@ -83,7 +87,8 @@ def crowd(parts: Sequence[Brought], missing: tuple[Fraction | None, Fraction | N
         next(found)[0] if x is not None else end for x, end in zip(missing, (-1, len(tops)), strict=True)
     )
     is_open = np.concatenate([x.open for x in parts])
-    return Crowd(np.where(is_open, low_end, code), np.where(is_open, high_end, code), part, alike, tops, bottoms)
+    low, high = np.where(is_open, low_end, code), np.where(is_open, high_end, code)
+    return Crowd(low, high, part, alike, tops, bottoms, counts)
 
 
 def _ordered(lists: "Sequence[Sequence[tuple[Array, Array | int]]]") -> "tuple[list[Array], Array, Array | int]":
@@ -180,6 +185,38 @@ def places(crowd: Crowd, groups: "Array", comparison: Comparison) -> Placed:
     return Placed(numbers, circles.members[circles.home] if comparison.what == "rank_share" else None, states)
 
 
+class _Sorted:
+    """Keys in their order, each of so many objects."""
+
+    def __init__(self, keys: "Array", counts: "Array | None") -> None:
+        import numpy as np
+
+        self.sums: Array | None = None
+        if counts is None:
+            self.keys: Array = np.sort(keys)
+        else:
+            order = np.argsort(keys)
+            self.keys = keys[order]
+            self.sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[order])])
+        self.total = len(keys) if self.sums is None else int(self.sums[-1])
+
+    def before(self, values: "Array", side: Literal["left", "right"] = "left") -> "Array":
+        """How many objects have a lower key; with ``right`` also those that have the same."""
+        import numpy as np
+
+        at: Array = np.searchsorted(self.keys, values, side)
+        return at if self.sums is None else self.sums[at]
+
+    def last(self, edges: "Array") -> "Array":
+        """The greatest key from each edge to the next, counted from that edge; -1 where there is none."""
+        import numpy as np
+
+        if not len(self.keys):
+            return np.full(len(edges) - 1, NOWHERE)
+        at = np.searchsorted(self.keys, edges)
+        return np.where(at[1:] > at[:-1], self.keys[np.maximum(at[1:] - 1, 0)] - edges[:-1], NOWHERE)
+
+
 class _Circles:
     """All classes at once: sorted lists of what is certain and of the limits of what is open, one class after the other."""
 
@@ -201,21 +238,31 @@ class _Circles:
         self.home = np.maximum(groups, 0)
         self.step = span + 2
         self.own = self.home * self.step + low
-        self.known = np.sort(self.own[self.certain])
-        self.tops = np.sort((self.home * self.step + high)[is_open])
-        self.floors = np.sort(self.own[is_open & self.sure])
-        self.any_tops = np.sort(high[anywhere])
+        self.counts = crowd.counts
+        self.known = self.sorted(self.own, self.certain)
+        self.tops = self.sorted(self.home * self.step + high, is_open)
+        self.floors = self.sorted(self.own, is_open & self.sure)
+        self.any_tops = self.sorted(high, anywhere)
         self.known_count = self.counted(self.certain)
-        self.open_count = self.counted(is_open) + len(self.any_tops)
-        self.unsure = self.counted(is_open & ~self.sure) + len(self.any_tops)
+        self.open_count = self.counted(is_open) + self.any_tops.total
+        self.unsure = self.counted(is_open & ~self.sure) + self.any_tops.total
         self.members = self.known_count + self.open_count - self.unsure
         self.alike = self.measured(crowd.measure, member, anywhere)
+        self.edges = np.arange(len(self.members) + 1) * self.step  # the least key of every class, and one above all
+
+    def sorted(self, keys: "Array", where: "Array") -> _Sorted:
+        """Some of the keys in their order."""
+        return _Sorted(keys[where], None if self.counts is None else self.counts[where])
 
     def counted(self, where: "Array") -> "Array":
         """How many in each class; at least one class, so that there is always one to look at."""
         import numpy as np
 
-        return np.bincount(self.home[where], minlength=max(self.count, 1))
+        if self.counts is None:
+            return np.bincount(self.home[where], minlength=max(self.count, 1))
+        made = np.zeros(max(self.count, 1), dtype=np.int64)
+        np.add.at(made, self.home[where], self.counts[where])
+        return made
 
     def measured(self, measure: "Array | None", member: "Array", anywhere: "Array") -> "Array":
         """The classes whose objects are all measured alike."""
@@ -239,10 +286,9 @@ class _Circles:
         """The number of the best value, where no open one can be better."""
         import numpy as np
 
-        found = _last(self.known, self.known_count, self.step)
-        tops = _last(self.tops, self.open_count - len(self.any_tops), self.step)
-        if len(self.any_tops):
-            tops = np.maximum(tops, self.any_tops[-1])
+        found, tops = self.known.last(self.edges), self.tops.last(self.edges)
+        if self.any_tops.total:
+            tops = np.maximum(tops, self.any_tops.keys[-1])
         known = (found >= 0) & (tops <= found) & self.alike
         code = np.where(known, found, 1) - 1 if not self.flipped else self.span - np.where(known, found, self.span)
         return code[self.home], self.sure & known[self.home]
@@ -251,15 +297,16 @@ class _Circles:
         """The places from 1, and where they hold whatever the open ones come to: once for all that have the same value."""
         import numpy as np
 
-        values = self.known[np.flatnonzero(np.diff(self.known, prepend=NOWHERE))]
+        keys = self.known.keys
+        values = keys[np.flatnonzero(np.diff(keys, prepend=NOWHERE))]
         home = values // self.step
-        first, last = np.searchsorted(self.known, values, "left"), np.searchsorted(self.known, values, "right")
+        first, last = self.known.before(values), self.known.before(values, "right")
         above = np.cumsum(self.known_count)[home] - last
         side: Literal["left", "right"] = "left" if self.ties == "last" else "right"
-        edges = np.arange(len(self.members) + 1) * self.step  # the least key of every class, and one above all
-        better = np.searchsorted(self.floors, edges[1:])[home] - np.searchsorted(self.floors, values, side)
-        behind = np.searchsorted(self.tops, values, side) - np.searchsorted(self.tops, edges[:-1])[home]
-        behind += np.searchsorted(self.any_tops, values - home * self.step, side)
+        edges = self.edges
+        better = self.floors.before(edges[1:])[home] - self.floors.before(values, side)
+        behind = self.tops.before(values, side) - self.tops.before(edges[:-1])[home]
+        behind += self.any_tops.before(values - home * self.step, side)
         known = self.alike[home] & (better + behind == self.open_count[home])
         if self.share:
             known &= self.unsure[home] == 0
@@ -275,13 +322,3 @@ class _Circles:
         numbers, found = np.zeros(len(self.own), dtype=np.int64), np.zeros(len(self.own), dtype=bool)
         numbers[self.certain], found[self.certain] = made[at], known[at]
         return numbers, found
-
-
-def _last(keys: "Array", counts: "Array", step: int) -> "Array":
-    """The greatest of each class in a sorted list, from 0; -1 where it is empty."""
-    import numpy as np
-
-    ends = np.cumsum(counts)
-    if not len(keys):
-        return np.full(len(counts), NOWHERE)
-    return np.where(counts > 0, keys[np.maximum(ends - 1, 0)] - np.arange(len(counts)) * step, NOWHERE)

@@ -103,26 +103,9 @@ class Together:
 
     def keep(self, name: str, what: str, found: Placed) -> None:
         """A comparison as columns of all objects."""
-        import numpy as np
-
-        kinds = frozenset(STATES[x] for x in np.unique(found.states))
-        known = found.states == STATES.index(NUMBER)
-        per = found.bottoms if isinstance(found.bottoms, int) else 1
-        numbers = np.where(known, found.numbers, 0)
-        self.put(name, Strip(per=per, numbers=numbers, states=found.states), kinds)
-        if found.bottoms is not None and not isinstance(found.bottoms, int):
-            self.put(f"{UNDER}{name}", Strip(numbers=np.where(known, found.bottoms, 1)), frozenset({NUMBER}))
-        assert what in BEST or per == 1
-
-    def put(self, name: str, strip: Strip, states: frozenset[str]) -> None:
-        """One column."""
-        numbers = strip.numbers
-        assert numbers is not None
-        ends = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-        self.columns[name] = Column(
-            name=name, per=strip.per, low=ends[0], high=ends[1], states=states or frozenset({NUMBER})
-        )
-        self.placed[name] = strip
+        for title, (column, strip) in as_columns(name, found).items():
+            self.columns[title], self.placed[title] = column, strip
+        assert what in BEST or self.placed[name].per == 1
 
     # ---- the scores
 
@@ -145,6 +128,28 @@ class Together:
         """The comparisons made so far, of the objects of one part."""
         first, last = self.starts[number], self.starts[number + 1]
         return {name: x.piece(first, last) for name, x in self.placed.items()}
+
+
+def as_columns(name: str, found: Placed) -> dict[str, tuple[Column, Strip]]:
+    """The columns of a comparison: its numbers, and where they are shares what they are divided by."""
+    import numpy as np
+
+    kinds = frozenset(STATES[x] for x in np.unique(found.states))
+    known = found.states == STATES.index(NUMBER)
+    per = found.bottoms if isinstance(found.bottoms, int) else 1
+    numbers = np.where(known, found.numbers, 0)
+    made = {name: _column(name, Strip(per=per, numbers=numbers, states=found.states), kinds)}
+    if found.bottoms is not None and not isinstance(found.bottoms, int):
+        under = Strip(numbers=np.where(known, found.bottoms, 1))
+        made[f"{UNDER}{name}"] = _column(f"{UNDER}{name}", under, frozenset({NUMBER}))
+    return made
+
+
+def _column(name: str, strip: Strip, states: frozenset[str]) -> tuple[Column, Strip]:
+    numbers = strip.numbers
+    assert numbers is not None  # it was made of them
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    return Column(name=name, per=strip.per, low=low, high=high, states=states or frozenset({NUMBER})), strip
 
 
 def brought(one: Compared, scores: Scores) -> Brought:

@@ -4,13 +4,16 @@ from math import lcm
 from typing import Any
 
 from perfdsl import program as g
+from perfdsl.integers import UNDER
 from perfdsl.spark.cells import Answer, Cells
 from perfdsl.spark.scan import READ
-from perfdsl.sql import OverGrid
+from perfdsl.spark.told import tell
+from perfdsl.sql import DoesNotFit, OverGrid
 
 GRID = "grid"  # what the statement of a program calls it
+BASE = "perfdsl_objects_read"
 MOST_BITS = 1 << 62
-EXACT = 10**37
+NARROW, WIDE, DIGITS = "BIGINT", "DECIMAL(38,0)", 37
 
 
 def by_column(cells: list[Cells]) -> dict[str, list[Cells]]:
@@ -42,22 +45,99 @@ def _words(cells: Cells) -> tuple[str, ...]:
     return tuple(cells.reader.words)
 
 
-def grid(session: Any, found: dict[str, list[Cells]], made: OverGrid) -> None:
-    """The view ``grid`` the statement of ``made`` looks at; ``id`` is where an object stands."""
-    shown = ["STRUCT(f, r, o) AS id"]
-    joins = []
-    for column in made.program.columns:
-        several = found[column.name]
-        number, state, word = (made.inputs[column.name, x] for x in ("numbers", "states", "said"))
-        type_name = "DECIMAL(38,0)" if number in made.wide else "BIGINT"
-        shown.append(f"{_first(several, [x.whole(column.per, type_name) for x in several])} AS {number}")
-        shown.append(f"{_first(several, [x.state() for x in several])} AS {state}")
-        shown.append(f"{_first(several, [x.word() for x in several])} AS {word}")
-        for x in several:
-            if x.joined:
-                _table(session, x, column.per)
-                joins.append(f" LEFT JOIN perfdsl_texts{x.number} a{x.number} ON {x.t} = a{x.number}.t")
-    session.sql(f"SELECT {', '.join(shown)} FROM {READ}{''.join(joins)}").createOrReplaceTempView(GRID)
+class Objects:
+    """All objects as the view ``of``: ``id`` is where one stands, and of every column there is a number, a state and a word.
+
+    The places of objects among all stand beside these later.  Raises ``DoesNotFit``.
+    """
+
+    def __init__(self, session: Any, found: dict[str, list[Cells]]) -> None:
+        self.session = session
+        self.of = BASE
+        self.columns: dict[str, g.Column] = {x.name: x for x in columns(found)}
+        self.shown: dict[str, str] = {}  # further columns of the result, by their headings
+        self._views = 0
+        self._numbered = {name: i for i, name in enumerate(self.columns)}
+        shown, joins = ["STRUCT(f, r, o) AS id"], []
+        for name, several in found.items():
+            column = self.columns[name]
+            need = max(-column.low, column.high)
+            if need >= 10**DIGITS:
+                raise DoesNotFit(name.partition(":")[2], len(str(need)), DIGITS)
+            type_name = NARROW if need < MOST_BITS else WIDE
+            shown.append(f"{_first(several, [x.whole(column.per, type_name) for x in several])} AS {self.number(name)}")
+            shown.append(f"{_first(several, [x.state() for x in several])} AS {self.state(name)}")
+            shown.append(f"{_first(several, [x.word() for x in several])} AS {self.word(name)}")
+            for x in several:
+                if x.joined:
+                    _table(session, x, column.per)
+                    joins.append(f" LEFT JOIN perfdsl_texts{x.number} a{x.number} ON {x.t} = a{x.number}.t")
+        session.sql(f"SELECT {', '.join(shown)} FROM {READ}{''.join(joins)}").createOrReplaceTempView(BASE)
+
+    def number(self, name: str) -> str:
+        """The number of a column."""
+        return f"perfdsl_n{self._numbered[name]}"
+
+    def state(self, name: str) -> str:
+        """The number of its state."""
+        return f"perfdsl_s{self._numbered[name]}"
+
+    def word(self, name: str) -> str:
+        """The number of its word."""
+        return f"perfdsl_w{self._numbered[name]}"
+
+    def among(self, name: str, state: str) -> str:
+        """Where a column is in a state, as SQL; one that is not there is missing throughout."""
+        if name not in self.columns:
+            return "TRUE" if state == g.MISSING else "FALSE"
+        if state not in self.columns[name].states:
+            return "FALSE"
+        return f"{self.state(name)} = {g.STATES.index(state)}"
+
+    def of_comparison(self, name: str) -> tuple[str, str, str]:
+        """The number, the state, and what the number is divided by."""
+        under = f"{UNDER}{name}"
+        by = self.number(under) if under in self.columns else str(self.columns[name].per)
+        return self.number(name), self.state(name), by
+
+    @property
+    def names(self) -> list[str]:
+        """Every column of the view but ``id``."""
+        made = [x for name in self.columns for x in (self.number(name), self.state(name), self.word(name))]
+        return made + list(self.shown.values())
+
+    def become(self, query: str) -> None:
+        """The same objects with further columns."""
+        self._views += 1
+        view = f"{BASE}_{self._views}"
+        self.session.sql(query).createOrReplaceTempView(view)
+        self.of = view
+
+    def join(
+        self, table: str, same: str, beside: dict[str, tuple[g.Column, tuple[str, str, str]]], shown: dict[str, str]
+    ) -> None:
+        """Columns from a table ``y`` whose rows are told by ``same``: number, state and word of each, and what is shown of them."""
+        made = []
+        for name, (column, values) in beside.items():
+            self._numbered[name] = len(self._numbered)
+            self.columns[name] = column
+            made += [
+                f"{value} AS {title}"
+                for value, title in zip(values, (self.number(name), self.state(name), self.word(name)), strict=True)
+            ]
+        for heading, value in shown.items():
+            self.shown[heading] = f"perfdsl_v{len(self.shown)}"
+            made.append(f"{value} AS {self.shown[heading]}")
+        self.become(f"SELECT x.*, {', '.join(made)} FROM {self.of} x LEFT JOIN {table} y ON {same}")
+
+    def over(self, made: OverGrid) -> None:
+        """Make the view ``grid`` the statement of ``made`` looks at: the same under the names it uses."""
+        shown = []
+        for column in made.program.columns:
+            number, state, word = (made.inputs[column.name, x] for x in ("numbers", "states", "said"))
+            shown.append(f"CAST({self.number(column.name)} AS {WIDE if number in made.wide else NARROW}) AS {number}")
+            shown += [f"{self.state(column.name)} AS {state}", f"{self.word(column.name)} AS {word}"]
+        self.session.sql(f"SELECT *, {', '.join(shown)} FROM {self.of}").createOrReplaceTempView(GRID)
 
 
 def _first(several: list[Cells], values: list[str]) -> str:
@@ -73,8 +153,7 @@ def _table(session: Any, cells: Cells, per: int) -> None:
 
     told: list[tuple[str, Answer]] = sorted(cells.answers.items())
     numbers = pa.array([str(int(x.number * per)) for _, x in told], pa.string()).cast(pa.decimal128(38, 0))
-    made = pa.table({
+    tell(session, f"perfdsl_texts{cells.number}", {
         "t": pa.array([t for t, _ in told], pa.string()), "s": pa.array([x.state for _, x in told], pa.int64()),
         "n": numbers, "w": pa.array([x.word for _, x in told], pa.int64()),
     })  # fmt: skip
-    session.createDataFrame(made).createOrReplaceTempView(f"perfdsl_texts{cells.number}")

@@ -8,11 +8,13 @@ from perfdsl import plan as p
 from perfdsl.batch import Shape, Tally
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.integers import NotCovered, apart_of, looks_aside, to_integers
-from perfdsl.program import Column
+from perfdsl.spark.cells import Cells
+from perfdsl.spark.doubts import counted_for_nothing, doubted, doubts
 from perfdsl.spark.findings import NO_SPARK, NOT_BY_SPARK, NOT_ONE_FILE, SPARK_FAILED, halt
-from perfdsl.spark.grid import by_column, columns, grid
-from perfdsl.spark.output import FILE, LINE, Output, refusals
-from perfdsl.spark.rows import table
+from perfdsl.spark.grid import Objects, by_column
+from perfdsl.spark.output import FILE, LINE, Output, Rejected, refusals
+from perfdsl.spark.places import put_in_places
+from perfdsl.spark.rows import Table, table
 from perfdsl.spark.scan import scan
 from perfdsl.spark.source import raw
 from perfdsl.spark.text import quoted
@@ -39,9 +41,6 @@ class Done(NamedTuple):
 
 def refused(plan: p.Plan, period: str) -> None:
     """Raise ``Halt`` for rules Spark does not score: those of which no column of the table holds the value of a row."""
-    if plan.comparisons:
-        names = "、".join(dict.fromkeys(x.name for x in plan.comparisons))
-        raise halt(NOT_BY_SPARK, rows=names, reason="要全体对象相比")
     aside = [path for path in apart_of(plan) if looks_aside(plan, path)]
     apart = aside or sorted(Shape(plan, period, ("对象",)).apart)
     if apart:
@@ -80,10 +79,8 @@ class _Work:
         one_file = output.lower().endswith((".parquet", ".csv"))
         if one_file and count > MOST_IN_A_FILE:
             raise halt(NOT_ONE_FILE, name=output, count=count, most=MOST_IN_A_FILE)
-        found = by_column(made.cells)
-        statement = self._program(columns(found))
-        grid(self.session, found, statement)
-        shown = Output(self.plan, statement, self.period, self.as_of)
+        objects, statement = self._statement(by_column(made.cells))
+        shown = Output(self.plan, statement, objects.shown, self.period, self.as_of)
         mode = "overwrite" if replace else "error"
         scores = None
         frame = self.session.sql(shown.query())
@@ -97,19 +94,33 @@ class _Work:
         sums = shown.tally(self.session, "perfdsl_scores", made)
         if one_file:
             frame.unpersist()
+        nothing = self._nothing(made, shown, objects, sums)
         return self._left_out(
-            Done(sums, rows.found, None, scores), refusals(self.session, made, self.lang), output, mode
+            Done(sums, rows.found, None, scores), refusals(self.session, made, nothing, self.lang), output, mode
         )
 
-    def _program(self, found: tuple[Column, ...]) -> OverGrid:
-        """The statement of the rules for columns that hold this; raises ``Halt`` with the rows that have no room."""
+    def _statement(self, found: dict[str, list[Cells]]) -> tuple[Objects, OverGrid]:
+        """All objects, and the statement that scores them; raises ``Halt`` with the rows that have no room."""
         try:
-            return over_grid(to_integers(self.plan, found, self.period, self.as_of), "spark")
+            objects = Objects(self.session, found)
+            put_in_places(objects, self.plan, self.period, self.as_of)
+            program = to_integers(self.plan, objects.columns.values(), self.period, self.as_of)
+            made = over_grid(program, "spark", objects.names)
         except DoesNotFit as wrong:
             said = f"整数要 {wrong.need} 位，Spark 只有 {wrong.most} 位"
             raise halt(NOT_BY_SPARK, rows=wrong.place or "总分", reason=said) from None
         except NotCovered as wrong:
             raise halt(NOT_BY_SPARK, rows="这份规则", reason=wrong.why.text(self.lang)) from None
+        objects.over(made)
+        return objects, made
+
+    def _nothing(self, made: Table, shown: Output, objects: Objects, sums: Tally) -> list[Rejected]:
+        """What was given, read, and counts for nothing."""
+        tests = doubts(self.plan, shown, objects, sums)
+        if not tests:
+            return []
+        asked = doubted(self.session, tests, shown, objects)
+        return list(counted_for_nothing(self.session, asked, made, (self.plan, self.period, self.as_of)))
 
     def _left_out(self, done: Done, query: str | None, output: str, mode: str) -> Done:
         """What was left out, written beside the scores and counted."""

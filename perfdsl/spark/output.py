@@ -1,9 +1,9 @@
 """Scores as the columns people read, the rows and cells left out with their reasons, and the sums of all, as queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfdsl import plan as p
 from perfdsl.batch import BINS, FIRST, STATUS_ZH, RowTally, Tally, headings, no_objects, places_of
@@ -15,21 +15,40 @@ from perfdsl.spark.kinds import as_written
 from perfdsl.spark.rows import Table
 from perfdsl.spark.scan import READ
 from perfdsl.spark.text import ROW, TEXT, cases, literal, quoted
+from perfdsl.spark.told import tell_rows
 from perfdsl.sql import TOTAL, OverGrid
 
 FILE, LINE = "文件", "行"
 REFUSED = ("文件", "行", "对象", "列", "原文", "代码", "说明", "怎么改")
 
 
-class Output:
-    """The columns of the scores of one plan: those of ``perfdsl batch``, and where each object stood."""
+class Rejected(NamedTuple):
+    """What was given at a place, under a heading, and counts for nothing."""
 
-    def __init__(self, plan: p.Plan, made: OverGrid, period: str, as_of: date | None) -> None:
+    file: str
+    row: int
+    object: str
+    heading: str
+    text: str
+    finding: Diagnostic
+
+
+class Output:
+    """The columns of the scores of one plan: those of ``perfdsl batch``, and where each object stood.
+
+    ``beside`` are the columns of the statement that are shown as they are, by their headings.
+    """
+
+    def __init__(
+        self, plan: p.Plan, made: OverGrid, beside: Mapping[str, str], period: str, as_of: date | None
+    ) -> None:
         self.plan = plan
         self.made = made
+        self.beside = beside
         self.units = made.program.units
         self.schema = no_objects(plan, period, as_of).schema
         self.place = tuple(_free(x, set(self.schema.names)) for x in (FILE, LINE))
+        self.untold: set[str] = set()  # indicators with values no case gives a score to, once the sums are known
 
     # ---- scores
 
@@ -56,6 +75,7 @@ class Output:
         shown += [
             f"CASE {self._of('award', x.name)} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END" for x in self.made.program.awards
         ]
+        shown += [self.beside[x] for x in self.schema.names[len(shown) :]]
         named = [
             shown[0],
             *(f"{one} AS {quoted(name)}" for one, name in zip(shown[1:], self.schema.names[1:], strict=True)),
@@ -144,20 +164,25 @@ class Output:
         """Each indicator: how many objects have which status, and what they got."""
         rows = [RowTally(path="/".join(x.path)) for x in self.plan.indicators]
         entries = [
-            f"STRUCT({i} AS i, {quoted(named[x.path] + '.状态')} AS s, {self._units(named[x.path] + '.得分')} AS t)"
+            f"STRUCT({i} AS i, {quoted(named[x.path] + '.状态')} AS s, {self._units(named[x.path] + '.得分')} AS t, {quoted(named[x.path] + '.情形')} AS c)"
             for i, x in enumerate(rows)
         ]
         if not entries:
             return rows
         every = f"SELECT EXPLODE(ARRAY({', '.join(entries)})) AS x FROM {view}"
-        query = f"SELECT x.i AS i, x.s AS s, COUNT(*) AS many, COUNT(x.t) AS scored, SUM(x.t) AS sum FROM ({every}) GROUP BY x.i, x.s"
+        asked = (
+            "COUNT(*) AS many, COUNT(x.t) AS scored, SUM(x.t) AS sum, COUNT_IF(x.t IS NULL AND x.c IS NULL) AS untold"
+        )
+        query = f"SELECT x.i AS i, x.s AS s, {asked} FROM ({every}) GROUP BY x.i, x.s"
         said = {word: name for name, word in STATUS_ZH.items()}
         for one in session.sql(query).collect():
-            row = rows[one.i]
-            if said[one.s]:
-                row.statuses[said[one.s]] = one.many
-            if said[one.s] != NOT_APPLICABLE:
+            row, status = rows[one.i], said[one.s]
+            if status:
+                row.statuses[status] = one.many
+            if status != NOT_APPLICABLE:
                 row.scored, row.sum = row.scored + one.scored, row.sum + int(one.sum or 0)
+            if status not in (NOT_APPLICABLE, MISSING) and one.untold:
+                self.untold.add(row.path)
         for row, of in zip(rows, self.plan.indicators, strict=True):
             points = (of.points or 0) * self.units
             row.lost = max(int(points * row.scored) - row.sum, 0) if not of.bonus else 0
@@ -174,11 +199,19 @@ class Output:
         """The first objects without a total."""
         order = ", ".join(quoted(x) for x in self.place)
         found = session.sql(f"SELECT * FROM {view} WHERE NOT `完整` ORDER BY {order} LIMIT {FIRST}").collect()
-        gone = [STATUS_ZH[x] for x in (MISSING, UNJUDGED)]
         return [
-            (i, x["对象"], [r.path[-1] for r in self.plan.indicators if x[f"{named['/'.join(r.path)]}.状态"] in gone])
+            (i, x["对象"], [r.path[-1] for r in self.plan.indicators if self._lacks(r, x, named)])
             for i, x in enumerate(found)
         ]
+
+    def _lacks(self, row: p.PlanIndicator, scores: Any, named: dict[str, str]) -> bool:
+        """Does a row of an object lack its score, or where nothing is scored its verdict?"""
+        name = named["/".join(row.path)]
+        status = scores[f"{name}.状态"]
+        if not self.plan.scored:
+            return status in (STATUS_ZH[MISSING], STATUS_ZH[UNJUDGED])
+        carries = row.points is not None or row.bonus
+        return carries and status != STATUS_ZH[NOT_APPLICABLE] and scores[f"{name}.得分"] is None
 
 
 def path_of(address: str) -> str:
@@ -220,8 +253,11 @@ def _primes(number: int) -> dict[int, int]:
 # ---- what was left out
 
 
-def refusals(session: Any, made: Table, lang: str) -> str | None:
-    """A query of all that was left out, in the columns of the table of rejects; None where there is nothing."""
+def refusals(session: Any, made: Table, nothing: Sequence[Rejected], lang: str) -> str | None:
+    """A query of all that was left out, in the columns of the table of rejects; None where there is nothing.
+
+    ``nothing`` was given and read, and counts for nothing.
+    """
     words: list[tuple[int, str, str | None, str, str, str]] = []
     queries = []
     for i, one in enumerate(made.refused):
@@ -232,16 +268,28 @@ def refusals(session: Any, made: Table, lang: str) -> str | None:
         words += [(x.number, t, as_written(x.type, t), *_said(d, lang)) for t, found in x.bad.items() for d in found]
     if bad:
         queries.append(_cells(bad))
-    if not queries:
-        return None
-    schema = "i INT, k STRING, shown STRING, code STRING, said STRING, help STRING"
-    session.createDataFrame(words, schema).createOrReplaceTempView("perfdsl_said")
-    every = " UNION ALL ".join(queries)
-    row, text = literal(ROW), literal(TEXT)
-    said = f"REPLACE(REPLACE(y.said, {row}, CAST(x.r AS STRING)), {text}, x.t)"
-    shown = (path_of("x.f"), "x.r", "x.o", "x.h", "COALESCE(y.shown, x.t)", "y.code", said, "y.help")
-    named = ", ".join(f"{one} AS {quoted(name)}" for one, name in zip(shown, REFUSED, strict=True))
-    return f"SELECT {named} FROM ({every}) x JOIN perfdsl_said y ON x.i = y.i AND x.k = y.k"
+    found = []
+    if queries:
+        tell_rows(
+            session, "perfdsl_said", "i INT, k STRING, shown STRING, code STRING, said STRING, help STRING", words
+        )
+        row, text = literal(ROW), literal(TEXT)
+        said = f"REPLACE(REPLACE(y.said, {row}, CAST(x.r AS STRING)), {text}, x.t)"
+        shown = ("x.r", "x.o", "x.h", "COALESCE(y.shown, x.t)", "y.code", said, "y.help")
+        every = " UNION ALL ".join(queries)
+        found.append(f"SELECT {_named('x.f', *shown)} FROM ({every}) x JOIN perfdsl_said y ON x.i = y.i AND x.k = y.k")
+    if nothing:
+        schema = "f STRING, r BIGINT, o STRING, h STRING, t STRING, code STRING, said STRING, help STRING"
+        tell_rows(session, "perfdsl_nothing", schema, [(*x[:-1], *_said(x.finding, lang)) for x in nothing])
+        found.append(f"SELECT {_named('f', 'r', 'o', 'h', 't', 'code', 'said', 'help')} FROM perfdsl_nothing")
+    return " UNION ALL ".join(found) or None
+
+
+def _named(address: str, *columns: str) -> str:
+    """The columns of the table of rejects."""
+    return ", ".join(
+        f"{one} AS {quoted(name)}" for one, name in zip((path_of(address), *columns), REFUSED, strict=True)
+    )
 
 
 def _cells(bad: Sequence[Cells]) -> str:

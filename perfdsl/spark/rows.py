@@ -14,11 +14,11 @@ from perfdsl.spark.findings import NOT_READ_BY_SPARK, halt
 from perfdsl.spark.kinds import kind_of
 from perfdsl.spark.source import Raw, cell_text, object_of
 from perfdsl.spark.text import ROW, TEXT, among, literal, trimmed
+from perfdsl.spark.told import tell_rows
 from perfdsl.tables import NO_NAME, NO_OBJECT, Column
 from perfdsl.text import Source, Span
 
 READ = ("value", "mark", "override", "prior")
-TITLES = {"value": "实际值", "prior": "上年值", "mark": "评分", "override": "复核分"}
 MOST_NAMES = 20_000
 
 
@@ -30,13 +30,17 @@ class Refusal(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One row an object (``f``, ``r``, ``o``, ``x0`` …), what the cells are, the rows left out, and how many were read."""
+    """One row an object (``f``, ``r``, ``o``, ``x0`` …), what the cells are, the rows left out, and how many were read.
+
+    ``given`` are the headings of the table with the columns of the view ``perfdsl_rows`` that hold what stands below them.
+    """
 
     query: str
     cells: list[Cells]
     refused: list[Refusal]
     rows: int
     aside: int
+    given: tuple[tuple[str, str], ...]
 
 
 def table(session: Any, made: Raw, plan: p.Plan, period: str) -> Table:
@@ -177,7 +181,9 @@ class _Rows:
             reader = shape.reader(use.key, use.field, use.unit)
             cells.append(Cells(len(cells), name, column.header, f"c{column.place}", type_name, known, reader))
         shown = ["f", "r", "o", *(f"{x.expr} AS {x.x}" for x in cells)]
-        return Table(f"SELECT {', '.join(shown)} FROM perfdsl_rows", cells, self.refused, self.count, self.aside)
+        given = ((OBJECT, "o"), *((title, f"c{c.place}") for title, c in by_title.items()))
+        query = f"SELECT {', '.join(shown)} FROM perfdsl_rows"
+        return Table(query, cells, self.refused, self.count, self.aside, given)
 
     def _shape(self, titles: Sequence[str]) -> Shape:
         return Shape(self.plan, self.period, tuple(titles))
@@ -199,7 +205,7 @@ class _Rows:
             key = shape.names(n)
             number = keys.setdefault(key, len(keys)) if key else -1
             uses.append((n, u, number, len(uses)))
-        self.session.createDataFrame(uses, "n STRING, u STRING, k INT, q INT").createOrReplaceTempView("perfdsl_names")
+        tell_rows(self.session, "perfdsl_names", "n STRING, u STRING, k INT, q INT", uses)
         self._strange(sorted({n for n, _, k, _ in uses if k < 0}))
         several = ", ".join(f"c{c.place}" for c in columns)
         joined = f"SELECT /*+ BROADCAST(y) */ x.o, x.f, x.r, y.k, y.q{', ' if several else ''}{several} FROM perfdsl_rows x JOIN perfdsl_names y ON x.n = y.n AND x.u = y.u"
@@ -222,7 +228,9 @@ class _Rows:
             *(f"e{k}.r AS r{k}" for k in keys.values()),
         ]
         shown += [f"{x.expr} AS {x.x}" for x in cells]
-        return Table(f"SELECT {', '.join(shown)} FROM ({spread})", cells, self.refused, self.count, self.aside)
+        given = ((OBJECT, "o"), ("指标", "n"), ("单位", "u"), *((c.header, f"c{c.place}") for c in columns))
+        query = f"SELECT {', '.join(shown)} FROM ({spread})"
+        return Table(query, cells, self.refused, self.count, self.aside, given)
 
     def _spread(self, shape: Shape, keys: dict[str, int], uses: list[tuple[str, str, int, int]]) -> list[Cells]:
         """The cells of each key, by the unit they are in."""
@@ -249,11 +257,8 @@ class _Rows:
                     )
                     name = key if field == "value" else f"{field}:{path}"
                     reader = shape.reader(key, field, unit)
-                    cells.append(
-                        Cells(
-                            len(cells), name, TITLES[field], expr, type_name, known, reader, file=f"f{k}", row=f"r{k}"
-                        )
-                    )
+                    place = f"f{k}", f"r{k}"
+                    cells.append(Cells(len(cells), name, column.header, expr, type_name, known, reader, *place))
         return cells
 
     def _strange(self, names: Sequence[str]) -> None:
@@ -268,6 +273,7 @@ class _Rows:
         """A second value of the same object and indicator."""
         column = self.fields.get("value")
         text = cell_text(self.raw.types[column.place], f"x.c{column.place}") if column is not None else "''"
+        header = column.header if column is not None else "指标"
         again = "FILTER(cells, (x, i) -> i > 0 AND x.k = GET(cells, i - 1).k)"
         rows = f"SELECT o, EXPLODE({again}) AS x FROM perfdsl_objects"
         found = self.session.sql(f"SELECT x.k AS k, COUNT(*) AS many FROM ({rows}) GROUP BY x.k").collect()
@@ -276,7 +282,9 @@ class _Rows:
             name = by_number[one.k].partition(":")[2]
             same = Row(name=name, value="", span=Span(0, 0, Source("", "")))
             said = [d for d in observe(self.plan, [same, same], self.period)[1] if d.severity == ERROR][-1]
-            query = f"SELECT x.f AS f, x.r AS r, o, {literal(TITLES['value'])} AS h, {text} AS t FROM ({rows}) WHERE x.k = {one.k}"
+            query = (
+                f"SELECT x.f AS f, x.r AS r, o, {literal(header)} AS h, {text} AS t FROM ({rows}) WHERE x.k = {one.k}"
+            )
             self.refused.append(Refusal(query, said))
 
 

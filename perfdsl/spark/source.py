@@ -16,6 +16,7 @@ from perfdsl.diagnostics import ERROR, Diagnostic, shorten
 from perfdsl.spark.findings import NOT_READ_BY_SPARK, Halt, halt
 from perfdsl.spark.kinds import kind_of
 from perfdsl.spark.text import blank, literal, quoted, trimmed
+from perfdsl.spark.told import tell_rows
 from perfdsl.tables import Column, Head, head_of_titles, text_head
 from perfdsl.text import Source
 
@@ -142,7 +143,7 @@ def _numbered(session: Any) -> str:
         file, before = one.f, before + one.many
     if not rows:
         raise halt(NOT_READ_BY_SPARK, reason="文件是空的")
-    session.createDataFrame(rows, "f STRING, b BIGINT, base BIGINT").createOrReplaceTempView("perfdsl_bases")
+    tell_rows(session, "perfdsl_bases", "f STRING, b BIGINT, base BIGINT", rows)
     session.sql(
         "SELECT /*+ BROADCAST(y) */ x.f, x.m + y.base AS r, x.t FROM perfdsl_pieces x JOIN perfdsl_bases y ON x.f = y.f AND x.b = y.b"
     ).createOrReplaceTempView("perfdsl_numbered")

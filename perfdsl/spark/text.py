@@ -31,6 +31,27 @@ def blank(what: str) -> str:
     return f"({what} IS NULL OR {trimmed(what)} = '')"
 
 
+def every(*tests: str) -> str:
+    """All of them hold."""
+    if "FALSE" in tests:
+        return "FALSE"
+    told = [x for x in dict.fromkeys(tests) if x != "TRUE"]
+    return f"({' AND '.join(told)})" if len(told) > 1 else next(iter(told), "TRUE")
+
+
+def some(*tests: str) -> str:
+    """One of them holds."""
+    if "TRUE" in tests:
+        return "TRUE"
+    told = [x for x in dict.fromkeys(tests) if x != "FALSE"]
+    return f"({' OR '.join(told)})" if len(told) > 1 else next(iter(told), "FALSE")
+
+
+def opposite(test: str) -> str:
+    """It does not hold."""
+    return {"TRUE": "FALSE", "FALSE": "TRUE"}.get(test) or f"(NOT {test})"
+
+
 def cases(tests: Iterable[tuple[str, str]], other: str) -> str:
     """The value of the first test that holds."""
     told = " ".join(f"WHEN {test} THEN {value}" for test, value in tests)

@@ -1,6 +1,6 @@
 """A program as one statement over a grid, for engines that speak SQL, and its results as scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
@@ -62,8 +62,11 @@ class OverGrid:
         )  # fmt: skip
 
 
-def over_grid(program: g.Program, dialect: str) -> OverGrid:
-    """The statement of ``program`` over whole numbers, states and numbers of words; raises ``DoesNotFit``."""
+def over_grid(program: g.Program, dialect: str, kept: Sequence[str] = ()) -> OverGrid:
+    """The statement of ``program`` over whole numbers, states and numbers of words; raises ``DoesNotFit``.
+
+    ``kept`` are further columns of ``grid``, which come through beside the results.
+    """
     script = written(program, dialect, None)
     found: dict[tuple[str, str], Held] = {}
     for path, row in script.rows.items():
@@ -77,7 +80,7 @@ def over_grid(program: g.Program, dialect: str) -> OverGrid:
     narrow = script.dialect.narrow
     outputs = {key: Result(f"r{i}", held.kind is not narrow) for i, (key, held) in enumerate(found.items())}
     shown = [_shown(script, kind, path, held) for (kind, path), held in found.items()]
-    lines = ["id", *(f"{one} AS r{i}" for i, one in enumerate(shown))]
+    lines = ["id", *kept, *(f"{one} AS r{i}" for i, one in enumerate(shown))]
     wide = {script.start.inputs[x.name, "numbers"] for x in program.columns if type_of(x, script.dialect) is not narrow}
     return OverGrid(program, script.layers.text(lines, []), script.start.inputs, outputs, frozenset(wide))
 
