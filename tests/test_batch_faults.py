@@ -295,6 +295,7 @@ BOOKS: dict[str, tuple[list[list[object]], tuple[str, ...]]] = {
     "竖着合并的完成值": ([HEAD, ["一", 90, "5万元", "健全"], ["二", None, "5万元", "健全"]], ("B2:B3",)),
     "竖着合并的对象": ([LONG_HEAD, ["一", "甲", 90, "%"], [None, "乙", 5, "万元"], [None, "丙", "健全", None], ["二", "甲", 80, "%"]], ("A2:A4",)),
     "合并的指标和实际值": ([LONG_HEAD, ["一", "甲", 90, "%"], ["二", None, None, "%"]], ("B2:B3", "C2:C3")),
+    "两行的表头": ([["对象", "成本类", "产出类", None], [None, "乙", "甲（%）", "丙"], ["一", "5万元", 90, "健全"], ["二", "6万元", 80, "健全"]], ("A1:A2", "C1:D1")),
     "横着合并的标题": ([["2024年度完成情况", None, None, None], HEAD, ["一", 90, "5万元", "健全"]], ("A1:D1",)),
     "表头又印一次": ([HEAD, ["一", 90, "5万元", "健全"], HEAD, ["二", 45.5, 5, "健全"]], ()),
     "空行和合计": ([HEAD, ["一", 90, "5万元", "健全"], [None] * 4, ["合计", None, None, None]], ()),
@@ -354,3 +355,39 @@ def test_the_line_that_is_named_is_the_line_of_the_file(
     number = above + 2
     assert f"第{number}行" in said.splitlines()[0]
     assert f"--> 表.csv:{number}:" in said.splitlines()[1]
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\n \n", "\ufeff" + " \r\n" * 5000])
+def test_a_table_with_nothing_in_it_is_called_empty(text: str, desk: Path) -> None:
+    Path("表.csv").write_text(text, encoding="utf-8")
+    done = batch("表.csv")
+    assert (done.exit_code, "[D201]" in done.output) == (1, True)
+
+
+# ---- rows in = scored + rejected
+
+
+@pytest.mark.parametrize("word", ["合计", "平 均", "小 计", "Total"])
+def test_a_line_of_totals_is_scored_and_spoken_of(word: str, desk: Path) -> None:
+    Path("表.csv").write_text(WIDE + f"{word},67,11万元,健全\n", encoding="utf-8")
+    done = batch("表.csv")
+    told = "[B103] 第4行" in done.output and "--> 表.csv:4:1" in done.output
+    assert told == (word != "平 均")
+    assert len(written("得分.csv")) == 3
+
+
+def test_a_line_of_a_long_table_that_says_nothing_is_not_lost(desk: Path) -> None:
+    Path("表.csv").write_text("对象,指标,实际值\n一,甲,90%\n二,,\n,,\n合计,,\n", encoding="utf-8")
+    assert batch("表.csv").exit_code == 1
+    assert [x["对象"] for x in written("得分.csv")] == ["一"]
+    refused = [(x["行"], x["对象"], x["代码"]) for x in written("得分.rejects.csv")]
+    assert refused == [("3", "二", "D213"), ("5", "合计", "D213")]
+
+
+@pytest.mark.parametrize("table", [WIDE, "甲（%）,乙\n90,5万元\n"])
+def test_many_rulesets_want_a_long_table(table: str, desk: Path) -> None:
+    Path("表.csv").write_text(table, encoding="utf-8")
+    assert run("compile", "规则.perf", "-o", "库.parquet").exit_code == 0
+    done = run("batch", "库.parquet", "--actuals", "表.csv", "-o", "得分.csv")
+    assert (done.exit_code, "[B104] 表.csv：不是长表" in done.output) == (1, True), done.output
+    assert not Path("得分.csv").exists() and not Path("得分.parts").exists()

@@ -71,6 +71,7 @@ class Data:
         if not head.columns or wrong:
             raise Refusal(wrong)
         reader = Reader(self.plan, self.period, head, number, path)
+        reader.found = self.found
         if "object" not in reader.at and not head.object:
             reader.head = head._replace(object=self.alone(path))
         return reader
