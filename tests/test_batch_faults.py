@@ -2,8 +2,11 @@
 
 import csv
 import io
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +30,7 @@ project "项目" {
   丙 full "健全" points 30 by { "健全" -> 100%  otherwise -> 0 .. 60% }
 }
 """
+ROOT = Path(__file__).resolve().parent.parent
 WIDE = "对象,甲（%）,乙,丙\n一,90,5万元,健全\n二,45.5,60000元,不健全\n"
 (PLAN,) = compiled(RULES).plans()
 
@@ -391,3 +395,25 @@ def test_many_rulesets_want_a_long_table(table: str, desk: Path) -> None:
     done = run("batch", "库.parquet", "--actuals", "表.csv", "-o", "得分.csv")
     assert (done.exit_code, "[B104] 表.csv：不是长表" in done.output) == (1, True), done.output
     assert not Path("得分.csv").exists() and not Path("得分.parts").exists()
+
+
+def test_a_pattern_that_fits_more_than_tables_says_which(desk: Path) -> None:
+    Path("数据").mkdir()
+    Path("数据/a.csv").write_text(WIDE, encoding="utf-8")
+    Path("数据/~$a.csv").write_text("锁", encoding="utf-8")
+    assert batch("数据/*").exit_code == 1 and Path("得分.csv").exists()
+    Path("数据/说明.md").write_text("说明", encoding="utf-8")
+    done = batch("数据/*", more=("--force",))
+    assert (done.exit_code, "不会读“数据/说明.md”这种数据" in done.output) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any length")
+def test_a_name_no_disk_takes_is_refused_in_chinese(desk: Path) -> None:
+    words = ["batch", "规则.perf", "--actuals", "宽.csv", "-o", "长" * 300 + ".csv"]
+    done = subprocess.run(
+        [sys.executable, "-m", "perfdsl", *words],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert (done.returncode, done.stdout, "文件名太长" in done.stderr) == (2, "", True), done.stderr

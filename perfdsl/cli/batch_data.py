@@ -210,23 +210,31 @@ def _paths(given: Sequence[str]) -> Iterator[str]:
                 raise Unreadable(say(f"文件夹“{shorten(name)}”里没有表格", f"there is no table in “{shorten(name)}”"))
             yield from inside
         elif not os.path.lexists(_bare(name)) and glob.has_magic(name):
-            found = sorted(x for x in glob.glob(name, recursive=True) if os.path.isfile(x))
+            found = sorted(
+                x for x in glob.glob(name, recursive=True) if os.path.isfile(x) and not Path(x).name.startswith("~$")
+            )
             if not found:
                 raise Unreadable(say(f"没有文件合于“{shorten(name)}”", f"no file fits “{shorten(name)}”"))
+            for path in found:
+                _check_suffix(path)
             yield from found
         else:
-            suffix = Path(_bare(name)).suffix.lower()
-            if suffix not in known:
-                shown = " ".join((*TEXTS, *PARQUET, *WORKBOOKS))
-                raise Unreadable(
-                    say(
-                        f"不会读“{shorten(name)}”这种数据；可以用 {shown}",
-                        f"“{shorten(name)}” is no data known here; known: {shown}",
-                    )
-                )
+            _check_suffix(name)
             if not os.path.isfile(_bare(name)):
                 raise Unreadable(say(f"没有文件“{shorten(name)}”", f"there is no file “{shorten(name)}”"))
             yield name
+
+
+def _check_suffix(name: str) -> None:
+    """Only data that are read here."""
+    known = (*TEXTS, *PARQUET, *WORKBOOKS)
+    if Path(_bare(name)).suffix.lower() not in known:
+        raise Unreadable(
+            say(
+                f"不会读“{shorten(name)}”这种数据；可以用 {' '.join(known)}",
+                f"“{shorten(name)}” is no data known here; known: {' '.join(known)}",
+            )
+        )
 
 
 def _each_once(paths: Sequence[str]) -> None:
