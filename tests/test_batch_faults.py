@@ -1,6 +1,7 @@
 """What a careless user of ``batch`` is told: in the language of the run, with one exit code for one sort of fault."""
 
 import csv
+import errno
 import io
 import os
 import re
@@ -10,6 +11,7 @@ import sys
 import zipfile
 from fractions import Fraction
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,7 +19,8 @@ from openpyxl import Workbook
 from scoring import compiled
 
 from perfdsl.actuals import Row
-from perfdsl.cli import batch_data
+from perfdsl.cli import batch_data, batch_parts
+from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import perfdsl
 from perfdsl.evaluate import evaluate
 from perfdsl.observe import observe, row_names
@@ -417,3 +420,27 @@ def test_a_name_no_disk_takes_is_refused_in_chinese(desk: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert (done.returncode, done.stdout, "文件名太长" in done.stderr) == (2, "", True), done.stderr
+
+
+@pytest.mark.parametrize("reason", [errno.EACCES, errno.EIO, errno.ENAMETOOLONG, errno.ELOOP])
+def test_a_file_that_a_system_keeps_closed_is_named_with_its_reason(
+    reason: int, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object) -> NoReturn:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(batch_data, "open", closed, raising=False)
+    done = batch("宽.csv")
+    assert done.exit_code == 2
+    assert "读不了“宽.csv”：" in done.output and latin(done.output) == []
+    assert not Path("得分.parts").exists()
+
+
+def test_a_disk_that_is_full_from_the_beginning_is_left_as_it_was(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> NoReturn:
+        raise Unreadable("写不了“得分.parts/manifest.json”：磁盘满了")
+
+    monkeypatch.setattr(batch_parts, "replace", full)
+    done = batch("宽.csv")
+    assert (done.exit_code, "磁盘满了" in done.output) == (2, True)
+    assert {x.name for x in Path().iterdir()} == {"规则.perf", "宽.csv"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from perfdsl.batch import Block, Raw, Reader, TextTable, names_of, unread, usual
-from perfdsl.cli.files import Unreadable, read_bytes, remember
+from perfdsl.cli.files import Unreadable, read_bytes, remember, why
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
@@ -110,7 +110,7 @@ class Files(Data):
             self.done = before + os.path.getsize(_bare(path))
 
     def _text(self, number: int, path: str) -> Iterator[Block]:
-        with _opened(path) as file:
+        with opened(path) as file:
             start = self.done
 
             def chunks() -> Iterator[bytes]:
@@ -133,7 +133,7 @@ class Files(Data):
         import pyarrow as pa
         from pyarrow import parquet
 
-        with _opened(path) as file:
+        with opened(path) as file:
             try:
                 table = parquet.ParquetFile(file)
                 titles = table.schema_arrow.names
@@ -266,7 +266,7 @@ def _bare(name: str) -> str:
 
 
 def file_identity(path: str) -> Identity:
-    with _opened(_bare(path)) as file:
+    with opened(_bare(path)) as file:
         made = os.fstat(file.fileno())
         digest = hashlib.sha256(file.read(EDGE))
         if made.st_size > EDGE:
@@ -275,14 +275,13 @@ def file_identity(path: str) -> Identity:
     return Identity(os.path.abspath(path), made.st_size, made.st_mtime_ns, digest.hexdigest())
 
 
-def _opened(path: str) -> BinaryIO:
+def opened(path: str) -> BinaryIO:
     """A file to read, remembered so that no result is written over it."""
     try:
         file = open(path, "rb")  # noqa: SIM115 (whoever asks closes it)
-    except OSError as wrong:
-        raise Unreadable(
-            say(f"读不了“{shorten(path)}”：{wrong.strerror}", f"cannot read “{shorten(path)}”: {wrong.strerror}")
-        ) from None
+    except (OSError, ValueError) as wrong:
+        zh, en = why(wrong)
+        raise Unreadable(say(f"读不了“{shorten(path)}”：{zh}", f"cannot read “{shorten(path)}”: {en}")) from None
     remember(file)
     return file
 
