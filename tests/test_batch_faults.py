@@ -391,15 +391,6 @@ def test_a_line_of_a_long_table_that_says_nothing_is_not_lost(desk: Path) -> Non
     assert refused == [("3", "二", "D213"), ("5", "合计", "D213")]
 
 
-@pytest.mark.parametrize("table", [WIDE, "甲（%）,乙\n90,5万元\n"])
-def test_many_rulesets_want_a_long_table(table: str, desk: Path) -> None:
-    Path("表.csv").write_text(table, encoding="utf-8")
-    assert run("compile", "规则.perf", "-o", "库.parquet").exit_code == 0
-    done = run("batch", "库.parquet", "--actuals", "表.csv", "-o", "得分.csv")
-    assert (done.exit_code, "[B104] 表.csv：不是长表" in done.output) == (1, True), done.output
-    assert not Path("得分.csv").exists() and not Path("得分.parts").exists()
-
-
 def test_a_pattern_that_fits_more_than_tables_says_which(desk: Path) -> None:
     Path("数据").mkdir()
     Path("数据/a.csv").write_text(WIDE, encoding="utf-8")

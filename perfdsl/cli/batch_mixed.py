@@ -12,26 +12,24 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from perfdsl.cli.batch_data import Data, Refusal, file_identity
+from perfdsl.cli.batch_data import Data, Unusable, file_identity
 from perfdsl.cli.batch_job import Counter, Outputs, opened_folder
 from perfdsl.cli.batch_parts import SCORES, Folder, line_of
 from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.cli.output import complain
 from perfdsl.cli.plan_store import STORE, store_of
-from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
+from perfdsl.diagnostics import Diagnostic
 from perfdsl.plan import Plan
-from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from perfdsl.batch import Block
     from perfdsl.mixed import ManyTally, Mixed, MixedJob, Store
 
 TOTALS = "totals.arrow"
 SHOWN = 20
-NO_OWNER, NO_HEADER = "B118", "D202"
+NO_OWNER = "B118"
 
 
 def mixed(rules: Sequence[str], reading: Callable[[Plan, str], Data], names: Outputs, engine: Any, period: str, as_of: date | None,
@@ -125,9 +123,16 @@ class Run:
     def tables(self) -> "Iterator[pa.Table]":
         """What was observed; where it stood is remembered."""
         first = 0
-        for block in self._blocks():
+        for block in self.data.blocks():
             self.lines += [line_of(x) for x in block.refused]
             self.aside += block.aside
+            if not block.long:
+                raise Unusable(
+                    say(
+                        "各项目规则不同时用长表：对象、指标、实际值",
+                        "different rules need a long table: 对象, 指标, 实际值",
+                    )
+                )
             self.starts.append(first)
             even = block.count and int(block.rows[-1]) - int(block.rows[0]) == block.count - 1
             place = int(block.files[0]) if block.count else 0
@@ -136,20 +141,6 @@ class Run:
             self.read = first
             self.progress.told(self.data, self.read, 0)
             yield block.table
-
-    def _blocks(self) -> "Iterator[Block]":
-        """The rows of long tables; no other says of which rules its columns are."""
-        try:
-            for block in self.data.blocks():
-                if not block.long:
-                    name = self.data.paths[int(block.files[0])] if block.count else self.data.paths[0]
-                    raise Refusal([finding(NOT_LONG, Span(0, 0, Source(name, "")), name=name)])
-                yield block
-        except Refusal as wrong:
-            headless = [d for d in wrong.found if d.code == NO_HEADER]
-            if not headless:
-                raise
-            raise Refusal([finding(NOT_LONG, d.span, name=d.span.source.name) for d in headless]) from None
 
     def keep(self, number: int, part: "Mixed") -> None:
         """A part that was scored."""
@@ -185,9 +176,3 @@ class Run:
 
         with pa.OSFile(str(self.folder.beside(0, end)), "rb") as file:
             return pa.ipc.open_file(file).schema.empty_table()
-
-
-NOT_LONG = Kind(
-    "B104", ERROR, "{name}：不是长表；项目各有各的规则时只读长表", "{name}: no long table; where each has its own rules only long ones are read",
-    "一行一个观测值：对象、指标、实际值", "a row an observation: 对象, 指标, 实际值",
-)  # fmt: skip
