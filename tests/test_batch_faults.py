@@ -1,12 +1,17 @@
 """What a careless user of ``batch`` is told: in the language of the run, with one exit code for one sort of fault."""
 
 import csv
+import errno
 import io
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from fractions import Fraction
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,7 +19,8 @@ from openpyxl import Workbook
 from scoring import compiled
 
 from perfdsl.actuals import Row
-from perfdsl.cli import batch_data
+from perfdsl.cli import batch_data, batch_parts
+from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import perfdsl
 from perfdsl.evaluate import evaluate
 from perfdsl.observe import observe, row_names
@@ -27,6 +33,7 @@ project "项目" {
   丙 full "健全" points 30 by { "健全" -> 100%  otherwise -> 0 .. 60% }
 }
 """
+ROOT = Path(__file__).resolve().parent.parent
 WIDE = "对象,甲（%）,乙,丙\n一,90,5万元,健全\n二,45.5,60000元,不健全\n"
 (PLAN,) = compiled(RULES).plans()
 
@@ -295,6 +302,7 @@ BOOKS: dict[str, tuple[list[list[object]], tuple[str, ...]]] = {
     "竖着合并的完成值": ([HEAD, ["一", 90, "5万元", "健全"], ["二", None, "5万元", "健全"]], ("B2:B3",)),
     "竖着合并的对象": ([LONG_HEAD, ["一", "甲", 90, "%"], [None, "乙", 5, "万元"], [None, "丙", "健全", None], ["二", "甲", 80, "%"]], ("A2:A4",)),
     "合并的指标和实际值": ([LONG_HEAD, ["一", "甲", 90, "%"], ["二", None, None, "%"]], ("B2:B3", "C2:C3")),
+    "两行的表头": ([["对象", "成本类", "产出类", None], [None, "乙", "甲（%）", "丙"], ["一", "5万元", 90, "健全"], ["二", "6万元", 80, "健全"]], ("A1:A2", "C1:D1")),
     "横着合并的标题": ([["2024年度完成情况", None, None, None], HEAD, ["一", 90, "5万元", "健全"]], ("A1:D1",)),
     "表头又印一次": ([HEAD, ["一", 90, "5万元", "健全"], HEAD, ["二", 45.5, 5, "健全"]], ()),
     "空行和合计": ([HEAD, ["一", 90, "5万元", "健全"], [None] * 4, ["合计", None, None, None]], ()),
@@ -354,3 +362,76 @@ def test_the_line_that_is_named_is_the_line_of_the_file(
     number = above + 2
     assert f"第{number}行" in said.splitlines()[0]
     assert f"--> 表.csv:{number}:" in said.splitlines()[1]
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\n \n", "\ufeff" + " \r\n" * 5000])
+def test_a_table_with_nothing_in_it_is_called_empty(text: str, desk: Path) -> None:
+    Path("表.csv").write_text(text, encoding="utf-8")
+    done = batch("表.csv")
+    assert (done.exit_code, "[D201]" in done.output) == (1, True)
+
+
+# ---- rows in = scored + rejected
+
+
+@pytest.mark.parametrize("word", ["合计", "平 均", "小 计", "Total"])
+def test_a_line_of_totals_is_scored_and_spoken_of(word: str, desk: Path) -> None:
+    Path("表.csv").write_text(WIDE + f"{word},67,11万元,健全\n", encoding="utf-8")
+    done = batch("表.csv")
+    told = "[B103] 第4行" in done.output and "--> 表.csv:4:1" in done.output
+    assert told == (word != "平 均")
+    assert len(written("得分.csv")) == 3
+
+
+def test_a_line_of_a_long_table_that_says_nothing_is_not_lost(desk: Path) -> None:
+    Path("表.csv").write_text("对象,指标,实际值\n一,甲,90%\n二,,\n,,\n合计,,\n", encoding="utf-8")
+    assert batch("表.csv").exit_code == 1
+    assert [x["对象"] for x in written("得分.csv")] == ["一"]
+    refused = [(x["行"], x["对象"], x["代码"]) for x in written("得分.rejects.csv")]
+    assert refused == [("3", "二", "D213"), ("5", "合计", "D213")]
+
+
+def test_a_pattern_that_fits_more_than_tables_says_which(desk: Path) -> None:
+    Path("数据").mkdir()
+    Path("数据/a.csv").write_text(WIDE, encoding="utf-8")
+    Path("数据/~$a.csv").write_text("锁", encoding="utf-8")
+    assert batch("数据/*").exit_code == 1 and Path("得分.csv").exists()
+    Path("数据/说明.md").write_text("说明", encoding="utf-8")
+    done = batch("数据/*", more=("--force",))
+    assert (done.exit_code, "不会读“数据/说明.md”这种数据" in done.output) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any length")
+def test_a_name_no_disk_takes_is_refused_in_chinese(desk: Path) -> None:
+    words = ["batch", "规则.perf", "--actuals", "宽.csv", "-o", "长" * 300 + ".csv"]
+    done = subprocess.run(
+        [sys.executable, "-m", "perfdsl", *words],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert (done.returncode, done.stdout, "文件名太长" in done.stderr) == (2, "", True), done.stderr
+
+
+@pytest.mark.parametrize("reason", [errno.EACCES, errno.EIO, errno.ENAMETOOLONG, errno.ELOOP])
+def test_a_file_that_a_system_keeps_closed_is_named_with_its_reason(
+    reason: int, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object) -> NoReturn:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(batch_data, "open", closed, raising=False)
+    done = batch("宽.csv")
+    assert done.exit_code == 2
+    assert "读不了“宽.csv”：" in done.output and latin(done.output) == []
+    assert not Path("得分.parts").exists()
+
+
+def test_a_disk_that_is_full_from_the_beginning_is_left_as_it_was(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> NoReturn:
+        raise Unreadable("写不了“得分.parts/manifest.json”：磁盘满了")
+
+    monkeypatch.setattr(batch_parts, "replace", full)
+    done = batch("宽.csv")
+    assert (done.exit_code, "磁盘满了" in done.output) == (2, True)
+    assert {x.name for x in Path().iterdir()} == {"规则.perf", "宽.csv"}

@@ -227,7 +227,7 @@ def test_a_damaged_parquet_file_is_named(desk: Path, cut: object) -> None:
     else:
         data = data[: int(cut * len(data)) if isinstance(cut, float) else cut]
     Path("表.parquet").write_bytes(data)
-    assert "“表.parquet”不是可读的 Parquet" in batch(
+    assert "“表.parquet”不是 Parquet 文件，或已经损坏" in batch(
         "--actuals", "表.parquet", "-o", "得分.csv", "--part", "1000", code=2
     )
     assert not Path("得分.csv").exists()
@@ -256,8 +256,8 @@ GOOD = "对象,甲,乙,丙\n一,90%,5万元,健全\n"
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-o", "没有/得分.csv"], "没有这个文件或文件夹"), (["-o", "夹.csv"], "是文件夹"), (["-o", "表.csv", "--force"], "不能把结果写到输入文件"),
-        (["-o", "链.csv", "--force"], "不能把结果写到输入文件"), (["-o", "得分.csv", "--summary", "没有/汇总.html"], "没有这个文件夹"),
+        (["-o", "没有/得分.csv"], "没有文件夹“没有”"), (["-o", "夹.csv"], "是文件夹"), (["-o", "表.csv", "--force"], "不能把结果写到输入文件"),
+        (["-o", "链.csv", "--force"], "不能把结果写到输入文件"), (["-o", "得分.csv", "--summary", "没有/汇总.html"], "没有文件夹“没有”"),
         (["-o", "得分.csv", "--summary", "汇总.json", "--summary", "./汇总.json"], "写了两次"), (["-o", "得分.txt"], "不会写"),
         (["-o", "得分.csv", "--part", "0"], "--part"), (["-o", "得分.csv", "--engine", "没有"], "没有叫“没有”的引擎"),
     ],

@@ -68,7 +68,8 @@ class TextTable:
         if (strange := no_text(name, first)) is not None:
             made.found.append(strange)
             return made
-        made._more()
+        while not made.text.strip() and not made.done:
+            made._more()
         if not made.text.strip() and made.done and not made.found:
             made.found.append(finding(EMPTY, Span(0, 0, Source(name, made.text)), name=name))
         if unread(made.found):

@@ -12,10 +12,21 @@ import attrs
 from perfdsl import plan as p
 from perfdsl.batch.cells import filled, text_column, texts
 from perfdsl.batch.lines import Raw
-from perfdsl.diagnostics import Diagnostic, finding, stated
+from perfdsl.diagnostics import WARNING, Diagnostic, Kind, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.observe import UNKNOWN_PERIOD, row_names
-from perfdsl.tables import ERROR_CELL, ERROR_CELLS, NO_NAME, NO_OBJECT, UNSOLVED, UNSOLVED_CELL, Column, Head, Names
+from perfdsl.tables import (
+    ERROR_CELL,
+    ERROR_CELLS,
+    NO_NAME,
+    NO_OBJECT,
+    SKIPPED_LINE,
+    UNSOLVED,
+    UNSOLVED_CELL,
+    Column,
+    Head,
+    Names,
+)
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
@@ -26,6 +37,24 @@ TITLES = {
     "object": OBJECT, "name": "指标", "value": "实际值", "unit": "单位", "prior": "上年值", "mark": "评分", "override": "复核分",
     "item": "事项", "times": "次数", "explanation": "偏差原因", "evidence": "证据",
 }  # fmt: skip
+SUMS = (
+    "合计",
+    "合 计",
+    "总计",
+    "总 计",
+    "小计",
+    "小 计",
+    "共计",
+    "累计",
+    "汇总",
+    "平均",
+    "平均值",
+    "平均数",
+    "total",
+    "Total",
+    "TOTAL",
+)
+MOST_SUMS = 20
 TRIMMED = ("object", "name", "unit")
 
 
@@ -100,6 +129,7 @@ class Reader:
         self.names = names_of(plan)
         self.long = not head.wide
         self.at = {c.field: c for c in head.columns if c.field and not c.target}
+        self.found: list[Diagnostic] = []  # what is no reject
 
     def block(self, raw: Raw) -> Block:
         """The rows of ``raw`` that may be scored."""
@@ -126,6 +156,7 @@ class Reader:
             self._units(columns)
         kept = np.ones(table.num_rows, dtype=bool)
         self._headers(columns, kept)
+        self._sums(columns, numbers)
         aside = self._periods(table, numbers, kept, columns, refused)
         self._nameless(columns, numbers, kept, refused)
         made_table = pa.table(columns)
@@ -236,6 +267,18 @@ class Reader:
                 )
         return aside
 
+    def _sums(self, columns: dict[str, Any], numbers: Any) -> None:
+        """Lines under a table that sum it up are scored like any other: who reads the result is told."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        here = np.flatnonzero(np.asarray(pc.is_in(columns[OBJECT], pa.array(SUMS))))
+        for i in here[: max(MOST_SUMS - len(self.found), 0)]:
+            word = columns[OBJECT][int(i)].as_py()
+            place = Span(0, 0, Source(self.name, "", above=int(numbers[i]) - 1))
+            self.found.append(finding(LIKE_A_SUM, place, row=numbers[i], text=word))
+
     def _nameless(self, columns: dict[str, Any], numbers: Any, kept: Any, refused: list[Refused]) -> None:
         """Rows that say something of no object or no indicator; blank ones say nothing."""
         import numpy as np
@@ -249,8 +292,12 @@ class Reader:
                     text for name, cells in columns.items()
                     if name not in needed and (text := texts(cells.slice(int(i), 1))[0].strip())
                 ]  # fmt: skip
-                if not told and title != OBJECT:
-                    continue  # a line of a total, or of a group
+                if not told and title != OBJECT:  # a line of a total, or of a group
+                    owner = columns[OBJECT][int(i)].as_py()
+                    where = {"sheet": "", "row": str(numbers[i]), "column": ""}
+                    said = stated(SKIPPED_LINE, self._place(owner), {"text": owner, **where})
+                    refused.append(Refused(self.file, int(numbers[i]), owner, title, owner, said))
+                    continue
                 if not told and not (self.long and columns[TITLES["name"]][int(i)].as_py()):
                     continue
                 where = {"sheet": "", "row": str(numbers[i]), "column": ""}
@@ -282,3 +329,10 @@ def _errors(cells: Any) -> Any:
 def names_of(plan: p.Plan) -> Names:
     """What the tables of a plan may name."""
     return Names(frozenset(row_names(plan)), frozenset(), plan.own_columns)
+
+
+LIKE_A_SUM = Kind(
+    "B103", WARNING, "第{row}行的对象是“{text}”，像是汇总行，照样当作一个对象评了",
+    "row {row}: the object “{text}” looks like a line of totals; it was scored as an object all the same",
+    "不是对象的，删去这一行再评", "remove the row if it is no object",
+)  # fmt: skip

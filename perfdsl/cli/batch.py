@@ -90,6 +90,12 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
             summaries: tuple[str, ...], size: int | None, top: int, bottom: int, by: str, force: bool, style: str, colour: str) -> None:  # fmt: skip
     """Read rules, score part by part, put the parts together, tell what came of it."""
     many = are_many(rules)
+
+    def about() -> dict[str, Any]:
+        """What was asked for."""
+        job = {"rules": list(rules), "actuals": _places(actuals), "period": period, "engine": engine_name}
+        return {"format": "perfdsl-batch", "version": 1, **job}
+
     if engine_name == SPARK:
         if query is not None or size is not None or many or top or bottom or by:
             raise click.UsageError(
@@ -98,7 +104,8 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
                     "--engine spark takes one set of rules and no --query, --part, --top, --bottom or --by",
                 )
             )
-        _spark(rules, actuals, output, master, period, as_of, summaries, force, style, colour)
+        told, found = _spark(rules, actuals, output, master, period, as_of, summaries, force, colour)
+        _end(about() | told, found, summaries, style, colour, fine=_fine(told))
     if master:
         raise click.UsageError(say("--master 要和 --engine spark 一起用", "--master is for --engine spark"))
     names = Outputs(output, summaries, many=many, listed=bool(top or bottom))
@@ -124,47 +131,35 @@ def command(rules: tuple[str, ...], actuals: tuple[str, ...], query: str | None,
         ends = Ends(top, bottom, by)
         job = Job(plan, engine, period, as_of)
         told, found = _worked(job, _reading(actuals, query, colour)(plan, period), names, size, ends)
-        fine = told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
-    told = {
-        "format": "perfdsl-batch",
-        "version": 1,
-        "rules": list(rules),
-        "actuals": _places(actuals),
-        "period": period,
-        "engine": engine_name,
-        **names.told(told),
-        **told,
-        "exact": _said(told["exact"]),
-    }
+        fine = _fine(told)
+    _end(about() | names.told(told) | told, found, summaries, style, colour, fine=fine)
+
+
+def _fine(told: dict[str, Any]) -> bool:
+    """Were there objects, all of them complete, and was everything read?"""
+    return told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
+
+
+def _end(
+    told: dict[str, Any], found: Sequence[Diagnostic], summaries: Sequence[str], style: str, colour: str, *, fine: bool
+) -> NoReturn:
+    """Say what came of the job, write its summaries, and leave."""
+    told = told | {"exact": _said(told["exact"])}
+    _print(told, found, style, colour)
     for name in summaries:
         write_whole(name, _summary(name, told))
-    _print(told, found, style, colour)
     raise click.exceptions.Exit(0 if fine else 1)
 
 
 def _spark(rules: tuple[str, ...], actuals: tuple[str, ...], output: str, master: str, period: str, as_of: date | None,
-           summaries: tuple[str, ...], force: bool, style: str, colour: str) -> NoReturn:  # fmt: skip
+           summaries: tuple[str, ...], force: bool, colour: str) -> tuple[dict[str, Any], list[Diagnostic]]:  # fmt: skip
     """The same by Spark, which reads and writes the tables itself."""
     from perfdsl.cli.batch_spark import spark_batch
 
     refuse_existing(summaries, [x for x in actuals if "://" not in x], force=force)
     stop_on(lacking(""), colour)
     _engine(SPARK, colour)
-    made, found = spark_batch(one_plan(rules, colour), actuals, output, master, period, as_of, force, colour)
-    told = {
-        "format": "perfdsl-batch",
-        "version": 1,
-        "rules": list(rules),
-        "actuals": _places(actuals),
-        "period": period,
-        "engine": SPARK,
-        **made,
-    }
-    for name in summaries:
-        write_whole(name, _summary(name, told))
-    _print(told, found, style, colour)
-    fine = told["objects"] == told["complete"] and not told["rejects"]["count"] and told["objects"] > 0
-    raise click.exceptions.Exit(0 if fine else 1)
+    return spark_batch(one_plan(rules, colour), actuals, output, master, period, as_of, force, colour)
 
 
 def _worked(

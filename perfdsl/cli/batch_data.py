@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from perfdsl.batch import Block, Raw, Reader, TextTable, names_of, unread, usual
-from perfdsl.cli.files import Unreadable, read_bytes, remember
+from perfdsl.cli.files import Unreadable, read_bytes, remember, why
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
@@ -71,6 +71,7 @@ class Data:
         if not head.columns or wrong:
             raise Refusal(wrong)
         reader = Reader(self.plan, self.period, head, number, path)
+        reader.found = self.found
         if "object" not in reader.at and not head.object:
             reader.head = head._replace(object=self.alone(path))
         return reader
@@ -109,7 +110,7 @@ class Files(Data):
             self.done = before + os.path.getsize(_bare(path))
 
     def _text(self, number: int, path: str) -> Iterator[Block]:
-        with _opened(path) as file:
+        with opened(path) as file:
             start = self.done
 
             def chunks() -> Iterator[bytes]:
@@ -132,7 +133,7 @@ class Files(Data):
         import pyarrow as pa
         from pyarrow import parquet
 
-        with _opened(path) as file:
+        with opened(path) as file:
             try:
                 table = parquet.ParquetFile(file)
                 titles = table.schema_arrow.names
@@ -209,23 +210,31 @@ def _paths(given: Sequence[str]) -> Iterator[str]:
                 raise Unreadable(say(f"文件夹“{shorten(name)}”里没有表格", f"there is no table in “{shorten(name)}”"))
             yield from inside
         elif not os.path.lexists(_bare(name)) and glob.has_magic(name):
-            found = sorted(x for x in glob.glob(name, recursive=True) if os.path.isfile(x))
+            found = sorted(
+                x for x in glob.glob(name, recursive=True) if os.path.isfile(x) and not Path(x).name.startswith("~$")
+            )
             if not found:
                 raise Unreadable(say(f"没有文件合于“{shorten(name)}”", f"no file fits “{shorten(name)}”"))
+            for path in found:
+                _check_suffix(path)
             yield from found
         else:
-            suffix = Path(_bare(name)).suffix.lower()
-            if suffix not in known:
-                shown = " ".join((*TEXTS, *PARQUET, *WORKBOOKS))
-                raise Unreadable(
-                    say(
-                        f"不会读“{shorten(name)}”这种数据；可以用 {shown}",
-                        f"“{shorten(name)}” is no data known here; known: {shown}",
-                    )
-                )
+            _check_suffix(name)
             if not os.path.isfile(_bare(name)):
                 raise Unreadable(say(f"没有文件“{shorten(name)}”", f"there is no file “{shorten(name)}”"))
             yield name
+
+
+def _check_suffix(name: str) -> None:
+    """Only data that are read here."""
+    known = (*TEXTS, *PARQUET, *WORKBOOKS)
+    if Path(_bare(name)).suffix.lower() not in known:
+        raise Unreadable(
+            say(
+                f"不会读“{shorten(name)}”这种数据；可以用 {' '.join(known)}",
+                f"“{shorten(name)}” is no data known here; known: {' '.join(known)}",
+            )
+        )
 
 
 def _each_once(paths: Sequence[str]) -> None:
@@ -257,7 +266,7 @@ def _bare(name: str) -> str:
 
 
 def file_identity(path: str) -> Identity:
-    with _opened(_bare(path)) as file:
+    with opened(_bare(path)) as file:
         made = os.fstat(file.fileno())
         digest = hashlib.sha256(file.read(EDGE))
         if made.st_size > EDGE:
@@ -266,14 +275,13 @@ def file_identity(path: str) -> Identity:
     return Identity(os.path.abspath(path), made.st_size, made.st_mtime_ns, digest.hexdigest())
 
 
-def _opened(path: str) -> BinaryIO:
+def opened(path: str) -> BinaryIO:
     """A file to read, remembered so that no result is written over it."""
     try:
         file = open(path, "rb")  # noqa: SIM115 (whoever asks closes it)
-    except OSError as wrong:
-        raise Unreadable(
-            say(f"读不了“{shorten(path)}”：{wrong.strerror}", f"cannot read “{shorten(path)}”: {wrong.strerror}")
-        ) from None
+    except (OSError, ValueError) as wrong:
+        zh, en = why(wrong)
+        raise Unreadable(say(f"读不了“{shorten(path)}”：{zh}", f"cannot read “{shorten(path)}”: {en}")) from None
     remember(file)
     return file
 

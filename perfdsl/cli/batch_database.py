@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from perfdsl.batch import Block, Raw, texts
-from perfdsl.cli.batch_data import Data, Unusable, file_identity
-from perfdsl.cli.files import Unreadable, remember
+from perfdsl.cli.batch_data import Data, Unusable, file_identity, opened
+from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
@@ -101,8 +101,8 @@ class Database(Data):
         import sqlite3
 
         path = self._file()
-        with open(path, "rb") as file:
-            remember(file)
+        with opened(path):
+            pass  # remembered, so that no result is written over it
         try:
             with closing(sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)) as connection:
                 connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # a query that makes no other file

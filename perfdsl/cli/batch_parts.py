@@ -53,6 +53,14 @@ class Folder:
         self.lock = Lock(path)
         if old is not None and not self.lock.held and _running(old.get("process")):
             raise taken(path)
+        try:
+            self._begin(old, digest)
+        except BaseException:
+            self.leave()
+            raise
+
+    def _begin(self, old: dict[str, Any] | None, digest: str | None) -> None:
+        """Go on with what is there, or begin anew."""
         if old is not None and digest and old.get("job") == digest and old.get("version") == self.manifest["version"]:
             self.manifest["order"] = old["order"]
             self.resumed = self.count() > 0

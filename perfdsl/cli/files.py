@@ -127,7 +127,7 @@ def why(wrong: OSError | ValueError) -> tuple[str, str]:
         errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOTDIR: "路径里有一段不是文件夹",
         errno.EISDIR: "是文件夹", errno.ENOSPC: "磁盘满了", errno.EROFS: "只读的位置", errno.ENAMETOOLONG: "文件名太长",
         errno.ELOOP: "链接绕成了圈", errno.ENXIO: "管道的另一头没有程序",
-        errno.EDQUOT: "磁盘满了", errno.EFBIG: "文件太大",
+        errno.EIO: "磁盘出错", errno.EDQUOT: "磁盘满了", errno.EFBIG: "文件太大",
     }  # fmt: skip
     return reasons.get(getattr(wrong, "errno", 0) or 0, reason), reason
 

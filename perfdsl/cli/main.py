@@ -165,7 +165,9 @@ def main() -> NoReturn:
         sys.exit(1)
     except OSError as wrong:
         _discard(sys.stdout)
-        click.echo(say(f"读写失败：{wrong.strerror or wrong}", f"input or output failed: {wrong}"), err=True)
+        from perfdsl.cli.files import why  # only a failure pays for it
+
+        click.echo(say(f"读写失败：{why(wrong)[0]}", f"input or output failed: {wrong}"), err=True)
         sys.exit(2)
     sys.exit(status or 0)
 

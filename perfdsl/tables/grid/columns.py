@@ -45,7 +45,8 @@ def find_layout(sheet: Sheet, names: Names) -> Layout | None:
     """The header nearest to the top, a complete one before an incomplete one; None when there is none."""
     best: Layout | None = None
     for number, line in enumerate(sheet.lines[:MOST_LINES_ABOVE]):
-        columns, rank = header_columns([cell.text for cell in line.cells], names)
+        headers = [cell.text or sheet.merged.get((number, at), "") for at, cell in enumerate(line.cells)]
+        columns, rank = header_columns(headers, names)
         if rank > (best.rank if best else 0):
             best = Layout(number, columns, rank)
     return best
