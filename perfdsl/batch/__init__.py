@@ -4,6 +4,7 @@ from perfdsl.batch.cells import CellReader, classes_of, filled, text_column, tex
 from perfdsl.batch.cutting import Sizes, parts
 from perfdsl.batch.decimals import plain_numbers
 from perfdsl.batch.digest import digest, losing
+from perfdsl.batch.doubts import NO_WORD, looked_at, uncovered
 from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.job import Job, Scored, beside, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
@@ -28,7 +29,7 @@ from perfdsl.batch.standings import place_columns
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
 
 __all__ = [
-    "BINS", "FIRST", "NAMES", "OBJECT", "STATUS_ZH", "Block", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TITLES", "TextTable",
-    "as_json", "beside", "classes_of", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "losing", "names_of",
-    "no_objects", "parts", "place_columns", "places_of", "plain_numbers", "rolls_of_json", "scored_together", "some_together", "svg_picture", "table_of", "tally", "text_column", "texts", "unread", "usual",
+    "BINS", "FIRST", "NAMES", "NO_WORD", "OBJECT", "STATUS_ZH", "Block", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TITLES", "TextTable",
+    "as_json", "beside", "classes_of", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of",
+    "no_objects", "parts", "place_columns", "places_of", "plain_numbers", "rolls_of_json", "scored_together", "some_together", "svg_picture", "table_of", "tally", "text_column", "texts", "uncovered", "unread", "usual",
 ]  # fmt: skip
