@@ -22,7 +22,7 @@ class Written(NamedTuple):
 
 
 def written(program: g.Program, reasons: bool = True) -> Written:
-    """The source of ``program`` over variables that hold one object; without ``reasons`` no case and no status is worked out."""
+    """The source of ``program`` over variables that hold one object; without ``reasons`` no case and no status is worked out, and nothing is compared."""
     return _Writer(program, reasons).write()
 
 
@@ -91,7 +91,10 @@ class _Writer:
             self.cells[name] = self.keep(self.expr(self.made.defined[name]))
 
     def sum(self, path: str) -> None:
-        """A sum: its highest is worked out where it is open, and its lowest elsewhere."""
+        """A sum; of one object its highest is worked out where it is open, and is its lowest elsewhere."""
+        if self.reasons:  # sums that objects are compared by hold other pairs too
+            self.define(path, ("low", "high", "open", "applies"))
+            return
         self.define(path, ("low", "open", "applies"))
         low, is_open = (self.cells[f"{x}:{path}"] for x in ("low", "open"))
         high = self.expr(self.made.defined[f"high:{path}"])

@@ -12,6 +12,7 @@ import attrs
 
 from perfdsl import core as c
 from perfdsl import plan as p
+from perfdsl.actuals import Entry, Observed
 from perfdsl.batch.cells import Reject
 from perfdsl.batch.objects import by_object, in_order, rejected
 from perfdsl.batch.part import Part, Shape
@@ -19,7 +20,7 @@ from perfdsl.evaluate import REFUSED, Engine
 from perfdsl.grid import Grid, Scores, Strip
 from perfdsl.integers import UNDER
 from perfdsl.observe import observe
-from perfdsl.program import ABSENT, MISSING, NUMBER, STATES
+from perfdsl.program import ABSENT, MISSING, NUMBER, STATES, WORD
 from perfdsl.scorecard import MISSING as NO_VALUE
 from perfdsl.scorecard import NOT_APPLICABLE
 
@@ -29,21 +30,24 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 KNOWN_BY = ("value:", "input:", "spent:")
+JUDGED = frozenset({"target", "met", "completion", "gap", "excess"})
+OTHER = "other"
+NO_WORD = "\0"  # a word no rules know
 
 
-def doubts(plan: p.Plan, grid: Grid, scores: Scores) -> "dict[str, Array]":
+def doubts(plan: p.Plan, period: str, grid: Grid, scores: Scores) -> "dict[str, Array]":
     """For each indicator the objects of which the exact engine may have something to say; those without any are left out."""
     found = {}
     for row in plan.indicators:
         path = "/".join(row.path)
         if row.scoring is None or row.scoring.entries is None:  # of those all was said when their rows were read
-            flags = _doubts(plan, row, grid, scores)
+            flags = _doubts(plan, period, row, grid, scores)
             if flags.any():
                 found[path] = flags
     return found
 
 
-def _doubts(plan: p.Plan, row: p.PlanIndicator, grid: Grid, scores: Scores) -> "Array":
+def _doubts(plan: p.Plan, period: str, row: p.PlanIndicator, grid: Grid, scores: Scores) -> "Array":
     import numpy as np
 
     path = "/".join(row.path)
@@ -68,10 +72,49 @@ def _doubts(plan: p.Plan, row: p.PlanIndicator, grid: Grid, scores: Scores) -> "
     missing = np.asarray(made.status == scores.statuses.index(NO_VALUE))
     told = ~missing & ~left & (made.case == 0) & unmarked
     if told.any():
-        found |= told & _settled(grid, [x.when for x in row.scoring.cases])
+        told &= _settled(grid, [x.when for x in row.scoring.cases])
+        found |= told & ~_words_left_open(plan, period, row, grid, told)
     if row.formula is not None and row.domain != c.Domain(None, None):
         found |= missing & _settled(grid, [row.formula])
     return np.asarray(found)
+
+
+def _words_left_open(plan: p.Plan, period: str, row: p.PlanIndicator, grid: Grid, told: "Array") -> "Array":
+    """Where a word is known to leave the rubric undecided, so that there is nothing to ask: once for each different word."""
+    import numpy as np
+
+    made = np.zeros(grid.count, dtype=bool)
+    name = f"value:{'/'.join(row.path)}"
+    strip = grid.columns.get(name)
+    if strip is None or strip.states is None or strip.said is None or looked_at(row, period):
+        return made
+    rows = np.flatnonzero(told & (strip.states == STATES.index(WORD)))
+    for number in np.unique(strip.said[rows]).tolist():
+        if not uncovered(plan, row, strip.words[number] if number >= 0 else NO_WORD, period):
+            made[rows[strip.said[rows] == number]] = True
+    return made
+
+
+def looked_at(row: p.PlanIndicator, period: str) -> set[str]:
+    """What else than the value of a row decides which of its cases holds: names, those of its judgement followed."""
+    if row.formula is not None or row.gather is not None or row.scoring is None:
+        return {OTHER}
+    judge = next((x.judge for x in row.targets if x.period == period), None)
+    exprs = [x.when for x in row.scoring.cases]
+    seen: set[str] = set()
+    while new := set().union(*(c.references(x) for x in exprs)) - seen:
+        seen |= new
+        exprs = [getattr(judge, x) for x in sorted(new & JUDGED) if judge is not None]
+    return seen - JUDGED - {"actual"}
+
+
+def uncovered(plan: p.Plan, row: p.PlanIndicator, word: str, period: str) -> bool:
+    """Does no case cover the word: neither holds nor is left undecided?"""
+    entry = Entry(value=word, text=word)
+    engine = Engine(plan, Observed({"/".join(row.path): (entry,)}, {}, {}), period, None)
+    assert row.scoring is not None  # the caller looked
+    engine.decide(row.scoring, engine.frame(row))
+    return any(x.code in REFUSED for x in engine.found)
 
 
 def _is(grid: Grid, name: str, state: str) -> "Array":
@@ -117,7 +160,7 @@ def refused(
     import numpy as np
     import pyarrow as pa
 
-    found = doubts(shape.plan, part.grid, scores)
+    found = doubts(shape.plan, shape.period, part.grid, scores)
     if not found:
         return []
     asked = np.logical_or.reduce(list(found.values()))

@@ -4,12 +4,14 @@ The row is put together again from its shape, its numbers and words, so that fin
 """
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from perfdsl import core as c
 from perfdsl import plan as p
+from perfdsl.batch import NO_WORD, looked_at, uncovered
 from perfdsl.evaluate import REFUSED, Engine, field_of
 from perfdsl.mixed import store as s
 from perfdsl.mixed.part import Plans
@@ -17,7 +19,7 @@ from perfdsl.mixed.read import Reader, Refused, Table, worth_of
 from perfdsl.mixed.rows import LEFT, Given, RowResults
 from perfdsl.mixed.shapes import fixed
 from perfdsl.observe import observe
-from perfdsl.program import ABSENT, STATES
+from perfdsl.program import ABSENT, STATES, WORD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,61 +29,110 @@ if TYPE_CHECKING:
 POLICY = {number: word for word, number in s.POLICY.items()}
 
 
-def doubtful(store: s.Store, part: Plans, given: Given, made: RowResults) -> "Array":
-    """The rows of which the exact engine may have something to say; a row nothing was observed of is never one."""
-    import numpy as np
+@attrs.define(eq=False)
+class Doubts:
+    """Asks about rows of a store; ``left_open`` are words, beside shapes and numbers, known to leave the rubric undecided or not."""
 
-    rows = part.rows
-    count = len(rows["owner"])
-    override, outside = np.zeros(count, bool), np.zeros(count, bool)
-    for at, value in given.overrides.items():
-        exact = value * int(part.plans["units"][rows["owner"][at]])
-        override[at], outside[at] = True, not rows["low"][at] <= exact <= rows["high"][at]
-    mark, scored = given.marked, rows["scored"]
-    left = made.status == LEFT
-    unmarked = made.open | override
-    found = (mark | override) & (left | ~scored) | outside
-    here = np.flatnonzero(mark & scored & (made.case > 0))
-    if len(here):
-        asks = _asking(store)
-        found[here] |= ~asks[rows["shape"][here], made.case[here]] | unmarked[here]
-    open_policy = part.plans["policy"][rows["owner"]] == s.OPEN
-    found |= left & open_policy & (given.states == STATES.index(ABSENT))
-    found |= scored & ~left & (given.states != 0) & (made.case == 0) & unmarked
-    return np.flatnonzero(found & (given.place >= 0))
+    reader: Reader
+    left_open: dict[tuple[int, ...], bool] = attrs.Factory(dict)
 
+    @cached_property
+    def asking(self) -> "Array":
+        """Which cases of each shape have a use for a mark, by their number; of no case it is not asked."""
+        import numpy as np
 
-def _asking(store: s.Store) -> "Array":
-    """Which cases of each shape have a use for a mark, by their number; of no case it is not asked."""
-    import numpy as np
+        cases = [_cases(x) for x in self.reader.store.shapes]
+        made = np.ones((len(cases), max(map(len, cases), default=0) + 1), dtype=bool)
+        for shape, several in enumerate(cases):
+            for number, case in enumerate(several, 1):
+                made[shape, number] = case.high is not None or "mark" in c.references(case.award)
+        return made
 
-    cases = [_cases(x) for x in store.shapes]
-    made = np.ones((len(cases), max(map(len, cases), default=0) + 1), dtype=bool)
-    for shape, several in enumerate(cases):
-        for number, case in enumerate(several, 1):
-            made[shape, number] = case.high is not None or "mark" in c.references(case.award)
-    return made
+    def rows(self, part: Plans, given: Given, made: RowResults) -> "Array":
+        """The rows of which the exact engine may have something to say; a row nothing was observed of is never one."""
+        import numpy as np
+
+        rows = part.rows
+        count = len(rows["owner"])
+        override, outside = np.zeros(count, bool), np.zeros(count, bool)
+        for at, value in given.overrides.items():
+            exact = value * int(part.plans["units"][rows["owner"][at]])
+            override[at], outside[at] = True, not rows["low"][at] <= exact <= rows["high"][at]
+        mark, scored = given.marked, rows["scored"]
+        left = made.status == LEFT
+        unmarked = made.open | override
+        found = (mark | override) & (left | ~scored) | outside
+        here = np.flatnonzero(mark & scored & (made.case > 0))
+        if len(here):
+            found[here] |= ~self.asking[rows["shape"][here], made.case[here]] | unmarked[here]
+        open_policy = part.plans["policy"][rows["owner"]] == s.OPEN
+        found |= left & open_policy & (given.states == STATES.index(ABSENT))
+        told = scored & ~left & (given.states != 0) & (made.case == 0) & unmarked
+        words = np.flatnonzero(told & (given.states == STATES.index(WORD)))
+        told[words] = self.uncovered(part, given, words)
+        return np.flatnonzero((found | told) & (given.place >= 0))
+
+    def uncovered(self, part: Plans, given: Given, rows: "Array") -> "Array":
+        """Which of these rows say a word that no case covers, as far as that is known without asking of each."""
+        import numpy as np
+
+        made = np.ones(len(rows), bool)
+        shapes = part.rows["shape"][rows]
+        for shape in np.unique(shapes).tolist():
+            here = np.flatnonzero(shapes == shape)
+            numbers = self.numbers(shape)
+            if numbers is None:
+                continue
+            mine = rows[here]
+            firsts = part.first_number[mine]
+            facts = [part.rows["reading"][mine], given.said[mine]]
+            facts += [x[firsts + i] for i in numbers for x in (part.tops, part.bottoms)]
+            kinds, first, where = np.unique(np.stack(facts, axis=1), axis=0, return_index=True, return_inverse=True)
+            known = [
+                self.covers_not((shape, *kind), part, int(mine[at]))
+                for kind, at in zip(kinds.tolist(), first.tolist(), strict=True)
+            ]
+            made[here] = np.array(known, dtype=bool)[where.reshape(-1)]
+        return made
+
+    def numbers(self, shape: int) -> list[int] | None:
+        """The numbers of a shape that decide which case holds; None where more than numbers and the value does."""
+        plan = self.reader.store.shapes[shape]
+        found = looked_at(plan.indicators[0], self.reader.store.period)
+        inputs = {f"input:{x.name}": i for i, x in enumerate(plan.inputs)}
+        return [inputs[x] for x in sorted(found)] if found <= inputs.keys() else None
+
+    def covers_not(self, key: tuple[int, ...], part: Plans, row: int) -> bool:
+        """Does no case of the row cover the word numbered ``key[2]``?"""
+        if key not in self.left_open:
+            store = self.reader.store
+            reading = store.readings[int(part.rows["reading"][row])]
+            plan = put_together(store, part, row, reading.plan)
+            word = reading.words[key[2]] if key[2] >= 0 else NO_WORD
+            self.left_open[key] = uncovered(plan, plan.indicators[0], word, store.period)
+        return self.left_open[key]
+
+    def of_no_use(self, table: Table, part: Plans, given: Given, rows: "Array") -> list[Refused]:
+        """What the exact engine says of these rows."""
+        made = []
+        store = self.reader.store
+        for row in rows.tolist():
+            plan, line = self.reader.asked(table, part, int(given.place[row]), row)
+            seen, _ = observe(plan, [line], store.period)
+            engine = Engine(put_together(store, part, row, plan), seen, store.period, store.as_of)
+            engine.indicator(line.name)
+            owner = part.objects[int(part.rows["owner"][row])]
+            for x in engine.found:
+                if x.code in REFUSED:
+                    field = field_of(x)
+                    text = str(getattr(line, field))
+                    made.append(Refused(int(given.place[row]), owner, table.heading(field), text, x))
+        return made
 
 
 def _cases(shape: p.Plan) -> tuple[c.Case, ...]:
     (row,) = shape.indicators
     return row.scoring.cases if row.scoring is not None else ()
-
-
-def of_no_use(reader: Reader, table: Table, part: Plans, given: Given, rows: "Array") -> list[Refused]:
-    """What the exact engine says of these rows."""
-    made = []
-    for row in rows.tolist():
-        plan, line = reader.asked(table, part, int(given.place[row]), row)
-        seen, _ = observe(plan, [line], reader.store.period)
-        engine = Engine(put_together(reader.store, part, row, plan), seen, reader.store.period, reader.store.as_of)
-        engine.indicator(line.name)
-        for x in engine.found:
-            if x.code in REFUSED:
-                field = field_of(x)
-                owner = part.objects[int(part.rows["owner"][row])]
-                made.append(Refused(int(given.place[row]), owner, table.heading(field), str(getattr(line, field)), x))
-    return made
 
 
 def put_together(store: s.Store, part: Plans, row: int, read: p.Plan) -> p.Plan:

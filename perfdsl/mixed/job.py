@@ -17,7 +17,7 @@ from perfdsl.batch import NAMES, STATUS_ZH, Lists, exact_together, texts
 from perfdsl.engines import Engine
 from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUSES, Scores
-from perfdsl.mixed.doubts import doubtful, of_no_use
+from perfdsl.mixed.doubts import Doubts
 from perfdsl.mixed.listed import listed
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.read import Reader, Refused, Table
@@ -72,10 +72,12 @@ class MixedJob:
     by: str = ""
     shapes: Shapes = attrs.field(init=False)
     reader: Reader = attrs.field(init=False)
+    doubts: Doubts = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.shapes = Shapes(self.store, self.engine)
         self.reader = Reader(self.store)
+        self.doubts = Doubts(self.reader)
 
     def score(self, tables: "pa.Table | Iterable[pa.Table]", folder: Path | None = None) -> Iterator[Mixed]:
         """Every object of the store, part by part; those without observations are scored as missing throughout.
@@ -132,7 +134,7 @@ class MixedJob:
         rows = self.shapes.scored(part, given)
         sums = summed(part, rows, self.store.schemes)
         made = Made.of(part, rows, sums, self.store)
-        refused += more + of_no_use(self.reader, read, part, given, doubtful(self.store, part, given, rows))
+        refused += more + self.doubts.of_no_use(read, part, given, self.doubts.rows(part, given, rows))
         apart: Counter[str] = Counter()
         for owner, reason in enumerate(part.plans["reason"].to_pylist()):
             if reason:
