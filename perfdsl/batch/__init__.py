@@ -9,7 +9,7 @@ from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.job import Job, Scored, beside, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
 from perfdsl.batch.lists import Lists, Roll, lists, lists_json, lists_kept, lists_of_kept, lists_text, rolls_of_json
-from perfdsl.batch.part import Shape, described
+from perfdsl.batch.part import Shape, Use, described
 from perfdsl.batch.passes import scored_together, some_together
 from perfdsl.batch.picture import html_page, svg_picture
 from perfdsl.batch.places import Brought, crowd, places
@@ -20,7 +20,7 @@ from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json
 from perfdsl.batch.together import as_columns
 
 __all__ = [
-    "BINS", "FIRST", "KNOWN_BY", "OBJECT", "STATUS_ZH", "Block", "Brought", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable",
+    "BINS", "FIRST", "KNOWN_BY", "OBJECT", "STATUS_ZH", "Block", "Brought", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use",
     "as_columns", "as_json", "beside", "classes_of", "crowd", "described", "digest", "exact", "exact_together", "from_json", "headings", "html_page", "joined", "lists", "lists_json", "lists_kept", "lists_of_kept", "lists_text", "losing", "names_of",
     "no_objects", "parts", "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "some_together", "svg_picture", "table_of", "tally", "texts", "unread", "usual",
 ]  # fmt: skip
