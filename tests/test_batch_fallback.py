@@ -166,9 +166,7 @@ def test_wide_tables_come_to_the_same_whole_or_in_parts(engine: Engine, table, s
     assert [batched(x.scores, i) for x in parts for i in range(x.scores.count)] == [
         batched(whole.scores, i) for i in range(table.num_rows)
     ]
-    assert [x for x in told(whole)] == [
-        (at * size + row, *rest) for at, part in enumerate(parts) for row, *rest in told(part)
-    ]
+    assert list(told(whole)) == [(at * size + row, *rest) for at, part in enumerate(parts) for row, *rest in told(part)]
 
 
 @pytest.mark.parametrize("engine", [polars_, duckdb_], ids=lambda x: x.NAME)

@@ -20,7 +20,7 @@ from perfdsl.batch.lists import (
     rolls_of_json,
 )
 from perfdsl.batch.objects import NAMES
-from perfdsl.batch.part import Shape, described
+from perfdsl.batch.part import Shape, Use, described
 from perfdsl.batch.passes import scored_together, some_together
 from perfdsl.batch.picture import html_page, svg_picture
 from perfdsl.batch.places import Brought, crowd, places
@@ -32,9 +32,9 @@ from perfdsl.batch.together import as_columns
 
 __all__ = [
     "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "STATUS_ZH", "TITLES", "Block", "Brought", "CellReader", "Job", "Lists", "Raw",
-    "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "as_columns", "as_json", "beside", "classes_of",
-    "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists", "lists_json",
-    "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "parts", "place_columns", "places",
-    "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together", "svg_picture", "table_of", "tally",
-    "text_column", "texts", "uncovered", "unread", "usual",
+    "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json", "beside",
+    "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists",
+    "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "parts",
+    "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together",
+    "svg_picture", "table_of", "tally", "text_column", "texts", "uncovered", "unread", "usual",
 ]  # fmt: skip

@@ -81,6 +81,7 @@ class CellReader:
         self.field = field
         self.unit = unit
         self.called = called or row_name(plan, key)
+        self.beside: dict[str, str] = {}  # what other fields of the same row say, where that bears on this one
         self.words = {word: i for i, word in enumerate(words)}
         self.learns = key.startswith("input:") and self.name in classes_of(plan)
         self.known: dict[str, Read] = {}
@@ -98,7 +99,12 @@ class CellReader:
 
     def _asked(self, plan: p.Plan, text: str) -> Read:
         source = Source("", text)
-        given = {"value": "", "unit": self.unit if self.field in ("value", "prior") else "", self.field: text}
+        given = {
+            "value": "",
+            "unit": self.unit if self.field in ("value", "prior") else "",
+            **self.beside,
+            self.field: text,
+        }
         row = Row(name=self.called, span=Span(0, len(text), source), **given)  # type: ignore[arg-type]
         seen, found = observe(plan, [row], self.period)
         wrong = tuple(d for d in found if is_lost(d))

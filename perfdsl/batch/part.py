@@ -114,8 +114,12 @@ class Shape:
     def apart(self) -> frozenset[str]:
         """Rows whose cells are read together: scored entry by entry, gathered from several units, or compared with last year."""
         several = {"/".join(i.path) for i in self.plan.indicators if i.gather is not None}
-        grown = {"/".join(i.path) for i in self.plan.indicators if any(_reads_prior(x) for x in i.targets)}
-        return frozenset(several | grown | set(apart_of(self.plan)))
+        return frozenset(several | self.grown | set(apart_of(self.plan)))
+
+    @cached_property
+    def grown(self) -> frozenset[str]:
+        """Rows compared with last year: their value is read in another unit where that of last year stands beside it."""
+        return frozenset("/".join(i.path) for i in self.plan.indicators if any(_reads_prior(x) for x in i.targets))
 
     @cached_property
     def computed(self) -> frozenset[str]:

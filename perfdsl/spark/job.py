@@ -42,9 +42,15 @@ class Done(NamedTuple):
 def refused(plan: p.Plan, period: str) -> None:
     """Raise ``Halt`` for rules Spark does not score: those of which no column of the table holds the value of a row."""
     aside = [path for path in apart_of(plan) if looks_aside(plan, path)]
-    apart = aside or sorted(Shape(plan, period, ("对象",)).apart)
+    shape = Shape(plan, period, ("对象",))
+    several = {
+        "/".join(x.path)
+        for x in plan.indicators
+        if x.gather is not None or (x.scoring is not None and x.scoring.entries is not None)
+    }
+    apart = aside or sorted(several & shape.apart)
     if apart:
-        raise halt(NOT_BY_SPARK, rows="、".join(apart), reason="逐条打分、由几行合成或与上年相比的行，一格放不下")
+        raise halt(NOT_BY_SPARK, rows="、".join(apart), reason="逐条打分或由几行合成的行，一格放不下")
 
 
 def score(master: str, job: Job, data: Sequence[str], output: str, replace: bool = False, lang: str = "zh") -> Done:

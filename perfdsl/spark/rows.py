@@ -1,17 +1,17 @@
 """The rows that are scored: one an object, with the cells of each column of the program; and those left out, with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from perfdsl import plan as p
 from perfdsl.actuals import Row
-from perfdsl.batch import OBJECT, Shape
+from perfdsl.batch import OBJECT, CellReader, Shape, Use
 from perfdsl.diagnostics import ERROR, Diagnostic, finding, shorten, stated
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.observe import UNKNOWN_PERIOD, observe
 from perfdsl.spark.cells import Cells
 from perfdsl.spark.findings import NOT_READ_BY_SPARK, halt
-from perfdsl.spark.kinds import kind_of
+from perfdsl.spark.kinds import Kind, as_written, kind_of
 from perfdsl.spark.source import Raw, cell_text, object_of
 from perfdsl.spark.text import ROW, TEXT, among, literal, trimmed
 from perfdsl.spark.told import tell_rows
@@ -19,7 +19,9 @@ from perfdsl.tables import NO_NAME, NO_OBJECT, Column
 from perfdsl.text import Source, Span
 
 READ = ("value", "mark", "override", "prior")
+TITLES = {"value": "实际值", "prior": "上年值", "mark": "评分", "override": "复核分"}  # as all long tables are read
 MOST_NAMES = 20_000
+MOST_TYPED = 1_000
 
 
 class Refusal(NamedTuple):
@@ -175,15 +177,65 @@ class _Rows:
             if use.field not in READ or (kind != "value" and use.field != "value"):
                 continue
             name = use.key if use.field == "value" else f"{use.field}:{path}"
-            type_name = self.raw.types[column.place]
-            known = kind_of(type_name)
-            assert known is not None  # types are looked at when the table is opened
-            reader = shape.reader(use.key, use.field, use.unit)
-            cells.append(Cells(len(cells), name, column.header, f"c{column.place}", type_name, known, reader))
+            beside = {x.field: by_title[titles[x.place]] for x in shape.uses if x.key == use.key}
+            for expr, reader in self._readings(shape, use, column, beside):
+                cells.append(Cells(len(cells), name, column.header, expr, *self._kind(column), reader))
         shown = ["f", "r", "o", *(f"{x.expr} AS {x.x}" for x in cells)]
         given = ((OBJECT, "o"), *((title, f"c{c.place}") for title, c in by_title.items()))
         query = f"SELECT {', '.join(shown)} FROM perfdsl_rows"
         return Table(query, cells, self.refused, self.count, self.aside, given)
+
+    def _kind(self, column: Column) -> tuple[str, Kind]:
+        """The type of a column, and how its cells are read."""
+        type_name = self.raw.types[column.place]
+        known = kind_of(type_name)
+        assert known is not None  # types are looked at when the table is opened
+        return type_name, known
+
+    def _readings(
+        self, shape: Shape, use: Use, column: Column, beside: Mapping[str, Column], row: str = ""
+    ) -> list[tuple[str, CellReader]]:
+        """The cells of a column and who reads them: some are read by what stands beside them in their row."""
+
+        def cell(of: Column) -> str:
+            return f"{row}c{of.place}"
+
+        def text(of: Column) -> str:
+            return cell_text(self._kind(of)[0], cell(of))
+
+        plain = shape.reader(use.key, use.field, use.unit)
+        path = use.key.partition(":")[2]
+        if use.field == "value" and use.key.startswith("value:") and path in shape.grown and "prior" in beside:
+            with_prior = CellReader(self.plan, self.period, use.key, use.field, use.unit, shape.words)
+            with_prior.words, with_prior.beside = plain.words, {"prior": "1"}
+            there = f"{text(beside['prior'])} <> ''"
+            return [
+                (f"CASE WHEN {there} THEN {cell(column)} END", with_prior),
+                (f"CASE WHEN NOT {there} THEN {cell(column)} END", plain),
+            ]
+        if use.field != "value" and use.key in shape.computed and "value" in beside:
+            typed = self._typed(shape, use.key, f"c{beside['value'].place}", self._kind(beside["value"])[0])
+            there = f"{text(beside['value'])} IN ({', '.join(map(literal, typed))})" if typed else "FALSE"
+            return [(f"CASE WHEN NOT {there} THEN {cell(column)} END", plain)]
+        return [(cell(column), plain)]
+
+    def _typed(self, shape: Shape, key: str, cell: str, type_name: str) -> list[str]:
+        """What was typed where a formula computes the value: refused, with all that stands beside it."""
+        value = cell_text(type_name, cell)
+        named = "" if self.head.wide else f" AND n IN ({', '.join(map(literal, self._called(shape, key)))})"
+        query = f"SELECT DISTINCT {value} AS t FROM perfdsl_rows WHERE {value} <> ''{named} LIMIT {MOST_TYPED + 1}"
+        found = [x.t for x in self.session.sql(query).collect()]
+        if len(found) > MOST_TYPED:
+            name = key.partition(":")[2]
+            raise halt(NOT_READ_BY_SPARK, reason=f"“{name}”由算式算出，却填了多于 {MOST_TYPED} 种完成值")
+        reader = shape.reader(key, "value", "")
+        return sorted(x for x in found if reader.cell(as_written(type_name, x)).found)
+
+    def _called(self, shape: Shape, key: str) -> list[str]:
+        """The names in a long table that mean a column."""
+        return [
+            x.n for x in self.session.sql("SELECT DISTINCT n FROM perfdsl_names").collect() if shape.names(x.n) == key
+        ]
 
     def _shape(self, titles: Sequence[str]) -> Shape:
         return Shape(self.plan, self.period, tuple(titles))
@@ -228,13 +280,14 @@ class _Rows:
             *(f"e{k}.r AS r{k}" for k in keys.values()),
         ]
         shown += [f"{x.expr} AS {x.x}" for x in cells]
-        given = ((OBJECT, "o"), ("指标", "n"), ("单位", "u"), *((c.header, f"c{c.place}") for c in columns))
+        given = ((OBJECT, "o"), ("指标", "n"), ("单位", "u"), *((TITLES[c.field], f"c{c.place}") for c in columns))
         query = f"SELECT {', '.join(shown)} FROM ({spread})"
         return Table(query, cells, self.refused, self.count, self.aside, given)
 
     def _spread(self, shape: Shape, keys: dict[str, int], uses: list[tuple[str, str, int, int]]) -> list[Cells]:
         """The cells of each key, by the unit they are in."""
         cells: list[Cells] = []
+        beside = {x.field: x for x in self._of(*READ)}
         for key, k in keys.items():
             kind, _, path = key.partition(":")
             units: dict[str, list[int]] = {}
@@ -245,20 +298,15 @@ class _Rows:
                 field = column.field
                 if kind != "value" and field != "value":
                     continue
-                type_name = self.raw.types[column.place]
-                known = kind_of(type_name)
-                assert known is not None  # types are looked at when the table is opened
+                name = key if field == "value" else f"{field}:{path}"
                 for unit, several in units.items():
-                    cell = f"e{k}.c{column.place}"
-                    expr = (
-                        cell
-                        if len(units) == 1
-                        else f"CASE WHEN e{k}.q IN ({', '.join(map(str, several))}) THEN {cell} END"
-                    )
-                    name = key if field == "value" else f"{field}:{path}"
-                    reader = shape.reader(key, field, unit)
-                    place = f"f{k}", f"r{k}"
-                    cells.append(Cells(len(cells), name, column.header, expr, type_name, known, reader, *place))
+                    mine = f"e{k}.q IN ({', '.join(map(str, several))})"
+                    use = Use(column.place, key, field, unit, "")
+                    for cell, reader in self._readings(shape, use, column, beside, f"e{k}."):
+                        expr = cell if len(units) == 1 else f"CASE WHEN {mine} THEN {cell} END"
+                        made = Cells(len(cells), name, TITLES[field], expr, *self._kind(column), reader)
+                        made.file, made.row = f"f{k}", f"r{k}"
+                        cells.append(made)
         return cells
 
     def _strange(self, names: Sequence[str]) -> None:
@@ -273,7 +321,6 @@ class _Rows:
         """A second value of the same object and indicator."""
         column = self.fields.get("value")
         text = cell_text(self.raw.types[column.place], f"x.c{column.place}") if column is not None else "''"
-        header = column.header if column is not None else "指标"
         again = "FILTER(cells, (x, i) -> i > 0 AND x.k = GET(cells, i - 1).k)"
         rows = f"SELECT o, EXPLODE({again}) AS x FROM perfdsl_objects"
         found = self.session.sql(f"SELECT x.k AS k, COUNT(*) AS many FROM ({rows}) GROUP BY x.k").collect()
@@ -282,9 +329,7 @@ class _Rows:
             name = by_number[one.k].partition(":")[2]
             same = Row(name=name, value="", span=Span(0, 0, Source("", "")))
             said = [d for d in observe(self.plan, [same, same], self.period)[1] if d.severity == ERROR][-1]
-            query = (
-                f"SELECT x.f AS f, x.r AS r, o, {literal(header)} AS h, {text} AS t FROM ({rows}) WHERE x.k = {one.k}"
-            )
+            query = f"SELECT x.f AS f, x.r AS r, o, {literal(TITLES['value'])} AS h, {text} AS t FROM ({rows}) WHERE x.k = {one.k}"
             self.refused.append(Refusal(query, said))
 
 
