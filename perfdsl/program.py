@@ -7,6 +7,7 @@ columns that later steps use: ``low:PATH`` and ``high:PATH`` of a row, of a grou
 score) and ``applies:PATH``.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Union
 
 import attrs
@@ -216,6 +217,18 @@ class Program:
     grade: Int
     grades: tuple[str, ...] = ()
     awards: tuple[Decided, ...] = ()
+
+
+def everything(exprs: Iterable[Int | Truth]) -> Iterator[Int | Truth]:
+    """The expressions and all that stands inside them, each once."""
+    seen: set[Int | Truth] = set()
+    stack = list(exprs)
+    while stack:
+        top = stack.pop()
+        if top not in seen:
+            seen.add(top)
+            yield top
+            stack.extend(parts(top))
 
 
 def parts(expr: Int | Truth) -> tuple[Int | Truth, ...]:
