@@ -69,16 +69,7 @@ def extent(column: g.Column) -> Extent:
 
 def widest(exprs: list[g.Int | g.Truth], extents: Extents) -> int:
     """The greatest size any whole number can have while ``exprs`` are worked out, sums and products on their way included."""
-    seen: set[g.Int | g.Truth] = set()
-    stack, most = list(exprs), 0
-    while stack:
-        top = stack.pop()
-        if top in seen:
-            continue
-        seen.add(top)
-        most = max(most, _on_the_way(top, extents))
-        stack.extend(g.parts(top))
-    return most
+    return max((_on_the_way(x, extents) for x in g.everything(exprs)), default=0)
 
 
 def _on_the_way(expr: g.Int | g.Truth, extents: Extents) -> int:

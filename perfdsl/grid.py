@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-STATUSES = ("", "met", "exceeded", "missed", "missing", "not applicable", "unjudged")
+STATUS_ZH = {
+    "": "", "met": "达标", "exceeded": "超额", "missed": "未达标", "missing": "缺完成值", "not applicable": "不适用", "unjudged": "未判定",
+}  # fmt: skip
+STATUSES = tuple(STATUS_ZH)
 """Of a row, by the numbers engines give them; the first is none."""
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ columns that later steps use: ``low:PATH`` and ``high:PATH`` of a row, of a grou
 score) and ``applies:PATH``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Union
 
 import attrs
@@ -237,19 +237,23 @@ def mentions(program: Program) -> dict[str, set[str]]:
 
 def names(exprs: Iterable[Int | Truth]) -> set[str]:
     """The columns and results that expressions look at."""
-    found: set[str] = set()
+    return {
+        x.column if isinstance(x, State | Said) else x.name
+        for x in everything(exprs)
+        if isinstance(x, Cell | Flag | State | Said)
+    }
+
+
+def everything(exprs: Iterable[Int | Truth]) -> Iterator[Int | Truth]:
+    """The expressions and all that stands inside them, each once."""
     seen: set[Int | Truth] = set()
     stack = list(exprs)
     while stack:
         top = stack.pop()
-        if top in seen:
-            continue
-        seen.add(top)
-        match top:
-            case Cell(name) | Flag(name) | State(name, _) | Said(name, _):
-                found.add(name)
-        stack.extend(parts(top))
-    return found
+        if top not in seen:
+            seen.add(top)
+            yield top
+            stack.extend(parts(top))
 
 
 def parts(expr: Int | Truth) -> tuple[Int | Truth, ...]:

@@ -562,3 +562,15 @@ def test_a_program_is_compiled_once_for_tables_alike(monkeypatch: pytest.MonkeyP
         rules.score_table(pa.table({"没有": ["1"]}))
     rules.score_table(pa.table({"甲": ["1"]}), period="half")
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("as_of", ["2024-07-31", 20240731])
+def test_a_day_that_is_none_is_a_mistake_of_the_program(as_of: object) -> None:
+    rules = perfdsl.load('project "甲" { 工单 full "≥10件" points 10 by { met -> 10  otherwise -> 0 } }')
+    for call in (rules.score, rules.score_table, rules.scorer):
+        with pytest.raises(TypeError, match="as_of is a date"):
+            call({"工单": 3}, as_of=as_of)  # type: ignore[operator]
+    with pytest.raises(TypeError, match="names are several"):
+        rules.scorer("工单")
+    with pytest.raises(ValueError, match="empty name"):
+        perfdsl.load("")

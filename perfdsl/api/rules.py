@@ -87,6 +87,8 @@ def load(rules: "PathLike | bytes | Plan | Iterable[Plan]", *, name: str = "") -
             return _of_bytes(name or HERE, rules, Path.cwd())
         case str() if {"\n", "{"} & set(rules):
             return _of_bytes(name or HERE, rules.encode("utf-8", "surrogatepass"), Path.cwd())
+        case "":
+            raise ValueError("rules are a path, a text, or plans; not an empty name")
         case str() | os.PathLike():
             path = Path(rules)
             return _of_bytes(name or str(path), path.read_bytes(), path.parent)
@@ -185,7 +187,7 @@ class Rules:
         What does not fit is in ``Scored.findings``; raises ``RulesError`` for rules with errors, ``TypeError`` and
         ``ValueError`` for actuals of no such form, ``OSError`` for a file that cannot be read.
         """
-        when = read_period(period)
+        when = _when(period, as_of)
         plan = self.plan(object or self._named(actuals))
         rows, found, digest = self._rows(actuals, plan)
         plan, rows = self._of_object(rows, plan, object)
@@ -208,7 +210,7 @@ class Rules:
         """
         from perfdsl.api.tabled import score_table
 
-        return score_table(self, self.plan(object), frame, engine, read_period(period), as_of)
+        return score_table(self, self.plan(object), frame, engine, _when(period, as_of), as_of)
 
     def scorer(
         self, names: Iterable[str], *, object: str = "", period: str = "full", as_of: date | None = None
@@ -220,7 +222,9 @@ class Rules:
         """
         from perfdsl.api.scorer import scorer
 
-        return scorer(self.plan(object), tuple(names), read_period(period), as_of)
+        if isinstance(names, str):
+            raise TypeError("names are several, such as a list; not one str")
+        return scorer(self.plan(object), tuple(names), _when(period, as_of), as_of)
 
     # ---- actual values
 
@@ -270,6 +274,13 @@ class Rules:
                 )
             plan = attrs.evolve(plan, object=named[0])
         return plan, [row for row in rows if row.object in ("", plan.object)]
+
+
+def _when(period: str, as_of: date | None) -> str:
+    """The period; raises for a day that is none as well."""
+    if as_of is not None and not isinstance(as_of, date):
+        raise TypeError(f"as_of is a date, not {type(as_of).__name__}")
+    return read_period(period)
 
 
 def read_period(word: str) -> str:

@@ -29,6 +29,7 @@ from perfdsl.batch.rows import OBJECT, TITLES, Block, Reader, Refused, joined, n
 from perfdsl.batch.standings import place_columns
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
 from perfdsl.batch.together import as_columns
+from perfdsl.grid import STATUS_ZH
 
 __all__ = [
     "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "STATUS_ZH", "TITLES", "Block", "Brought", "CellReader", "Job", "Lists", "Raw",

@@ -4,15 +4,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from perfdsl import plan as p
-from perfdsl.grid import Scores
-from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
+from perfdsl.grid import STATUS_ZH, Scores
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-STATUS_ZH = {
-    "": "", "met": "达标", "exceeded": "超额", "missed": "未达标", MISSING: "缺完成值", NOT_APPLICABLE: "不适用", UNJUDGED: "未判定",
-}  # fmt: skip
 OBJECT, TOTAL, LOW, HIGH, GRADE, COMPLETE = "对象", "总分", "最低可能", "最高可能", "等级", "完整"
 SCORE, STATUS, CASE = "得分", "状态", "情形"
 DIGITS, WIDE_DIGITS = 18, 38  # of decimals that are 64 bits inside, and 128

@@ -104,9 +104,9 @@ class Expressions:
             return then if test == "True" else other
         if plain and kind in ("f", "w", "h"):
             mask = f"{test}.view('u1')"
-            fixed = [None if x.isidentifier() else float(x) for x in (then, other)]
+            fixed = [None if x.isidentifier() else int(x.removesuffix(".0")) for x in (then, other)]
             if fixed[0] is not None and fixed[1] is not None:
-                step = f"{fixed[0] - fixed[1]:.0f}" + (".0" if kind == "f" else "")
+                step = f"{fixed[0] - fixed[1]}" + (".0" if kind == "f" else "")
                 mask = f"{mask}.astype({TYPES[kind]!r})" if kind != "f" else mask
                 return self.keep(f"{mask} * {step}" + (f" + {other}" if fixed[1] else ""))
             if fixed[1] == 0:

@@ -24,14 +24,7 @@ class Maker:
 
     def plus(self, *args: g.Int) -> g.Int:
         """The sum."""
-        terms: dict[g.Int, int] = {}
-        constant = 0
-        for arg in args:
-            inner, more = linear(arg)
-            constant += more
-            for atom, by in inner.items():
-                terms[atom] = terms.get(atom, 0) + by
-        return joined(terms, constant)
+        return joined(*linear(g.Plus(args)))
 
     def minus(self, a: g.Int, b: g.Int) -> g.Int:
         """The difference."""

@@ -7,8 +7,7 @@ import attrs
 
 from perfdsl import program as g
 from perfdsl.extent import Extents, extent
-from perfdsl.grid import STATUSES
-from perfdsl.scorecard import EXCEEDED, MET, MISSED, MISSING, NOT_APPLICABLE, UNJUDGED
+from perfdsl.grid import STATUS_ZH, STATUSES
 from perfdsl.sql.dialects import DIALECTS, Integer
 from perfdsl.sql.expressions import DoesNotFit, Held, Sql, Writer, heavy, roots
 from perfdsl.sql.layers import Layers
@@ -17,9 +16,7 @@ from perfdsl.sql.names import Names, literal, remark
 from perfdsl.sql.room import Room
 from perfdsl.sql.sources import Note, Table, from_grid, from_table, type_of
 
-STATUS_WORDS = {
-    MET: "达标", EXCEEDED: "超额", MISSED: "未达标", MISSING: "缺完成值", NOT_APPLICABLE: "不适用", UNJUDGED: "未判定",
-}  # fmt: skip
+STATUS_WORDS = {status: word for status, word in STATUS_ZH.items() if status}
 TOTAL = "\0total"  # what stands after ceilings; no path is called so
 
 

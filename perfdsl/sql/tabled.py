@@ -16,7 +16,7 @@ from perfdsl.core import Domain
 from perfdsl.evaluate import Engine
 from perfdsl.integers import apart_of, to_integers, units_of
 from perfdsl.observe import is_word
-from perfdsl.quantity import NO_UNIT, Unit, fold_width
+from perfdsl.quantity import NO_UNIT, Unit, fold_width, format_number
 from perfdsl.sql.expressions import roots
 from perfdsl.sql.script import STATUS_WORDS
 from perfdsl.sql.sources import ABSENT_SAYS, DAY, FLAG, WORD, Field, Note, Table
@@ -99,8 +99,8 @@ class _Fields:
                 found.append(
                     attrs.evolve(
                         made,
-                        about=f"{word}，分，{_plain(min(ends))}至{_plain(max(ends))}",
-                        scale="1 即 " + _plain(Fraction(1, made.column.per)) + "分",
+                        about=f"{word}，分，{format_number(min(ends))}至{format_number(max(ends))}",
+                        scale="1 即 " + format_number(Fraction(1, made.column.per)) + "分",
                     )
                 )
         return found
@@ -221,7 +221,7 @@ class _Fields:
     def note(self, row: p.PlanIndicator) -> Note:
         """What a row is judged by."""
         target = self.engine.target_of(row)
-        worth = f"{_plain(row.points)}分" if row.points is not None else ""
+        worth = f"{format_number(row.points)}分" if row.points is not None else ""
         aim = "，".join(x for x in (target.target.text if target is not None else "", worth) if x)
         cases = row.scoring.cases if row.scoring is not None else ()
         return Note("/".join(row.path), aim, tuple(_case(x) for x in cases))
@@ -235,10 +235,6 @@ def bare(text: str) -> str:
 def _case(case: c.Case) -> str:
     said = (re.sub(r"[a-z]+", lambda word: CASES.get(word[0], word[0]), x) for x in (case.text, case.award_text))
     return "，得 ".join(said)
-
-
-def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
 
 
 def _words(row: p.PlanIndicator, aimed: t.Target | None) -> tuple[tuple[str, str], ...]:
@@ -273,18 +269,11 @@ def _asked(program: g.Program) -> tuple[set[str], dict[str, set[str]]]:
     """The columns a program looks at, and the words it asks for in each."""
     found: set[str] = set()
     said: dict[str, set[str]] = {}
-    seen: set[g.Int | g.Truth] = set()
-    stack: list[g.Int | g.Truth] = roots(program)
-    while stack:
-        top = stack.pop()
-        if top in seen:
-            continue
-        seen.add(top)
-        match top:
+    for one in g.everything(roots(program)):
+        match one:
             case g.Cell(name) | g.State(name, _):
                 found.add(name)
             case g.Said(name, word):
                 found.add(name)
                 said.setdefault(name, set()).add(word)
-        stack.extend(g.parts(top))
     return found | {f"{kind}:{x}" for x in program.apart for kind in ("low", "high", "open", "status", "case")}, said
