@@ -9,8 +9,61 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 
-def misfit(value: object, declared: object, at: str = "plan") -> str | None:
+def misfit(value: object, declared: object) -> str | None:
     """Where ``value`` is not of the type ``declared``; None when it is."""
+    return None if _fits(value, _kind(declared)) else _place(value, declared, "plan")
+
+
+# ---- whether, as fast as it goes
+
+
+@attrs.frozen(eq=False)
+class _Kind:
+    """A declared type: the classes a value may have, and for tuples the kinds of their members (of ``each`` one for all)."""
+
+    classes: frozenset[type]
+    tuples: "tuple[tuple[bool, tuple[_Kind, ...]], ...]"
+
+
+@cache
+def _kind(declared: object) -> _Kind:
+    choices = [type(None) if one is None else one for one in _choices(declared)]
+    classes = frozenset(x for x in choices if isinstance(x, type) and (x in _PLAIN or attrs.has(x)))
+    several = [get_args(x) for x in choices if get_origin(x) is tuple]
+    return _Kind(
+        classes, tuple((x[-1:] == (Ellipsis,), tuple(_kind(y) for y in x if y is not Ellipsis)) for x in several)
+    )
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, _Kind], ...]:
+    return tuple((name, _kind(hint)) for name, hint in _hints(kind).items())
+
+
+def _fits(value: object, kind: _Kind) -> bool:
+    found = type(value)
+    if found in _PLAIN:
+        return found in kind.classes
+    if isinstance(value, tuple):
+        return any(_each_fits(value, each, kinds) for each, kinds in kind.tuples)
+    if found not in kind.classes:
+        return False
+    for name, inner in _fields(found):  # type: ignore[arg-type]  # noqa: SIM110 (a class is hashable; deep expressions leave no room for more)
+        if not _fits(getattr(value, name), inner):
+            return False
+    return True
+
+
+def _each_fits(value: tuple[object, ...], each: bool, kinds: tuple[_Kind, ...]) -> bool:
+    if each:
+        kinds = kinds * len(value)
+    return len(kinds) == len(value) and all(_fits(one, kind) for one, kind in zip(value, kinds, strict=True))
+
+
+# ---- where not
+
+
+def _place(value: object, declared: object, at: str) -> str | None:
     if type(value) in _PLAIN:
         return None if _plain(value, declared) else at
     if isinstance(value, tuple):
@@ -18,11 +71,11 @@ def misfit(value: object, declared: object, at: str = "plan") -> str | None:
     if not _allows(declared, type(value)) or not attrs.has(type(value)):
         return at
     hints = _hints(type(value))  # type: ignore[arg-type]  # a class is hashable
-    wrong = (misfit(getattr(value, name), hint, f"{at}.{name}") for name, hint in hints.items())
+    wrong = (_place(getattr(value, name), hint, f"{at}.{name}") for name, hint in hints.items())
     return next((place for place in wrong if place is not None), None)
 
 
-_PLAIN = (str, bool, int, Fraction, type(None))
+_PLAIN = frozenset({str, bool, int, Fraction, type(None)})
 
 
 def _plain(value: object, declared: object) -> bool:
@@ -51,7 +104,7 @@ def _each(value: tuple[object, ...], kinds: tuple[Any, ...], at: str) -> str | N
         kinds = (kinds[0],) * len(value)
     if len(kinds) != len(value):
         return at
-    wrong = (misfit(one, kind, f"{at}[{index}]") for index, (one, kind) in enumerate(zip(value, kinds, strict=True)))
+    wrong = (_place(one, kind, f"{at}[{index}]") for index, (one, kind) in enumerate(zip(value, kinds, strict=True)))
     return next((place for place in wrong if place is not None), None)
 
 

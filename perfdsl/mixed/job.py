@@ -260,6 +260,8 @@ class Made:
             paths.append(pa.array([x[0] for x in several], pa.string()))
         columns = [np.concatenate([x[n] for x in pieces]) for n in range(7)]
         order = np.argsort(columns[0], kind="stable")
+        if any(pa.types.is_dictionary(x.type) for x in paths):
+            paths = [x.dictionary_encode() for x in paths]
         return Lines(pa.concat_arrays(paths).take(pa.array(order)), *(x[order] for x in columns))
 
     def rows_table(self, lines: "Lines") -> "pa.Table":
@@ -285,9 +287,9 @@ class Made:
         words = [
             grades[s][g] if g else "" for s, g in zip(plans["scheme"].tolist(), self.sums.grade.tolist(), strict=True)
         ]
-        full = [
-            Fraction(a, b) if a >= 0 else None for a, b in zip(plans["total"].tolist(), units.tolist(), strict=True)
-        ]
+        pairs = list(zip(plans["total"].tolist(), units.tolist(), strict=True))
+        of = {(a, b): Fraction(a, b) if a >= 0 else None for a, b in set(pairs)}
+        full = [of[x] for x in pairs]
         for at, scores in self.alone.items():
             total = scores.total
             low[at], high[at], units[at] = int(total.low[0]), int(total.high[0]), scores.units

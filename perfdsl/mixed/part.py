@@ -56,6 +56,15 @@ class Plans:
                    np.asarray(bottoms.flatten()), np.asarray(tops.offsets)[:-1] - tops.offsets[0].as_py())  # fmt: skip
 
 
+def kinds_of(values: "Array") -> tuple[list[int], "Array"]:
+    """The different numbers in the order they come, and which of them each is."""
+    import numpy as np
+    import pyarrow as pa
+
+    found = pa.array(values).dictionary_encode()
+    return found.dictionary.to_pylist(), np.asarray(found.indices).astype(np.int64)
+
+
 def _inner(table: "pa.Table", name: str) -> tuple[dict[str, Any], Any]:
     """The records inside the rows of a table, whose they are, and where those of each begin."""
     import numpy as np

@@ -18,7 +18,7 @@ from perfdsl.core import Domain
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.evaluate import field_of
 from perfdsl.keywords import PERIOD_WORDS
-from perfdsl.mixed.part import Plans
+from perfdsl.mixed.part import Plans, kinds_of
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
 from perfdsl.mixed.shapes import PATH
 from perfdsl.mixed.store import Store
@@ -144,9 +144,9 @@ class Reader:
         refused: list[Refused] = []
         meant = self.meant(table, part, whose, refused)
         seen = np.flatnonzero(meant >= 0)
-        _, first = np.unique(meant[seen], return_index=True)
-        kept = np.zeros(len(seen), bool)
-        kept[first] = True
+        first = np.full(len(part.rows["owner"]), -1)
+        first[meant[seen[::-1]]] = seen[::-1]
+        kept = first[meant[seen]] == seen
         for i in seen[~kept]:
             refused += self.refusals(table, part, int(i), int(meant[i]), "", twice=True)
         seen = seen[kept]
@@ -166,23 +166,17 @@ class Reader:
     def meant(self, table: Table, part: Plans, whose: "Array", refused: list[Refused]) -> "Array":
         """The row of the part each observation means; -1 for none."""
         import numpy as np
-        import pyarrow as pa
 
-        known = pa.array(part.names["name"]).dictionary_encode()
+        known = part.names["name"].dictionary_encode()
         code_of = {name: i for i, name in enumerate(known.dictionary.to_pylist())}
         size = len(code_of) + 1
-        keys = part.names["owner"] * size + np.asarray(known.indices)
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
         names, codes = table.encoded("name")
-        wanted = np.array([code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names], dtype=np.int64)[
-            codes
-        ]
-        asked = whose * size + wanted
-        at = np.searchsorted(keys, asked)
-        at = np.minimum(at, max(len(keys) - 1, 0))
-        found = (keys[at] == asked) & (whose >= 0) if len(keys) else np.zeros(len(asked), bool)
-        meant = np.where(found, part.names["row"][order][at] if len(keys) else -1, -1)
+        of_text = [code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names]
+        wanted = np.array(of_text, dtype=np.int64)[codes]
+        keys = part.names["owner"] * size + np.asarray(known.indices)
+        meant = _looked_up(keys, part.names["row"], whose * size + wanted, len(part.objects) * size)
+        meant = np.where(whose >= 0, meant, -1)
+        found = meant >= 0
         slow: dict[tuple[int, int], int] = {}
         for i in np.flatnonzero(~found & (whose >= 0)):
             key = int(whose[i]), int(codes[i])
@@ -222,10 +216,8 @@ class Reader:
             cells = cells.combine_chunks()
         tops, per, plain = plain_numbers(cells)
         units, unit_codes = table.encoded("unit", table.unit)
-        ways, way = np.unique(
-            part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen], return_inverse=True
-        )
-        pairs = [(int(x) // len(units), units[int(x) % len(units)].strip()) for x in ways]
+        ways, way = kinds_of(part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen])
+        pairs = [(x // len(units), units[x % len(units)].strip()) for x in ways]
         made, bottoms, good = _together(tops, per, way, [self.factor(*x) for x in pairs])
         good &= plain
         numbers = np.where(good, made, 0)
@@ -362,6 +354,22 @@ class _Factor(NamedTuple):
 
 
 _EMPTY = p.Plan(kind="project", object="")
+
+
+def _looked_up(keys: "Array", values: "Array", asked: "Array", count: int) -> "Array":
+    """The value of each key that is asked for, -1 where there is none; keys are below ``count``, those asked may be none."""
+    import numpy as np
+
+    if not len(keys):
+        return np.full(len(asked), -1)
+    if count <= 8 * len(keys) + (1 << 20):  # a place for every key there may be
+        places = np.full(count + 1, -1)
+        places[keys] = values
+        return np.asarray(places[np.where(asked >= 0, asked, count)])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    at = np.minimum(np.searchsorted(keys, asked), max(len(keys) - 1, 0))
+    return np.where(keys[at] == asked, values[order][at], -1)
 
 
 def worth_of(part: Plans, row: int) -> Fraction | None:

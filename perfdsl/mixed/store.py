@@ -28,6 +28,9 @@ RESCALE, FULL, ZERO, OPEN = 0, 1, 2, 3
 POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
 VERSION = 2
+REPEATED = [  # texts of which there are few different ones
+    "rows.list.element.path", "rows.list.element.target", "groups.list.element.path", "names.list.element.name",
+]  # fmt: skip
 Bands = tuple[tuple[str, int | None, int | None], ...]
 
 
@@ -115,7 +118,7 @@ def opened(source: "str | BinaryIO") -> Store:
     """
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(source)
+    file = pq.ParquetFile(source, read_dictionary=REPEATED)
     found = (file.metadata.metadata or {}).get(KEY)
     if found is None:
         raise ValueError("not a store of plans")

@@ -12,6 +12,7 @@ import attrs
 from perfdsl.batch import BINS, FIRST
 from perfdsl.fallback import Fallback, Why, fallback_json
 from perfdsl.grid import STATUSES
+from perfdsl.mixed.part import kinds_of
 from perfdsl.quantity import format_number, round_half_up
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 
@@ -173,15 +174,7 @@ def tally_of(objects: Sequence[str], lines: Lines, ends: Ends, schemes: "Iterabl
     import numpy as np
 
     made = ManyTally(objects=len(objects), lines=len(lines.low), complete=int(ends.complete.sum()))
-    for low, is_open, units, full in zip(
-        ends.low.tolist(), ends.open.tolist(), ends.units.tolist(), ends.full, strict=True
-    ):
-        if full is not None and not is_open:
-            value = Fraction(low, units)
-            place = min(max(int(value * BINS // full), 0), BINS - 1) if full else 0
-            made.totals.setdefault(full, Totals()).add(
-                Totals(1, value, value, value, [int(i == place) for i in range(BINS)])
-            )
+    _totals(made, ends)
     made.grades = {name: 0 for bands in schemes for name, _, _ in bands}
     for word in ends.words:
         if word:
@@ -199,6 +192,29 @@ def tally_of(objects: Sequence[str], lines: Lines, ends: Ends, schemes: "Iterabl
     return made
 
 
+def _totals(made: ManyTally, ends: Ends) -> None:
+    """The totals that are known, those of a full mark and of a unit together."""
+    import numpy as np
+
+    several: dict[tuple[int, int], tuple[Fraction, int, list[int]]] = {}
+    for at in np.flatnonzero(~ends.open).tolist():
+        full, units = ends.full[at], int(ends.units[at])
+        if full is not None:
+            several.setdefault((id(full), units), (full, units, []))[2].append(at)
+    for full, units, places in several.values():
+        low = ends.low[np.array(places)]
+        whole = [int(x) for x in low]
+        bottom = full * units
+        bins = [0] * BINS
+        for x in whole:
+            bins[min(max(x * BINS * bottom.denominator // bottom.numerator, 0), BINS - 1) if full else 0] += 1
+        made.totals.setdefault(full, Totals()).add(
+            Totals(
+                len(whole), Fraction(sum(whole), units), Fraction(min(whole), units), Fraction(max(whole), units), bins
+            )
+        )
+
+
 def _rows(made: ManyTally, lines: Lines) -> None:
     """The indicators by path, units and points, each kind together."""
     import numpy as np
@@ -206,27 +222,31 @@ def _rows(made: ManyTally, lines: Lines) -> None:
     rows = np.flatnonzero(lines.points != NO_INDICATOR)
     words = lines.paths.dictionary_encode()
     names, codes = words.dictionary.to_pylist(), np.asarray(words.indices)[rows]
-    kinds, where = np.unique(
-        np.stack([codes, lines.units[rows], lines.points[rows]], axis=1), axis=0, return_inverse=True
-    )
-    where, count = where.reshape(-1), len(kinds)
+    units, unit_of = kinds_of(lines.units[rows])
+    points, points_of = kinds_of(lines.points[rows])
+    different, where = kinds_of((codes.astype(np.int64) * len(units) + unit_of) * len(points) + points_of)
+    kinds = [
+        (names[x // len(points) // len(units)], units[x // len(points) % len(units)], points[x % len(points)])
+        for x in different
+    ]
+    count = len(kinds)
     status = lines.status[rows]
     known = ~lines.open[rows] & (status != STATUSES.index(NOT_APPLICABLE))
     scored = np.bincount(where[known], minlength=count)
     sums = np.zeros(count, np.int64)
     np.add.at(sums, where[known], lines.low[rows][known])
-    seen = np.zeros((count, len(STATUSES)), np.int64)
-    np.add.at(seen, (where, status), 1)
-    for at, (code, units, points) in enumerate(kinds.tolist()):
-        worth = Fraction(points, units) if points >= 0 else None
-        total, several = Fraction(int(sums[at]), units), int(scored[at])
+    kind = len(STATUSES)
+    seen = np.bincount(where * kind + status, minlength=count * kind).reshape(count, kind)
+    for at, (path, unit, point) in enumerate(kinds):
+        worth = Fraction(point, unit) if point >= 0 else None
+        total, several = Fraction(int(sums[at]), unit), int(scored[at])
         lost = max(worth * several - total, Fraction(0)) if worth is not None else Fraction(0)
         one = Lost(
             worth, several, total, lost, {STATUSES[i]: int(n) for i, n in enumerate(seen[at]) if n and STATUSES[i]}
         )
-        known_row = made.rows.get(names[code])
+        known_row = made.rows.get(path)
         if known_row is None:
-            made.rows[names[code]] = one
+            made.rows[path] = one
         else:
             known_row.add(one)
 
