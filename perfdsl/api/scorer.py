@@ -270,20 +270,30 @@ class _Taker:
 
     def source(self, at: int, state: str, value: str) -> list[str]:
         """Lines that read it into the variables of its state and its number or word."""
+        from perfdsl.batch import DAYS, YEARS
+
         none = "0" if self.aspect == "numbers" else "-1"
         lines = [f"v = get({self.input.name!r}); c = v.__class__"]
         number = STATE[g.NUMBER]
         if self.plain:
             by = self.size * self.by
             low, high = self.inside(by, 1)
-            lines.append(f"if c is int and {low} <= v <= {high}: {value} = v * {by}; {state} = {number}")
+            day = (
+                f" and not {DAYS[0]} <= v <= {DAYS[1]}" if high >= DAYS[0] else ""
+            )  # which ``observe`` may take for a day
+            lines.append(f"if c is int and {low} <= v <= {high}{day}: {value} = v * {by}; {state} = {number}")
         if self.plain and not self.whole:
             low, high = self.inside(self.by, self.size)
             least, most = max(low, 1 - MOST) / self.size, min(high, MOST - 1) / self.size
             nearest = f"int(v * {self.size} + 0.5)" if low >= 0 else f"round(v * {self.size})"
             short = f"{least} <= v <= {most} and (r := {nearest}) / {self.size} == v"  # so few digits are the only ones of v
             times = f" * {self.by}" if self.by > 1 else ""
-            lines.append(f"elif c is float and {short}: {value} = r{times}; {state} = {number}")
+            date = (
+                f" and (v < {YEARS[0]} or v >= {YEARS[1]} and not {DAYS[0]} <= v <= {DAYS[1]})"
+                if most >= YEARS[0]
+                else ""
+            )
+            lines.append(f"elif c is float and {short}{date}: {value} = r{times}; {state} = {number}")
         text = f"c is str and (r := known{at}(v)): {value}, {state} = r"
         nothing = f"v is None: {value} = {none}; {state} = 0"
         first, second = (nothing, text) if self.plain else (text, nothing)

@@ -17,12 +17,21 @@ from perfdsl.diagnostics import Diagnostic, stated
 from perfdsl.glance import Foreign, glance
 from perfdsl.tables.csv import split, text_head, unguarded
 from perfdsl.tables.grid import Column, Head, Names, Sheet, head_of, head_of_titles, header_columns
-from perfdsl.tables.grid.findings import CUT_SHORT, ERROR_CELL, NO_NAME, NO_OBJECT, NO_TABLE, OPEN_QUOTE, TOO_MANY_CELLS
+from perfdsl.tables.grid.findings import (
+    CUT_SHORT,
+    ERROR_CELL,
+    NO_NAME,
+    NO_OBJECT,
+    NO_TABLE,
+    NOT_A_SCALAR,
+    OPEN_QUOTE,
+    TOO_MANY_CELLS,
+)
 from perfdsl.tables.grid.rows import ERROR_CELLS
 from perfdsl.text import Source, Span
 
 __all__ = [
-    "CUT_SHORT", "ERROR_CELL", "ERROR_CELLS", "NO_NAME", "NO_OBJECT", "OPEN_QUOTE", "TOO_MANY_CELLS",
+    "CUT_SHORT", "ERROR_CELL", "ERROR_CELLS", "NO_NAME", "NO_OBJECT", "NOT_A_SCALAR", "OPEN_QUOTE", "TOO_MANY_CELLS",
     "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "read_cells", "read_table",
     "split", "text_head", "unguarded",
 ]  # fmt: skip
