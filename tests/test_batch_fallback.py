@@ -72,7 +72,7 @@ def lengthened(found, data, long: tuple[str, ...]) -> list[object]:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda x: x.NAME)
-@settings(max_examples=examples(40), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(25), deadline=None, phases=(Phase.generate,))
 @given(cases(), st.data())
 def test_rows_of_long_numbers_are_scored_as_the_others(engine: Engine, case, data) -> None:
     pytest.importorskip(engine.NEEDS[0])
@@ -98,7 +98,7 @@ def narrow(digits: int) -> object:
     return SimpleNamespace(NAME="narrow", compiled=compiled)
 
 
-@settings(max_examples=examples(100), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(50), deadline=None, phases=(Phase.generate,))
 @given(cases(), st.integers(8, 18), st.data())
 def test_whatever_has_no_room_is_scored_by_the_exact_engine(case, digits, data) -> None:
     world, plan, first = case
@@ -119,7 +119,7 @@ def without(paths: set[str]) -> object:
     return SimpleNamespace(NAME="without", compiled=compiled)
 
 
-@settings(max_examples=examples(150), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(50), deadline=None, phases=(Phase.generate,))
 @given(cases(), st.data())
 def test_indicators_that_are_not_carried_come_in_as_results(case, data) -> None:
     world, plan, first = case
@@ -162,7 +162,7 @@ def wide_tables(draw) -> pa.Table:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda x: x.NAME)
-@settings(max_examples=examples(40), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(25), deadline=None, phases=(Phase.generate,))
 @given(wide_tables(), st.integers(1, 6))
 def test_wide_tables_come_to_the_same_whole_or_in_parts(engine: Engine, table, size) -> None:
     pytest.importorskip(engine.NEEDS[0])

@@ -28,7 +28,7 @@ BODY = """
   戊 points 10 by { "甲" -> 1  "乙" -> 5 }
 """
 NAMES = ("甲", "乙", "丙", "丁", "戊")
-YEARS, MONTHS, DAYS = (1899, 1900, 2024, 2099, 2100), range(14), (0, 1, 15, 29, 30, 31, 32, 99)
+YEARS, MONTHS, DAYS = (1899, 1900, 2024, 2099, 2100), (0, 1, 2, 12, 13), (0, 1, 30, 31, 32)
 WHOLE = [sign * (y * 10000 + m * 100 + d) for y in YEARS for m in MONTHS for d in DAYS for sign in (1, -1)]
 DOTTED = [Decimal(f"{y}.{m:02}") for y in YEARS for m in MONTHS] + [
     Decimal(x) for x in ("2024.1", "2024.001", "-2024.11")
@@ -40,7 +40,7 @@ COLUMNS = {
     "months as text": pa.array([str(x) for x in DOTTED]),
     "months with a zero more": pa.array([f"{x}0" for x in DOTTED]),
     "months": pa.array([float(x) for x in DOTTED]),
-    "decimal": pa.array(DOTTED[:70], pa.decimal128(20, 2)),
+    "decimal": pa.array(DOTTED[:25], pa.decimal128(20, 2)),
     "decimal of four": pa.array(DOTTED, pa.decimal128(20, 4)),
     "whole decimal": pa.array([Decimal(x) for x in WHOLE], pa.decimal128(30, 2)),
     "dictionary": pa.array([str(x) for x in DOTTED]).dictionary_encode(),
@@ -88,7 +88,7 @@ def typed_tables(draw, size: int) -> pa.Table:
 
 
 @pytest.mark.parametrize("engine", [embedded, plain, polars_, duckdb_], ids=lambda x: x.NAME)
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(1, 4).flatmap(typed_tables))
 def test_typed_columns_come_to_what_the_exact_engine_says_of_them(engine, table) -> None:
     pytest.importorskip(engine.NEEDS[0])
@@ -107,7 +107,7 @@ def test_typed_columns_come_to_what_the_exact_engine_says_of_them(engine, table)
     assert sorted((x[0], x[1]) for x in found if x[3] == "D406") == sorted(lists)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.sampled_from(
         [

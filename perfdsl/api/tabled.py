@@ -116,7 +116,7 @@ def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
     for at, (name, column) in enumerate(zip(headings, given.table.columns, strict=True)):
         one, found = one_value(usual(column), name, range(1, len(column) + 1))
         columns.append(one)
-        several += [Reject(row, name, *more) for row, *more in found if at in looked]
+        several += [Reject(row, name, text, why) for row, text, why in found if at in looked]
     cells = pa.table(columns, names=list(headings))
     made = job.one_by_one(shape, cells, Why(ASKED)) if engine == EXACT else job.score(cells)
     table = table_of(plan, made.part.objects, made.scores)

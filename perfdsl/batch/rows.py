@@ -152,7 +152,7 @@ class Reader:
         import pyarrow.compute as pc
 
         cells, several = one_value(cells, column.header, numbers)
-        refused += [Refused(self.file, int(numbers[i]), "", column.header, *more) for i, *more in several]
+        refused += [Refused(self.file, int(numbers[i]), "", column.header, text, why) for i, text, why in several]
         if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
             chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
             if not any(np.asarray(_errors(x.dictionary)).any() for x in chunks):
