@@ -1,12 +1,15 @@
 """What an engine cannot score the exact engine does: only those rows, only those indicators, and the table says so."""
 
+import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import hypothesis.strategies as st
 import pyarrow as pa
 import pytest
 from agreement import batched
+from click.testing import CliRunner
 from gate import examples
 from hypothesis import Phase, given, settings
 from scoring import compiled, inside
@@ -15,8 +18,10 @@ from test_laws import cases
 
 from perfdsl import program as g
 from perfdsl.batch import Job
+from perfdsl.cli.main import perfdsl
 from perfdsl.engines import Engine, duckdb_, embedded, plain, polars_
 from perfdsl.extent import widest
+from perfdsl.fallback import WORDS, Fallback, Why, fallback_json, fallback_of, told_together
 from perfdsl.integers import NoRoom, NotCovered
 from perfdsl.plan import Plan
 from perfdsl.testing.rulesets import tables
@@ -41,6 +46,12 @@ def told(made) -> list[tuple[object, ...]]:
     return [(x.row, name, x.text, x.finding.code, x.finding.facts) for name, x in made.part.rejects]
 
 
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def crowds(data, world, first, least: int) -> list[object]:
     """The observations of some objects."""
     found = [first, *(data.draw(tables(world)) for _ in range(data.draw(st.integers(least, 5))))]
@@ -61,7 +72,7 @@ def lengthened(found, data, long: tuple[str, ...]) -> list[object]:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda x: x.NAME)
-@settings(max_examples=examples(40), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(25), deadline=None, phases=(Phase.generate,))
 @given(cases(), st.data())
 def test_rows_of_long_numbers_are_scored_as_the_others(engine: Engine, case, data) -> None:
     pytest.importorskip(engine.NEEDS[0])
@@ -87,7 +98,7 @@ def narrow(digits: int) -> object:
     return SimpleNamespace(NAME="narrow", compiled=compiled)
 
 
-@settings(max_examples=examples(100), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(50), deadline=None, phases=(Phase.generate,))
 @given(cases(), st.integers(8, 18), st.data())
 def test_whatever_has_no_room_is_scored_by_the_exact_engine(case, digits, data) -> None:
     world, plan, first = case
@@ -108,7 +119,7 @@ def without(paths: set[str]) -> object:
     return SimpleNamespace(NAME="without", compiled=compiled)
 
 
-@settings(max_examples=examples(150), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(50), deadline=None, phases=(Phase.generate,))
 @given(cases(), st.data())
 def test_indicators_that_are_not_carried_come_in_as_results(case, data) -> None:
     world, plan, first = case
@@ -151,7 +162,7 @@ def wide_tables(draw) -> pa.Table:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda x: x.NAME)
-@settings(max_examples=examples(40), deadline=None, phases=(Phase.generate,))
+@settings(max_examples=examples(25), deadline=None, phases=(Phase.generate,))
 @given(wide_tables(), st.integers(1, 6))
 def test_wide_tables_come_to_the_same_whole_or_in_parts(engine: Engine, table, size) -> None:
     pytest.importorskip(engine.NEEDS[0])
@@ -166,7 +177,7 @@ def test_wide_tables_come_to_the_same_whole_or_in_parts(engine: Engine, table, s
     assert [batched(x.scores, i) for x in parts for i in range(x.scores.count)] == [
         batched(whole.scores, i) for i in range(table.num_rows)
     ]
-    assert list(told(whole)) == [(at * size + row, *rest) for at, part in enumerate(parts) for row, *rest in told(part)]
+    assert told(whole) == [(at * size + row, *rest) for at, part in enumerate(parts) for row, *rest in told(part)]
 
 
 @pytest.mark.parametrize("engine", [polars_, duckdb_], ids=lambda x: x.NAME)
@@ -212,3 +223,90 @@ def test_what_stands_above_the_indicators_is_not_parted_from_them() -> None:
         embedded,
     )
     assert made.whole and [int(x) for x in made.scores.total.low] == [10000, 5900]
+
+
+# ---- the command says so
+
+
+@pytest.mark.parametrize("part", [None, 2])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_command_says_what_the_exact_engine_scored_and_why(
+    desk: Path, lang: str, part: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("duckdb")
+    (desk / "规则.perf").write_text(f'use 财预2020_10号\nproject "项目" {{{RULES}}}', "utf-8")
+    lines = [
+        "对象,注册地,经营地,甲（%）,丙,丁",
+        *(f"{i},城区,城区,90,健全,{'1.' + '3' * 45 if i == 3 else 1}" for i in range(6)),
+    ]
+    (desk / "表.csv").write_text("\n".join(lines), "utf-8")
+    monkeypatch.setenv("PERFDSL_LANG", lang)
+    words = [
+        "batch",
+        "规则.perf",
+        "--actuals",
+        "表.csv",
+        "-o",
+        "得分.csv",
+        "--summary",
+        "汇总.json",
+        "--summary",
+        "汇总.html",
+    ]
+    made = CliRunner().invoke(
+        perfdsl, [*words, "--engine", "duckdb", *(["--part", str(part)] if part else [])]
+    )  # only 乙 waits for its mark
+    assert made.exit_code == 1 and made.exception.code == 1, made.output
+    exact = json.loads((desk / "汇总.json").read_text("utf-8"))["exact"]
+    assert [(x["kind"], x["indicators"], x["count"]) for x in exact] == [
+        ("room", [], 1), ("room", ["丁"], 5), ("words compared", ["组/乙"], 5),
+    ]  # fmt: skip
+    page = (desk / "汇总.html").read_text("utf-8")
+    said = {
+        "zh": [
+            "精确引擎逐个打分 1 个：数太长，要 ",
+            "精确引擎算指标 组/乙（5 个对象）：有两列文字互相比较",
+            "精确引擎算指标 丁（5 个对象）：数太长，要 ",
+        ],
+        "en": [
+            "1 objects scored one by one by the exact engine: whole numbers of ",
+            "组/乙 scored by the exact engine (5 objects): two columns of words compared with each other",
+            "丁 scored by the exact engine (5 objects): whole numbers of ",
+        ],
+    }[lang]
+    for line in said:
+        assert line in made.stdout and line in made.stderr
+    for one in exact:
+        assert one["reason"] in page and ("引擎" in page) == (lang == "zh")
+        assert bool(re.search(r"[\u4e00-\u9fff]", one["reason"])) == (lang == "zh")
+    assert "<td>组/乙</td><td>5</td>" in page
+    again = CliRunner().invoke(perfdsl, [*words, "--engine", "exact", "--force"])
+    assert ("1 objects" if lang == "en" else "1 个") not in again.stderr and not again.stderr
+
+
+@given(st.sampled_from(sorted(WORDS)))
+def test_every_reason_is_said_in_both_languages(kind) -> None:
+    why = Why(kind, tuple((x, 3) for x in ("need", "most", "count", "rows", "name")))
+    assert re.search(r"[\u4e00-\u9fff]", why.text("zh")) and not re.search(r"[\u4e00-\u9fff]", why.text("en"))
+
+
+@given(
+    st.lists(
+        st.builds(
+            Fallback,
+            st.builds(Why, st.just("room"), st.builds(lambda n, m: (("need", n), ("most", m)), st.integers(1, 99), st.just(38))),
+            st.integers(1, 9),
+            st.sampled_from([(), ("甲",), ("甲", "乙")]),
+        ),
+        max_size=8,
+    ),
+    st.integers(0, 8),
+)  # fmt: skip
+def test_parts_told_together_are_told_as_one(found, cut) -> None:
+    whole = told_together(found)
+    assert told_together([*told_together(found[:cut]), *told_together(found[cut:])]) == whole
+    assert sum(x.count for x in whole) == sum(x.count for x in found)
+    assert [fallback_of(json.loads(json.dumps(fallback_json(x)))) for x in whole] == whole
+    assert max((dict(x.why.facts)["need"] for x in whole), default=0) == max(
+        (dict(x.why.facts)["need"] for x in found), default=0
+    )

@@ -99,7 +99,7 @@ def _job(owner: object, plan: Plan, chosen: Engine, period: str, as_of: date | N
 def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
     import pyarrow as pa
 
-    from perfdsl.batch import table_of, usual
+    from perfdsl.batch import one_value, table_of, usual
 
     plan, chosen = job.plan, job.engine
     assert chosen is not None  # ``exact`` is asked for by its name
@@ -109,17 +109,24 @@ def _scored(job: "Job", given: Taken, engine: str) -> ScoredTable:
     shape = job.shape(headings)
     if not shape.usable or not (shape.long or shape.uses):
         raise ValueError(f"no column is an indicator of the rules: {'、'.join(headings[:8])}")
-    cells = pa.table([usual(x) for x in given.table.columns], names=list(headings))
-    made = job.one_by_one(shape, cells, Why(ASKED)) if engine == EXACT else job.score(cells)
-    table = table_of(plan, made.part.objects, made.scores)
-    rejects = tuple(Reject(x.row, name, x.text, _in_row(x.finding, x.row)) for name, x in made.part.rejects)
-    read = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {
+    looked = {x.place for x in shape.columns[0] if x.field and (shape.long or not x.target)} | {
         x.place for x in shape.uses
     }
-    unread = tuple(x for place, x in enumerate(headings) if place not in read and x not in plan.own_columns)
+    columns, several = [], []
+    for at, (name, column) in enumerate(zip(headings, given.table.columns, strict=True)):
+        one, found = one_value(usual(column), name, range(1, len(column) + 1))
+        columns.append(one)
+        several += [Reject(row, name, text, why) for row, text, why in found if at in looked]
+    cells = pa.table(columns, names=list(headings))
+    made = job.one_by_one(shape, cells, Why(ASKED)) if engine == EXACT else job.score(cells)
+    table = table_of(plan, made.part.objects, made.scores)
+    rejects = [*several, *(Reject(x.row, name, x.text, _in_row(x.finding, x.row)) for name, x in made.part.rejects)]
+    order = {name: at for at, name in enumerate(headings)}
+    rejects.sort(key=lambda x: (x.row, order.get(x.column, len(order))))
+    unread = tuple(x for place, x in enumerate(headings) if place not in looked and x not in plan.own_columns)
     used = EXACT if made.whole else chosen.NAME
     fallbacks = () if engine == EXACT else made.fallbacks
-    return ScoredTable(given.back(table), rejects, unread, used, fallbacks, made.scores, table)
+    return ScoredTable(given.back(table), tuple(rejects), unread, used, fallbacks, made.scores, table)
 
 
 def _in_row(found: Diagnostic, row: int) -> Diagnostic:

@@ -1,8 +1,8 @@
 """The same plan over tables of many objects (docs/batch.md)."""
 
-from perfdsl.batch.cells import CellReader, classes_of, filled, text_column, texts, usual
+from perfdsl.batch.cells import CellReader, classes_of, filled, one_value, text_column, texts, usual
 from perfdsl.batch.cutting import Sizes, parts
-from perfdsl.batch.decimals import plain_numbers
+from perfdsl.batch.decimals import DAYS, YEARS, plain_numbers
 from perfdsl.batch.digest import digest, losing
 from perfdsl.batch.doubts import KNOWN_BY, NO_WORD, looked_at, refused_of, uncovered
 from perfdsl.batch.exact import exact, exact_together
@@ -29,13 +29,12 @@ from perfdsl.batch.rows import OBJECT, TITLES, Block, Reader, Refused, joined, n
 from perfdsl.batch.standings import place_columns
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
 from perfdsl.batch.together import as_columns
-from perfdsl.grid import STATUS_ZH
 
 __all__ = [
-    "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "STATUS_ZH", "TITLES", "Block", "Brought", "CellReader", "Job", "Lists", "Raw",
-    "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json", "beside",
-    "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists",
-    "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "parts",
-    "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together",
+    "BINS", "DAYS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "STATUS_ZH", "TITLES", "YEARS", "Block", "Brought", "CellReader", "Job",
+    "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json",
+    "beside", "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined",
+    "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "one_value",
+    "parts", "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together",
     "svg_picture", "table_of", "tally", "text_column", "texts", "uncovered", "unread", "usual",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ cell, once for each different text, goes through ``observe`` itself, which also 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
@@ -18,8 +18,9 @@ from perfdsl import program as g
 from perfdsl.actuals import Row
 from perfdsl.batch.decimals import few_texts, inside, plain_numbers
 from perfdsl.core import Domain, Value
-from perfdsl.diagnostics import Diagnostic
+from perfdsl.diagnostics import Diagnostic, finding
 from perfdsl.observe import is_lost, observe, row_name
+from perfdsl.tables import NOT_A_SCALAR
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
@@ -240,8 +241,8 @@ class CellReader:
                 if self.learns:
                     self.words.setdefault(read.value, len(self.words))
                 cells.said[places] = self.words.get(read.value, -1)
-            for finding in read.found:
-                cells.rejects += [Reject(int(x), text, finding) for x in places]
+            for one in read.found:
+                cells.rejects += [Reject(int(x), text, one) for x in places]
         self._scaled(cells, fractions)
 
     @staticmethod
@@ -264,17 +265,26 @@ class CellReader:
         assert cells.numbers.dtype in (np.dtype(object), np.dtype(np.int64))
 
 
+def one_value(column: Any, header: str, lines: Sequence[Any]) -> tuple[Any, list[tuple[int, str, Diagnostic]]]:
+    """A column without its lists and records, and each of those as refused: its row, its words, why; ``lines`` number the rows."""
+    import pyarrow as pa
+
+    if not pa.types.is_nested(column.type):
+        return column, []
+    found = []
+    for row, value in enumerate(column.to_pylist()):
+        if value is not None:
+            text = json.dumps(value, ensure_ascii=False, default=str)
+            place = Span(0, len(text), Source("", text))
+            found.append((row, text, finding(NOT_A_SCALAR, place, line=lines[row], key=header)))
+    return pa.nulls(len(column), pa.string()), found
+
+
 def usual(column: Any) -> Any:
-    """A column of a type that everything can be done with: a view as what it views, a list or a record as text no number is read from."""
+    """A column of a type that everything can be done with: a view as what it views; lists and records stay what they are."""
     import pyarrow as pa
 
     kind = column.type
-    if pa.types.is_nested(kind):
-        told = [
-            None if x is None else f"{kind}：{json.dumps(x, ensure_ascii=False, default=str)}"
-            for x in column.to_pylist()
-        ]
-        return pa.array(told, pa.string())
     if pa.types.is_dictionary(kind) and _usual_type(kind.value_type) is not None:
         return usual(column.cast(kind.value_type))
     wanted = _usual_type(kind)

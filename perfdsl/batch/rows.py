@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.batch.cells import filled, text_column, texts
+from perfdsl.batch.cells import filled, one_value, text_column, texts
 from perfdsl.batch.lines import Raw
 from perfdsl.diagnostics import WARNING, Diagnostic, Kind, finding, stated
 from perfdsl.keywords import PERIOD_WORDS
@@ -177,11 +177,13 @@ class Reader:
                 yield column.header, column
 
     def _sound(self, cells: Any, column: Column, numbers: Any, refused: list[Refused]) -> Any:
-        """The cells without errors of a spreadsheet and formulas without a result, which are reported."""
+        """The cells without lists, errors of a spreadsheet and formulas without a result, which are reported."""
         import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        cells, several = one_value(cells, column.header, numbers)
+        refused += [Refused(self.file, int(numbers[i]), "", column.header, text, why) for i, text, why in several]
         if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
             chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
             if not any(np.asarray(_errors(x.dictionary)).any() for x in chunks):

@@ -24,6 +24,7 @@ from perfdsl.tables.grid.findings import (
     NO_NAME,
     NO_OBJECT,
     NO_TABLE,
+    NOT_A_SCALAR,
     NOT_TEXT,
     OPEN_QUOTE,
     SKIPPED_LINE,
@@ -34,7 +35,7 @@ from perfdsl.tables.grid.rows import ERROR_CELLS, FILLED_DOWN, UNSOLVED
 from perfdsl.text import Source, Span
 
 __all__ = [
-    "CUT_SHORT", "EMPTY", "ERROR_CELL", "ERROR_CELLS", "FILLED_DOWN", "NO_NAME", "NO_OBJECT", "OPEN_QUOTE", "SKIPPED_LINE", "TOO_MANY_CELLS", "UNSOLVED",
+    "CUT_SHORT", "EMPTY", "ERROR_CELL", "ERROR_CELLS", "FILLED_DOWN", "NO_NAME", "NO_OBJECT", "NOT_A_SCALAR", "OPEN_QUOTE", "SKIPPED_LINE", "TOO_MANY_CELLS", "UNSOLVED",
     "UNSOLVED_CELL",
     "Column", "Head", "Member", "Names", "Sheet", "head_of", "head_of_titles", "header_columns", "members", "no_text", "read_cells", "read_table",
     "split", "text_head", "unguarded",

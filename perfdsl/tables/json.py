@@ -222,7 +222,7 @@ class _Reader:
         seen: dict[str, str] = {}
         for column, (key, child) in zip(columns, node.members, strict=False):
             if column.field and child.members:
-                self._report(NOT_A_SCALAR, child, key=key.text)
+                self._report(f.NOT_A_SCALAR, child, key=key.text)
             if column.field and seen.setdefault(column.field, key.text) != key.text:
                 self._report(SAME_KEY, Node("key", key.start, key.end), key=key.text, first=seen[column.field])
 
@@ -310,10 +310,6 @@ NOT_FINITE = Kind(
 NOT_A_RECORD = Kind(
     "D405", ERROR, "第{line}行：“{text}”不是一条记录", "line {line}: “{text}” is not a record",
     "写成 {\"指标\": \"名称\", \"实际值\": 值}", "write {\"指标\": \"name\", \"实际值\": value}",
-)  # fmt: skip
-NOT_A_SCALAR = Kind(
-    "D406", ERROR, "第{line}行：“{key}”只能是一个值，不能是列表或对象", "line {line}: “{key}” must be one value, not a list or an object",
-    "写成一个数或一段文字", "write a number or a text",
 )  # fmt: skip
 SAME_KEY = Kind(
     "D407", ERROR, "第{line}行：键“{key}”与“{first}”是同一栏", "line {line}: the key “{key}” means the same as “{first}”",

@@ -94,3 +94,7 @@ TOO_LARGE = Kind(
 NO_TABLE = Kind(
     "D220", ERROR, "{name}：是{kind}，不是完成值表", "{name}: this is {kind_en}, not a table of actual values", "{advice}", "{advice_en}",
 )  # fmt: skip
+NOT_A_SCALAR = Kind(
+    "D406", ERROR, "第{line}行：“{key}”只能是一个值，不能是列表或对象", "line {line}: “{key}” must be one value, not a list or an object",
+    "写成一个数或一段文字", "write a number or a text",
+)  # fmt: skip
