@@ -24,14 +24,14 @@ from perfdsl.batch.part import Shape, Use, described
 from perfdsl.batch.passes import scored_together, some_together
 from perfdsl.batch.picture import html_page, svg_picture
 from perfdsl.batch.places import Brought, crowd, places
-from perfdsl.batch.results import STATUS_ZH, headings, places_of, shown, table_of
+from perfdsl.batch.results import headings, places_of, shown, table_of
 from perfdsl.batch.rows import OBJECT, TITLES, Block, Reader, Refused, joined, names_of
 from perfdsl.batch.standings import place_columns
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
 from perfdsl.batch.together import as_columns
 
 __all__ = [
-    "BINS", "DAYS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "STATUS_ZH", "TITLES", "YEARS", "Block", "Brought", "CellReader", "Job",
+    "BINS", "DAYS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "TITLES", "YEARS", "Block", "Brought", "CellReader", "Job",
     "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json",
     "beside", "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined",
     "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "one_value",
