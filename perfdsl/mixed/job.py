@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import NAMES, STATUS_ZH, Lists, exact_together, texts
+from perfdsl.batch import NAMES, Lists, exact_together, texts
 from perfdsl.engines import Engine
 from perfdsl.evaluate import field_of
-from perfdsl.grid import STATUSES, Scores
+from perfdsl.grid import STATUS_ZH, STATUSES, Scores
 from perfdsl.mixed.doubts import Doubts
 from perfdsl.mixed.listed import listed
 from perfdsl.mixed.part import Plans

@@ -6,9 +6,9 @@ from math import prod
 from typing import Any, NamedTuple
 
 from perfdsl import plan as p
-from perfdsl.batch import BINS, FIRST, STATUS_ZH, RowTally, Tally, headings, no_objects, places_of
+from perfdsl.batch import BINS, FIRST, RowTally, Tally, headings, no_objects, places_of
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.grid import STATUSES
+from perfdsl.grid import STATUS_ZH, STATUSES
 from perfdsl.scorecard import MISSING, NOT_APPLICABLE, UNJUDGED
 from perfdsl.spark.cells import Cells
 from perfdsl.spark.kinds import as_written
