@@ -135,14 +135,14 @@ class Files(Data):
 
         with opened(path) as file:
             try:
-                table = parquet.ParquetFile(file)
+                table = parquet.ParquetFile(file, pre_buffer=False)  # else all the file is held
                 titles = table.schema_arrow.names
                 head = head_of_titles(path, titles, self.names)
                 places = [x.place for x in head.columns if x.target]  # of their texts there are few different ones
                 words = [titles[x] for x in places if pa.types.is_string(table.schema_arrow.field(x).type)]
                 if words:
                     file.seek(0)
-                    table = parquet.ParquetFile(file, read_dictionary=words)
+                    table = parquet.ParquetFile(file, read_dictionary=words, pre_buffer=False)
                 reader = self.reader(head, number, path)
                 self.found += head.found
                 first, start, rows = 1, self.done, max(table.metadata.num_rows, 1)
