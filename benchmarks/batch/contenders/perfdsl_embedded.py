@@ -39,7 +39,7 @@ def loaded(data: Data, threads: int, engine: str = ENGINE) -> Own:
         READ.clear()
         READ[id(data.table)] = job.shape(tuple(data.table.schema.names)).wide(data.table)
     part = READ[id(data.table)]
-    program = job.program(part.columns)
+    program = job.fitting.program(part.columns, frozenset())
     assert not isinstance(program, str), program
     return Own(program, part.grid)
 
