@@ -39,8 +39,8 @@ def loaded(data: Data, threads: int, engine: str = ENGINE) -> Own:
         READ.clear()
         READ[id(data.table)] = job.shape(tuple(data.table.schema.names)).wide(data.table)
     part = READ[id(data.table)]
-    program = job.program(part.columns)
-    assert not isinstance(program, str), program
+    program = job.fitting.program(part.columns, frozenset())
+    assert callable(program), program
     return Own(program, part.grid)
 
 
