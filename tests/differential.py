@@ -24,13 +24,14 @@ from differential_engines import (
     Programs,
     by_many,
     by_mixed,
+    by_projects,
     by_scorer,
     by_table,
     scored_batch,
     shown,
     smallest,
 )
-from differential_rules import rules_of
+from differential_rules import plain_rules, rules_of
 from differential_values import SIZES, Chance
 from sql_hosts import OnHost, Sqlite, lacking, maria, postgres
 
@@ -38,7 +39,7 @@ from perfdsl.engines import members
 
 Ask = Callable[[Batch], Answer]
 WEIGHTS = (13, 3, 3, 1)  # of the sizes of numbers
-OBJECTS, CROWD = 6000, 60
+OBJECTS, CROWD, VARIANTS = 6000, 60, 12
 SHARES = {"sqlite": 1.0, "postgres": 0.15, "mysql": 0.05, "table": 0.03, "mixed": 0.1, "scorer": 1.0, "many": 0.15}
 
 
@@ -131,7 +132,33 @@ def tried(seed: int, number: int, asks: dict[str, Ask], count: int = OBJECTS) ->
             made = Tally(answer.rows, answer.cells, answer.handed, answer.refused, len(answer.wrong), spent)
             tallies[name] = tallies.get(name, Tally()).plus(made)
         since = time.perf_counter()
+    if "mixed" in asks:
+        made, said = projects(seed, number, count)
+        tallies["mixed"] = tallies.get("mixed", Tally()).plus(made)
+        found += said
     return Told(number, tallies, exact, tuple(found))
+
+
+def projects(seed: int, number: int, count: int, variants: int = VARIANTS) -> tuple[Tally, list[str]]:
+    """Projects of one form with amounts of their own in one job, one by one by the exact engine."""
+    chance = random.Random(f"{seed} {number} projects")
+    period = chance.choice(("full", "full", "half"))
+    (size,) = chance.choices(SIZES, WEIGHTS)
+    several = plain_rules(seed * 1_000_003 + number, variants)
+    each = max(1, min(count, 960) // variants)
+    start = time.perf_counter()
+    made = [Batch(plan, Chance(plan, period, size, chance).objects(each), period, ()) for _, plan in several]
+    answer = by_projects(made) if made else Answer(0, 0)
+    said = []
+    if answer.wrong:
+        key, i, words = answer.wrong[0]
+        text = several[int(words.split()[1].rstrip(":"))][0]
+        one = made[int(words.split()[1].rstrip(":"))].ones[max(i, 0)]
+        said = [
+            f"mixed differs: --seed {seed} --only {number} --engines mixed\n{text}\nperiod {period}\n  {i}: {shown(one)}\n  {key}: {words}"
+        ]
+    spent = time.perf_counter() - start
+    return Tally(answer.rows, answer.cells, answer.handed, answer.refused, len(answer.wrong), spent), said
 
 
 def told(name: str, ask: Ask, batch: Batch, answer: Answer, again: str, text: str) -> str:

@@ -26,7 +26,7 @@ from perfdsl.grid import Grid, Scores
 from perfdsl.gridded import gridded
 from perfdsl.integers import NotCovered, to_integers
 from perfdsl.many import NOT_APPLICABLE, Given, many
-from perfdsl.mixed import MixedJob, store_of
+from perfdsl.mixed import MixedJob, cut, store_of
 from perfdsl.observe import observe
 from perfdsl.plan import Plan
 from perfdsl.scorecard import Scorecard
@@ -309,40 +309,56 @@ def by_mixed(batch: Batch, most: int = 12) -> Answer:
     kept = [i for i, x in enumerate(batch.ones) if x.rows][:most]
     if batch.plan.comparisons or not kept:
         return Answer(0, 0, handed=len(kept))
-    plans = [attrs.evolve(batch.plan, object=f"对象{i}") for i in kept]
+    answer = by_projects([batch.some(kept)])
+    return answer._replace(wrong=tuple((key, kept[i] if i >= 0 else i, x) for key, i, x in answer.wrong))
+
+
+def by_projects(several: Sequence[Batch]) -> Answer:
+    """Projects with the rules of several batches in one job; those the exact engine scores one by one are handed on."""
+    period, as_of = several[0].period, several[0].as_of
+    store = store_of([attrs.evolve(x.plan, object=f"{n}") for n, x in enumerate(several)], period, as_of)
+    kept = [
+        (n, i)
+        for i in range(max(len(x.ones) for x in several))
+        for n, x in enumerate(several)
+        if i < len(x.ones) and x.ones[i].rows
+    ]
+    if not kept:
+        return Answer(0, 0)
+    names = [f"对象{n}/{i}" for n, i in kept]
+    base = pa.concat_tables(store.parts).combine_chunks()
+    store.parts = [base.take(pa.array([n for n, _ in kept])).set_column(0, "object", pa.array(names))]
     lines = []
-    for i in kept:
-        for name, value, *more in batch.ones[i].rows or ():
+    for name, (n, i) in zip(names, kept, strict=True):
+        for row, value, *more in several[n].ones[i].rows or ():
             extra = more[0] if more else {}
-            lines.append(
-                (
-                    f"对象{i}",
-                    name,
-                    value,
-                    *(str(extra.get(x, "")) for x in FIELDS),
-                    dict(extra.get("extras", ())).get("资金", ""),
-                )
-            )
+            fund = dict(extra.get("extras", ())).get("资金", "")
+            lines.append((name, row, value, *(str(extra.get(x, "")) for x in FIELDS), fund))
     table = pa.table({head: pa.array([x[n] for x in lines], pa.string()) for n, head in enumerate(LONG)})
-    parts = list(MixedJob(store_of(plans, batch.period, batch.as_of), embedded).score(table))
-    apart = sum(sum(x.apart.values()) for x in parts)
-    if apart:
-        return Answer(0, 0, handed=len(kept))
-    read = [One(None, observe(batch.plan, rows(batch.ones[i].rows or ()), batch.period)[0]) for i in kept]
-    cards = scored_batch(batch.plan, read, batch.period, batch.as_of).cards
-    expected = exact_texts(batch.plan, cards)
-    found: Cells = {key: [None] * len(kept) for key in expected}
-    at = {f"对象{i}": n for n, i in enumerate(kept)}
+    parts = list(MixedJob(cut(store, 500), embedded).score(table))
+    alone = {n for n, reason in enumerate(base.column("reason").to_pylist()) if reason}
+    told: dict[str, dict[Key, Any]] = {name: {} for name in names}
     for part in parts:
         for x in part.rows.to_pylist():
-            found["score", x["指标"]][at[x["对象"]]] = None if x["得分"] is None else Fraction(str(x["得分"]))
+            told[x["对象"]]["score", x["指标"]] = None if x["得分"] is None else Fraction(str(x["得分"]))
         for x in part.totals.to_pylist():
-            n = at[x["对象"]]
             for key, head in ((("total", ""), "总分"), (("low", ""), "最低可能"), (("high", ""), "最高可能")):
-                found[key][n] = None if x[head] is None else Fraction(str(x[head]))
-            found["complete", ""][n], found["grade", ""][n] = x["完整"], x["等级"]
-    answer = compared(expected, found, len(kept))
-    return answer._replace(wrong=tuple((key, kept[i] if i >= 0 else i, x) for key, i, x in answer.wrong))
+                told[x["对象"]][key] = None if x[head] is None else Fraction(str(x[head]))
+            told[x["对象"]]["complete", ""], told[x["对象"]]["grade", ""] = x["完整"], x["等级"]
+    answer, handed = Answer(0, 0), 0
+    for n, batch in enumerate(several):
+        mine = [(name, i) for name, (of, i) in zip(names, kept, strict=True) if of == n]
+        if n in alone:
+            handed += len(mine)
+            continue
+        read = [One(None, observe(batch.plan, rows(batch.ones[i].rows or ()), period)[0]) for _, i in mine]
+        expected = exact_texts(batch.plan, scored_batch(batch.plan, read, period, as_of).cards)
+        found: Cells = {key: [told[name].pop(key, "nothing") for name, _ in mine] for key in expected}
+        one = compared(expected, found, len(mine))
+        wrong = [(key, mine[i][1] if i >= 0 else i, f"rules {n}: {x}") for key, i, x in one.wrong]
+        wrong += [(("more", ""), i, f"rules {n}: {told[name]}") for name, i in mine if told[name]]
+        answer = Answer(answer.rows + one.rows, answer.cells + one.cells, (*answer.wrong, *wrong))
+    return answer._replace(handed=handed)
 
 
 def exact_texts(plan: Plan, cards: Sequence[Scorecard]) -> Cells:

@@ -347,6 +347,106 @@ class Rules:
         )
 
 
+# ---- plainer rules, each project with amounts of its own
+
+
+class Plain:
+    """Rules without formulas, conditions or entries: what is scored by shape where each project has rules of its own.
+
+    ``form`` draws what all variants have in common, ``amounts`` the numbers and words of one of them.
+    """
+
+    def __init__(self, form: random.Random, amounts: random.Random) -> None:
+        self.form = form
+        self.amounts = amounts
+
+    def number(self) -> Fraction:
+        digits = self.amounts.choice((0, 0, 1, 2, 2, 4))
+        return F(self.amounts.randint(1, 10 ** self.amounts.choice((2, 3, 5))), 10**digits)
+
+    def share(self, low: int, high: int) -> str:
+        return format_number(F(self.amounts.randint(low * 100, high * 100), 100)) + "%"
+
+    def text(self) -> str:
+        """The body of a project."""
+        form = self.form
+        lines = [f"rounding {form.choice((0, 1, 2, 2, 2, 3))}", "year 2024"]
+        policy = form.choice(("rescale", "zero", "full", ""))
+        lines += [f"not_applicable {policy}"] if policy else []
+        if form.random() < 0.7:
+            low, high = sorted(self.amounts.sample(range(50, 100), 2))
+            lines.append(f"grades {{ 优 >= {high}  良 >= {low}  otherwise 差 }}")
+        weights = form.choice(((), (), ("100%",), ("33.3%", "66.7%"), ("12.5%", "50%", "37.5%")))
+        number = 0
+        for at in range(len(weights) or form.randint(1, 3)):
+            rows, total = [], F(0)
+            for _ in range(form.randint(1, 4)):
+                worth = F(self.amounts.choice((100, 150, 200, 300, 500, 700, 1000, 3300)), 100)
+                if not form.random() < 0.2:
+                    worth = F(round(worth))
+                rows.append(f"指标{number} points {format_number(worth)} {self.row()}")
+                number, total = number + 1, total + worth
+            head = f"weight {weights[at]}" if weights else f"points {format_number(total)}"
+            lines.append(f"组{at} {head} {{\n" + "\n".join(rows) + "\n}")
+        if form.random() < 0.3:
+            lines.append('加分 bonus -3 .. 5 { 嘉奖 by { "省级" -> 3  "市级" -> 1.5  otherwise -> 0 } }')
+        return "\n".join(lines)
+
+    def row(self) -> str:
+        form = self.form
+        if form.random() < 0.2:
+            word = self.amounts.choice(("健全", "完善", "是"))
+            rubric = form.choice(
+                (
+                    "达标得满分",
+                    "比例得分",
+                    f'{{ "{word}" -> 100%  otherwise -> 0 .. {self.share(20, 80)} }}',
+                    "{ met -> 100%  otherwise -> 0 }",
+                )
+            )
+            return f'full "{word}" half "{word}" by {rubric}'
+        unit = form.choice(("件", "%", "万元", "天", "人次"))
+        sign = form.choice(("≥", "≤", ">", "<", "=", ""))
+        limit, half = (format_number(self.number()) for _ in range(2))
+        way = "exact" if sign == "=" else form.choice(("higher", "lower")) if not sign else ""
+        halves = form.choice((f'half "{sign}{half}{unit}"', "", 'half "无"'))
+        return f'full "{sign}{limit}{unit}" {halves} {way} by {self.rubric(unit)}'
+
+    def rubric(self, unit: str) -> str:
+        form = self.form
+        low, high = sorted(self.amounts.sample(range(1, 100), 2))
+        step, each = format_number(self.number()), format_number(F(self.amounts.randint(1, 300), 100))
+        a, b = sorted((self.number(), self.number()))
+        edges = f"{format_number(a)}{unit}", f"{format_number(b + F(1, 100))}{unit}"
+        return form.choice((
+            "比例得分", "比例得分", "达标得满分", f"及格比例得分(gate: {high}%)",
+            f"{{ completion >= {high}% -> 100%  completion >= {low}% -> {self.share(10, 90)}  otherwise -> 0 }}",
+            f"{{ >= {edges[1]} -> 100%  >= {edges[0]} -> {self.share(10, 90)}  otherwise -> 0 }}",
+            f"{{ > {edges[1]} -> {self.share(10, 90)}  <= {edges[0]} -> 100%  otherwise -> 33.3% }}",
+            f"{{ > {edges[1]} -> 100%  <= {edges[0]} -> 50% }}",
+            f"{{ met -> 100%  otherwise -> max(0, points - {each} * ceil(gap / {step}{unit})) }}",
+            f"{{ met -> 100%  otherwise -> max({self.share(1, 20)} * points, points - {each} * floor(gap / {step}{unit})) }}",
+            f"{{ met -> 100%  otherwise -> max(0, points - gap / {step}{unit} / 7) }}",
+            f"{{ met -> 100%  completion > {low}% -> interpolate(completion, {low}%: 0%, {high}%: 100%)  otherwise -> 0 }}",
+            f"{{ otherwise -> interpolate(actual, {edges[0]}: {self.share(0, 50)}, {edges[1]}: 100%) }}",
+            f"{{ otherwise -> points * min(100%, max({self.share(0, 40)}, completion)) }}",
+            f"{{ met -> 100%  missing -> 0  otherwise -> {self.share(1, 99)} }}",
+            f"{{ met -> 100%  completion >= {low}% -> {low}% .. 100%  otherwise -> 0 .. {low}% }}",
+            f"{{ met -> min(points, points / 2 + points * excess / {step}{unit})  otherwise -> 0 }}",
+        ))  # fmt: skip
+
+
+def plain_rules(number: int, variants: int) -> list[tuple[str, Plan]]:
+    """Rules of one form with different amounts, as texts and compiled; those with errors are left out."""
+    made = []
+    for variant in range(variants):
+        text = f'{HEAD}project "P" {{\n{Plain(random.Random(number), random.Random(f"{number} {variant}")).text()}\n}}'
+        checked = compiled(text)
+        if checked.usable:
+            made.append((text, checked.plans()[0]))
+    return made
+
+
 # ---- plans
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from conformance_engines import QUICK, Ask
-from differential import batches, engines, told, tried
+from differential import batches, engines, projects, told, tried
 from differential_engines import Programs
 from differential_rules import rules_of
 from test_conformance import OneOff
@@ -29,6 +29,13 @@ def test_every_engine_scores_rules_by_chance_as_the_exact_engine(number: int, as
     found = tried(1, number, asks, 60)
     assert found.found == ()
     assert {name: x.wrong for name, x in found.tallies.items() if x.wrong} == {}
+
+
+def test_projects_with_amounts_of_their_own_score_as_the_exact_engine() -> None:
+    made, said = projects(1, 1, 40, variants=4)
+    assert said == []
+    assert made.wrong == 0
+    assert made.rows > 10 * made.handed  # nearly all go by their shapes
 
 
 def test_the_slice_reaches_every_engine(asks: dict[str, Ask]) -> None:

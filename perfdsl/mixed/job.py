@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 NOBODY = -1  # the shelf of observations nobody has rules for
 PLACE = "place in the whole"
+OWNER = "number of the object in its part"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -108,14 +109,22 @@ class MixedJob:
         import numpy as np
         import pyarrow as pa
 
-        part_of = {name: number for number, names in enumerate(self.store.objects()) for name in names}
+        parts = list(self.store.objects())
+        sizes = [len(x) for x in parts]
+        known = pa.array([name for names in parts for name in names], pa.string())
+        part_of = np.append(np.repeat(np.arange(len(parts), dtype=np.int32), sizes), np.int32(NOBODY))
+        inside = np.append(
+            np.concatenate([np.zeros(0, np.int32), *(np.arange(x, dtype=np.int32) for x in sizes)]), np.int32(NOBODY)
+        )
         titles: dict[str, None] = {}
         first = 0
         for table in tables:
             titles |= dict.fromkeys(table.schema.names)
-            names, codes = Table.of(table).encoded("object")
-            numbers = np.array([part_of.get(x.strip(), NOBODY) for x in names], dtype=np.int32)[codes]
+            names, codes = Table.of(table).dictionary("object")
+            at = found_in(names, known)[codes]
+            numbers = part_of[at]
             table = table.append_column(PLACE, pa.array(np.arange(first, first + table.num_rows)))
+            table = table.append_column(OWNER, pa.array(inside[at]))
             first += table.num_rows
             if len(numbers) and (np.diff(numbers) < 0).any():
                 order = np.argsort(numbers, kind="stable")
@@ -125,11 +134,11 @@ class MixedJob:
                 shelves.put(int(numbers[start]), table.slice(start, end - start))
         return list(titles)
 
-    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", number: int = 0) -> Mixed:
-        """The objects of one part of the store; ``places`` are the places of their observations in the whole."""
+    def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", owners: "Array", number: int) -> Mixed:
+        """The objects of one part of the store; of their observations the places in the whole, and which objects they are of."""
         part = Plans.of(plans)
         read = Table.of(table)
-        whose, refused = self.reader.owners(read, {x: i for i, x in enumerate(part.objects)})
+        whose, refused = self.reader.owners(read, owners)
         given, more = self.reader.given(read, part, whose)
         rows = self.shapes.scored(part, given)
         sums = summed(part, rows, self.store.schemes)
@@ -182,14 +191,29 @@ class MixedJob:
         return refused
 
 
-def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array]":
-    """Observations, and their places in the whole."""
+def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array, Array]":
+    """Observations, their places in the whole, and the number of their object in its part."""
     import numpy as np
     import pyarrow as pa
 
     if table is None:
-        return pa.table({x: pa.array([], pa.string()) for x in titles}), np.zeros(0, np.int64)
-    return table.drop_columns([PLACE]).combine_chunks(), np.asarray(table.column(PLACE))
+        return pa.table({x: pa.array([], pa.string()) for x in titles}), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    bare = table.drop_columns([PLACE, OWNER]).combine_chunks()
+    return bare, np.asarray(table.column(PLACE)), np.asarray(table.column(OWNER)).astype(np.int64)
+
+
+def found_in(names: "pa.Array", known: "pa.Array") -> "Array":
+    """The place of each name among the known ones, blanks around it aside; -1 of none."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    made = np.asarray(pc.fill_null(pc.index_in(names, value_set=known), -1)).copy()
+    lost = np.flatnonzero(made < 0)
+    if len(lost):
+        bare = pa.array([x.strip() for x in names.take(pa.array(lost)).to_pylist()], pa.string())
+        made[lost] = np.asarray(pc.fill_null(pc.index_in(bare, value_set=known), -1))
+    return made
 
 
 def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:

@@ -86,18 +86,25 @@ class Table:
 
     def encoded(self, field: str, default: str = "") -> tuple[list[str], "Array"]:
         """The different texts of a column, and which one each row has."""
+        made, codes = self.dictionary(field, default)
+        return [x or default for x in texts(made)], codes
+
+    def dictionary(self, field: str, default: str = "") -> tuple["pa.Array", "Array"]:
+        """The same as they are held; a column that is not there says the default throughout."""
         import numpy as np
         import pyarrow as pa
 
         column = self.column(field)
         if column is None:
-            return [default], np.zeros(self.table.num_rows, np.int64)
+            return pa.array([default]), np.zeros(self.table.num_rows, np.int64)
         made = column.combine_chunks()
         if isinstance(made, pa.ChunkedArray):
             made = made.combine_chunks()
-        if not pa.types.is_dictionary(made.type) or made.null_count or made.dictionary.null_count:
+        kind = made.type
+        texts_only = pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)
+        if not texts_only or made.null_count or made.dictionary.null_count:
             made = _as_texts(made).dictionary_encode()
-        return [x or default for x in texts(made.dictionary)], np.asarray(made.indices).astype(np.int64)
+        return made.dictionary, np.asarray(made.indices).astype(np.int64)
 
 
 @attrs.define(eq=False)
@@ -109,31 +116,23 @@ class Reader:
     factors: dict[tuple[int, str], "_Factor"] = attrs.Factory(dict)
     marks: dict[tuple[Fraction | None, str, str], tuple[Fraction | None, tuple[Diagnostic, ...]]] = attrs.Factory(dict)
 
-    def owners(self, table: Table, known: dict[str, int]) -> tuple["Array", list[Refused]]:
+    def owners(self, table: Table, whose: "Array") -> tuple["Array", list[Refused]]:
         """Whose each observation is (-1: nobody's), those of other periods left aside (-2)."""
         import numpy as np
 
-        names, codes = table.encoded("object")
-        whose = np.array([known.get(x.strip(), -1) for x in names], dtype=np.int64)[codes]
-        refused = [
-            Refused(int(i), names[codes[i]], table.heading("object"), names[codes[i]], _told(NO_PLAN, names[codes[i]]))
-            for i in np.flatnonzero(whose == -1)
-        ]
+        refused = []
+        for i in np.flatnonzero(whose == -1).tolist():
+            name = table.text("object", i)
+            refused.append(Refused(i, name, table.heading("object"), name, _told(NO_PLAN, name)))
         words, said = table.encoded("period")
         periods = [PERIOD_WORDS.get(x.strip(), "?") if x else self.store.period for x in words]
         if periods != [self.store.period]:
             here = np.array([x == self.store.period for x in periods])[said]
             strange = np.flatnonzero(np.array([x == "?" for x in periods])[said] & (whose >= 0))
-            refused += [
-                Refused(
-                    int(i),
-                    names[codes[i]],
-                    table.heading("period"),
-                    words[said[i]],
-                    self.of_row(_EMPTY, "", period=words[said[i]])[0],
-                )
-                for i in strange
-            ]
+            for i in strange.tolist():
+                word = words[said[i]]
+                found = self.of_row(_EMPTY, "", period=word)[0]
+                refused.append(Refused(i, table.text("object", i), table.heading("period"), word, found))
             whose = np.where(here, whose, np.where(whose == -1, -1, -2))
         return whose, refused
 
