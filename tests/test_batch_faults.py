@@ -3,18 +3,25 @@
 import csv
 import errno
 import io
+import json
 import os
 import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis.strategies as st
 import pytest
 from click.testing import CliRunner, Result
+from gate import examples
+from hypothesis import given, settings
 from openpyxl import Workbook
 from scoring import compiled
 
@@ -71,6 +78,19 @@ def latin(text: str, *known: str) -> list[str]:
         for x in re.findall("[A-Za-z]{3,}", text)
         if x not in {"Parquet", "Excel", "WPS", "UTF", "PDF", "CSV", "GB18030", *known}
     ]
+
+
+@contextmanager
+def runner() -> Iterator[Path]:
+    """A folder of its own for one example, with the rules where the command is typed."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as name:
+        os.chdir(name)
+        try:
+            Path("规则.perf").write_text(RULES, encoding="utf-8")
+            yield Path(name)
+        finally:
+            os.chdir(before)
 
 
 # ---- files that are not what they are called
@@ -435,3 +455,62 @@ def test_a_disk_that_is_full_from_the_beginning_is_left_as_it_was(desk: Path, mo
     done = batch("宽.csv")
     assert (done.exit_code, "磁盘满了" in done.output) == (2, True)
     assert {x.name for x in Path().iterdir()} == {"规则.perf", "宽.csv"}
+
+
+CELL = st.sampled_from(
+    (
+        "",
+        "一",
+        "二",
+        "合计",
+        " ",
+        "甲",
+        "乙",
+        "丁",
+        "90%",
+        "5万元",
+        "很多",
+        "#N/A",
+        "全年",
+        "半年",
+        "第九季度",
+        '"',
+        "x,y",
+        "对象",
+        "指标",
+    )
+)
+
+
+@settings(max_examples=examples(60))
+@given(st.booleans(), st.lists(st.lists(CELL, max_size=5), max_size=12), st.sampled_from((1, 3, 100)))
+def test_every_line_is_scored_or_listed(long: bool, lines: list[list[str]], part: int) -> None:
+    """But for blank ones, the header once more, and those of another period, which are counted."""
+    head = ["对象", "指标", "实际值", "期间"] if long else ["对象", "甲（%）", "乙", "丙"]
+    with runner() as folder:
+        table = folder / "表.csv"
+        with open(table, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head, *lines])
+        words = ["batch", "规则.perf", "--actuals", str(table), "-o", str(folder / "得分.csv"), "--part", str(part)]
+        done = CliRunner().invoke(perfdsl, [*words, "--format", "json"], catch_exceptions=False)
+        assert done.exit_code in (0, 1), done.output
+        told = json.loads(done.stdout)
+        scores = written(str(folder / "得分.csv"))
+        listed = folder / "得分.rejects.csv"
+        refused = {int(x["行"]) for x in written(str(listed))} if listed.exists() else set()
+    named = [x["对象"] for x in scores]
+    told_of = {x.strip() for x in named}
+    aside = 0
+    for number, line in enumerate(lines, 2):
+        cells = [x.strip() for x in (*line, "", "", "", "")]
+        if not any(cells) or cells[:4] == head:
+            continue
+        if long and cells[3] == "半年" and not any(cells[4:]):
+            aside += 1
+        elif number not in refused:
+            assert cells[0] in told_of, (number, line)
+    assert told["other_periods"] == aside
+    if not long:
+        rows = [i for i, x in enumerate(lines, 2) if any(y.strip() for y in x) and [y.strip() for y in x] != head]
+        over = {i for i in rows if any(x.strip() for x in lines[i - 2][4:])}
+        assert len(named) == len([i for i in rows if i not in over and lines[i - 2][0].strip() not in ("", "#N/A")])
