@@ -63,16 +63,7 @@ def _brought(
     for i, (of, within) in enumerate(dict.fromkeys((x.of, x.within) for x in layer)):
         compared = meant.get(of) or Compared(of, 1, None)
         low, high, is_open, part, measure = _limits(compared, made)
-        column = f"input:{within}"
-        is_word = objects.among(column, g.WORD) if within else "FALSE"
-        group = (
-            "0"
-            if not within
-            else f"IF({is_word}, {objects.word(column)}, {NOBODY})"
-            if is_word != "FALSE"
-            else str(NOBODY)
-        )
-        values = (group, low, high, is_open, part, measure)
+        values = (_class(objects, within), low, high, is_open, part, measure)
         types = (NARROW, WIDE, WIDE, NARROW, NARROW, WIDE)
         named = [f"perfdsl_by{i}_{key}" for key in KEYS]
         shown += [f"CAST({x} AS {y}) AS {z}" for x, y, z in zip(values, types, named, strict=True)]
@@ -81,6 +72,18 @@ def _brought(
     query = f"SELECT {', '.join(['id', *objects.names, *shown])} FROM {of_all}"
     objects.become(query)
     return several
+
+
+def _class(objects: Objects, within: str) -> str:
+    """The number of the class an object is in, where classes are asked for."""
+    column = f"input:{within}"
+    test = objects.among(column, g.WORD) if within else ""
+    match test:
+        case "":
+            return "0"
+        case "FALSE":
+            return f"{NOBODY}"
+    return f"IF({test}, {objects.word(column)}, {NOBODY})"
 
 
 def _limits(one: Compared, made: OverGrid | None) -> tuple[str, str, str, str, str]:
