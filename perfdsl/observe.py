@@ -169,7 +169,10 @@ class _Reader:
         unit = row.unit or ("%" if row.percent_format else "")
         aimed = target.target if target is not None else None
         words = is_word(indicator, aimed)
-        reading, doubts = read_actual(row.value, unit="" if words else unit, target=None if words else aimed)
+        due = not words and not isinstance(aimed.meaning if aimed is not None else None, t.Deadline)
+        reading, doubts = read_actual(
+            row.value, unit="" if words else unit, target=None if words else aimed, number=due
+        )
         meaning = reading.meaning
         if words and isinstance(meaning, (t.Amount, t.OnDate, t.Unread)):
             meaning = t.Word(row.value.strip())
@@ -292,7 +295,7 @@ class _Reader:
     def _prior(self, indicator: p.PlanIndicator, target: p.PlanTarget | None, row: Row) -> Value:
         if not row.prior.strip():
             return None
-        reading, _ = read_actual(row.prior, unit=row.unit)
+        reading, _ = read_actual(row.prior, unit=row.unit, number=True)
         if not isinstance(reading.meaning, t.Amount):
             self._report(UNREADABLE, row, text=row.prior, column="上年值")
             return None
@@ -325,7 +328,7 @@ class _Reader:
         text, unit = _extra(row, column) if column else ("", "")
         if not text:
             return None
-        reading, _ = read_actual(text, unit=unit)
+        reading, _ = read_actual(text, unit=unit, number=True)
         quantity = reading.meaning.quantity if isinstance(reading.meaning, t.Amount) else None
         path = "/".join(indicator.path)
         if quantity is None or self.weights.setdefault(path, quantity.unit.dims) != quantity.unit.dims:
@@ -364,7 +367,7 @@ class _Reader:
             self.spent[key] = value
 
     def _number(self, row: Row, own: Unit | None) -> Fraction | None:
-        reading, doubts = read_actual(row.value, unit=row.unit or ("%" if row.percent_format else ""))
+        reading, doubts = read_actual(row.value, unit=row.unit or ("%" if row.percent_format else ""), number=True)
         for doubt in doubts:
             self._report(KINDS[doubt.code], row, **dict(doubt.facts))
         if isinstance(reading.meaning, t.Missing):

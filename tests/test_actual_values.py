@@ -1,12 +1,17 @@
 """Completion values are read by the notation of targets, and doubted as honestly."""
 
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scoring import compiled
 from test_target_laws import messy
 
+from perfdsl.actuals import Row
+from perfdsl.observe import observe
 from perfdsl.quantity import format_number
 from perfdsl.read_target import KINDS, read_actual, read_target
 from perfdsl.target import Amount, Bound, OnDate, Unread, Word
@@ -74,3 +79,34 @@ def test_a_digit_never_becomes_a_word_without_a_finding(text: str) -> None:
     reading, findings = read_actual(text)
     if isinstance(reading.meaning, Word | Unread) and any(c.isdigit() for c in text):
         assert findings
+
+
+NUMERIC = """project "P" {
+  input 收入 unit 元
+  支出 full "≤30000000元" points 30 by { met -> 100%  otherwise -> 0 }
+  人数 full "≥10人"       points 30 by { met -> 100%  otherwise -> 0 }
+  增收 full "增长5%"      points 20 by { met -> 100%  otherwise -> 0 }
+  完成 full "2024年12月31日前" points 20 by { met -> 100%  otherwise -> 0 }
+}
+"""
+
+
+@pytest.mark.parametrize("text", ["20241130", "2024.11", "2024.06", "202411", "19991231", "+20240630"])
+def test_digits_that_could_be_a_day_are_a_number_where_one_is_due(text: str) -> None:
+    (plan,) = compiled(NUMERIC).plans()
+    given = [
+        Row(name="收入", value=text),
+        Row(name="支出", value=text),
+        Row(name="人数", value=text),
+        Row(name="增收", value=text, prior=text),
+    ]
+    seen, found = observe(plan, given, "full")
+    assert not [d for d in found if d.severity == "error"]
+    assert seen.inputs["收入"] == seen.entries["支出"][0].value == seen.entries["人数"][0].value == Fraction(text)
+    assert seen.entries["增收"][0].prior == Fraction(text)
+
+
+def test_the_same_digits_are_a_day_where_a_day_is_due() -> None:
+    (plan,) = compiled(NUMERIC).plans()
+    seen, _ = observe(plan, [Row(name="完成", value="20241130")], "full")
+    assert seen.entries["完成"][0].value == date(2024, 11, 30).toordinal()

@@ -4,7 +4,7 @@ What the function does not read (a unit inside a text it has not seen, a value o
 way through ``observe`` and the exact engine; the scores are the same, and the findings come with them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -279,8 +279,6 @@ class _Taker:
 
     def source(self, at: int, state: str, value: str) -> list[str]:
         """Lines that read it into the variables of its state and its number or word."""
-        from perfdsl.batch import DAYS, YEARS
-
         none = "0" if self.aspect == "numbers" else "-1"
         v, number = f"v{at}", STATE[g.NUMBER]
         cases: list[tuple[str, str]] = []
@@ -290,13 +288,13 @@ class _Taker:
             nearest = f"int({v} * {self.size} + 0.5)" if low >= 0 else f"round({v} * {self.size})"
             times = f" * {self.by}" if self.by > 1 else ""
             short = f"(r := {nearest}) / {self.size} == {v}"  # so few digits are its only ones
-            for inside in _beside(v, least, most, [float(x) for x in YEARS], [float(x) for x in DAYS]):
-                cases.append((f"c is float and {inside} and {short}", f"{value} = r{times}; {state} = {number}"))
+            cases.append(
+                (f"c is float and {least} <= {v} <= {most} and {short}", f"{value} = r{times}; {state} = {number}")
+            )
         if self.plain:
             by = self.size * self.by
             low, high = self.inside(by, 1)
-            for inside in _beside(v, low, high, [DAYS[0], DAYS[0]], DAYS):
-                cases.append((f"c is int and {inside}", f"{value} = {v} * {by}; {state} = {number}"))
+            cases.append((f"c is int and {low} <= {v} <= {high}", f"{value} = {v} * {by}; {state} = {number}"))
         cases.append((f"{v} is None", f"{value} = {none}; {state} = 0"))
         text = f"c is str and (r := known{at}({v}))", f"{value}, {state} = r"
         cases.insert(len(cases) if self.plain else 0, text)
@@ -338,13 +336,3 @@ class _Taker:
                 if steps.denominator == 1 and self.low <= steps.numerator <= self.high:
                     return steps.numerator, STATE[g.NUMBER]
         raise Strange
-
-
-def _beside(v: str, least: float, most: float, years: Sequence[float], days: Sequence[float]) -> Iterator[str]:
-    """Tests that ``v`` lies between limits and is none of what ``observe`` may take for a month or a day: the usual values first."""
-    if most < years[0]:
-        yield f"{least} <= {v} <= {most}"
-        return
-    yield f"{least} <= {v} < {years[0]}"
-    if years[1] <= most:
-        yield f"{max(least, years[1])} <= {v} <= {most} and not {days[0]} <= {v} <= {days[1]}"

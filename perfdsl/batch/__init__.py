@@ -2,7 +2,7 @@
 
 from perfdsl.batch.cells import CellReader, classes_of, filled, one_value, text_column, texts, usual
 from perfdsl.batch.cutting import Sizes, parts
-from perfdsl.batch.decimals import DAYS, YEARS, plain_numbers
+from perfdsl.batch.decimals import plain_numbers
 from perfdsl.batch.digest import digest, losing
 from perfdsl.batch.doubts import KNOWN_BY, NO_WORD, looked_at, refused_of, uncovered
 from perfdsl.batch.exact import exact, exact_together
@@ -31,7 +31,7 @@ from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json
 from perfdsl.batch.together import as_columns
 
 __all__ = [
-    "BINS", "DAYS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "TITLES", "YEARS", "Block", "Brought", "CellReader", "Job",
+    "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "TITLES", "Block", "Brought", "CellReader", "Job",
     "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json",
     "beside", "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined",
     "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "one_value",

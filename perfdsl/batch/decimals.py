@@ -6,39 +6,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_PLACES = 12
-YEARS = 1900, 2100
-DAYS = 19000101, 20991231
 DIGITS = 18  # as many as any 64-bit number holds
 MANY, FEW = 256, 8  # of so many cells at most an eighth are different, or they are read one by one
 
 
 def plain_numbers(array: "pa.Array") -> tuple[Any, int, Any]:
-    """The plain decimal numbers of a column as whole numbers of ``1/per`` (a power of ten), and where they are.
-
-    What may be a month or a day (2024.06, 20240630) is none, whatever its type: ``observe`` says.
-    """
-    tops, per, good = _numbers(array)
-    return tops, per, good & ~dates(tops, per) if _may_be_dates(tops, per) else good
-
-
-def _may_be_dates(tops: Any, per: int) -> bool:
-    return bool(len(tops)) and max(-int(tops.min()), int(tops.max())) >= YEARS[0] * per
-
-
-def dates(tops: Any, per: int) -> Any:
-    """Where a number reads as a year and a month, or as eight digits of a day."""
-    import numpy as np
-
-    whole, rest = np.divmod(np.abs(tops), per)
-    hundredths, left = np.divmod(rest * 100, per)
-    month = (whole >= YEARS[0]) & (whole < YEARS[1]) & (left == 0) & (hundredths >= 1) & (hundredths <= 12)
-    of_day = whole // 100 % 100
-    day = (whole >= DAYS[0]) & (whole <= DAYS[1]) & (rest == 0) & (of_day <= 12) & (whole % 100 <= 31)
-    return month | day
-
-
-def _numbers(array: "pa.Array") -> tuple[Any, int, Any]:
-    """The same with those that may be dates."""
+    """The plain decimal numbers of a column as whole numbers of ``1/per`` (a power of ten), and where they are."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -46,7 +19,7 @@ def _numbers(array: "pa.Array") -> tuple[Any, int, Any]:
     kind = array.type
     there = np.asarray(pc.is_valid(array))
     if pa.types.is_dictionary(kind):
-        return _numbers(array.cast(kind.value_type))
+        return plain_numbers(array.cast(kind.value_type))
     if pa.types.is_integer(kind):
         if kind == pa.uint64():
             return _of_texts(array.cast(pa.string()), there)

@@ -29,13 +29,17 @@ from perfdsl.target import (
 )
 
 LONGEST = 2000
+_DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 Said = Amount | OnDate | Word | Missing | NoneHappened | NotApplicable | Unread
 
 
-def read_actual(text: str, *, unit: str = "", target: Target | None = None) -> tuple[Reading, tuple[Finding, ...]]:
+def read_actual(
+    text: str, *, unit: str = "", target: Target | None = None, number: bool = False
+) -> tuple[Reading, tuple[Finding, ...]]:
     """What a completion value says, with every doubt about it; never raises, whatever the text.
 
-    ``unit`` is the table's unit column; ``target`` lets a missing percent sign or a foreign unit be noticed.
+    ``unit`` is the table's unit column; ``target`` lets a missing percent sign or a foreign unit be noticed.  Where a ``number``
+    is due, digits that could be a month or a day (2024.06, 20240630) are one.
     """
     if len(text) > LONGEST:
         return Reading(text, Unread(text)), (finding("T125", 0, len(text), count=str(len(text))),)
@@ -44,8 +48,11 @@ def read_actual(text: str, *, unit: str = "", target: Target | None = None) -> t
     if plain is not None:
         return Reading(text, plain), ()
     cell = Cell(text)
-    found = cell.read()
-    said = _said(cell, found.meaning, unit)
+    meaning = cell.read().meaning
+    if number and isinstance(meaning, Deadline) and _DIGITS.fullmatch(cell.clean):
+        meaning = Bound(None, Quantity(Fraction(cell.clean), NO_UNIT))
+        cell.doubts = [doubt for doubt in cell.doubts if doubt.code != "T119"]
+    said = _said(cell, meaning, unit)
     if isinstance(said, Amount):
         cell.check_damage(Bound(None, said.quantity))
     if target is not None:
