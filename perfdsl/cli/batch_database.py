@@ -38,7 +38,7 @@ def check_address(address: str) -> None:
     if scheme != "sqlite" and scheme not in POSTGRES:
         raise Unreadable(
             say(
-                f"不会连“{shorten(scheme)}”；可以用 sqlite:///文件 和 postgresql://，别的先导出成 CSV 或 Parquet",
+                f"不会连“{shorten(scheme)}”这种数据库；可以用 sqlite:///文件 和 postgresql://，别的先导出成 CSV 或 Parquet",
                 f"no database “{shorten(scheme)}” known here; use sqlite:///FILE or postgresql://, or export CSV or Parquet",
             )
         )
