@@ -11,11 +11,10 @@ from perfdsl.batch.lists import Lists, Roll, lists, lists_json, lists_kept, list
 from perfdsl.batch.part import Shape, described
 from perfdsl.batch.passes import scored_together, some_together
 from perfdsl.batch.picture import html_page, svg_picture
-from perfdsl.batch.results import headings, places_of, table_of
+from perfdsl.batch.results import STATUS_ZH, headings, places_of, table_of
 from perfdsl.batch.rows import OBJECT, Block, Reader, Refused, joined, names_of
 from perfdsl.batch.standings import place_columns
 from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json, tally
-from perfdsl.grid import STATUS_ZH
 
 __all__ = [
     "BINS", "FIRST", "OBJECT", "STATUS_ZH", "Block", "CellReader", "Job", "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable",
