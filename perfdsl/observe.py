@@ -401,7 +401,8 @@ class _Reader:
             if len(found) > 1 and path in gathered:
                 self._check_units(name, found)
             elif len(found) > 1 and path not in several:
-                self._report(TWICE, found[1][1], name=name)
+                for _, row in found[1:]:
+                    self._report(TWICE, row, name=name)
                 del found[1:]
             elif len(found) > 1:
                 self._check_entries(name, several[path].per, found)

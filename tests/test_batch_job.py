@@ -249,7 +249,7 @@ def test_rows_without_an_object_or_an_indicator_are_refused(desk: Path) -> None:
     Path("缺.csv").write_text("对象,指标,实际值\n一,甲,90%\n,甲,80%\n二,,5\n,,\n合计,,\n", encoding="utf-8")
     batch("--actuals", "缺.csv", "-o", "a.csv", code=1)
     assert list(scores("a.csv")) == ["一"]
-    assert [(x[1], x[5]) for x in told("a.rejects.csv")[1:]] == [("3", "D214"), ("4", "D212")]
+    assert [(x[1], x[5]) for x in told("a.rejects.csv")[1:]] == [("3", "D214"), ("4", "D212"), ("6", "D213")]
 
 
 def test_a_table_without_a_column_of_objects_is_refused(desk: Path) -> None:

@@ -31,10 +31,10 @@ from perfdsl.batch.tally import BINS, FIRST, RowTally, Tally, as_json, from_json
 from perfdsl.batch.together import as_columns
 
 __all__ = [
-    "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "TITLES", "Block", "Brought", "CellReader", "Job",
-    "Lists", "Raw", "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json",
-    "beside", "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined",
-    "lists", "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "one_value",
-    "parts", "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together",
+    "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "TITLES", "Block", "Brought", "CellReader", "Job", "Lists", "Raw",
+    "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json", "beside",
+    "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists",
+    "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "one_value", "parts",
+    "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together",
     "svg_picture", "table_of", "tally", "text_column", "texts", "uncovered", "unread", "usual",
 ]  # fmt: skip
