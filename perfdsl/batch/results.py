@@ -4,8 +4,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from perfdsl import plan as p
-from perfdsl.grid import STATUS_ZH as STATUS_ZH
-from perfdsl.grid import Scores
+from perfdsl.grid import STATUS_ZH, Scores
 
 if TYPE_CHECKING:
     import pyarrow as pa
