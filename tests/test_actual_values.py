@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring import compiled
+from scoring import rows as rows_of
 from test_target_laws import messy
 
-from perfdsl.actuals import Row
 from perfdsl.observe import observe
 from perfdsl.quantity import format_number
 from perfdsl.read_target import KINDS, read_actual, read_target
@@ -91,15 +91,12 @@ NUMERIC = """project "P" {
 """
 
 
-@pytest.mark.parametrize("text", ["20241130", "2024.11", "2024.06", "202411", "19991231", "+20240630"])
+@pytest.mark.parametrize(
+    "text", ["20241130", "2024.11", "2024.06", "202411", "19991231", "+20240630", "19000230", "2024.1331"]
+)
 def test_digits_that_could_be_a_day_are_a_number_where_one_is_due(text: str) -> None:
     (plan,) = compiled(NUMERIC).plans()
-    given = [
-        Row(name="收入", value=text),
-        Row(name="支出", value=text),
-        Row(name="人数", value=text),
-        Row(name="增收", value=text, prior=text),
-    ]
+    given = rows_of([("收入", text), ("支出", text), ("人数", text), ("增收", text, {"prior": text})])
     seen, found = observe(plan, given, "full")
     assert not [d for d in found if d.severity == "error"]
     assert seen.inputs["收入"] == seen.entries["支出"][0].value == seen.entries["人数"][0].value == Fraction(text)
@@ -108,5 +105,5 @@ def test_digits_that_could_be_a_day_are_a_number_where_one_is_due(text: str) -> 
 
 def test_the_same_digits_are_a_day_where_a_day_is_due() -> None:
     (plan,) = compiled(NUMERIC).plans()
-    seen, _ = observe(plan, [Row(name="完成", value="20241130")], "full")
+    seen, _ = observe(plan, rows_of([("完成", "20241130")]), "full")
     assert seen.entries["完成"][0].value == date(2024, 11, 30).toordinal()

@@ -381,7 +381,7 @@ def test_the_line_that_is_named_is_the_line_of_the_file(
     said = said[said.index(code) :]
     number = above + 2
     assert f"第{number}行" in said.splitlines()[0]
-    assert f"--> 表.csv:{number}:" in said.splitlines()[1]
+    assert f"--> 表.csv:{number}:" in said
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "\n\n \n", "\ufeff" + " \r\n" * 5000])

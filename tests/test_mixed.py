@@ -21,13 +21,14 @@ from scoring import compiled, inside, rows
 from test_batch import FIELDS, LONG
 from test_laws import cases
 
-from perfdsl.batch import OBJECT, STATUS_ZH, Job
+from perfdsl.batch import OBJECT, Job
 from perfdsl.batch import table_of as table_of_scores
 from perfdsl.cli import batch_mixed, plan_store
 from perfdsl.cli.main import perfdsl
 from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
 from perfdsl.evaluate import REFUSED, evaluate
+from perfdsl.grid import STATUS_ZH
 from perfdsl.mixed import Builder, MixedJob, melted, opened, store_of, written
 from perfdsl.mixed.shelves import Shelves
 from perfdsl.observe import is_lost, observe, row_names

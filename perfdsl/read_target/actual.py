@@ -29,7 +29,7 @@ from perfdsl.target import (
 )
 
 LONGEST = 2000
-_DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_LIKE_A_DAY = re.compile(r"[+-]?[1-9][0-9]{3,7}(\.[0-9]{1,4})?")
 Said = Amount | OnDate | Word | Missing | NoneHappened | NotApplicable | Unread
 
 
@@ -49,9 +49,9 @@ def read_actual(
         return Reading(text, plain), ()
     cell = Cell(text)
     meaning = cell.read().meaning
-    if number and isinstance(meaning, Deadline) and _DIGITS.fullmatch(cell.clean):
+    if number and not isinstance(meaning, Bound) and _LIKE_A_DAY.fullmatch(cell.clean):
         meaning = Bound(None, Quantity(Fraction(cell.clean), NO_UNIT))
-        cell.doubts = [doubt for doubt in cell.doubts if doubt.code != "T119"]
+        cell.doubts.clear()  # they were about the day
     said = _said(cell, meaning, unit)
     if isinstance(said, Amount):
         cell.check_damage(Bound(None, said.quantity))
