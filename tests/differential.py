@@ -40,7 +40,7 @@ from perfdsl.engines import members
 Ask = Callable[[Batch], Answer]
 WEIGHTS = (13, 3, 3, 1)  # of the sizes of numbers
 OBJECTS, CROWD, VARIANTS = 6000, 60, 12
-SHARES = {"sqlite": 1.0, "postgres": 0.15, "mysql": 0.05, "table": 0.03, "mixed": 0.1, "scorer": 1.0, "many": 0.15}
+SHARES = {"sqlite": 1.0, "postgres": 1.0, "mysql": 0.05, "table": 0.1, "mixed": 0.1, "scorer": 1.0, "many": 0.15}
 
 
 class Tally(NamedTuple):
