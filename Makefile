@@ -15,6 +15,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# the tests start the command hundreds of times: its modules are compiled once, whatever the surroundings say
+export PYTHONDONTWRITEBYTECODE :=
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
