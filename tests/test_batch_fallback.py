@@ -269,7 +269,7 @@ def test_the_command_says_what_the_exact_engine_scored_and_why(
             "精确引擎算指标 丁（5 个对象）：数太长，要 ",
         ],
         "en": [
-            "1 objects scored one by one by the exact engine: whole numbers of ",
+            "1 object scored one by one by the exact engine: whole numbers of ",
             "组/乙 scored by the exact engine (5 objects): two columns of words compared with each other",
             "丁 scored by the exact engine (5 objects): whole numbers of ",
         ],
