@@ -281,7 +281,7 @@ def test_the_command_says_what_the_exact_engine_scored_and_why(
         assert bool(re.search(r"[\u4e00-\u9fff]", one["reason"])) == (lang == "zh")
     assert "<td>组/乙</td><td>5</td>" in page
     again = CliRunner().invoke(perfdsl, [*words, "--engine", "exact", "--force"])
-    assert ("1 objects" if lang == "en" else "1 个") not in again.stderr and not again.stderr
+    assert ("1 object" if lang == "en" else "1 个") not in again.stderr and not again.stderr
 
 
 @given(st.sampled_from(sorted(WORDS)))
