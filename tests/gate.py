@@ -1,4 +1,4 @@
-"""How much of a law is tried where: a desk draws new examples every time and many, the gate the same ones and fewer.
+"""How much of a law is tried where: a desk (pytest by hand, make test-new) draws new examples and many, the gate fewer and the same every time.
 
 What the gate must say within its quarter of an hour is that nothing is broken; the long versions of the laws are make targets.
 """

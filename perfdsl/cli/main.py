@@ -1,5 +1,6 @@
 """The group ``perfdsl`` and its help: commands are found by name and loaded when used."""
 
+import gc
 import io
 import os
 import signal
@@ -148,6 +149,7 @@ def perfdsl() -> None:
 def main() -> NoReturn:
     """The entry point: click's own errors in the language of the run, a closed pipe in silence."""
     _open_streams()
+    gc.set_threshold(100_000, 20, 100)  # a tenth of a short run goes by looking for circles among what is loaded
     for name in ("SIGTERM", "SIGHUP"):  # who is told to end takes away what is half done; one that is ignored stays so
         if signal.getsignal(getattr(signal, name, signal.SIGTERM)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name, signal.SIGTERM), _end)
