@@ -240,19 +240,16 @@ def test_a_star_that_says_required_is_no_part_of_a_wide_heading(said: str, unit:
     assert read_table("a.csv", "对象,a*b\n甲,1\n".encode(), Names(frozenset({"a*b", "ab"})))[0].rows[0].name == "a*b"
 
 
-@given(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(0, 2))
-@settings(max_examples=25, deadline=None)
-def test_a_wide_header_of_two_merged_lines_is_that_of_one(down: list[bool], above: int) -> None:
+@pytest.mark.parametrize(("down", "above"), [("1100", 0), ("1000", 2)])
+def test_a_wide_header_of_two_merged_lines_is_that_of_one(down: str, above: int) -> None:
     """Some columns stand under the name of their group, the others are merged down."""
     head = ("单位名称", "接通率（%）", "办结率", "费用（万元）")
     lines = [("甲", 95, 1, 3), ("乙", 90, 2, 4)]
-    if not any(down):
-        return  # nothing says that the lines belong together
 
     def fill(book) -> None:  # type: ignore[no-untyped-def]
         sheet_of(*[("附件",)] * above, *[()] * 2, *lines)(book)
         for at, (title, merged) in enumerate(zip(head, down, strict=True)):
-            if merged:
+            if merged == "1":
                 book.worksheets()[0].merge_range(above, at, above + 1, at, title)
             else:
                 book.worksheets()[0].write(above, at, "其中")
