@@ -354,6 +354,7 @@ def test_a_workbook_says_the_same_to_score_and_to_batch(name: str, desk: Path) -
             assert (Fraction(shown) if shown else None) == one.score, (who, one.path)
     refused = written("得分.rejects.csv") if Path("得分.rejects.csv").exists() else []
     assert sorted(x["代码"] for x in refused) == sorted(d.code for d in found if d.severity == "error")
+    assert all(x["对象"] in ("一", "二") for x in refused if x["代码"] in ("D211", "D221") and name != "公式作对象")
 
 
 def written(name: str) -> list[dict[str, str]]:
