@@ -25,6 +25,7 @@ class Dialect:
 
     ``kept`` is ``{x}`` with ``{places}`` decimals and ``{digits}`` digits, ``whole`` that times ``{size}`` as a whole number of ``{type}``,
     ``day`` a date ``{x}`` as days since 2000-01-01, ``points`` a whole number ``{n}`` of 1/``{size}`` as a decimal one, ``word`` the words ``{x}`` without spaces and full stop.
+    ``strange`` says of ``{x}`` that it is no number, where the database would otherwise make one of any word.
     ``small`` are types of 16 and 32 bits, where results that fit go back to an engine in them.
     ``fence`` and ``hint`` keep a layer from being written into the next one, which would repeat its expressions there.
     """
@@ -38,6 +39,7 @@ class Dialect:
     decimal: str = "DECIMAL"
     kept: str = "CAST({x} AS {decimal}({digits}, {places}))"
     whole: str = "CAST({kept} * {size} AS {type})"
+    strange: str = ""
     digits: int = 28
     day: str
     points: str = "{n} * {unit}"
@@ -82,6 +84,7 @@ DIALECTS = {
         Dialect(
             name="sqlite", title="SQLite", columns=2_000, fence="MATERIALIZED ", text="TEXT",
             narrow=_integer("INTEGER", "{a} / {b}"), least="MIN", greatest="MAX", digits=15,
+            strange="TYPEOF({x}) NOT IN ('integer', 'real')",
             kept="(ROUND({x} * {size}) / {size}.0)", whole="CAST(ROUND({x} * {size}) AS INTEGER)",
             day="CAST(julianday(date({x})) - 2451544.5 AS INTEGER)", points="{n} / {size}.0",
         ),
@@ -89,6 +92,7 @@ DIALECTS = {
             name="mysql", title="MySQL 8", columns=4_000, quote="`", backslash=True, name_bytes=60, text="CHAR(4000)",
             narrow=_integer("SIGNED", "{a} DIV {b}"),
             wide=_integer("DECIMAL(65,0)", "(({a} - MOD({a}, {b})) DIV {b})", 10**60, NARROW),
+            strange="{x} NOT REGEXP '^-?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?$'",
             concat="CONCAT", word="TRIM(TRAILING '.' FROM TRIM(TRAILING '。' FROM REPLACE(REPLACE(CONVERT({x} USING utf8mb4), ' ', ''), '　', ''))) COLLATE utf8mb4_bin",
             hint="/*+ NO_MERGE({before}) */ ", day="DATEDIFF({x}, DATE '2000-01-01')",
         ),

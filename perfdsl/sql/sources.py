@@ -159,6 +159,8 @@ class _Reader:
                 x=name, decimal=dialect.decimal, digits=digits_of(field), places=field.places, size=size
             )
             value = dialect.whole.format(x=name, kept=kept, size=size, type=kind.name)
+            if dialect.strange:
+                tests.append(f"WHEN {dialect.strange.format(x=name)} THEN 0")
             limits = (decimal(x, field.places) for x in (field.low, field.high))
             tests += [f"WHEN {name} NOT BETWEEN {' AND '.join(limits)} THEN 0", f"WHEN {kept} <> {name} THEN 0"]
             if field.step > 1:
