@@ -123,7 +123,7 @@ def _rejects(told: dict[str, Any]) -> list[str]:
     rejects = told["rejects"]
     if not rejects["count"]:
         return []
-    codes = "，".join(f"{code} {count}" for code, count in rejects["codes"].items())
+    codes = say("，", ", ").join(f"{code} {count}" for code, count in rejects["codes"].items())
     name = told["rejects_file"]
     return [
         say(
