@@ -258,6 +258,23 @@ def test_a_wide_header_of_two_merged_lines_is_that_of_one(down: str, above: int)
     assert rows(workbook(fill), "a.xlsx") == rows(workbook(sheet_of(head, *lines)), "a.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ("甲,,\n乙,5%,", [("甲", "接通率", ""), ("乙", "接通率", "5%")]),
+        ("乙,,\n乙,5%,", [("乙", "接通率", "5%")]),
+        ("乙,5%,\n乙,,", [("乙", "接通率", "5%")]),
+        ("乙,,\n乙,,", [("乙", "接通率", "")]),
+        ("乙,,2", [("乙", "办结率", "2")]),
+        (",,", []),
+    ],
+)
+def test_an_object_with_nothing_in_its_line_is_an_object(lines: str, wanted: list[tuple[str, str, str]]) -> None:
+    table, found = read(f"对象,接通率,办结率\n{lines}\n")
+    assert [(r.object, r.name, r.value) for r in table.rows] == wanted
+    assert [d.code for d in found if d.severity == ERROR] == []
+
+
 def test_wide_rows_point_at_their_cell() -> None:
     table, _ = read("单位,接通率,办结率\n甲,95%,95%\n")
     assert [(r.object, r.span.start - r.span.source.text.index("甲")) for r in table.rows] == [("甲", 2), ("甲", 6)]
