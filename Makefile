@@ -10,14 +10,17 @@
 #   make differential N=1000000  compares every engine with the exact one on so many objects (an hour; N=20000 without)
 #   make bench-batch  scores the common workload beside Polars, DuckDB, numpy, OpenFisca, zen-engine and C (about ten minutes)
 #   make test-spark  scores on a Spark cluster it starts here, kills a worker, compares every row (some minutes; needs Java 17, fetches 400 MB)
+#   make test-spark-slice  one job of it on two workers (a minute)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# the tests start the command hundreds of times: its modules are compiled once, whatever the surroundings say
+export PYTHONDONTWRITEBYTECODE :=
 # an example that shows defects; tests/test_examples.py says which
 FAULTY := examples/incumbent/现行办法.perf
 
-.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep conformance differential bench-batch test-spark clean
+.PHONY: help demo test check pages docs bench prove-deep forms-deep batch-deep conformance differential bench-batch test-spark test-spark-slice clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -74,10 +77,17 @@ differential: $(VENV)/.ready
 	PYTHONPATH=. $(BIN)/python tests/differential.py --rows $(N)
 
 # not part of "make test": pyspark is 400 MB, and starting Java takes most of a minute before the first row
-test-spark: $(VENV)/.ready
-	$(BIN)/pip install --quiet -c constraints.txt --group spark
+test-spark: $(VENV)/.spark
 	CI=1 $(BIN)/pytest tests/test_spark.py --durations=0
 	CI=1 $(BIN)/pytest tests/test_diagnostics.py -k "B160 or B161 or B162 or B163 or B164 or B165"
+
+# what .ci/run has time for
+test-spark-slice: $(VENV)/.spark
+	CI=1 $(BIN)/pytest tests/test_spark.py -m cluster_slice --durations=0
+
+$(VENV)/.spark: $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --group spark
+	touch $@
 
 clean:
 	rm -rf $(VENV) demo-out site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -28,7 +28,7 @@ from perfdsl.actuals import (
 from perfdsl.blank import FIRST_YEAR, LAST_YEAR, MOST_SHARE, Anything, Ask, Blank, BlankRow, Day, Number, Words
 from perfdsl.keywords import PERIOD_NAMES
 from perfdsl.quantity import format_number
-from perfdsl.width import width
+from perfdsl.width import excel_length, width
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -277,7 +277,7 @@ class _Writer:
     def source(self, words: tuple[str, ...]) -> list[str] | str:
         """A list in the cell itself; on a sheet of its own where the words are long or hold a comma."""
         plain = all(not set(word) & set(',"=，') and word == word.strip() for word in words)
-        if plain and sum(map(len, words)) + len(words) < 250:
+        if plain and sum(map(excel_length, words)) + len(words) < 250:
             return list(words)
         if self.lists is None:
             self.lists = self.book.add_worksheet(LISTS_SHEET)

@@ -5,6 +5,8 @@ from typing import Any
 
 import attrs
 
+from perfdsl.text import counted
+
 ASKED, ROOM = "asked for", "room"
 WORDS = {
     ASKED: ("命令要求", "asked for"),
@@ -59,13 +61,13 @@ class Fallback:
             return (
                 f"精确引擎逐个打分 {self.count} 个：{why}"
                 if lang == "zh"
-                else f"{self.count} objects scored one by one by the exact engine: {why}"
+                else f"{counted(self.count, 'object')} scored one by one by the exact engine: {why}"
             )
         names = "、".join(self.indicators) if lang == "zh" else ", ".join(self.indicators)
         return (
             f"精确引擎算指标 {names}（{self.count} 个对象）：{why}"
             if lang == "zh"
-            else f"{names} scored by the exact engine ({self.count} objects): {why}"
+            else f"{names} scored by the exact engine ({counted(self.count, 'object')}): {why}"
         )
 
     @property

@@ -74,3 +74,8 @@ class Refusal(NamedTuple):
 
 
 NOWHERE = Span(0, 0, Source("", ""))
+
+
+def counted(number: int, noun: str) -> str:
+    """How many of an English noun: “1 object”, “2 objects”."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

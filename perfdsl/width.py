@@ -34,6 +34,18 @@ def wrap(text: str, columns: int) -> list[str]:
     return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, most)]
 
 
+def excel_length(text: str) -> int:
+    """Characters as Excel counts them for its limits: one beyond the first 65,536 of Unicode is two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def excel_beginning(text: str, most: int) -> str:
+    """As many whole characters of ``text`` as Excel counts ``most``."""
+    if excel_length(text) <= most:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
+
+
 @lru_cache(maxsize=8192)
 def _cells(character: str) -> int:
     if unicodedata.category(character) in _NO_WIDTH:

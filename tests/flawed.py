@@ -52,9 +52,11 @@ def number(draw: st.DrawFn, name: str) -> str:
     """A number of things, money, hours or a rate."""
     unit, limits = draw(st.sampled_from(COUNTED))
     limit = draw(st.sampled_from([x for x in limits if x]))
-    target = draw(st.sampled_from(SIGNS)).format(f"{limit}{unit}")
+    sign = draw(st.sampled_from(SIGNS))
+    target = sign.format(f"{limit}{unit}")
     half = draw(st.sampled_from(("", f'half "{target}"', f'half "≥{max(1, limit // 2)}{unit}"')))
-    more = draw(st.sampled_from(("", "", "higher", "lower", "exact")))
+    unclear = sign == "={}" and unit == "万元"  # money says by itself neither that more nor that less is better
+    more = draw(st.sampled_from(("higher", "lower", "exact") if unclear else ("", "", "higher", "lower", "exact")))
     values = draw(st.sampled_from(("", "", "values whole 0 ..", f"values 0{unit} .. {limit * 2}{unit}")))
     if unit == "%" and "whole" in values:
         values = "values whole 0% .. 100%"

@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 import xlsxwriter
 
+from perfdsl.lalr import cache_dir
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 TOP = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -72,8 +74,12 @@ def of_kind(page: Path, kind: str) -> list[Fence]:
 def surroundings(folder: Path) -> dict[str, str]:
     """The environment of a page: ``perfdsl`` is this copy, nothing else of the desk it runs on is seen."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PERFDSL_")}
+    kept = folder.parent / "perfdsl-cache"
+    kept.mkdir(exist_ok=True)
+    for tables in cache_dir().glob("*.tables"):  # of the parser: everybody has them after the first command
+        shutil.copy(tables, kept)
     return env | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}", "COLUMNS": "100", "NO_COLOR": "1",
-                  "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PERFDSL_CACHE": str(folder.parent / "perfdsl-cache")}  # fmt: skip
+                  "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PERFDSL_CACHE": str(kept)}  # fmt: skip
 
 
 class Shell:

@@ -269,7 +269,7 @@ def test_the_command_says_what_the_exact_engine_scored_and_why(
             "精确引擎算指标 丁（5 个对象）：数太长，要 ",
         ],
         "en": [
-            "1 objects scored one by one by the exact engine: whole numbers of ",
+            "1 object scored one by one by the exact engine: whole numbers of ",
             "组/乙 scored by the exact engine (5 objects): two columns of words compared with each other",
             "丁 scored by the exact engine (5 objects): whole numbers of ",
         ],
@@ -281,7 +281,7 @@ def test_the_command_says_what_the_exact_engine_scored_and_why(
         assert bool(re.search(r"[\u4e00-\u9fff]", one["reason"])) == (lang == "zh")
     assert "<td>组/乙</td><td>5</td>" in page
     again = CliRunner().invoke(perfdsl, [*words, "--engine", "exact", "--force"])
-    assert ("1 objects" if lang == "en" else "1 个") not in again.stderr and not again.stderr
+    assert ("1 object" if lang == "en" else "1 个") not in again.stderr and not again.stderr
 
 
 @given(st.sampled_from(sorted(WORDS)))

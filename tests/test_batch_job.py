@@ -580,3 +580,21 @@ def test_a_table_without_objects_is_about_the_one_of_the_rules(tmp_path, monkeyp
         assert (one["对象"], one["总分"]) == ("项目", "100.00")
     for several in ((wide + "80%,6万元,健全\n",), (wide, wide), (long, long)):
         assert scored(*several, code=1) == []
+
+
+def test_a_job_loads_no_library_it_does_not_use(desk: Path) -> None:
+    """pandas, which Arrow looks for by itself, takes longer to load than a small table to score."""
+    script = """
+import sys
+from perfdsl.cli.main import main
+sys.argv = ["perfdsl", "batch", "规则.perf", "--actuals", sys.argv[1], "-o", sys.argv[2]]
+try:
+    main()
+except SystemExit as end:
+    assert end.code == 1
+loaded = {"pandas", "polars", "duckdb", "pyspark", "openpyxl", "xlsxwriter", "z3", "jinja2"} & set(sys.modules)
+assert not loaded, loaded
+"""
+    for data, output in (("宽.csv", "甲.parquet"), ("长.csv", "乙.csv")):
+        done = subprocess.run([sys.executable, "-c", script, data, output], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stderr

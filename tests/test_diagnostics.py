@@ -7,6 +7,7 @@ import re
 import shlex
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
@@ -110,9 +111,11 @@ def test_every_kind_is_reported_somewhere() -> None:
     """A name of a kind, or the code in quotes, is used beyond its own declaration."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "perfdsl").rglob("*.py")))
     named = re.findall(r'^(\w+) = Kind\(\s*"(\w+)"', text, re.MULTILINE)
-    uses = {code: len(re.findall(rf"\b{name}\b(?! = Kind)", text)) for name, code in named}
+    names = Counter(re.findall(r"\b\w+\b(?! = Kind)", text))
+    codes = Counter(re.findall(r'"([A-Z]\d{3})"', text))
+    uses = {code: names[name] for name, code in named}
     for code in CODES:
-        uses[code] = uses.get(code, 0) + len(re.findall(f'"{code}"', text)) - 1
+        uses[code] = uses.get(code, 0) + codes[code] - 1
     assert [code for code, count in uses.items() if count < 1] == []
 
 

@@ -6,6 +6,7 @@ taken from where the tests run.
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -129,30 +130,46 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("job", JOBS, ids=[job.words.replace(" ", "_") for job in JOBS])
-def test_a_format_works_with_its_extra_alone(
-    alone: tuple[str, Path], given: dict[str, bytes], tmp_path: Path, job: Job
+RUN_THEM = """
+import json, os, sys
+from pathlib import Path
+from click.testing import CliRunner
+from perfdsl.cli.main import perfdsl
+
+told = []
+for folder, words in json.load(sys.stdin):
+    os.chdir(folder)
+    made = CliRunner().invoke(perfdsl, words)
+    told.append((made.exit_code, made.output, "" if isinstance(made.exception, (SystemExit, type(None))) else repr(made.exception)))
+json.dump(told, sys.stdout)
+"""
+
+
+def test_every_format_works_with_its_extra_alone(
+    alone: tuple[str, Path], given: dict[str, bytes], tmp_path: Path
 ) -> None:
+    """All jobs in one process of the environment, each in a folder of its own."""
     extra, python = alone
-    (tmp_path / "收").mkdir()
-    for name, data in given.items():
-        (tmp_path / name).write_bytes(data)
-    env = {
-        **os.environ,
+    folders = [tmp_path / str(number) for number, _ in enumerate(JOBS)]
+    for folder in folders:
+        (folder / "收").mkdir(parents=True)
+        for name, data in given.items():
+            (folder / name).write_bytes(data)
+    env = os.environ | {
         "PYTHONPATH": str(TOP),
-        "PERFDSL_CACHE": str(tmp_path.parent / "cache"),
+        "PERFDSL_CACHE": str(tmp_path / "cache"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    made = subprocess.run([str(python), "-m", "perfdsl", *job.words.split()], cwd=tmp_path, env=env, capture_output=True,
-                          text=True, check=False)  # fmt: skip
-    said = made.stdout + made.stderr
-    assert "Traceback" not in said, said
-    if job.needs in {"", extra, *BRINGS.get(extra, ())}:
-        assert made.returncode == 0, said
-        assert (tmp_path / job.made).exists()
-        return
-    assert made.returncode in (1, 2) and not (tmp_path / job.made).exists(), said
-    assert re.findall(r'pip install "perfdsl\[(\w+)\]"', said) == [job.needs], said
+    asked = [(str(folder), job.words.split()) for folder, job in zip(folders, JOBS, strict=True)]
+    made = subprocess.run([str(python), "-c", RUN_THEM], env=env, input=json.dumps(asked), capture_output=True, text=True, check=True)  # fmt: skip
+    for job, folder, (code, said, raised) in zip(JOBS, folders, json.loads(made.stdout), strict=True):
+        assert not raised, (job, raised)
+        if job.needs in {"", extra, *BRINGS.get(extra, ())}:
+            assert code == 0, (job, said)
+            assert (folder / job.made).exists(), job
+            continue
+        assert code in (1, 2) and not (folder / job.made).exists(), (job, said)
+        assert re.findall(r'pip install "perfdsl\[(\w+)\]"', said) == [job.needs], (job, said)
 
 
 def test_every_extra_that_is_a_format_is_tried() -> None:

@@ -80,6 +80,7 @@ def visible(text: str) -> str:
 @example("=48%", "=cmd|' /C calc'!A0")
 @example("\ud800", "[]:*?/\\")
 @example("History", "'")
+@example("", "𠮷" * 40)
 @settings(max_examples=examples(150))
 def test_any_text_is_only_text_in_every_format(text: str, name: str) -> None:
     """Text of a user, also as the name of the object, is read back from every file as the same words and as nothing else."""

@@ -66,7 +66,7 @@ def given_of(plan: Plan, seen: Observed, names: Sequence[str]) -> list[Given]:
             continue
         scoring = rows[path].scoring
         several = scoring is not None and scoring.entries is not None
-        plain = len(entries) == 1 and not several and not entries[0].none_happened
+        plain = len(entries) == 1 and not several and not entries[0].none_happened and entries[0].times == 1
         if plain and not entries[0].applies:
             made.append(NOT_APPLICABLE)
         elif plain:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+from gate import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_sentences import EACH, ROWS, Row, inline, read
@@ -41,7 +42,7 @@ def test_a_word_put_anywhere_is_never_passed_over(row: Row) -> None:
     assert before is not None
     if before.head is not None and before.head.how == "sum":
         return
-    for at in range(len(row.text) + 1):
+    for at in some(range(len(row.text) + 1)):
         for word in ("不", "除", "非", "未", "约", "仅", "3", "9", "原则上", "上年", "且"):
             changed = row.text[:at] + word + row.text[at:]
             if word == "约" and row.text[at : at + 1] not in tuple("0123456789≥≤<>大小不超低"):

@@ -268,6 +268,7 @@ def typed(count: int) -> Any:
     })  # fmt: skip
 
 
+@pytest.mark.cluster_slice
 def test_numbers_of_every_type_and_their_edges_score_as_embedded_on_two_workers(spark: Cluster, folder: Path) -> None:
     from pyarrow import parquet
 

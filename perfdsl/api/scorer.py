@@ -39,6 +39,9 @@ class Strange(Exception):
     """A value the compiled function does not read."""
 
 
+_quick = tuple.__new__  # what the class would call, without the call of the class
+
+
 class Quick(NamedTuple):
     """The scores of one object, without their reasons; ``findings`` are empty unless something did not fit.
 
@@ -124,7 +127,7 @@ class Scorer:
     def __call__(self, actuals: Mapping[str, object]) -> Quick:
         """Score one object.  Raises ``TypeError`` and ``ValueError`` for values that are none (docs/api.md)."""
         try:
-            return Quick(self, self._fast(actuals))
+            return _quick(Quick, (self, self._fast(actuals), ()))
         except Strange:
             return self._slowly(actuals)
 
@@ -228,7 +231,7 @@ def _function(
     ]
     for at, one in enumerate(taken):
         wanted = [made.given.get((one.input.column, x), "_") for x in ("states", one.aspect)]
-        space |= {f"take{at}": one.take, f"known{at}": one.known.get}
+        space |= {f"take{at}": one.take, f"known{at}": one.known.get, f"said{at}": one.said.get}
         lines += [
             f"    {x}" for x in one.source(at, *wanted)
         ]  # also what nothing looks at may stand aside, or be wrong
@@ -259,6 +262,7 @@ class _Taker:
         self.aspect = "numbers" if factor is not None or given.reader.field != "value" else "said"
         self.words = {word: at for at, word in enumerate(given.reader.words)}
         self.known: dict[str, tuple[int, int]] = {}
+        self.said: dict[str, int] = {}  # of those that are words
         unit = (factor or Fraction(1)) / self.size  # the value of one step of the last place
         self.per, self.by = unit.denominator, unit.numerator
         domain = given.reader.domain
@@ -285,18 +289,21 @@ class _Taker:
         if self.plain and not self.whole:
             low, high = self.inside(self.by, self.size)
             least, most = max(low, 1 - MOST) / self.size, min(high, MOST - 1) / self.size
-            nearest = f"int({v} * {self.size} + 0.5)" if low >= 0 else f"round({v} * {self.size})"
-            times = f" * {self.by}" if self.by > 1 else ""
-            short = f"(r := {nearest}) / {self.size} == {v}"  # so few digits are its only ones
-            cases.append(
-                (f"c is float and {least} <= {v} <= {most} and {short}", f"{value} = r{times}; {state} = {number}")
-            )
+            size = float(self.size)  # exact, as r is: a power of ten below 10**22, and fewer than 53 bits
+            nearest = f"int({v} * {size} + 0.5)" if low >= 0 else f"round({v} * {size})"
+            put = f"{value} := {nearest}"
+            short = f"({put}) / {size} == {v}"  # so few digits are its only ones
+            scaled = f"{value} *= {self.by}; " if self.by > 1 else ""
+            cases.append((f"c is float and {least} <= {v} <= {most} and {short}", f"{scaled}{state} = {number}"))
         if self.plain:
             by = self.size * self.by
             low, high = self.inside(by, 1)
             cases.append((f"c is int and {low} <= {v} <= {high}", f"{value} = {v} * {by}; {state} = {number}"))
         cases.append((f"{v} is None", f"{value} = {none}; {state} = 0"))
-        text = f"c is str and (r := known{at}({v}))", f"{value}, {state} = r"
+        if self.aspect == "said":
+            text = f"c is str and ({value} := said{at}({v})) is not None", f"{state} = {STATE[g.WORD]}"
+        else:
+            text = f"c is str and (r := known{at}({v}))", f"{value}, {state} = r"
         cases.insert(len(cases) if self.plain else 0, text)
         lines = [f"{'elif' if i else 'if'} {test}: {does}" for i, (test, does) in enumerate(cases)]
         return [f"c = {v}.__class__", *lines, f"else: {value}, {state} = take{at}({v})"]
@@ -317,6 +324,8 @@ class _Taker:
             found = self.read(text)
             if len(self.known) < MOST_KNOWN:
                 self.known[text] = found
+                if self.aspect == "said" and found[1] == STATE[g.WORD]:
+                    self.said[text] = found[0]
         return found
 
     def read(self, text: str) -> tuple[int, int]:

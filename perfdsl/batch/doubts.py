@@ -148,21 +148,21 @@ def _settled(grid: Grid, exprs: list[c.Expr]) -> "Array":
     return made
 
 
-def refused(
+def with_refused(
     shape: Shape,
     table: Any,
     part: Part,
     scores: Scores,
     as_of: date | None,
     places: Mapping[str, Strip] | None = None,
-) -> list[tuple[str, Reject]]:
-    """What was given in a part and counts for nothing, with its rows; ``places`` are its comparisons."""
+) -> Part:
+    """A part with what was given and counts for nothing among its rejects; ``places`` are its comparisons."""
     import numpy as np
     import pyarrow as pa
 
     found = doubts(shape.plan, shape.period, part.grid, scores)
     if not found:
-        return []
+        return _sorted(shape, part, [])
     asked = np.logical_or.reduce(list(found.values()))
     owners = np.flatnonzero(asked)
     at = shape.place_of("object")
@@ -181,7 +181,7 @@ def refused(
         if key not in told:
             told.add(key)
             made.append((column, one))
-    return made
+    return _sorted(shape, part, made)
 
 
 def refused_of(
@@ -216,14 +216,7 @@ def _standing(owner: int, places: Mapping[str, Strip]) -> Iterator[tuple[str, Fr
         yield name, Fraction(int(strip.numbers[owner]), per) if known else None
 
 
-def with_refused(
-    shape: Shape,
-    table: Any,
-    part: Part,
-    scores: Scores,
-    as_of: date | None,
-    places: Mapping[str, Strip] | None = None,
-) -> Part:
-    """A part with what was given and counts for nothing among its rejects."""
-    found = [*part.rejects, *refused(shape, table, part, scores, as_of, places)]
+def _sorted(shape: Shape, part: Part, more: list[tuple[str, Reject]]) -> Part:
+    """The rejects of a part with those found later, in the order of its rows."""
+    found = [*part.rejects, *more]
     return attrs.evolve(part, rejects=in_order(shape, found)) if found else part

@@ -13,6 +13,7 @@ from perfdsl.cli.main import language, say
 from perfdsl.cli.output import complain, status
 from perfdsl.cli.writing import refuse_inputs
 from perfdsl.diagnostics import Diagnostic
+from perfdsl.text import counted
 
 if TYPE_CHECKING:
     from perfdsl.cli.batch_data import Data
@@ -85,7 +86,9 @@ class Counter:
         """So much is done."""
         if self.shown:
             share = f"{100 * data.done // data.total}% " if data.total else ""
-            words = say(f"{share}{rows} 行，{objects} 个对象", f"{share}{rows} rows, {objects} objects")
+            words = say(
+                f"{share}{rows} 行，{objects} 个对象", f"{share}{counted(rows, 'row')}, {counted(objects, 'object')}"
+            )
             click.echo(f"\r\x1b[K{words}", nl=False, err=True)
 
     def end(self) -> None:

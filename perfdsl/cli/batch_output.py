@@ -14,6 +14,7 @@ from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.cli.writing import growing
 from perfdsl.quantity import format_number
+from perfdsl.width import excel_beginning
 from perfdsl.write_actuals import guarded
 
 SUFFIXES = (".parquet", ".csv", ".xlsx")
@@ -275,7 +276,10 @@ def _xlsx(path: str, found: Iterator[Any], empty: Any) -> None:
                         sheet.write_number(line, at, value)
                     case _:
                         sheet.write_string(
-                            line, at, value[:32_767], text if value.startswith(("=", "+", "-", "@")) else None
+                            line,
+                            at,
+                            excel_beginning(value, 32_767),
+                            text if value.startswith(("=", "+", "-", "@")) else None,
                         )
     book.close()
 

@@ -6,6 +6,7 @@ from perfdsl.batch import lists_text, losing, rolls_of_json
 from perfdsl.cli.main import language, say
 from perfdsl.diagnostics import shorten
 from perfdsl.fallback import fallback_of
+from perfdsl.text import counted
 from perfdsl.width import pad, width
 
 BAR = 40
@@ -25,11 +26,15 @@ def as_text(told: dict[str, Any]) -> str:
     out += _rejects(told)
     objects = told["objects"]
     more = "".join(f"、{told[x]}" for x in ("totals_file", "lists_file") if x in told)
-    shapes = say(f"，{told['shapes']} 种计分形状", f", {told['shapes']} scoring shapes") if "shapes" in told else ""
+    shapes = (
+        say(f"，{told['shapes']} 种计分形状", f", {counted(told['shapes'], 'scoring shape')}")
+        if "shapes" in told
+        else ""
+    )
     out.append(
         say(
             f"写好 {told['output']}{more}（{objects} 个对象{shapes}）",
-            f"{told['output']}{more} written ({objects} objects{shapes})",
+            f"{told['output']}{more} written ({counted(objects, 'object')}{shapes})",
         )
     )
     return "\n".join(out)
@@ -39,7 +44,7 @@ def _head(told: dict[str, Any]) -> str:
     objects, complete, rows, aside = told["objects"], told["complete"], told["rows"], told["other_periods"]
     line = say(
         f"对象 {objects} 个，完整 {complete} 个；读到 {rows} 行",
-        f"{objects} objects, {complete} complete; {rows} rows read",
+        f"{counted(objects, 'object')}, {complete} complete; {counted(rows, 'row')} read",
     )
     return line + (say(f"，另有别的期间的 {aside} 行", f", and {aside} of other periods") if aside else "")
 
@@ -86,7 +91,7 @@ def _losing(told: dict[str, Any]) -> list[str]:
     size = max(width(x["path"]) for x in found)
     lines = [
         say(f"  {pad(x['path'], size)}  共失 {x['lost']} 分，" + (f"平均得 {x['mean']}/{x['points']}" if x["mean"] else f"{x['scored']} 个对象"),
-            f"  {pad(x['path'], size)}  {x['lost']} points lost, " + (f"mean {x['mean']}/{x['points']}" if x["mean"] else f"{x['scored']} objects"))
+            f"  {pad(x['path'], size)}  {x['lost']} points lost, " + (f"mean {x['mean']}/{x['points']}" if x["mean"] else counted(x["scored"], "object")))
         for x in found
     ]  # fmt: skip
     return [say("失分最多的指标", "indicators that lose most points"), *lines]
@@ -106,7 +111,11 @@ def _incomplete(found: dict[str, Any]) -> list[str]:
     ]
     more = found["count"] - len(shown)
     rest = [say(f"  ……另有 {more} 个", f"  … and {more} more")] if more else []
-    return [say(f"缺数据的对象 {found['count']} 个", f"{found['count']} objects with missing data"), *shown, *rest]
+    return [
+        say(f"缺数据的对象 {found['count']} 个", f"{counted(found['count'], 'object')} with missing data"),
+        *shown,
+        *rest,
+    ]
 
 
 def _lists(told: dict[str, Any]) -> list[str]:

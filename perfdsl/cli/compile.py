@@ -15,7 +15,7 @@ from perfdsl.cli.writing import write_whole
 from perfdsl.diagnostics import Diagnostic, closest
 from perfdsl.plan import Plan
 from perfdsl.sql import DIALECTS, OPTIONAL, Wanted
-from perfdsl.text import Source
+from perfdsl.text import Source, counted
 
 OF_SQL = ("only", "period", "as_of", "table", "key", "decimals", "digits", "also")
 
@@ -177,10 +177,13 @@ def _store(files: tuple[str, ...], output: str, period: str, colour: str) -> NoR
             say(f"“{name}”有两份规则，用了先读到的", f"“{name}” has two sets of rules; the first counts"), err=True
         )
     left = (
-        say(f"；{len(plans.left_out)} 个文件有错，没有编译", f"; {len(plans.left_out)} files with errors were left out")
+        say(
+            f"；{len(plans.left_out)} 个文件有错，没有编译",
+            f"; {counted(len(plans.left_out), 'file')} with errors left out",
+        )
         if plans.left_out
         else ""
     )
     click.echo(say(f"{output}：{store.count} 个对象，{len(store.shapes)} 种计分形状{left}",
-                   f"{output}: {store.count} objects, {len(store.shapes)} scoring shapes{left}"))  # fmt: skip
+                   f"{output}: {counted(store.count, 'object')}, {counted(len(store.shapes), 'scoring shape')}{left}"))  # fmt: skip
     raise click.exceptions.Exit(1 if plans.left_out or twice else 0)

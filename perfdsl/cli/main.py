@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from importlib import import_module
-from typing import Any, NoReturn, TextIO
+from typing import Any, Final, NoReturn, TextIO
 
 import click
 
@@ -88,6 +88,10 @@ class Command(click.Command):
             raise
 
 
+ALONE: Final = object()
+"""The object of click's context where the command has the process to itself: what is set for the process may be set."""
+
+
 class Commands(click.Group):
     """Loads ``perfdsl.cli.<name>`` when the command is called."""
 
@@ -148,7 +152,7 @@ def main() -> NoReturn:
         if signal.getsignal(getattr(signal, name, signal.SIGTERM)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name, signal.SIGTERM), _end)
     try:
-        status = perfdsl(prog_name="perfdsl", standalone_mode=False)
+        status = perfdsl(prog_name="perfdsl", standalone_mode=False, obj=ALONE)
         sys.stdout.flush()
     except click.UsageError as wrong:
         from perfdsl.cli.usage import usage_error  # only a mistake pays for it

@@ -16,6 +16,7 @@ from typing import Protocol, cast
 from perfdsl.diagnostics import ERROR, WARNING, Diagnostic, Kind, finding
 from perfdsl.layout import Layout
 from perfdsl.text import NOWHERE
+from perfdsl.width import excel_length
 
 MOST_IN_CELL = 32_767
 
@@ -54,10 +55,12 @@ def too_long(member: Writer, layouts: Sequence[Layout]) -> list[Diagnostic]:
     if member.NAME != "xlsx":
         return []
     return [
-        finding(CUT, NOWHERE, object=layout.name, text=cell.text[:20], length=len(cell.text), most=MOST_IN_CELL)
+        finding(
+            CUT, NOWHERE, object=layout.name, text=cell.text[:20], length=excel_length(cell.text), most=MOST_IN_CELL
+        )
         for layout in layouts
         for cell in layout.cells
-        if len(cell.text) > MOST_IN_CELL
+        if excel_length(cell.text) > MOST_IN_CELL
     ]
 
 

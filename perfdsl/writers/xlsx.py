@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from perfdsl import layout as y
+from perfdsl.width import excel_beginning, excel_length
 from perfdsl.writers import MOST_IN_CELL
 from perfdsl.writers._text import clean, line_counts
 
@@ -262,7 +263,7 @@ def _float(value: Fraction) -> float:
 
 def _cut(text: str) -> str:
     """As much as a cell holds, with a word about the rest."""
-    return text if len(text) <= MOST_IN_CELL else text[: MOST_IN_CELL - 6] + "……（后略）"
+    return text if excel_length(text) <= MOST_IN_CELL else excel_beginning(text, MOST_IN_CELL - 6) + "……（后略）"
 
 
 def _at(row: int, column: int) -> str:
@@ -280,9 +281,9 @@ def _quoted(name: str) -> str:
 def _sheet_name(name: str, taken: set[str]) -> str:
     """A name Excel takes, not used yet."""
     plain = re.sub(r"[\[\]:*?/\\]", "", clean(name)).replace("\n", " ").replace("\t", " ").strip("' ") or "表"
-    made, number = plain[:MOST_NAME].rstrip("' "), 2
+    made, number = excel_beginning(plain, MOST_NAME).rstrip("' "), 2
     while made.lower() in taken or made.lower() == "history":
         tail = f"（{number}）"
-        made, number = plain[: MOST_NAME - len(tail)] + tail, number + 1
+        made, number = excel_beginning(plain, MOST_NAME - len(tail)) + tail, number + 1
     taken.add(made.lower())
     return made
