@@ -161,7 +161,8 @@ def test_a_long_table_is_read_as_score_reads_it(policy, text) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(PLANS)), wide_tables())
 def test_a_wide_table_is_read_as_score_reads_it(policy, text) -> None:
-    assert of_batch(PLANS[policy], text) == of_score(PLANS[policy], text)  # an object with nothing in its line is one too
+    """An object with nothing in its line is one too."""
+    assert of_batch(PLANS[policy], text) == of_score(PLANS[policy], text)
 
 
 def test_the_summary_names_what_has_no_score() -> None:
