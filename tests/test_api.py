@@ -170,6 +170,29 @@ def test_a_value_is_the_same_however_python_holds_it(value) -> None:
     assert rules.score({"丙": value}).score("丙") == rules.scorer(["丙"])({"丙": value}).score("产出/丙") == F(19)
 
 
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int64", "float16", "float32", "float64", "longdouble", "str_"])
+def test_numbers_of_numpy_are_numbers(kind) -> None:
+    numpy = pytest.importorskip("numpy")
+    rules = rules_of('丙 full "≥0.7件" points 20 by 比例得分')
+    for value in (9, 0) if "int" in kind else (9, 0, 0.7, 1000):
+        made = getattr(numpy, kind)(value)
+        assert text_of(made) == str(value).removesuffix(".0")
+        one, quick = rules.score({"丙": made}), rules.scorer(["丙"])({"丙": made})
+        assert one.score("丙") == quick.score("丙") == rules.score({"丙": str(value)}).score("丙")
+
+
+def test_days_and_truths_of_numpy_are_days_and_truths() -> None:
+    numpy = pytest.importorskip("numpy")
+    assert text_of(numpy.datetime64("2024-11-30")) == text_of(numpy.datetime64("2024-11-30", "ns")) == "2024-11-30"
+    assert (text_of(numpy.bool_(True)), text_of(numpy.bool_(False))) == ("是", "否")
+    for strange in (numpy.float32("nan"), numpy.float32("-inf"), numpy.datetime64("2024-11-30T08:00")):
+        with pytest.raises(ValueError, match="no actual value"):
+            text_of(strange)
+    for strange in (numpy.timedelta64(1, "D"), numpy.complex64(1), numpy.array([1]), numpy.bytes_(b"9")):
+        with pytest.raises(TypeError, match="an actual value is"):
+            text_of(strange)
+
+
 def test_doubles_are_the_decimals_they_print_as() -> None:
     rules = rules_of('甲 full "≥1" points 10 by { actual = 0.3 -> 10  otherwise -> 0 }')
     assert rules.score({"甲": 0.1 + 0.2}).total == rules.scorer(["甲"])({"甲": 0.1 + 0.2}).total == 10
@@ -451,6 +474,27 @@ def test_pandas_cells_of_several_kinds_are_read_as_they_are_written() -> None:
     assert [(x.row, x.column, x.text) for x in made.rejects] == [(1, "甲", "0.9")]
 
 
+def test_pandas_cells_of_numpy_and_none_at_all_are_read_among_others() -> None:
+    """What a column of objects holds after pandas has put rows together."""
+    pandas, numpy = pytest.importorskip("pandas"), pytest.importorskip("numpy")
+    nothing = [None, pandas.NA, pandas.NaT, numpy.nan, Decimal("nan")]
+    cells = [numpy.int64(9), numpy.float32(8.1), "10件", 10**30, *nothing]
+    texts = ["9", "8.1", "10件", str(10**30), *[None] * len(nothing)]
+    names = [f"项{i}" for i in range(len(cells))]
+    table = pandas.DataFrame({"项目": names, "丙": pandas.Series(cells, dtype=object)})
+    wanted = rules_of().score_table(pa.table({"项目": names, "丙": texts})).arrow
+    assert rules_of().score_table(table).arrow.equals(wanted)
+    sparse = pandas.DataFrame({"项目": ["一", "二"], "丙": pandas.arrays.SparseArray([9, 10])})
+    assert rules_of().score_table(sparse).arrow["丙.得分"].to_pylist() == [18, 20]
+
+
+def test_whole_numbers_of_polars_may_be_longer_than_those_of_arrow() -> None:
+    polars = pytest.importorskip("polars")
+    table = polars.DataFrame({"项目": ["一", "二"], "丙": [10**30, None]}, schema_overrides={"丙": polars.Int128})
+    made = rules_of().score_table(table)
+    assert isinstance(made.frame, polars.DataFrame) and made.arrow["丙.得分"].to_pylist() == [20, None]
+
+
 def test_a_long_table_is_scored_by_object() -> None:
     table = pa.table({"对象": ["一", "二", "一"], "指标": ["丙", "丙", "甲"], "实际值": ["9", "10", "90%"]})
     made = rules_of().score_table(table)
@@ -481,7 +525,9 @@ def test_objects_of_one_table_are_compared_with_each_other() -> None:
 def test_tables_that_are_none_are_the_programmers_mistake() -> None:
     rules = rules_of()
     polars = pytest.importorskip("polars")
-    for wrong in (3, {"甲": [1]}, polars.DataFrame({"甲": [1]}).lazy()):
+    objects = polars.DataFrame({"甲": [object()]}, schema_overrides={"甲": polars.Object})
+    complexes = pytest.importorskip("pandas").DataFrame({"甲": [1 + 2j]})
+    for wrong in (3, {"甲": [1]}, polars.DataFrame({"甲": [1]}).lazy(), polars.Series("甲", [1]), objects, complexes):
         with pytest.raises(TypeError):
             rules.score_table(wrong)
     for table in ({"别的": [1]}, {"指标": ["甲"]}):

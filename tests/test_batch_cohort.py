@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from scoring import plan_of, rows
 from test_cohort import Thing, Unit, as_rows, crowds, plan, rules, unit_rows, units
 
-from perfdsl.batch import Job
+from perfdsl.batch import Job, table_of
 from perfdsl.batch.lists import Lists, lists, lists_json, lists_kept, lists_of_kept, lists_text
 from perfdsl.batch.passes import by_exact_engine, scored_together
 from perfdsl.batch.places import Brought, crowd, places
@@ -401,6 +401,24 @@ def test_places_are_columns_of_the_result() -> None:
             "rank(甲)": [1, 2, None, 3], "size(甲)": [3, 3, None, 3],
             "rank_share(甲)": [Decimal("0.3333"), Decimal("0.6667"), None, Decimal("1.0000")],
         }  # fmt: skip
+
+
+def test_an_award_takes_the_column_of_nothing_else() -> None:
+    taken = ["对象", "总分", "最低可能", "等级", "完整", "甲.得分", "甲.状态", "优秀"]
+    body = "".join(f'award "{x}" when 甲 >= {i + 1}件\n' for i, x in enumerate(taken))
+    plan = plan_of(
+        f'grades {{ 优 >= 50% otherwise 差 }}\n甲 full "≥2件" points 100 by {{ met -> 100  otherwise -> 0 }}\n{body}'
+    )
+    made = Job(plan, embedded).score(pa.table({"对象": ["子", "丑"], "甲": ["5件", "1件"]}))
+    told = table_of(plan, made.part.objects, made.scores).to_pydict()
+    assert (told["对象"], told["总分"], told["等级"], told["甲.得分"]) == (
+        ["子", "丑"],
+        [100, 0],
+        ["优", "差"],
+        [100, 0],
+    )
+    for i, name in enumerate(taken):
+        assert told[name if name == "优秀" else f"{name}（评优）"] == [i < 5, i < 1]
 
 
 # ---- the same objects as different ones, each with their number

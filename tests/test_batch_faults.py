@@ -31,6 +31,7 @@ from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import perfdsl
 from perfdsl.evaluate import evaluate
 from perfdsl.observe import observe, row_names
+from perfdsl.plan_json import dumps
 from perfdsl.tables import Names, read_table
 
 RULES = """use 财预2020_10号
@@ -291,6 +292,46 @@ def test_rules_that_cannot_be_read_are_refused_in_chinese(
     assert latin(own_words(done.output), "perfdsl", "compile") == []
 
 
+ONE = 'project "名" { 甲 full "≥9件" points 100 by { met -> 100  otherwise -> 0 } }'
+BESIDE: dict[str, tuple[str, str]] = {
+    "共用.perf": ("ruleset 本地 { rubric 做到 { met -> 100%  otherwise -> 0 } }", ""),
+    "写错.perf": (ONE.replace("{ met -> 100  otherwise -> 0 }", "没有的方法"), "R206"),
+    "半份.json": ("{", "B119"),
+    "别的.json": ('{"a": 1}', "B119"),
+    "一行坏.jsonl": ('PLAN\n{"a": 1}\nPLAN', "B119"),
+    "空.jsonl": ("\n\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_one_file_of_a_folder_of_rules_stops_no_other(name: str, desk: Path) -> None:
+    text, code = BESIDE[name]
+    plan = " ".join(dumps(compiled(ONE).plans()).split())
+    pieces = text.split("PLAN")
+    made = pieces[0] + "".join(plan.replace("名", f"行{i}") + x for i, x in enumerate(pieces[1:]))
+    os.mkdir("规则们")
+    use = 'use "./共用.perf"\n' if name == "共用.perf" else ""
+    for file, body in (("前.perf", use + ONE.replace("名", "前")), (name, made), ("后.perf", ONE.replace("名", "后"))):
+        Path("规则们", file).write_text(body, encoding="utf-8")
+    Path("表.csv").write_text("对象,指标,实际值\n前,甲,9\n后,甲,8\n行0,甲,9\n行1,甲,9\n", encoding="utf-8")
+    words = ["batch", "规则们", "--actuals", "表.csv", "-o", "得分.csv"]
+    done = CliRunner().invoke(perfdsl, words, catch_exceptions=False)
+    assert done.exit_code == 1, done.output  # 行0 and 行1 have no rules, or another file is wrong
+    assert f"[{code}" in done.output if code else "B119" not in done.output, done.output
+    found = {x["对象"]: x["总分"] for x in written("得分.totals.csv")}
+    assert found == {"前": "100.00", "后": "0.00"} | {f"行{i}": "100.00" for i in range(len(pieces) - 1)}
+    named = CliRunner().invoke(perfdsl, ["batch", f"规则们/{name}", "规则们/后.perf", *words[2:], "--force"])
+    assert named.exit_code == (2 if code == "B119" or name == "共用.perf" else 1), named.output
+
+
+def test_a_store_is_given_alone(desk: Path) -> None:
+    os.mkdir("规则们")
+    Path("规则们/前.perf").write_text(ONE, encoding="utf-8")
+    assert CliRunner().invoke(perfdsl, ["compile", "规则们", "-o", "库.parquet"]).exit_code == 0
+    done = CliRunner().invoke(perfdsl, ["batch", "库.parquet", "规则们", "--actuals", "宽.csv", "-o", "得分.csv"])
+    assert (done.exit_code, "要单独给" in done.output) == (2, True)
+
+
 def test_a_store_of_another_period_is_called_by_its_name(desk: Path) -> None:
     assert run("compile", "规则.perf", "-o", "库.parquet").exit_code == 0
     done = run("batch", "库.parquet", "--actuals", "宽.csv", "-o", "得分.csv", "--period", "half")
@@ -354,6 +395,7 @@ def test_a_workbook_says_the_same_to_score_and_to_batch(name: str, desk: Path) -
             assert (Fraction(shown) if shown else None) == one.score, (who, one.path)
     refused = written("得分.rejects.csv") if Path("得分.rejects.csv").exists() else []
     assert sorted(x["代码"] for x in refused) == sorted(d.code for d in found if d.severity == "error")
+    assert all(x["对象"] in ("一", "二") for x in refused if x["代码"] in ("D211", "D221") and name != "公式作对象")
 
 
 def written(name: str) -> list[dict[str, str]]:

@@ -98,6 +98,16 @@ def test_names_that_would_break_a_table(desk: Path) -> None:
     )  # the result is itself a table of objects, all of whose columns are unknown
 
 
+def test_names_on_the_screen_take_one_line_and_do_nothing_to_it(desk: Path) -> None:
+    names = ["\x1b[31m红\x1b[2J", "铃\x07", "回\r覆", "一\n二", "\u202e反", "x" * 5000]
+    with open("表.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("对象", "甲", "乙", "丙"), *((x, "90%", "", "健全") for x in names)])
+        csv.writer(file).writerows([("对象" + x, "90%", "5万元", "健全") for x in names])
+    printed = batch("--actuals", "表.csv", "-o", "得分.csv", "--top", "9", "--color", "always", code=1)
+    assert all(x.isprintable() and len(x) < 1000 for x in printed.splitlines()), printed
+    assert sum("（乙）" in x for x in printed.splitlines()) == len(names)
+
+
 def test_three_thousand_columns(desk: Path) -> None:
     more = ",".join(f"列{i}" for i in range(3000))
     Path("表.csv").write_text(f"对象,{more},甲,乙,丙\n一,{',' * 2999},90%,5万元,健全\n", encoding="utf-8")

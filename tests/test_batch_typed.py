@@ -11,12 +11,13 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from gate import examples
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from pyarrow import parquet
 from scoring import compiled, inside
 
 import perfdsl
 from perfdsl.batch import CellReader, texts
+from perfdsl.cli import batch_database
 from perfdsl.cli.main import perfdsl as command
 from perfdsl.engines import duckdb_, embedded, plain, polars_
 
@@ -132,6 +133,56 @@ def test_one_value_is_read_by_a_scorer_as_by_score(value) -> None:
     one, quick = rules.score({"甲": value}), rules.scorer(["甲"])({"甲": value})
     assert (one.score("甲"), one.total) == (quick.score("甲"), quick.total)
     assert {"A107", "A114"} & {d.code for d in one.findings} == {"A107", "A114"} & {d.code for d in quick.findings}
+
+
+class Answer:
+    """What a database answers."""
+
+    def __init__(self, titles: list[str], rows: list[tuple[object, ...]]) -> None:
+        self.description = [(x,) for x in titles]
+        self.rows = rows
+
+    def fetchmany(self, size: int) -> list[tuple[object, ...]]:
+        some, self.rows = self.rows[:size], self.rows[size:]
+        return some
+
+
+@pytest.mark.parametrize("fetched", [1, 2, 100])
+def test_arrays_records_and_json_of_a_database_are_no_values(fetched: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A JSON column holds values and lists side by side; which rows are fetched together changes nothing."""
+    (plan,) = compiled(inside(BODY)).plans()
+    cells: list[object] = [["甲"], "甲", {"值": "甲"}, None, ("甲", 1), [], 3, [Decimal("1.5")]]
+    answer = Answer(["对象", "甲", "戊", "别的"], [(f"项{i}", 3000, x, x) for i, x in enumerate(cells)])
+    monkeypatch.setattr(batch_database, "FETCH", fetched)
+    blocks = list(batch_database.Database("sqlite:///x", "", plan, "full")._answer(answer))
+    several = [i for i, x in enumerate(cells) if isinstance(x, list | dict | tuple)]
+    refused = [(x.row - 1, x.object, x.finding.code, "戊" in x.finding.message()) for b in blocks for x in b.refused]
+    assert refused == [(i, f"项{i}", "D406", True) for i in several]
+    told = [x for b in blocks for x in texts(b.table["戊"].combine_chunks())]
+    assert told == ["" if x is None or i in several else str(x) for i, x in enumerate(cells)]
+
+
+SINGLE = st.floats(width=32, allow_nan=False, allow_infinity=False, min_value=0, max_value=2**33).map(float)
+
+
+@pytest.mark.parametrize("engine", ["embedded", "exact"])
+@settings(max_examples=examples(20), deadline=None)
+@example([0.7, None, 12.0])
+@given(st.lists(st.one_of(st.none(), SINGLE, st.decimals(0, 9999, places=2).map(float)), min_size=1, max_size=6))
+def test_numbers_of_single_precision_are_the_decimals_they_are_shown_as(
+    engine: str, values: list[float | None]
+) -> None:
+    """0.7 of a FLOAT column is 0.7, not 0.699999988: what is due is reached."""
+    numpy = pytest.importorskip("numpy")
+    single = pa.array(values, pa.float32())
+    text = [None if x is None else str(int(x)) if x == int(x) else numpy.format_float_positional(numpy.float32(x), trim="-")
+            for x in single.to_pylist()]  # fmt: skip
+    rules = perfdsl.load(inside('甲 full "≥0.7件" points 100 by 比例得分'))
+    names = [f"项{i}" for i in range(len(values))]
+    wanted = rules.score_table(pa.table({"对象": names, "甲": pa.array(text, pa.string())}), engine=engine).arrow
+    runs = pa.RunEndEncodedArray.from_arrays(pa.array(range(1, len(values) + 1), pa.int32()), single)
+    for column in (single, single.dictionary_encode(), runs):
+        assert rules.score_table(pa.table({"对象": names, "甲": column}), engine=engine).arrow.equals(wanted)
 
 
 @pytest.mark.parametrize("engine", ["embedded", "exact"])

@@ -41,6 +41,7 @@ REFUSED = [
     ("a circle of formulas", f"甲 = 乙 + 1件 {TEN} points 5 by 达标得满分\n乙 = 甲 - 1件 {TEN} points 5 by 达标得满分", "R236"),
     ("a score that needs itself", f"G points 5 {{ 甲 {TEN} points 5 by {{ score(G) >= 3 -> 5  otherwise -> 0 }} }}", "R236"),
     ("two rows of one name", f"甲 {TEN} points 5 by 比例得分\n甲 {TEN} points 5 by 比例得分", "R210"),
+    ("two rows of one written path", f'"甲/乙" {TEN} points 5 by 比例得分\n甲 points 5 {{ 乙 {TEN} points 5 by 比例得分 }}', "R210"),
     ("an unknown rubric", f"甲 {TEN} points 5 by 比例得分法法", "R207"),
     # ---- parameters
     ("a parameter nobody gives", 'rubric 扣(step) { met -> 100%  otherwise -> max(0, points - gap / step) }\n甲 full "≥90%" points 5 by 扣', "R402"),

@@ -373,6 +373,59 @@ def test_a_column_of_doubles_gives_no_wrong_score(host: Host) -> None:
         assert got["总分"] is None if not usable_here else F(str(got["总分"])) * 100 == (2 * score + 1) // 2
 
 
+TEXTS = [
+    "95.04",
+    "0.3",
+    "95",
+    "1.50",
+    "-1",
+    "abc",
+    "",
+    " ",
+    "９５",
+    "不适用",
+    "1.0e+300",
+    "1e2",
+    "0x5F",
+    "95%",
+    "1,000",
+    "NaN",
+    "95abc",
+    "--",
+]
+
+
+@pytest.mark.parametrize("kind", ["word", "BLOB"])
+def test_words_where_numbers_are_due_give_no_wrong_score(kind: str, host: Host) -> None:
+    """The database itself refuses the column, or the row is named; what is taken for a number is the number it says."""
+    (plan,) = compiled(inside('全 full "≥95%" points 100 by 比例得分')).plans()
+    program, table = to_table(plan, Wanted())
+    if kind == "BLOB" and host.dialect not in ("sqlite", "duckdb"):
+        pytest.skip("a type of its own")
+    name = host.word if kind == "word" else kind
+    host.fill(
+        table.name,
+        [("对象", host.word), ("全", name)],
+        [(str(i), x if kind == "word" else x.encode()) for i, x in enumerate(TEXTS)],
+    )
+    statement = Printed(program, host.dialect, table).text()
+    if host.dialect in ("duckdb", "postgres"):
+        with pytest.raises(Exception, match=r"Binder Error|operator does not exist"):
+            host.run(statement)
+        if host.dialect == "postgres":
+            host.connection.rollback()  # type: ignore[attr-defined]
+        return
+    heads, found = host.run(statement)
+    for line in found:
+        got = dict(zip(heads, line, strict=True))
+        text = TEXTS[int(got["对象"])]
+        if got["问题"] is None:
+            score = min(F(100), F(text) / 95 * 100) * 100
+            assert F(str(got["总分"])) * 100 == (2 * score + 1) // 2, text
+        else:
+            assert got["总分"] is None
+
+
 def test_words_that_are_no_value_are_those_observe_knows() -> None:
     assert set(NOT_APPLICABLE) == READ_SO
     assert all(isinstance(read_actual(x)[0].meaning, NotApplicable) for x in NOT_APPLICABLE)

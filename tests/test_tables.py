@@ -229,6 +229,52 @@ def test_one_line_an_object_one_column_an_indicator() -> None:
     ]
 
 
+@pytest.mark.parametrize("said", ["*接通率", "接通率*", "＊接通率＊", "接通率 *"])
+@pytest.mark.parametrize("unit", ["（%）", "(%)*", "*（%）", ""])
+def test_a_star_that_says_required_is_no_part_of_a_wide_heading(said: str, unit: str) -> None:
+    text = f"*项目名称,{said}{unit},办结率*.评分,办结率\n甲,95,2,1\n"
+    assert [(r["name"], r["value"], r.get("unit", "")) for r in rows(text)] == [
+        ("接通率", "95", "%" if unit else ""),
+        ("办结率", "1", ""),
+    ]
+    assert read_table("a.csv", "对象,a*b\n甲,1\n".encode(), Names(frozenset({"a*b", "ab"})))[0].rows[0].name == "a*b"
+
+
+@pytest.mark.parametrize(("down", "above"), [("1100", 0), ("1000", 2)])
+def test_a_wide_header_of_two_merged_lines_is_that_of_one(down: str, above: int) -> None:
+    """Some columns stand under the name of their group, the others are merged down."""
+    head = ("单位名称", "接通率（%）", "办结率", "费用（万元）")
+    lines = [("甲", 95, 1, 3), ("乙", 90, 2, 4)]
+
+    def fill(book) -> None:  # type: ignore[no-untyped-def]
+        sheet_of(*[("附件",)] * above, *[()] * 2, *lines)(book)
+        for at, (title, merged) in enumerate(zip(head, down, strict=True)):
+            if merged == "1":
+                book.worksheets()[0].merge_range(above, at, above + 1, at, title)
+            else:
+                book.worksheets()[0].write(above, at, "其中")
+                book.worksheets()[0].write(above + 1, at, title)
+
+    assert rows(workbook(fill), "a.xlsx") == rows(workbook(sheet_of(head, *lines)), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ("甲,,\n乙,5%,", [("甲", "接通率", ""), ("乙", "接通率", "5%")]),
+        ("乙,,\n乙,5%,", [("乙", "接通率", "5%")]),
+        ("乙,5%,\n乙,,", [("乙", "接通率", "5%")]),
+        ("乙,,\n乙,,", [("乙", "接通率", "")]),
+        ("乙,,2", [("乙", "办结率", "2")]),
+        (",,", []),
+    ],
+)
+def test_an_object_with_nothing_in_its_line_is_an_object(lines: str, wanted: list[tuple[str, str, str]]) -> None:
+    table, found = read(f"对象,接通率,办结率\n{lines}\n")
+    assert [(r.object, r.name, r.value) for r in table.rows] == wanted
+    assert [d.code for d in found if d.severity == ERROR] == []
+
+
 def test_wide_rows_point_at_their_cell() -> None:
     table, _ = read("单位,接通率,办结率\n甲,95%,95%\n")
     assert [(r.object, r.span.start - r.span.source.text.index("甲")) for r in table.rows] == [("甲", 2), ("甲", 6)]

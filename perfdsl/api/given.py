@@ -1,5 +1,6 @@
 """Actual values as Python has them, as the rows a table of them would give: the same headings, the same reading."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,6 +43,19 @@ def text_of(value: object) -> str:
             return value.isoformat()
         case float() | Decimal() | datetime():
             raise ValueError(f"{value!r} is no actual value: only finite numbers and whole days are")
+    numpy = sys.modules.get("numpy")  # who has such a number has loaded it
+    if numpy is not None and isinstance(value, numpy.datetime64):
+        return text_of(value.astype("datetime64[us]").item())
+    if numpy is not None and isinstance(value, numpy.floating):
+        double = float(value)
+        short = value.itemsize < 8 and not double.is_integer()  # the decimal it is shown as
+        return text_of(Decimal(str(value)) if short else double)
+    if (
+        numpy is not None
+        and isinstance(value, numpy.integer | numpy.bool_)
+        and not isinstance(value, numpy.timedelta64)
+    ):
+        return text_of(value.item())
     raise TypeError(f"an actual value is a text, a number, a day or None, not {type(value).__name__}: {value!r}")
 
 

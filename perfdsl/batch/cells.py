@@ -281,12 +281,22 @@ def one_value(column: Any, header: str, lines: Sequence[Any]) -> tuple[Any, list
 
 
 def usual(column: Any) -> Any:
-    """A column of a type that everything can be done with: a view as what it views; lists and records stay what they are."""
+    """A column of a type that everything can be done with: a view as what it views, runs as their cells, single precision as
+    the shortest decimals that say it (99.9, as it is shown everywhere, not 99.9000015258789); lists and records stay what they are.
+    """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     kind = column.type
-    if pa.types.is_dictionary(kind) and _usual_type(kind.value_type) is not None:
+    if pa.types.is_dictionary(kind) and (
+        _usual_type(kind.value_type) is not None or pa.types.is_float32(kind.value_type)
+    ):
         return usual(column.cast(kind.value_type))
+    if pa.types.is_run_end_encoded(kind):
+        return usual(pc.run_end_decode(column))
+    if pa.types.is_float32(kind):
+        double = column.cast(pa.float64())
+        return pc.if_else(pc.equal(double, pc.trunc(double)), double, column.cast(pa.string()).cast(pa.float64()))
     wanted = _usual_type(kind)
     return column if wanted is None else column.cast(wanted)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from perfdsl.diagnostics import shorten
 from perfdsl.grid import Grid, Scores
 from perfdsl.program import STATES, WORD
 from perfdsl.quantity import format_number
@@ -187,15 +188,15 @@ def lists_text(rolls: Sequence[Roll], lang: str = "zh") -> list[str]:
 
 
 def _told_zh(roll: Roll) -> str:
-    head = f"{roll.group}{'前' if roll.best else '末'}{len(roll.lines)}名（共{roll.members}家）"
-    lines = "、".join(f"{x.place} {x.name} {format_number(x.total)}" for x in roll.lines) or "没有"
+    head = f"{shorten(roll.group)}{'前' if roll.best else '末'}{len(roll.lines)}名（共{roll.members}家）"
+    lines = "、".join(f"{x.place} {shorten(x.name)} {format_number(x.total)}" for x in roll.lines) or "没有"
     more = f"；另有{roll.more}家与最后一家并列" if roll.more else ""
     return f"{head}：{lines}{more}" + (f"；{roll.open}家总分未定，没有排" if roll.open else "")
 
 
 def _told_en(roll: Roll) -> str:
-    head = f"{roll.group} {'first' if roll.best else 'last'} {len(roll.lines)} of {roll.members}".strip()
-    lines = ", ".join(f"{x.place} {x.name} {format_number(x.total)}" for x in roll.lines) or "none"
+    head = f"{shorten(roll.group)} {'first' if roll.best else 'last'} {len(roll.lines)} of {roll.members}".strip()
+    lines = ", ".join(f"{x.place} {shorten(x.name)} {format_number(x.total)}" for x in roll.lines) or "none"
     more = f"; {roll.more} more tie with the last of these" if roll.more else ""
     return f"{head}: {lines}{more}" + (f"; {roll.open} with an open total left out" if roll.open else "")
 

@@ -56,7 +56,10 @@ def table_of(plan: p.Plan, objects: list[str], scores: Scores, *, whole: bool = 
     columns[GRADE] = pa.DictionaryArray.from_arrays(pa.array(scores.grade.astype(np.int16)), grades)
     columns[COMPLETE] = pa.array(scores.complete)
     for name, decided in scores.awards.items():
-        columns[name] = pa.array(decided == 1, mask=decided < 0)
+        heading = name
+        while heading in columns:
+            heading += "（评优）"
+        columns[heading] = pa.array(decided == 1, mask=decided < 0)
     kept = {PLACES: str(places_of(scores.units))} if whole else {}
     return pa.table(
         list(columns.values()),

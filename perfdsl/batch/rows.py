@@ -159,6 +159,7 @@ class Reader:
         self._sums(columns, numbers)
         aside = self._periods(table, numbers, kept, columns, refused)
         self._nameless(columns, numbers, kept, refused)
+        refused = _owned(refused, numbers, columns[OBJECT])
         made_table = pa.table(columns)
         files = np.full(table.num_rows, self.file, dtype=np.int32)
         block = Block(made_table, files, numbers, self.long)
@@ -312,6 +313,17 @@ class Reader:
 
     def _place(self, text: str) -> Span:
         return Span(0, len(text), Source(self.name, text))
+
+
+def _owned(refused: list[Refused], numbers: Any, objects: Any) -> list[Refused]:
+    """What was refused before the objects of the rows were known, with them."""
+    if all(x.object for x in refused):
+        return refused
+    at = {int(number): i for i, number in enumerate(numbers)}
+    return [
+        x._replace(object=objects[at[x.row]].as_py()) if not x.object and x.row in at and x.column != OBJECT else x
+        for x in refused
+    ]
 
 
 def _errors(cells: Any) -> Any:

@@ -1,6 +1,7 @@
 """The answer of a query as data of ``batch``: sqlite through the standard library, PostgreSQL through psycopg where it is installed."""
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,8 @@ from perfdsl.cli.files import Unreadable
 from perfdsl.cli.main import say
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.plan import Plan
-from perfdsl.tables import head_of_titles
-from perfdsl.text import NOWHERE
+from perfdsl.tables import NOT_A_SCALAR, head_of_titles
+from perfdsl.text import NOWHERE, Source, Span
 
 FETCH = 1 << 14
 POSTGRES = ("postgresql", "postgres")
@@ -154,11 +155,19 @@ class Database(Data):
         reader = self.reader(head, 0, self.paths[0])
         self.found += head.found
         first = 1
+        looked = {x.place for x in head.columns if x.field or x.target}
         while some := cursor.fetchmany(FETCH):
-            columns = [_column([row[at] for row in some]) for at in range(len(titles))]
+            columns, refused = [], []
+            for at, title in enumerate(titles):
+                cells = [row[at] for row in some]
+                if at in looked:
+                    cells, found = _one_value(cells, title, first)
+                    refused += found
+                columns.append(_column(cells))
             numbers = np.arange(first, first + len(some), dtype=np.int64)
             first += len(some)
-            yield reader.block(Raw(pa.table(columns, names=[str(i) for i in range(len(columns))]), numbers, ()))
+            names = [str(i) for i in range(len(columns))]
+            yield reader.block(Raw(pa.table(columns, names=names), numbers, tuple(refused)))
 
 
 def _of_sqlite(wrong: Exception, address: str) -> tuple[str, str]:
@@ -189,6 +198,19 @@ def _quoted(path: str) -> str:
     from urllib.parse import quote
 
     return quote(os.path.abspath(path))
+
+
+def _one_value(cells: list[Any], title: str, first: int) -> tuple[list[Any], list[tuple[int, str, Diagnostic]]]:
+    """The cells of rows from ``first`` without arrays, records and JSON of several values, and each of those as refused."""
+    if not any(isinstance(x, list | tuple | dict) for x in cells):
+        return cells, []
+    refused = []
+    for row, cell in enumerate(cells, first):
+        if isinstance(cell, list | tuple | dict):
+            text = json.dumps(cell, ensure_ascii=False, default=str)
+            place = Span(0, len(text), Source("", text))
+            refused.append((row, text, finding(NOT_A_SCALAR, place, line=row, key=title)))
+    return [None if isinstance(x, list | tuple | dict) else x for x in cells], refused
 
 
 def _column(values: list[Any]) -> Any:

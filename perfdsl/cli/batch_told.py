@@ -4,6 +4,7 @@ from typing import Any
 
 from perfdsl.batch import lists_text, losing, rolls_of_json
 from perfdsl.cli.main import language, say
+from perfdsl.diagnostics import shorten
 from perfdsl.fallback import fallback_of
 from perfdsl.text import counted
 from perfdsl.width import pad, width
@@ -86,6 +87,7 @@ def _losing(told: dict[str, Any]) -> list[str]:
     found = losing(told, 5)
     if not found:
         return []
+    found = [x | {"path": shorten(x["path"])} for x in found]
     size = max(width(x["path"]) for x in found)
     lines = [
         say(f"  {pad(x['path'], size)}  共失 {x['lost']} 分，" + (f"平均得 {x['mean']}/{x['points']}" if x["mean"] else f"{x['scored']} 个对象"),
@@ -99,8 +101,12 @@ def _incomplete(found: dict[str, Any]) -> list[str]:
     if not found["count"]:
         return []
     shown = [
-        f"  {x['object']}"
-        + (f"（{'、'.join(x['missing'][:5])}{'……' if len(x['missing']) > 5 else ''}）" if x["missing"] else "")
+        f"  {shorten(x['object'])}"
+        + (
+            f"（{'、'.join(map(shorten, x['missing'][:5]))}{'……' if len(x['missing']) > 5 else ''}）"
+            if x["missing"]
+            else ""
+        )
         for x in found["first"]
     ]
     more = found["count"] - len(shown)
@@ -126,7 +132,7 @@ def _rejects(told: dict[str, Any]) -> list[str]:
     rejects = told["rejects"]
     if not rejects["count"]:
         return []
-    codes = "，".join(f"{code} {count}" for code, count in rejects["codes"].items())
+    codes = say("，", ", ").join(f"{code} {count}" for code, count in rejects["codes"].items())
     name = told["rejects_file"]
     return [
         say(

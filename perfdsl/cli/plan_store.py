@@ -9,12 +9,13 @@ import click
 
 from perfdsl.cli.files import Unreadable, read_bytes, why
 from perfdsl.cli.main import say
-from perfdsl.cli.score import read_plans
+from perfdsl.cli.score import NoObject, NoPlan, read_plans
 from perfdsl.cli.settings import SettingsFiles
 from perfdsl.cli.writing import growing
-from perfdsl.diagnostics import ERROR, Diagnostic, shorten
+from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding, shorten
 from perfdsl.keywords import PERIOD_NAMES
 from perfdsl.plan import Plan
+from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     from perfdsl.mixed import Store
@@ -25,27 +26,57 @@ TOLD = 1000  # files between two words of progress
 
 
 class Plans:
-    """The plans of files in their order; ``found`` grows while they are followed, files with errors give none."""
+    """The plans of files in their order; ``found`` grows while they are followed, files with errors give none.
+
+    Of a folder, rules that only other rules use give none either.
+    """
 
     def __init__(self, given: Sequence[str]) -> None:
         self.paths = [path for name in given for path in _paths(name)]
+        self.named = frozenset(given)
         self.found: list[Diagnostic] = []
         self.left_out: list[str] = []
 
     def __iter__(self) -> Iterator[Plan]:
         files = SettingsFiles()
         for number, path in enumerate(self.paths, 1):
-            if path.endswith(".jsonl"):
-                yield from _lines(path)
-            else:
-                made, found = read_plans(path, files.of(path))
-                self.found += [d for d in found if d.severity == ERROR]
-                if made is None:
-                    self.left_out.append(path)
-                yield from made or ()
+            try:
+                yield from self._lines(path) if path.endswith(".jsonl") else self._of_file(path, files)
+            except NoObject:
+                if path in self.named:
+                    raise
+            except NoPlan as wrong:
+                self._left(path, wrong)
             if number % TOLD == 0:
                 click.echo(say(f"已编译 {number} 个文件", f"{number} files compiled"), err=True)
         self.found += files.found
+
+    def _of_file(self, path: str, files: SettingsFiles) -> Sequence[Plan]:
+        made, found = read_plans(path, files.of(path))
+        self.found += [d for d in found if d.severity == ERROR]
+        if made is None:
+            self.left_out.append(path)
+        return made or ()
+
+    def _lines(self, path: str) -> Iterator[Plan]:
+        """A plan a line."""
+        from perfdsl.plan_json import BadPlan, loads
+
+        for number, line in enumerate(read_bytes(path).decode("utf-8-sig", "replace").splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                yield from loads(line)
+            except BadPlan as wrong:
+                self._left(path, NoPlan(path, number, str(wrong)))
+
+    def _left(self, path: str, wrong: NoPlan) -> None:
+        """One of very many stops no other; one that was named is what is asked for."""
+        if path in self.named:
+            raise wrong from None
+        place = Span(0, 0, Source(path, "", above=max(wrong.line - 1, 0)))
+        self.found.append(finding(BROKEN_PLAN, place, name=path, why=wrong.why))
+        self.left_out.append(path)
 
 
 def are_many(rules: Sequence[str]) -> bool:
@@ -72,7 +103,12 @@ def store_of(given: Sequence[str], period: str, apart: str = "") -> "tuple[Store
     """
     from perfdsl.mixed import Builder, opened
 
-    if len(given) == 1 and given[0].endswith(STORE):
+    stores = [x for x in given if x.endswith(STORE)]
+    if stores and len(given) > 1:
+        name = shorten(stores[0])
+        raise Unreadable(say(f"规则库“{name}”要单独给；别的规则和它一起编译成一个：perfdsl compile 文件夹 -o 规则库.parquet",
+                             f"the store “{name}” is given alone; compile other rules with its own into one"))  # fmt: skip
+    if stores:
         name = shorten(given[0])
         try:
             with open(given[0], "rb"):
@@ -118,19 +154,7 @@ def _paths(name: str) -> Iterator[str]:
     yield from inside
 
 
-def _lines(path: str) -> Iterator[Plan]:
-    """A plan a line."""
-    from perfdsl.plan_json import BadPlan, loads
-
-    for number, line in enumerate(read_bytes(path).decode("utf-8-sig", "replace").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield from loads(line)
-        except BadPlan as wrong:
-            raise Unreadable(
-                say(
-                    f"“{path}”第{number}行不是可用的评价方案，请重新编译（{wrong}）",
-                    f"“{path}”, line {number}, is no usable plan: {wrong}",
-                )
-            ) from None
+BROKEN_PLAN = Kind(
+    "B119", ERROR, "“{name}”里有不是可用的评价方案的（{why}）", "there is what is no usable plan in “{name}”: {why}",
+    "重新编译这一份；别的照常评", "compile this one again; the others are scored",
+)  # fmt: skip

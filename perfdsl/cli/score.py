@@ -190,6 +190,24 @@ def scored(wanted: Wanted, only: str | None, colour: str) -> Run:
     return Run(cards, everything, shared, chosen)
 
 
+class NoPlan(Unreadable):
+    """A file, or a line of it (counted from 1), that should hold a compiled plan and does not."""
+
+    def __init__(self, file: str, line: int, why: str) -> None:
+        where = say(f"第{line}行", f", line {line},") if line else ""
+        super().__init__(
+            say(
+                f"“{file}”{where}不是可用的评价方案，请重新编译（{why}）",
+                f"“{file}”{where} is not a usable plan: {why}",
+            )
+        )
+        self.file, self.line, self.why = file, line, why
+
+
+class NoObject(Unreadable):
+    """Rules for other rules to use: there is nothing in the file to score."""
+
+
 def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | None, list[Diagnostic]]:
     """The plans of a .perf file or of a compiled plan; None when it has errors of form or meaning."""
     data = read_bytes(file)
@@ -197,9 +215,7 @@ def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | N
         try:
             return list(loads(data.decode("utf-8-sig"))), []
         except (BadPlan, UnicodeDecodeError) as wrong:
-            raise Unreadable(
-                say(f"“{file}”不是可用的评价方案，请重新编译（{wrong}）", f"“{file}” is not a usable plan: {wrong}")
-            ) from None
+            raise NoPlan(file, 0, str(wrong)) from None
     from perfdsl.pipeline import Shared, check  # a compiled plan needs no compiler
 
     source, said = source_of(file, data)
@@ -211,7 +227,7 @@ def read_plans(file: str, settings: Settings = STANDARD) -> tuple[list[Plan] | N
         return None, found
     plans = list(checked.plans())
     if not plans:
-        raise Unreadable(say(f"“{file}”里没有要评价的对象", f"there is no object to score in “{file}”"))
+        raise NoObject(say(f"“{file}”里没有要评价的对象", f"there is no object to score in “{file}”"))
     return plans, found
 
 

@@ -29,6 +29,8 @@ from perfdsl.target import (
 )
 
 LONGEST = 2000
+# accountants write -10 as (10) or ▲10; a dash before another is no bullet
+_MAY_BE_BELOW_ZERO = re.compile(r"[-+]*\([0-9][0-9.,]*[^()]*\)|[▲▼△▽—―][0-9].*|[-—―][-—―]+[0-9].*")
 _LIKE_A_DAY = re.compile(r"[+-]?[1-9][0-9]{3,7}(\.[0-9]{1,4})?")
 Said = Amount | OnDate | Word | Missing | NoneHappened | NotApplicable | Unread
 
@@ -47,6 +49,8 @@ def read_actual(
     plain = _without_words(clean)
     if plain is not None:
         return Reading(text, plain), ()
+    if _MAY_BE_BELOW_ZERO.fullmatch(clean):
+        return Reading(text, Unread(text)), (finding("T102", 0, len(text), digits=clean),)
     cell = Cell(text)
     meaning = cell.read().meaning
     if number and not isinstance(meaning, Bound) and _LIKE_A_DAY.fullmatch(cell.clean):

@@ -88,13 +88,14 @@ class Tree:
         self.broken = broken
         self.lost: set[str] = set()
         self.by_path: dict[m.Path, Row] = {}
+        self.written: dict[str, Row] = {}
         self.by_name: dict[str, list[Row]] = {}
         self.roots = [self._row(node, (), None) for node in nodes]
 
     def _row(self, node: s.Node, above: m.Path, parent: Row | None) -> Row:
         row = Row(node, (*above, node.name.text), parent)
-        before = self.by_path.get(row.path)
-        if before is not None:
+        before = self.written.setdefault("/".join(row.path), row)  # tables and results write paths so
+        if before is not row:
             label = Label(before.node.name.span, "前一个在这里", "the first one")
             self.found.append(finding(say.ROW_TWICE, node.name.span, labels=[label], name=row.name))
         else:

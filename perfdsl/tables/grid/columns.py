@@ -3,6 +3,7 @@
 Long form has a column of indicator names and one of values; wide form has one column an indicator, one line an object.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -47,9 +48,19 @@ def find_layout(sheet: Sheet, names: Names) -> Layout | None:
     for number, line in enumerate(sheet.lines[:MOST_LINES_ABOVE]):
         headers = [cell.text or sheet.merged.get((number, at), "") for at, cell in enumerate(line.cells)]
         columns, rank = header_columns(headers, names)
-        if rank > (best.rank if best else 0):
+        if rank > (best.rank if best else 0) or (best is not None and rank and _goes_on(sheet, best, number, columns)):
             best = Layout(number, columns, rank)
     return best
+
+
+def _goes_on(sheet: Sheet, best: Layout, number: int, columns: Sequence[Column]) -> bool:
+    """Is the header of two lines merged, this one its second, and are more columns told by it?"""
+    shared = any((number, at) in sheet.merged for at in range(len(columns)))
+    return number == best.line + 1 and shared and _told(columns) > _told(best.columns)
+
+
+def _told(columns: Sequence[Column]) -> int:
+    return sum(1 for column in columns if column.field)
 
 
 def header_columns(headers: Sequence[str], names: Names) -> tuple[tuple[Column, ...], int]:
@@ -97,6 +108,11 @@ def shared_field(text: str) -> str:
 
 def wide_name(text: str, names: Names) -> tuple[str, str, str]:
     """(indicator, field, unit) of a wide header: 接通率, 接通率.评分, 费用（万元）; three empty words when it is none."""
+    found = _wide_name(text, names)
+    return found if found[0] or not _STARS.search(text) else _wide_name(_STARS.sub("", text), names)
+
+
+def _wide_name(text: str, names: Names) -> tuple[str, str, str]:
     if known := names.known(text):
         return known, "value", ""
     base, dot, word = fold_width(text).rpartition(".")
@@ -141,6 +157,7 @@ def is_header_of(line: Line, header: Line) -> bool:
     return same and all(a.text.strip() == b.text.strip() for a, b in zip(line.cells, header.cells, strict=True))
 
 
+_STARS = re.compile("[*＊]")  # a sign for required, unless it is part of a name
 _SYNONYMS = {
     "name": "指标 指标名称 三级指标 三级指标名称 绩效指标 绩效指标名称 具体指标 指标项 名称 indicator name",
     "value": """实际值 完成值 实际完成值 全年完成值 全年实际值 全年实际完成值 年度完成值 年度实际值 实际完成情况 完成情况 指标完成值

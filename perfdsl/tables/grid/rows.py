@@ -38,6 +38,8 @@ def read_sheet(sheet: Sheet, names: Names) -> tuple[tuple[Row, ...], list[Diagno
     for number, line in enumerate(sheet.lines[layout.line + 1 :], layout.line + 1):
         if any(cell.text.strip() for cell in line.cells) and not is_header_of(line, header):
             rows.extend(_line(sheet, number, layout, found))
+    if layout.wide:
+        rows = _spoken(rows)
     if not rows and not found:
         found.append(finding(f.NO_ROWS, sheet.span(header), where=sheet.title or sheet.source.name))
     return tuple(rows), found
@@ -112,7 +114,7 @@ def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) ->
         return []
     pairs = list(_pairs(sheet, number, layout, found))
     if layout.wide:
-        return wide_rows(sheet, line, pairs, found)
+        return wide_rows(sheet, line, pairs, found) or _silent_row(sheet, pairs)
     row = long_row(sheet, line, pairs, found)
     return [_with_shared_words(row, sheet, number, layout)] if row is not None else []
 
@@ -177,6 +179,27 @@ def wide_rows(sheet: Sheet, line: Line, pairs: Sequence[Pair], found: list[Diagn
         return []
     extras = _extras(pairs)
     return [_wide_row(sheet, name, group, shared, extras) for name, group in groups.items()]
+
+
+def _silent_row(sheet: Sheet, pairs: Sequence[Pair]) -> list[Row]:
+    """A line that names an object and gives nothing for it: a row without a value, as the object is one all the same."""
+    shared = {column.field: cell.text for column, cell in pairs if column.field in WIDE_FIELDS and not column.target}
+    blank = [pair for pair in pairs if pair[0].target and pair[0].field == "value" and not pair[1].text]
+    if not shared.get("object") or not blank:
+        return []
+    return [_wide_row(sheet, blank[0][0].target, blank[:1], shared, _extras(pairs))]
+
+
+def _spoken(rows: Sequence[Row]) -> list[Row]:
+    """Rows of wide tables without those that have no value, where something else is said of their object."""
+    silent = [not (row.value or row.mark or row.override or row.item or row.times or row.prior) for row in rows]
+    told = {(row.object, row.period) for row, is_silent in zip(rows, silent, strict=True) if not is_silent}
+    kept = []
+    for row, is_silent in zip(rows, silent, strict=True):
+        if not is_silent or (row.object, row.period) not in told:
+            kept.append(row)
+        told.add((row.object, row.period))
+    return kept
 
 
 def _wide_row(

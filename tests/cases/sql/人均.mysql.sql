@@ -13,9 +13,9 @@ WITH `数据` AS (
 `核对` AS (
   SELECT /*+ NO_MERGE(`数据`) */
     `数据`.*,
-    CASE WHEN `培训费` IS NULL THEN 1 WHEN `培训费` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`培训费` AS DECIMAL(20, 4)) <> `培训费` THEN 0 ELSE 1 END AS `培训费_可用`,
-    CASE WHEN `参训人数` IS NULL THEN 1 WHEN `参训人数` NOT BETWEEN 1 AND 100000000000000 THEN 0 WHEN CAST(`参训人数` AS DECIMAL(16, 0)) <> `参训人数` THEN 0 ELSE 1 END AS `参训人数_可用`,
-    CASE WHEN `上年培训费` IS NULL THEN 1 WHEN `上年培训费` NOT BETWEEN 1.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`上年培训费` AS DECIMAL(20, 4)) <> `上年培训费` THEN 0 ELSE 1 END AS `上年培训费_可用`
+    CASE WHEN `培训费` IS NULL THEN 1 WHEN `培训费` NOT REGEXP '^-?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?$' THEN 0 WHEN `培训费` NOT BETWEEN 0.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`培训费` AS DECIMAL(20, 4)) <> `培训费` THEN 0 ELSE 1 END AS `培训费_可用`,
+    CASE WHEN `参训人数` IS NULL THEN 1 WHEN `参训人数` NOT REGEXP '^-?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?$' THEN 0 WHEN `参训人数` NOT BETWEEN 1 AND 100000000000000 THEN 0 WHEN CAST(`参训人数` AS DECIMAL(16, 0)) <> `参训人数` THEN 0 ELSE 1 END AS `参训人数_可用`,
+    CASE WHEN `上年培训费` IS NULL THEN 1 WHEN `上年培训费` NOT REGEXP '^-?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?$' THEN 0 WHEN `上年培训费` NOT BETWEEN 1.0000 AND 10000000000.0000 THEN 0 WHEN CAST(`上年培训费` AS DECIMAL(20, 4)) <> `上年培训费` THEN 0 ELSE 1 END AS `上年培训费_可用`
   FROM `数据`
 ),
 `整数` AS (

@@ -13,9 +13,9 @@ WITH "数据" AS MATERIALIZED (
 "核对" AS MATERIALIZED (
   SELECT
     "数据".*,
-    CASE WHEN "培训费" IS NULL THEN 1 WHEN "培训费" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("培训费" * 10000) / 10000.0) <> "培训费" THEN 0 ELSE 1 END AS "培训费_可用",
-    CASE WHEN "参训人数" IS NULL THEN 1 WHEN "参训人数" NOT BETWEEN 1 AND 100000000 THEN 0 WHEN (ROUND("参训人数" * 1) / 1.0) <> "参训人数" THEN 0 ELSE 1 END AS "参训人数_可用",
-    CASE WHEN "上年培训费" IS NULL THEN 1 WHEN "上年培训费" NOT BETWEEN 1.0000 AND 10000.0000 THEN 0 WHEN (ROUND("上年培训费" * 10000) / 10000.0) <> "上年培训费" THEN 0 ELSE 1 END AS "上年培训费_可用"
+    CASE WHEN "培训费" IS NULL THEN 1 WHEN TYPEOF("培训费") NOT IN ('integer', 'real') THEN 0 WHEN "培训费" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("培训费" * 10000) / 10000.0) <> "培训费" THEN 0 ELSE 1 END AS "培训费_可用",
+    CASE WHEN "参训人数" IS NULL THEN 1 WHEN TYPEOF("参训人数") NOT IN ('integer', 'real') THEN 0 WHEN "参训人数" NOT BETWEEN 1 AND 100000000 THEN 0 WHEN (ROUND("参训人数" * 1) / 1.0) <> "参训人数" THEN 0 ELSE 1 END AS "参训人数_可用",
+    CASE WHEN "上年培训费" IS NULL THEN 1 WHEN TYPEOF("上年培训费") NOT IN ('integer', 'real') THEN 0 WHEN "上年培训费" NOT BETWEEN 1.0000 AND 10000.0000 THEN 0 WHEN (ROUND("上年培训费" * 10000) / 10000.0) <> "上年培训费" THEN 0 ELSE 1 END AS "上年培训费_可用"
   FROM "数据"
 ),
 "整数" AS MATERIALIZED (

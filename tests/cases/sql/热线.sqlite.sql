@@ -20,15 +20,15 @@ WITH "数据" AS MATERIALIZED (
 "核对" AS MATERIALIZED (
   SELECT
     "数据".*,
-    CASE WHEN "工单办结率" IS NULL THEN 1 WHEN "工单办结率" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("工单办结率" * 10000) / 10000.0) <> "工单办结率" THEN 0 ELSE 1 END AS "工单办结率_可用",
-    CASE WHEN "坐席数量" IS NULL THEN 1 WHEN "坐席数量" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("坐席数量" * 10000) / 10000.0) <> "坐席数量" THEN 0 ELSE 1 END AS "坐席数量_可用",
+    CASE WHEN "工单办结率" IS NULL THEN 1 WHEN TYPEOF("工单办结率") NOT IN ('integer', 'real') THEN 0 WHEN "工单办结率" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("工单办结率" * 10000) / 10000.0) <> "工单办结率" THEN 0 ELSE 1 END AS "工单办结率_可用",
+    CASE WHEN "坐席数量" IS NULL THEN 1 WHEN TYPEOF("坐席数量") NOT IN ('integer', 'real') THEN 0 WHEN "坐席数量" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("坐席数量" * 10000) / 10000.0) <> "坐席数量" THEN 0 ELSE 1 END AS "坐席数量_可用",
     CASE WHEN "系统升级" IS NULL THEN 1 WHEN CAST(julianday(date("系统升级")) - 2451544.5 AS INTEGER) IS NULL THEN 0 WHEN (CAST(julianday(date("系统升级")) - 2451544.5 AS INTEGER) + 730120) NOT BETWEEN 1 AND 3652059 THEN 0 ELSE 1 END AS "系统升级_可用",
-    CASE WHEN "来电增长" IS NULL THEN 1 WHEN "来电增长" NOT BETWEEN -10000.0000 AND 10000.0000 THEN 0 WHEN (ROUND("来电增长" * 10000) / 10000.0) <> "来电增长" THEN 0 ELSE 1 END AS "来电增长_可用",
-    CASE WHEN "来电增长_上年值" IS NULL THEN 1 WHEN "来电增长_上年值" NOT BETWEEN -10000.0000 AND 10000.0000 THEN 0 WHEN (ROUND("来电增长_上年值" * 10000) / 10000.0) <> "来电增长_上年值" THEN 0 ELSE 1 END AS "来电增长_上年值_可用",
-    CASE WHEN "知识库质量_评分" IS NULL THEN 1 WHEN "知识库质量_评分" NOT BETWEEN 0.0000 AND 10.0000 THEN 0 WHEN (ROUND("知识库质量_评分" * 10000) / 10000.0) <> "知识库质量_评分" THEN 0 ELSE 1 END AS "知识库质量_评分_可用",
-    CASE WHEN "运行成本" IS NULL THEN 1 WHEN "运行成本" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("运行成本" * 10000) / 10000.0) <> "运行成本" THEN 0 ELSE 1 END AS "运行成本_可用",
-    CASE WHEN "市民满意度" IS NULL THEN 1 WHEN "市民满意度" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("市民满意度" * 10000) / 10000.0) <> "市民满意度" THEN 0 ELSE 1 END AS "市民满意度_可用",
-    CASE WHEN "违纪" IS NULL THEN 1 WHEN "违纪" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("违纪" * 10000) / 10000.0) <> "违纪" THEN 0 ELSE 1 END AS "违纪_可用"
+    CASE WHEN "来电增长" IS NULL THEN 1 WHEN TYPEOF("来电增长") NOT IN ('integer', 'real') THEN 0 WHEN "来电增长" NOT BETWEEN -10000.0000 AND 10000.0000 THEN 0 WHEN (ROUND("来电增长" * 10000) / 10000.0) <> "来电增长" THEN 0 ELSE 1 END AS "来电增长_可用",
+    CASE WHEN "来电增长_上年值" IS NULL THEN 1 WHEN TYPEOF("来电增长_上年值") NOT IN ('integer', 'real') THEN 0 WHEN "来电增长_上年值" NOT BETWEEN -10000.0000 AND 10000.0000 THEN 0 WHEN (ROUND("来电增长_上年值" * 10000) / 10000.0) <> "来电增长_上年值" THEN 0 ELSE 1 END AS "来电增长_上年值_可用",
+    CASE WHEN "知识库质量_评分" IS NULL THEN 1 WHEN TYPEOF("知识库质量_评分") NOT IN ('integer', 'real') THEN 0 WHEN "知识库质量_评分" NOT BETWEEN 0.0000 AND 10.0000 THEN 0 WHEN (ROUND("知识库质量_评分" * 10000) / 10000.0) <> "知识库质量_评分" THEN 0 ELSE 1 END AS "知识库质量_评分_可用",
+    CASE WHEN "运行成本" IS NULL THEN 1 WHEN TYPEOF("运行成本") NOT IN ('integer', 'real') THEN 0 WHEN "运行成本" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("运行成本" * 10000) / 10000.0) <> "运行成本" THEN 0 ELSE 1 END AS "运行成本_可用",
+    CASE WHEN "市民满意度" IS NULL THEN 1 WHEN TYPEOF("市民满意度") NOT IN ('integer', 'real') THEN 0 WHEN "市民满意度" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("市民满意度" * 10000) / 10000.0) <> "市民满意度" THEN 0 ELSE 1 END AS "市民满意度_可用",
+    CASE WHEN "违纪" IS NULL THEN 1 WHEN TYPEOF("违纪") NOT IN ('integer', 'real') THEN 0 WHEN "违纪" NOT BETWEEN 0.0000 AND 10000.0000 THEN 0 WHEN (ROUND("违纪" * 10000) / 10000.0) <> "违纪" THEN 0 ELSE 1 END AS "违纪_可用"
   FROM "数据"
 ),
 "整数" AS MATERIALIZED (
