@@ -13,8 +13,11 @@ from perfdsl.actuals import Observed
 from perfdsl.batch import classes_of
 from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
+from perfdsl.mixed import facts as f
 from perfdsl.mixed import store as s
+from perfdsl.mixed.at_hand import AtHand
 from perfdsl.mixed.shapes import BOTTOM, Shaped, reading, shaped, strings
+from perfdsl.mixed.trial import why_not
 from perfdsl.observe import row_names
 from perfdsl.quantity import fold_width
 
@@ -51,6 +54,7 @@ class Builder:
     store: s.Store = attrs.field(init=False)
     shape_of: dict[p.Plan, int] = attrs.Factory(dict)
     reading_of: dict[tuple[p.Plan, tuple[str, ...]], int] = attrs.Factory(dict)
+    refused: dict[p.Plan, str] = attrs.Factory(dict)
     scheme_of: dict[s.Bands, int] = attrs.Factory(dict)
     objects: set[str] = attrs.Factory(set)
     twice: list[str] = attrs.Factory(list)
@@ -104,7 +108,7 @@ class Builder:
                 self.store.units, units_of(Engine(plan, Observed({}, {}, {}), self.period, self.as_of))
             )
             return {"object": plan.object, "reason": str(why), "plan": s.whole_plan(plan), "places": plan.rounding, "units": 1,
-                    "policy": s.OPEN, "total": s.NO_POINTS, "most": 0, "scheme": 0, "rows": [], "groups": [], "names": []}  # fmt: skip
+                    "policy": s.OPEN, "total": s.NO_POINTS, "most": 0, "scheme": 0, "rows": [], "groups": [], "names": [], "facts": []}  # fmt: skip
 
     def parts(self, plan: p.Plan) -> dict[str, Any]:
         """A plan whose rows stand for themselves and whose groups only add up."""
@@ -118,37 +122,74 @@ class Builder:
         words = _plan_words(plan)
         places = {g.path: n for n, g in enumerate(plan.groups)}
         counted = _counted(plan, engine)
+        facts = f.facts_of(plan)
+        cells = {f"value:{'/'.join(x.path)}": n for n, x in enumerate(plan.indicators)}
+        for n, fact in enumerate(facts, len(cells)):
+            cells.setdefault(fact.key, n)
+        taken = [self.shaped(AtHand(engine, frozenset(x.key for x in facts)), row) for row in plan.indicators]
+        asked: dict[str, dict[str, None]] = {}
+        for made in taken:
+            for key in made.facts:
+                asked.setdefault(key, {}).update(dict.fromkeys(made.words))
         rows = []
-        for row in plan.indicators:
-            made = shaped(plan, row, self.period)
-            if isinstance(made, str):
-                raise _Whole(made)
-            rows.append(self.row(plan, row, made, words, engine, units) | {
-                "parent": s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT)})  # fmt: skip
+        for row, made in zip(plan.indicators, taken, strict=True):
+            others = asked.get(f"value:{'/'.join(row.path)}", {})
+            rows.append(self.row(plan, row, made, (*made.words, *(x for x in others if x not in made.words)), words, engine, units) | {
+                "parent": s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT),
+                "uses": [cells[x] for x in made.facts]})  # fmt: skip
         groups = [self.group(plan, x, engine, units, places, counted) for x in plan.groups]
         total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
         return {"object": plan.object, "reason": "", "plan": "", "places": plan.rounding, "units": units,
                 "policy": s.POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
-                "rows": rows, "groups": groups, "names": _names(plan)}  # fmt: skip
+                "rows": rows, "groups": groups, "names": _names(plan) + [{"name": x, "cell": n + len(rows), "exact": True} for x, n in f.names_of(plan, facts)],
+                "facts": [{"key": x.key, "alias": x.alias, "sort": x.sort, "reading": self.reading(*f.read_as(plan, x, sorted(words.values())))}
+                          for x in facts]}  # fmt: skip
 
     def check(self, plan: p.Plan) -> None:
         """What the sums of all projects together do not do."""
         reasons = {
             "comparisons with other objects": plan.comparisons, "ceilings": plan.ceilings, "awards": plan.awards,
-            "points moved to another group": plan.not_applicable not in s.POLICY, "inputs": plan.inputs, "money": any(x.lines for x in plan.funds),
-            "择一": any(x.either for x in plan.groups), "factors": any(x.factor is not None for x in plan.groups),
-            "conditions of applying": any(x.applies is not None for x in plan.groups),
+            "points moved to another group": plan.not_applicable not in s.POLICY, "择一": any(x.either for x in plan.groups),
+            "factors": any(x.factor is not None for x in plan.groups),
+            "a stroke in the name of a line of money": any("/" in y for t in plan.funds for x in t.lines for y in x.path),
         }  # fmt: skip
         for reason, there in reasons.items():
             if there:
                 raise _Whole(reason)
 
+    def shaped(self, at_hand: AtHand, row: p.PlanIndicator) -> Shaped:
+        """One indicator taken apart, if it can be."""
+        made = shaped(at_hand, row)
+        if isinstance(made, str):
+            raise _Whole(made)
+        if made.facts:
+            if made.shape not in self.refused:
+                self.refused[made.shape] = why_not(made.shape, self.period, self.as_of)
+            if self.refused[made.shape]:
+                raise _Whole(self.refused[made.shape])
+        return made
+
+    def reading(self, plan: p.Plan, words: tuple[str, ...]) -> int:
+        """The number of a way to read cells."""
+        found = self.reading_of.get((plan, words))
+        if found is None:
+            found = self.reading_of[plan, words] = len(self.store.readings)
+            self.store.readings.append(s.Reading(plan, words))
+        return found
+
     def row(
-        self, plan: p.Plan, row: p.PlanIndicator, made: Shaped, words: dict[str, str], engine: Engine, units: int
+        self,
+        plan: p.Plan,
+        row: p.PlanIndicator,
+        made: Shaped,
+        told: tuple[str, ...],
+        words: dict[str, str],
+        engine: Engine,
+        units: int,
     ) -> dict[str, Any]:
-        """One indicator."""
-        if len(made.words) > MOST_WORDS:
+        """One indicator; ``told`` are the words of its shape and those others ask for."""
+        if len(told) > MOST_WORDS:
             raise _Whole("very many words")
         for value in made.numbers:
             if BOTTOM % value.denominator or abs(value) > MOST:
@@ -160,12 +201,8 @@ class Builder:
             self.store.numbers.append([s.Number.of(x) for x in made.numbers])
         for known, value in zip(self.store.numbers[at], made.numbers, strict=True):
             known.add(value)
-        own = {_bare(x) for x in made.words}
-        key = reading(plan, row, self.period, tuple(w for bare, w in words.items() if bare in own)), made.words
-        read = self.reading_of.get(key)
-        if read is None:
-            read = self.reading_of[key] = len(self.store.readings)
-            self.store.readings.append(s.Reading(*key))
+        own = {_bare(x) for x in told}
+        read = self.reading(reading(plan, row, self.period, tuple(w for bare, w in words.items() if bare in own)), told)
         scoring = row.scoring
         open_low, open_high = engine.open(row)[2:4] if scoring else (Fraction(0), Fraction(0))
         target = next((x.target.text for x in row.targets if x.period == self.period), "")
@@ -173,7 +210,7 @@ class Builder:
             "path": "/".join(row.path), "shape": at, "reading": read, "points": s.NO_POINTS if row.points is None else _int(row.points * units),
             "bonus": row.bonus, "scored": scoring is not None, "low": _int(scoring.low * units) if scoring else 0,
             "high": _int(scoring.high * units) if scoring else 0, "open_low": _int(open_low * units), "open_high": _int(open_high * units),
-            "target": target, "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
+            "target": target, "computed": row.formula is not None, "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
         }  # fmt: skip
 
     def group(
@@ -207,20 +244,22 @@ class Builder:
 
 
 def schema() -> "pa.Schema":
-    """A row a plan; amounts are whole ``1/units`` of a point."""
+    """A row a plan; amounts are whole ``1/units`` of a point; cells are the rows of a plan and then its facts, by number."""
     import pyarrow as pa
 
     row = pa.struct({
         "path": pa.string(), "parent": pa.int32(), "shape": pa.int32(), "reading": pa.int32(), "points": pa.int64(), "bonus": pa.bool_(),
         "scored": pa.bool_(), "low": pa.int64(), "high": pa.int64(), "open_low": pa.int64(), "open_high": pa.int64(), "target": pa.string(),
-        "tops": pa.list_(pa.int64()), "bottoms": pa.list_(pa.int64()),
+        "computed": pa.bool_(), "tops": pa.list_(pa.int64()), "bottoms": pa.list_(pa.int64()), "uses": pa.list_(pa.int32()),
     })  # fmt: skip
     group = pa.struct({"path": pa.string(), "parent": pa.int32(), "depth": pa.int32(), "kind": pa.int8(), "points": pa.int64(),
                        "low": pa.int64(), "high": pa.int64()})  # fmt: skip
-    name = pa.struct({"name": pa.string(), "row": pa.int32()})
+    name = pa.struct({"name": pa.string(), "cell": pa.int32(), "exact": pa.bool_()})
+    fact = pa.struct({"key": pa.string(), "alias": pa.string(), "sort": pa.int8(), "reading": pa.int32()})
     return pa.schema({
         "object": pa.string(), "reason": pa.string(), "plan": pa.string(), "places": pa.int32(), "units": pa.int64(), "policy": pa.int8(),
         "total": pa.int64(), "most": pa.int64(), "scheme": pa.int32(), "rows": pa.list_(row), "groups": pa.list_(group), "names": pa.list_(name),
+        "facts": pa.list_(fact),
     })  # fmt: skip
 
 
@@ -262,11 +301,12 @@ def _plan_words(plan: p.Plan) -> dict[str, str]:
     """The words of all rubrics without the accidents of typing; two that differ only in those would be read by the whole plan."""
     found: dict[str, str] = {}
     every: dict[str, str] = {}
+    above = [x.applies for x in plan.groups if x.applies is not None]
     for row in plan.indicators:
-        for case in row.scoring.cases if row.scoring else ():
-            for word in (*strings(case.when), *strings(case.award)):
-                found.setdefault(_bare(word), word)
         exprs = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award)]
+        exprs += [x for x in (row.formula, row.applies, *above) if x is not None]
+        for word in (w for x in exprs for w in strings(x)):
+            found.setdefault(_bare(word), word)
         exprs += [
             y
             for x in row.targets
@@ -288,10 +328,12 @@ def _names(plan: p.Plan) -> list[dict[str, Any]]:
     for n, row in enumerate(plan.indicators):
         for name in {row.path[-1], row.alias} - {""}:
             found.setdefault(fold_width(" ".join(name.split())), set()).add(n)
-    taken = [{"name": name, "row": next(iter(rows))} for name, rows in found.items() if len(rows) == 1]
+    taken: list[dict[str, Any]] = [
+        {"name": name, "cell": next(iter(rows)), "exact": False} for name, rows in found.items() if len(rows) == 1
+    ]
     paths = ["/".join(x.path) for x in plan.indicators]
     ends = ["/" + x for x in paths]
     for n, path in enumerate(paths):
         if "/" in path and fold_width(path) not in found and sum(x.endswith(ends[n]) for x in ends) == 1:
-            taken.append({"name": path, "row": n})
+            taken.append({"name": path, "cell": n, "exact": False})
     return taken

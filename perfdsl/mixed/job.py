@@ -143,7 +143,8 @@ class MixedJob:
         rows = self.shapes.scored(part, given)
         sums = summed(part, rows, self.store.schemes)
         made = Made.of(part, rows, sums, self.store)
-        refused += more + self.doubts.of_no_use(read, part, given, self.doubts.rows(part, given, rows))
+        refused += more + self.doubts.of_no_use(read, part, given, self.doubts.rows(part, given, rows), whose)
+        made.words |= self.reader.classes(part, given, self.by)
         apart: Counter[str] = Counter()
         for owner, reason in enumerate(part.plans["reason"].to_pylist()):
             if reason:

@@ -6,6 +6,7 @@ other text once for each different way of reading it.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,11 +14,13 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Row
-from perfdsl.batch import CellReader, plain_numbers, texts
+from perfdsl.batch import NAMES, CellReader, plain_numbers, texts
 from perfdsl.core import Domain
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.evaluate import field_of
 from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.mixed.facts import column_of, named, value_of
+from perfdsl.mixed.facts import skeleton as skeleton_of
 from perfdsl.mixed.part import Plans, kinds_of
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
 from perfdsl.mixed.shapes import PATH
@@ -143,37 +146,79 @@ class Reader:
         refused: list[Refused] = []
         meant = self.meant(table, part, whose, refused)
         seen = np.flatnonzero(meant >= 0)
-        first = np.full(len(part.rows["owner"]), -1)
+        given = Given.nothing(len(part.cells["owner"]))
+        several = np.bincount(meant[seen], minlength=len(given.place)) > 1
+        several[: part.count] = part.rows["computed"]  # of other rows that are given twice the first counts
+        together = seen[several[meant[seen]]]
+        seen = seen[~several[meant[seen]]]
+        first = np.full(len(given.place), -1)
         first[meant[seen[::-1]]] = seen[::-1]
         kept = first[meant[seen]] == seen
         for i in seen[~kept]:
             refused += self.refusals(table, part, int(i), int(meant[i]), "", twice=True)
         seen = seen[kept]
         at = meant[seen]
-        count = len(part.rows["owner"])
-        given = Given(
-            np.zeros(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32),
-            np.zeros(count, np.int64), 1, np.zeros(count, bool), {}, np.full(count, -1, np.int64),
-        )  # fmt: skip
         given.place[at] = seen
         self.values(table, part, seen, at, given, refused)
-        self.assessed(table, part, seen, at, given, refused)
+        marks = self.together(table, part, together, meant[together], given, refused)
+        rows = at < part.count
+        self.assessed(table, part, seen[rows], at[rows], given, refused, marks)
         return given, refused
 
-    # ---- which row is meant
+    def together(
+        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+    ) -> "dict[str, dict[int, Fraction]]":
+        """Observations that bear on each other: several of one fact, and those of rows that are computed; marks by field and row."""
+        import numpy as np
+
+        found: dict[str, dict[int, Fraction]] = {"mark": {}, "override": {}}
+        order = np.argsort(at, kind="stable")
+        edges = np.flatnonzero(np.diff(at[order], prepend=-1)).tolist()
+        for start, end in pairwise([*edges, len(order)]):
+            cell, places = int(at[order[start]]), seen[order[start:end]].tolist()
+            plan, _ = self.asked(table, part, places[0], cell)
+            lines = [self.asked(table, part, i, cell)[1] for i in places]
+            by_place = dict(zip((str(i) for i in places), lines, strict=True))
+            lines = [
+                attrs.evolve(x, span=Span(0, len(x.value), Source(i, x.value))) for i, x in by_place.items()
+            ]
+            observed, told = observe(plan, lines, self.store.period)
+            words = self.store.readings[int(part.cells["reading"][cell])].words
+            if cell < part.count:
+                entry = next(iter(observed.entries.get(lines[0].name, ())), None)
+                if entry is not None:
+                    given.put(cell, None, entry.applies, words)
+                    given.place[cell] = int(entry.span.source.name)
+                    for field, value in (("mark", entry.mark), ("override", entry.override)):
+                        if value is not None:
+                            found[field][cell] = value
+            else:
+                given.put(cell, value_of(part.fact(cell - part.count).key, observed), True, words)
+                given.place[cell] = places[0]
+            owner = part.objects[int(part.cells["owner"][cell])]
+            for x in (y for y in told if is_lost(y)):
+                field, i = field_of(x), x.span.source.name
+                refused.append(Refused(int(i), owner, table.heading(field), str(getattr(by_place[i], field)), x))
+        return found
+
+    # ---- which cell is meant
 
     def meant(self, table: Table, part: Plans, whose: "Array", refused: list[Refused]) -> "Array":
-        """The row of the part each observation means; -1 for none."""
+        """The cell of the part each observation means; -1 for none."""
         import numpy as np
 
         known = part.names["name"].dictionary_encode()
         code_of = {name: i for i, name in enumerate(known.dictionary.to_pylist())}
         size = len(code_of) + 1
         names, codes = table.encoded("name")
-        of_text = [code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names]
-        wanted = np.array(of_text, dtype=np.int64)[codes]
-        keys = part.names["owner"] * size + np.asarray(known.indices)
-        meant = _looked_up(keys, part.names["row"], whose * size + wanted, len(part.objects) * size)
+        plain = [" ".join(x.split()) for x in names]
+        keys = (2 * part.names["owner"] + part.names["exact"]) * size + np.asarray(known.indices)
+        meant = np.full(len(codes), -1)
+        for exact, called in enumerate(([fold_width(x) for x in plain], plain)):
+            wanted = np.array([code_of.get(x, size - 1) for x in called], dtype=np.int64)[codes]
+            asked = np.where(whose >= 0, (2 * whose + exact) * size + wanted, -1)
+            found = _looked_up(keys, part.names["cell"], asked, 2 * len(part.objects) * size)
+            meant = np.where(meant < 0, found, meant)
         meant = np.where(whose >= 0, meant, -1)
         found = meant >= 0
         slow: dict[tuple[int, int], int] = {}
@@ -185,16 +230,30 @@ class Reader:
                 slow[key] = self.looked_up(part, key[0], names[key[1]])
             meant[i] = slow[key]
             if meant[i] < 0:
-                text = names[key[1]]
-                told = self.of_row(skeleton(part, key[0]), text)
-                refused.append(Refused(int(i), part.objects[key[0]], text, text, told[0], table.text("value", int(i))))
+                refused += self.of_nothing(table, part, int(i), key[0], names[key[1]])
         return meant
 
+    def of_nothing(self, table: Table, part: Plans, i: int, owner: int, name: str) -> list[Refused]:
+        """What is told of an observation that means no cell: nobody knows its name, or it is money of which there is no table."""
+        value = table.text("value", i)
+        unit = table.text("unit", i) or table.unit
+        row = Row(name=name, value=value, unit=unit, span=Span(0, len(name), Source("", name)))
+        _, told = observe(skeleton(part, owner), [row], self.store.period)
+        unknown = next((x for x in told if x.code in NAMES), None)
+        if unknown is not None:
+            return [Refused(i, part.objects[owner], name, name, unknown, value)]
+        return [Refused(i, part.objects[owner], table.heading("value"), value, x) for x in told if is_lost(x)]
+
     def looked_up(self, part: Plans, owner: int, name: str) -> int:
-        """The row a name means by the rules for names in full."""
+        """The cell a name means by the rules for names in full."""
         import numpy as np
 
-        path = column_names(skeleton(part, owner))(name).partition(":")[2]
+        column = column_names(skeleton(part, owner))(name)
+        mine = np.flatnonzero(part.facts["owner"] == owner)
+        for i in mine.tolist():
+            if part.facts["key"][i].as_py() == column:
+                return part.count + i
+        path = column.partition(":")[2] if column.startswith("value:") else ""
         mine = np.flatnonzero(part.rows["owner"] == owner)
         return next((int(i) for i in mine if part.rows["path"][int(i)].as_py() == path), -1) if path else -1
 
@@ -215,7 +274,7 @@ class Reader:
             cells = cells.combine_chunks()
         tops, per, plain = plain_numbers(cells)
         units, unit_codes = table.encoded("unit", table.unit)
-        ways, way = kinds_of(part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen])
+        ways, way = kinds_of(part.cells["reading"][at].astype(np.int64) * len(units) + unit_codes[seen])
         pairs = [(x // len(units), units[x % len(units)].strip()) for x in ways]
         made, bottoms, good = _together(tops, per, way, [self.factor(*x) for x in pairs])
         good &= plain
@@ -253,7 +312,7 @@ class Reader:
         if found is None:
             known = self.store.readings[reading]
             found = self.readers[reading, unit] = CellReader(
-                known.plan, self.store.period, f"value:{PATH[0]}", "value", unit, known.words
+                known.plan, self.store.period, column_of(known.plan), "value", unit, known.words
             )
         return found
 
@@ -265,12 +324,33 @@ class Reader:
             found = self.factors[reading, unit] = _Factor(reader.factor or Fraction(0), reader.domain)
         return found
 
+    def classes(self, part: Plans, given: Given, name: str) -> dict[int, str]:
+        """The words of an input of this name, by object."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        made: dict[int, str] = {}
+        here = np.asarray(pc.equal(part.facts["key"], f"input:{name}")) if name else np.zeros(0, bool)
+        for i in np.flatnonzero(here).tolist():
+            cell = part.count + i
+            words = self.store.readings[int(part.cells["reading"][cell])].words
+            if given.said[cell] >= 0:
+                made[int(part.cells["owner"][cell])] = words[int(given.said[cell])]
+        return made
+
     # ---- marks and reviews
 
     def assessed(
-        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+        self,
+        table: Table,
+        part: Plans,
+        seen: "Array",
+        at: "Array",
+        given: Given,
+        refused: list[Refused],
+        known: "dict[str, dict[int, Fraction]]",
     ) -> None:
-        """Assessors' marks as columns, reviewers' scores one by one."""
+        """Assessors' marks as columns, reviewers' scores one by one; some are known already."""
         import numpy as np
 
         for field in ("mark", "override"):
@@ -278,9 +358,9 @@ class Reader:
                 continue
             words, codes = table.encoded(field)
             filled = np.array([bool(x.strip()) for x in words], dtype=bool)[codes[seen]]
-            if not filled.any():
+            found = dict(known[field])
+            if not filled.any() and not found:
                 continue
-            found: dict[int, Fraction] = {}
             units = part.plans["units"][part.rows["owner"]]
             for i, row in zip(seen[filled].tolist(), at[filled].tolist(), strict=True):
                 points = int(part.rows["points"][row])
@@ -323,23 +403,28 @@ class Reader:
         if twice:
             blank = attrs.evolve(made, value="", unit="", mark="", override="")
             told += observe(plan, [blank, blank], self.store.period)[1]
-        owner = part.objects[int(part.rows["owner"][row])]
+        owner = part.objects[int(part.cells["owner"][row])]
         lost = [(x, field_of(x)) for x in told if is_lost(x)]
         return [Refused(i, owner, table.heading(of), str(getattr(made, of)), x) for x, of in lost]
 
     def asked(self, table: Table, part: Plans, i: int, row: int, fields: Sequence[str] = FIELDS) -> tuple[p.Plan, Row]:
         """How a row is read, with its own name and target; and some fields of the observation ``i`` of it."""
-        path, target = part.rows["path"][row].as_py(), part.rows["target"][row].as_py()
-        plan = self.store.readings[int(part.rows["reading"][row])].plan
-        (one,) = plan.indicators
-        targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
-        named = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth_of(part, row))
+        plan = self.store.readings[int(part.cells["reading"][row])].plan
+        if row >= part.count:
+            plan = named(plan, part.fact(row - part.count))
+            path = " ".join(table.text("name", i).split())
+        else:
+            path, target = part.rows["path"][row].as_py(), part.rows["target"][row].as_py()
+            (one,) = plan.indicators
+            targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
+            renamed = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth_of(part, row))
+            plan = attrs.evolve(plan, indicators=(renamed,))
         given = {x: table.text(x, i) for x in fields if x in table.at}
         if "unit" in fields:
             given["unit"] = given.get("unit") or table.unit
         text = given.get("value", "")
         line = Row(name=path, span=Span(0, len(text), Source("", text)), **({"value": ""} | given))  # type: ignore[arg-type]
-        return attrs.evolve(plan, indicators=(named,)), line
+        return plan, line
 
     def of_row(self, plan: p.Plan, name: str, period: str = "") -> list[Diagnostic]:
         """What is told of an observation with this name."""
@@ -385,12 +470,12 @@ def skeleton(part: Plans, owner: int) -> p.Plan:
     first = rows[0] if rows else 0
     paths = [tuple(part.rows["path"][i].as_py().split("/")) for i in rows]
     alias: dict[int, str] = {}
-    for i in np.flatnonzero(part.names["owner"] == owner).tolist():
-        row, name = int(part.names["row"][i]) - first, part.names["name"][i].as_py()
+    for i in np.flatnonzero((part.names["owner"] == owner) & ~part.names["exact"]).tolist():
+        row, name = int(part.names["cell"][i]) - first, part.names["name"][i].as_py()
         if name not in (fold_width(paths[row][-1]), "/".join(paths[row])):
             alias[row] = name
-    return p.Plan(kind="project", object="", indicators=tuple(
-        p.PlanIndicator(path=x, alias=alias.get(i, ""), domain=FREE) for i, x in enumerate(paths)))  # fmt: skip
+    made = tuple(p.PlanIndicator(path=x, alias=alias.get(i, ""), domain=FREE) for i, x in enumerate(paths))
+    return skeleton_of(made, part.facts_of(owner))
 
 
 def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> tuple[Any, Any, Any]:

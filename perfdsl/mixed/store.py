@@ -27,9 +27,10 @@ SUM, BLOCK, EMPTY = 0, 1, 2
 RESCALE, FULL, ZERO, OPEN = 0, 1, 2, 3
 POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
-VERSION = 2
+VERSION = 3
 REPEATED = [  # texts of which there are few different ones
     "rows.list.element.path", "rows.list.element.target", "groups.list.element.path", "names.list.element.name",
+    "facts.list.element.key", "facts.list.element.alias",
 ]  # fmt: skip
 Bands = tuple[tuple[str, int | None, int | None], ...]
 
