@@ -264,7 +264,8 @@ def projects(draw, with_facts=False) -> tuple[str, list[tuple]]:
     if bonus and draw(st.booleans()):
         table.append(("嘉奖", draw(st.sampled_from(("省级", "市级", "不适用"))), {}))
     if draw(st.integers(0, 5)) == 0:
-        table.append(("没有这个", "1", {}))
+        strange = st.sampled_from(("没有这个", "支出", "收入"))
+        table += [(draw(strange), draw(st.sampled_from(("1", "很多", "3件"))), {}) for _ in range(draw(st.integers(1, 2)))]
     return f"{policy}\n{grades}{head_of_facts}" + "\n".join(lines) + "\n" + bonus, table
 
 

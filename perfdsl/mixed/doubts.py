@@ -12,7 +12,7 @@ import attrs
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl.actuals import Observed
-from perfdsl.batch import NO_WORD, looked_at, uncovered
+from perfdsl.batch import NO_WORD, looked_at, may_be_known, uncovered
 from perfdsl.evaluate import REFUSED, Engine, field_of
 from perfdsl.grid import STATUSES
 from perfdsl.mixed import store as s
@@ -79,38 +79,34 @@ class Doubts:
         looking = np.diff(part.first_use, append=len(part.uses)) > 0
         found[~looking] |= told[~looking]
         found &= given.place[:count] >= 0
-        about = np.flatnonzero(looking & scored & ~left & ((made.case == 0) & unmarked | (made.status == NO_VALUE)))
-        found[about] |= self.of_facts(part, given, made, about)
+        about = np.flatnonzero(looking & (scored | rows["computed"]))
+        found[about] |= self.of_facts(part, given, made, about, unmarked[about])
         return np.flatnonzero(found)
 
-    def of_facts(self, part: Plans, given: Given, made: RowResults, rows: "Array") -> "Array":
-        """Of which of these rows, that look at facts, it is known that all they ask for was given."""
+    def of_facts(self, part: Plans, given: Given, made: RowResults, rows: "Array", unmarked: "Array") -> "Array":
+        """Of which of these rows, that look at facts, the facts leave something to be said."""
         import numpy as np
 
         found = np.zeros(len(rows), bool)
-        shapes = part.rows["shape"][rows]
+        shapes, status = part.rows["shape"][rows], made.status[rows]
+        no_case = part.rows["scored"][rows] & (made.case[rows] == 0) & unmarked & (status != NO_VALUE) & (status != LEFT)
+        no_value = (status == NO_VALUE) | (status == LEFT)
         for shape in np.unique(shapes).tolist():
-            mine = np.flatnonzero(shapes == shape)
+            mine = np.flatnonzero((shapes == shape) & (no_case | no_value))
             at = rows[mine]
-            for missing, asked in enumerate(self.asked_by(shape)):
-                if asked is None:
-                    continue
-                here = (made.status[at] == NO_VALUE) == bool(missing)
-                for i in asked:
-                    here &= given.states[part.uses[part.first_use[at] + i]] != 0
-                found[mine] |= here
+            (row,) = self.reader.store.shapes[shape].indicators
+
+            def missing(name: str, at: "Array" = at) -> "Array | None":
+                if not name.startswith(FACT):
+                    return None
+                return np.asarray(given.states[part.uses[part.first_use[at] + int(name.removeprefix(FACT))]] == 0)
+
+            whens = [x.when for x in row.scoring.cases] if row.scoring is not None else []
+            gone = [missing(x) for x in set().union(*(c.references(x) for x in whens)) if x.startswith(FACT)]
+            found[mine] = no_case[mine] & ~np.logical_or.reduce([np.zeros(len(at), bool), *gone])
+            if row.formula is not None and row.domain != c.Domain(None, None):
+                found[mine] |= no_value[mine] & may_be_known(row.formula, missing, len(at))
         return found
-
-    def asked_by(self, shape: int) -> tuple[list[int], list[int] | None]:
-        """The facts that the conditions of a shape ask for, and those of a formula whose value may be none that is allowed."""
-        (row,) = self.reader.store.shapes[shape].indicators
-
-        def facts(exprs: list[c.Expr]) -> list[int]:
-            names = set().union(*(c.references(x) for x in exprs))
-            return sorted(int(x.removeprefix(FACT)) for x in names if x.startswith(FACT))
-
-        whens = facts([x.when for x in row.scoring.cases] if row.scoring is not None else [])
-        return whens, facts([row.formula]) if row.formula is not None and row.domain != c.Domain(None, None) else None
 
     def uncovered(self, part: Plans, given: Given, rows: "Array") -> "Array":
         """Which of these rows say a word that no case covers, as far as that is known without asking of each."""

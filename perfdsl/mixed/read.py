@@ -222,6 +222,7 @@ class Reader:
         meant = np.where(whose >= 0, meant, -1)
         found = meant >= 0
         slow: dict[tuple[int, int], int] = {}
+        strays: dict[int, list[Row]] = {}
         for i in np.flatnonzero(~found & (whose >= 0)):
             key = int(whose[i]), int(codes[i])
             if part.plans["reason"][key[0]].as_py():
@@ -230,18 +231,23 @@ class Reader:
                 slow[key] = self.looked_up(part, key[0], names[key[1]])
             meant[i] = slow[key]
             if meant[i] < 0:
-                refused += self.of_nothing(table, part, int(i), key[0], names[key[1]])
+                refused += self.of_nothing(table, part, int(i), key[0], strays.setdefault(key[0], []))
         return meant
 
-    def of_nothing(self, table: Table, part: Plans, i: int, owner: int, name: str) -> list[Refused]:
-        """What is told of an observation that means no cell: nobody knows its name, or it is money of which there is no table."""
-        value = table.text("value", i)
+    def of_nothing(self, table: Table, part: Plans, i: int, owner: int, before: list[Row]) -> list[Refused]:
+        """What is told of an observation that means no cell: nobody knows its name, or it is money of which there is no table.
+
+        ``before`` are those of the same object that were met earlier.
+        """
+        name, value = table.text("name", i), table.text("value", i)
         unit = table.text("unit", i) or table.unit
-        row = Row(name=name, value=value, unit=unit, span=Span(0, len(name), Source("", name)))
-        _, told = observe(skeleton(part, owner), [row], self.store.period)
+        row = Row(name=name, value=value, unit=unit, span=Span(0, len(name), Source(str(i), name)))
+        _, told = observe(skeleton(part, owner), [*before, row], self.store.period)
+        told = [x for x in told if x.span.source.name == str(i)]
         unknown = next((x for x in told if x.code in NAMES), None)
         if unknown is not None:
             return [Refused(i, part.objects[owner], name, name, unknown, value)]
+        before.append(row)
         return [Refused(i, part.objects[owner], table.heading("value"), value, x) for x in told if is_lost(x)]
 
     def looked_up(self, part: Plans, owner: int, name: str) -> int:
