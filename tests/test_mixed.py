@@ -186,6 +186,11 @@ def facts(draw) -> tuple[str, list[str], list[tuple]]:
             if name.startswith(("算", "有")):
                 extra |= {"mark": draw(st.sampled_from(("", "", "1"))), "override": draw(st.sampled_from(("", "", "0.5", "1000"))), "explanation": "见说明"}
             table.append((draw(st.sampled_from((name, name, f" {name} "))), draw(st.sampled_from(values)), extra))
+    for n in range(draw(st.sampled_from((0, 0, 1, 2)))):
+        condition = draw(st.sampled_from((*CONDITIONS, "not met(满意率)", "spent(支出) > budget(支出)", "方式 != 说明" if n else "办结 < 5件")))
+        head += f"ceiling {condition} -> {draw(st.sampled_from(('良', '差', '3', '0.5', '2.25')))}\n"
+    if draw(st.integers(0, 3)) == 0:
+        head += "award 先进 when lost(总分) = 0\n"
     return head, rows, draw(st.permutations(table))
 
 
@@ -259,7 +264,8 @@ def projects(draw, with_facts=False) -> tuple[str, list[tuple]]:
         lines.append(f"组{n} {head} {{\n" + "\n".join(inner) + "\n}")
     policies = ("not_applicable rescale", "not_applicable full", "not_applicable zero", "")
     policy = draw(st.sampled_from(policies[:3] if any("applies" in x for x in lines) else policies))
-    grades = draw(st.sampled_from(("", "grades { 优 >= 90  良 >= 80  差 < 80 }\n")))
+    schemes = ("", "grades { 优 >= 90  良 >= 80  差 < 80 }\n")
+    grades = draw(st.sampled_from(schemes[1:] if "ceiling" in head_of_facts else schemes))
     bonus = draw(st.sampled_from(("", '加分 bonus -3 .. 5 { 嘉奖 by { "省级" -> 3  otherwise -> 0 } }\n')))
     if bonus and draw(st.booleans()):
         table.append(("嘉奖", draw(st.sampled_from(("省级", "市级", "不适用"))), {}))

@@ -16,7 +16,7 @@ from perfdsl.integers import units_of
 from perfdsl.mixed import facts as f
 from perfdsl.mixed import store as s
 from perfdsl.mixed.at_hand import AtHand
-from perfdsl.mixed.shapes import BOTTOM, Shaped, reading, shaped, strings
+from perfdsl.mixed.shapes import BOTTOM, Shaped, ceiling_row, reading, shaped, strings
 from perfdsl.mixed.trial import why_not
 from perfdsl.observe import row_names
 from perfdsl.quantity import fold_width
@@ -124,9 +124,10 @@ class Builder:
         counted = _counted(plan, engine)
         facts = f.facts_of(plan)
         cells = {f"value:{'/'.join(x.path)}": n for n, x in enumerate(plan.indicators)}
-        for n, fact in enumerate(facts, len(cells)):
+        for n, fact in enumerate(facts, len(cells) + len(plan.ceilings)):
             cells.setdefault(fact.key, n)
-        taken = [self.shaped(AtHand(engine, frozenset(x.key for x in facts)), row) for row in plan.indicators]
+        at_hand = AtHand(engine, frozenset(x.key for x in facts))
+        taken = [self.shaped(at_hand, row) for row in plan.indicators]
         asked: dict[str, dict[str, None]] = {}
         for made in taken:
             for key in made.facts:
@@ -137,6 +138,11 @@ class Builder:
             rows.append(self.row(plan, row, made, (*made.words, *(x for x in others if x not in made.words)), words, engine, units) | {
                 "parent": s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT),
                 "uses": [cells[x] for x in made.facts]})  # fmt: skip
+        for ceiling in plan.ceilings:
+            made = shaped(at_hand, ceiling_row(ceiling))
+            if isinstance(made, str) or self.not_covered(made.shape):
+                raise _Whole("ceilings")
+            rows.append(self.ceiling(plan, ceiling, made, units) | {"uses": [cells[x] for x in made.facts]})
         groups = [self.group(plan, x, engine, units, places, counted) for x in plan.groups]
         total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
@@ -149,7 +155,7 @@ class Builder:
     def check(self, plan: p.Plan) -> None:
         """What the sums of all projects together do not do."""
         reasons = {
-            "comparisons with other objects": plan.comparisons, "ceilings": plan.ceilings, "awards": plan.awards,
+            "comparisons with other objects": plan.comparisons,
             "points moved to another group": plan.not_applicable not in s.POLICY, "择一": any(x.either for x in plan.groups),
             "factors": any(x.factor is not None for x in plan.groups),
             "a stroke in the name of a line of money": any("/" in y for t in plan.funds for x in t.lines for y in x.path),
@@ -163,12 +169,15 @@ class Builder:
         made = shaped(at_hand, row)
         if isinstance(made, str):
             raise _Whole(made)
-        if made.facts:
-            if made.shape not in self.refused:
-                self.refused[made.shape] = why_not(made.shape, self.period, self.as_of)
-            if self.refused[made.shape]:
-                raise _Whole(self.refused[made.shape])
+        if made.facts and (why := self.not_covered(made.shape)):
+            raise _Whole(why)
         return made
+
+    def not_covered(self, shape: p.Plan) -> str:
+        """Why whole-number arithmetic does not say what a shape says; "" where it does."""
+        if shape not in self.refused:
+            self.refused[shape] = why_not(shape, self.period, self.as_of)
+        return self.refused[shape]
 
     def reading(self, plan: p.Plan, words: tuple[str, ...]) -> int:
         """The number of a way to read cells."""
@@ -177,6 +186,30 @@ class Builder:
             found = self.reading_of[plan, words] = len(self.store.readings)
             self.store.readings.append(s.Reading(plan, words))
         return found
+
+    def shape(self, made: Shaped) -> int:
+        """The number of a shape; its numbers are looked at."""
+        for value in made.numbers:
+            if BOTTOM % value.denominator or abs(value) > MOST:
+                raise _Whole("a number too long to be a column")
+        at = self.shape_of.get(made.shape)
+        if at is None:
+            at = self.shape_of[made.shape] = len(self.store.shapes)
+            self.store.shapes.append(made.shape)
+            self.store.numbers.append([s.Number.of(x) for x in made.numbers])
+        for known, value in zip(self.store.numbers[at], made.numbers, strict=True):
+            known.add(value)
+        return at
+
+    def ceiling(self, plan: p.Plan, ceiling: p.PlanCeiling, made: Shaped, units: int) -> dict[str, Any]:
+        """A ceiling as a row nobody sees, which does not apply where its condition does not hold."""
+        names = [x.name for x in plan.grades]
+        return {
+            "path": "", "parent": s.APART, "shape": self.shape(made), "reading": self.reading(p.Plan(kind="project", object=""), made.words), "points": s.NO_POINTS,
+            "bonus": False, "scored": False, "low": 0, "high": 0, "open_low": 0, "open_high": 0, "target": "", "computed": False, "ceiling": True,
+            "cap": s.NO_POINTS if ceiling.total is None else _int(ceiling.total * units), "worst": names.index(ceiling.grade) + 1 if ceiling.grade in names else 0,
+            "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
+        }  # fmt: skip
 
     def row(
         self,
@@ -191,16 +224,7 @@ class Builder:
         """One indicator; ``told`` are the words of its shape and those others ask for."""
         if len(told) > MOST_WORDS:
             raise _Whole("very many words")
-        for value in made.numbers:
-            if BOTTOM % value.denominator or abs(value) > MOST:
-                raise _Whole("a number too long to be a column")
-        at = self.shape_of.get(made.shape)
-        if at is None:
-            at = self.shape_of[made.shape] = len(self.store.shapes)
-            self.store.shapes.append(made.shape)
-            self.store.numbers.append([s.Number.of(x) for x in made.numbers])
-        for known, value in zip(self.store.numbers[at], made.numbers, strict=True):
-            known.add(value)
+        at = self.shape(made)
         own = {_bare(x) for x in told}
         read = self.reading(reading(plan, row, self.period, tuple(w for bare, w in words.items() if bare in own)), told)
         scoring = row.scoring
@@ -210,7 +234,8 @@ class Builder:
             "path": "/".join(row.path), "shape": at, "reading": read, "points": s.NO_POINTS if row.points is None else _int(row.points * units),
             "bonus": row.bonus, "scored": scoring is not None, "low": _int(scoring.low * units) if scoring else 0,
             "high": _int(scoring.high * units) if scoring else 0, "open_low": _int(open_low * units), "open_high": _int(open_high * units),
-            "target": target, "computed": row.formula is not None, "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
+            "target": target, "computed": row.formula is not None,
+            "ceiling": False, "cap": s.NO_POINTS, "worst": 0, "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
         }  # fmt: skip
 
     def group(
@@ -250,7 +275,7 @@ def schema() -> "pa.Schema":
     row = pa.struct({
         "path": pa.string(), "parent": pa.int32(), "shape": pa.int32(), "reading": pa.int32(), "points": pa.int64(), "bonus": pa.bool_(),
         "scored": pa.bool_(), "low": pa.int64(), "high": pa.int64(), "open_low": pa.int64(), "open_high": pa.int64(), "target": pa.string(),
-        "computed": pa.bool_(), "tops": pa.list_(pa.int64()), "bottoms": pa.list_(pa.int64()), "uses": pa.list_(pa.int32()),
+        "computed": pa.bool_(), "ceiling": pa.bool_(), "cap": pa.int64(), "worst": pa.int32(), "tops": pa.list_(pa.int64()), "bottoms": pa.list_(pa.int64()), "uses": pa.list_(pa.int32()),
     })  # fmt: skip
     group = pa.struct({"path": pa.string(), "parent": pa.int32(), "depth": pa.int32(), "kind": pa.int8(), "points": pa.int64(),
                        "low": pa.int64(), "high": pa.int64()})  # fmt: skip
@@ -302,6 +327,7 @@ def _plan_words(plan: p.Plan) -> dict[str, str]:
     found: dict[str, str] = {}
     every: dict[str, str] = {}
     above = [x.applies for x in plan.groups if x.applies is not None]
+    above += [x.condition for x in (*plan.ceilings, *plan.awards)]
     for row in plan.indicators:
         exprs = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award)]
         exprs += [x for x in (row.formula, row.applies, *above) if x is not None]

@@ -261,9 +261,11 @@ class Made:
         part, rows, groups = self.part, self.rows, self.sums.groups
         none = np.zeros(len(groups.low), np.int64)
         points = np.where(part.rows["bonus"], NO_POINTS, part.rows["points"])
-        paths = [_texts(part.rows["path"]), _texts(part.groups["path"])]
+        seen = np.flatnonzero(~part.rows["ceiling"])
+        paths = [_texts(part.rows["path"]).take(pa.array(seen)), _texts(part.groups["path"])]
+        mine = (part.rows["owner"], rows.low, rows.open, rows.case, rows.status, points, part.plans["units"][part.rows["owner"]])
         pieces: list[tuple[Any, ...]] = [
-            (part.rows["owner"], rows.low, rows.open, rows.case, rows.status, points, part.plans["units"][part.rows["owner"]]),
+            tuple(x[seen] for x in mine),
             (part.groups["owner"], groups.low, groups.open, none, none, none + NO_INDICATOR, part.plans["units"][part.groups["owner"]]),
         ]  # fmt: skip
         for at, scores in self.alone.items():

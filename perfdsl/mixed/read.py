@@ -472,7 +472,7 @@ def skeleton(part: Plans, owner: int) -> p.Plan:
     """The names of a plan's rows, as far as a name that nobody knows is looked for among them."""
     import numpy as np
 
-    rows = np.flatnonzero(part.rows["owner"] == owner).tolist()
+    rows = np.flatnonzero((part.rows["owner"] == owner) & ~part.rows["ceiling"]).tolist()
     first = rows[0] if rows else 0
     paths = [tuple(part.rows["path"][i].as_py().split("/")) for i in rows]
     alias: dict[int, str] = {}

@@ -113,6 +113,12 @@ def shaped(at_hand: AtHand, row: p.PlanIndicator) -> Shaped | str:
     return Shaped(shape, tuple(value for _, value in taken.numbers), tuple(taken.words), tuple(taken.facts))
 
 
+def ceiling_row(ceiling: p.PlanCeiling) -> p.PlanIndicator:
+    """A row that does not apply where the condition does not hold, and is open where that is not known."""
+    scoring = c.Scoring("", (c.Case(c.TRUE, c.ZERO, None, "", "", 0),), Fraction(0), Fraction(0))
+    return p.PlanIndicator(path=PATH, domain=FREE, applies=ceiling.condition, scoring=scoring)
+
+
 def facts_in(shape: p.Plan) -> int:
     """How many facts of its object a shape looks at."""
     return sum(x.name.startswith("f") for x in shape.inputs)
