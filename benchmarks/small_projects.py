@@ -122,7 +122,9 @@ def main(count: int) -> None:
         job = MixedJob(opened(io.BytesIO(file.getvalue())), embedded)
         assert sum(x.totals.num_rows for x in job.score(table)) == count
         spent = time.process_time() - start
-        print(f"{again}: {spent:.2f} s, {spent / count * 1e3:.2f} ms a project, {spent / table.num_rows * 1e6:.1f} µs an observation")
+        print(
+            f"{again}: {spent:.2f} s, {spent / count * 1e3:.2f} ms a project, {spent / table.num_rows * 1e6:.1f} µs an observation"
+        )
 
 
 if __name__ == "__main__":

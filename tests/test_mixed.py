@@ -150,7 +150,15 @@ FORMULAS = (
     "(应办 - 办结) / 应办", "{{ 在岗 > 0人 -> 办结 / 在岗 / 1件 * 1人  otherwise -> 0 }}", "{{ 方式 = \"外包\" -> 办结 / 应办  otherwise -> 100% }}",
     "min(100%, spent(收入) / 20万元)", "max(0%, 100% - spent(支出) / budget(支出))", "满意率 * 办结 / 应办", "round(办结 / 应办, 2)",
 )  # fmt: skip
-CONDITIONS = ('方式 = "外包"', '方式 = "自办"', "办结 > 5件", '说明 = "有"', "spent(支出) >= 3万元", "满意率 >= 50%", "met(满意率)")
+CONDITIONS = (
+    '方式 = "外包"',
+    '方式 = "自办"',
+    "办结 > 5件",
+    '说明 = "有"',
+    "spent(支出) >= 3万元",
+    "满意率 >= 50%",
+    "met(满意率)",
+)
 
 
 @st.composite
@@ -164,13 +172,21 @@ def facts(draw) -> tuple[str, list[str], list[tuple]]:
     spends = f" spend 甲费 {f'half {half} ' if half != '' else ''}full {plan} as 甲\n"
     spends += f" spend 乙费 full {format_number(second)} {{ 乙一 full {format_number(second)} }}\n" if second else ""
     head = f"funds {unit} {{\n income 财政拨款 full {whole}\n{spends}}}\n"
-    head += 'input 应办 as 应 : 件 values whole 1 ..\ninput 办结 : 件 values whole 0 ..\ninput 在岗 : 人\n'
+    head += "input 应办 as 应 : 件 values whole 1 ..\ninput 办结 : 件 values whole 0 ..\ninput 在岗 : 人\n"
     head += 'input 方式 values "自办", "外包"\ninput 说明 : text\n'
     rows = ['满意率 full "≥80%"']
     for n, formula in enumerate(draw(st.lists(st.sampled_from(FORMULAS), max_size=3))):
-        target = draw(st.sampled_from(("≥90%", "=100%", "≤50%", "≥95.5%"))).replace("%", "" if "在岗" in formula or "round" in formula else "%")
-        domain = draw(st.sampled_from(("", "values 0% .. 100%", "values 0% ..") if target.endswith("%") else ("", "values 0 .. 3")))
-        rows.append(f'算{n} = {formula.replace("{{", "{").replace("}}", "}")} full "{target}" half "{target}" {domain} {"exact" if target[0] == "=" else ""}')
+        target = draw(st.sampled_from(("≥90%", "=100%", "≤50%", "≥95.5%"))).replace(
+            "%", "" if "在岗" in formula or "round" in formula else "%"
+        )
+        domain = draw(
+            st.sampled_from(
+                ("", "values 0% .. 100%", "values 0% ..") if target.endswith("%") else ("", "values 0 .. 3")
+            )
+        )
+        rows.append(
+            f'算{n} = {formula.replace("{{", "{").replace("}}", "}")} full "{target}" half "{target}" {domain} {"exact" if target[0] == "=" else ""}'
+        )
     if draw(st.booleans()):
         rows.append(f'有条件 full "≥3件" half "≥1件" applies {draw(st.sampled_from(CONDITIONS))}')
     money = (f"{plan}{unit}", plan, "3.5万元", "40000元", "0.002亿元", "", "很多", "5件", "12345678", "-1", "1/3")
@@ -184,10 +200,14 @@ def facts(draw) -> tuple[str, list[str], list[tuple]]:
         for _ in range(draw(st.sampled_from((0, 1, 1, 1, 1, 2)))):
             extra = {"unit": draw(st.sampled_from(("", "", "", "万元", "件")))}
             if name.startswith(("算", "有")):
-                extra |= {"mark": draw(st.sampled_from(("", "", "1"))), "override": draw(st.sampled_from(("", "", "0.5", "1000"))), "explanation": "见说明"}
+                extra |= {
+                    "mark": draw(st.sampled_from(("", "", "1"))),
+                    "override": draw(st.sampled_from(("", "", "0.5", "1000"))),
+                    "explanation": "见说明",
+                }
             table.append((draw(st.sampled_from((name, name, f" {name} "))), draw(st.sampled_from(values)), extra))
-    for n in range(draw(st.sampled_from((0, 0, 1, 2)))):
-        condition = draw(st.sampled_from((*CONDITIONS, "not met(满意率)", "spent(支出) > budget(支出)", "方式 != 说明" if n else "办结 < 5件")))
+    for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
+        condition = draw(st.sampled_from((*CONDITIONS, "not met(满意率)", "spent(支出) > budget(支出)", "办结 < 5件")))
         head += f"ceiling {condition} -> {draw(st.sampled_from(('良', '差', '3', '0.5', '2.25')))}\n"
     if draw(st.integers(0, 3)) == 0:
         head += "award 先进 when lost(总分) = 0\n"
@@ -204,7 +224,14 @@ def projects(draw, with_facts=False) -> tuple[str, list[tuple]]:
         rubrics = ("达标得满分", "{ met -> 100%  completion >= 60% -> 50%  otherwise -> 0 }", "{ met -> 60% .. 100%  otherwise -> 0 .. 60% }",
                    "{ missing -> 0  met -> 100%  otherwise -> max(0, points - gap / 1% / 7) }", '{ 方式 = "外包" -> 50%  met -> 100%  otherwise -> 0 }',
                    "{ 办结 > 8件 -> 100%  met -> 80%  otherwise -> 0 }")  # fmt: skip
-        ways = [draw(st.sampled_from(rubrics[: 5 if "exact" in x else 6] if "%" in x.partition(" full ")[2][:8] else rubrics[:3])) for x in own]
+        ways = [
+            draw(
+                st.sampled_from(
+                    rubrics[: 5 if "exact" in x else 6] if "%" in x.partition(" full ")[2][:8] else rubrics[:3]
+                )
+            )
+            for x in own
+        ]
         inner = [f"{x} points {format_number(y)} by {way}" for x, y, way in zip(own, points, ways, strict=True)]
         only = draw(st.sampled_from(("", "", *(f"applies {x}" for x in CONDITIONS[:5]))))
         lines.append(f"事实 points {format_number(sum(points))} {only} {{\n" + "\n".join(inner) + "\n}")
@@ -271,7 +298,9 @@ def projects(draw, with_facts=False) -> tuple[str, list[tuple]]:
         table.append(("嘉奖", draw(st.sampled_from(("省级", "市级", "不适用"))), {}))
     if draw(st.integers(0, 5)) == 0:
         strange = st.sampled_from(("没有这个", "支出", "收入"))
-        table += [(draw(strange), draw(st.sampled_from(("1", "很多", "3件"))), {}) for _ in range(draw(st.integers(1, 2)))]
+        table += [
+            (draw(strange), draw(st.sampled_from(("1", "很多", "3件"))), {}) for _ in range(draw(st.integers(1, 2)))
+        ]
     return f"{policy}\n{grades}{head_of_facts}" + "\n".join(lines) + "\n" + bonus, table
 
 
@@ -282,7 +311,11 @@ def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(fo
 
 
 @settings(max_examples=examples(120), deadline=None, phases=(Phase.explicit, Phase.generate))
-@given(st.lists(projects(with_facts=True), min_size=1, max_size=4), st.sampled_from((2, 2048)), st.sampled_from(("full", "half")))
+@given(
+    st.lists(projects(with_facts=True), min_size=1, max_size=4),
+    st.sampled_from((2, 2048)),
+    st.sampled_from(("full", "half")),
+)
 def test_projects_with_formulas_inputs_money_and_conditions_go_the_common_way_too(found, size, period) -> None:
     all_go_the_common_way(found, size, period)
 

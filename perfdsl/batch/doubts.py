@@ -89,9 +89,9 @@ def may_be_known(expr: c.Expr, missing: "Callable[[str], Array | None]", count: 
             return np.full(count, value is not None)
         case c.Ref(name):
             gone = missing(name)
-            return np.ones(count, dtype=bool) if gone is None else ~gone
+            return np.asarray(np.ones(count, dtype=bool) if gone is None else ~gone)
         case c.If(c.Missing(c.Ref(name)), then, other) if (gone := missing(name)) is not None:
-            return np.where(gone, may_be_known(then, missing, count), may_be_known(other, missing, count))
+            return np.asarray(np.where(gone, may_be_known(then, missing, count), may_be_known(other, missing, count)))
         case c.If(_, then, other):
             return may_be_known(then, missing, count) | may_be_known(other, missing, count)
         case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args):

@@ -107,7 +107,7 @@ class Builder:
             self.store.units = lcm(
                 self.store.units, units_of(Engine(plan, Observed({}, {}, {}), self.period, self.as_of))
             )
-            return {"object": plan.object, "reason": str(why), "plan": s.whole_plan(plan), "places": plan.rounding, "units": 1,
+            return {"object": plan.object, "reason": str(why), "plan": s.whole_plan(plan, self.period), "places": plan.rounding, "units": 1,
                     "policy": s.OPEN, "total": s.NO_POINTS, "most": 0, "scheme": 0, "rows": [], "groups": [], "names": [], "facts": []}  # fmt: skip
 
     def parts(self, plan: p.Plan) -> dict[str, Any]:
@@ -139,10 +139,10 @@ class Builder:
                 "parent": s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT),
                 "uses": [cells[x] for x in made.facts]})  # fmt: skip
         for ceiling in plan.ceilings:
-            made = shaped(at_hand, ceiling_row(ceiling))
-            if isinstance(made, str) or self.not_covered(made.shape):
+            capped = shaped(at_hand, ceiling_row(ceiling))
+            if isinstance(capped, str) or self.not_covered(capped.shape):
                 raise _Whole("ceilings")
-            rows.append(self.ceiling(plan, ceiling, made, units) | {"uses": [cells[x] for x in made.facts]})
+            rows.append(self.ceiling(plan, ceiling, capped, units) | {"uses": [cells[x] for x in capped.facts]})
         groups = [self.group(plan, x, engine, units, places, counted) for x in plan.groups]
         total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
@@ -327,7 +327,7 @@ def _plan_words(plan: p.Plan) -> dict[str, str]:
     found: dict[str, str] = {}
     every: dict[str, str] = {}
     above = [x.applies for x in plan.groups if x.applies is not None]
-    above += [x.condition for x in (*plan.ceilings, *plan.awards)]
+    above += [x.condition for x in plan.ceilings] + [x.condition for x in plan.awards]
     for row in plan.indicators:
         exprs = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award)]
         exprs += [x for x in (row.formula, row.applies, *above) if x is not None]

@@ -89,7 +89,9 @@ class Doubts:
 
         found = np.zeros(len(rows), bool)
         shapes, status = part.rows["shape"][rows], made.status[rows]
-        no_case = part.rows["scored"][rows] & (made.case[rows] == 0) & unmarked & (status != NO_VALUE) & (status != LEFT)
+        no_case = (
+            part.rows["scored"][rows] & (made.case[rows] == 0) & unmarked & (status != NO_VALUE) & (status != LEFT)
+        )
         no_value = (status == NO_VALUE) | (status == LEFT)
         for shape in np.unique(shapes).tolist():
             mine = np.flatnonzero((shapes == shape) & (no_case | no_value))
@@ -102,8 +104,10 @@ class Doubts:
                 return np.asarray(given.states[part.uses[part.first_use[at] + int(name.removeprefix(FACT))]] == 0)
 
             whens = [x.when for x in row.scoring.cases] if row.scoring is not None else []
-            gone = [missing(x) for x in set().union(*(c.references(x) for x in whens)) if x.startswith(FACT)]
-            found[mine] = no_case[mine] & ~np.logical_or.reduce([np.zeros(len(at), bool), *gone])
+            found[mine] = no_case[mine]
+            for name in set().union(*(c.references(x) for x in whens)):
+                gone = missing(name)
+                found[mine] &= True if gone is None else ~gone
             if row.formula is not None and row.domain != c.Domain(None, None):
                 found[mine] |= no_value[mine] & may_be_known(row.formula, missing, len(at))
         return found

@@ -45,7 +45,9 @@ def names_of(plan: p.Plan, facts: list[Fact]) -> Iterator[tuple[str, int]]:
         called = [name, fact.alias]
         if kind == "spent":
             last = path.rpartition("/")[2]
-            called = [last, fact.alias, "" if meant(last) == fact.key else f"{SIDE[side]}/{last}"] if path else [SIDE[side]]
+            called = (
+                [last, fact.alias, "" if meant(last) == fact.key else f"{SIDE[side]}/{last}"] if path else [SIDE[side]]
+            )
         for one in called:
             if one and one not in taken and meant(one) == fact.key:
                 taken.add(one)
@@ -92,18 +94,23 @@ def skeleton(rows: tuple[p.PlanIndicator, ...], facts: Iterable[Fact]) -> p.Plan
     """The names of a plan, as far as a name that nobody knows is looked for among them."""
     found = list(facts)
     inputs = tuple(
-        p.PlanInput(name=x.key.partition(":")[2], alias=x.alias, domain=c.Domain(None, None)) for x in found if x.sort == INPUT
+        p.PlanInput(name=x.key.partition(":")[2], alias=x.alias, domain=c.Domain(None, None))
+        for x in found
+        if x.sort == INPUT
     )
     (bare,) = money(None).funds
     funds = tuple(
-        attrs.evolve(bare, title="" if sort == MONEY else "·", lines=_lines(x for x in found if x.sort == sort)) for sort in (MONEY, TITLED)
+        attrs.evolve(bare, title="" if sort == MONEY else "·", lines=_lines(x for x in found if x.sort == sort))
+        for sort in (MONEY, TITLED)
     )
     return p.Plan(kind="project", object="", indicators=rows, inputs=inputs, funds=funds)
 
 
 def _lines(facts: Iterable[Fact]) -> tuple[p.PlanLine, ...]:
     lines = [(fact, *fact.key.partition(":")[2].partition("/")) for fact in facts]
-    return tuple(p.PlanLine(side=side, path=tuple(path.split("/")), alias=x.alias) for x, side, _, path in lines if path)
+    return tuple(
+        p.PlanLine(side=side, path=tuple(path.split("/")), alias=x.alias) for x, side, _, path in lines if path
+    )
 
 
 def value_of(key: str, seen: Any) -> Any:

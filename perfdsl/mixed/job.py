@@ -28,7 +28,7 @@ from perfdsl.mixed.tally import NO_INDICATOR, Ends, Lines, ManyTally, tally_of
 from perfdsl.mixed.totals import Sums, summed
 from perfdsl.observe import is_lost, observe
 from perfdsl.plan import Plan
-from perfdsl.plan_json import loads
+from perfdsl.plan_json import reread
 from perfdsl.quantity import format_number
 from perfdsl.tables import Names, header_columns
 from perfdsl.text import Source, Span
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 NOBODY = -1  # the shelf of observations nobody has rules for
 PLACE = "place in the whole"
+MOST_WHOLE = 1024  # plans kept whole that are remembered
 OWNER = "number of the object in its part"
 
 
@@ -74,6 +75,7 @@ class MixedJob:
     shapes: Shapes = attrs.field(init=False)
     reader: Reader = attrs.field(init=False)
     doubts: Doubts = attrs.field(init=False)
+    wholes: dict[str, Plan] = attrs.Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         self.shapes = Shapes(self.store, self.engine)
@@ -168,11 +170,21 @@ class MixedJob:
             lists=lists,
         )
 
+    def loaded(self, text: str) -> Plan:
+        """A plan that is kept whole; what differs in the name of its object alone is read once."""
+        found = self.wholes.get(text)
+        if found is None:
+            if len(self.wholes) >= MOST_WHOLE:
+                self.wholes.clear()
+            (found,) = reread(text)
+            self.wholes[text] = found
+        return found
+
     def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
         """One object by its own plan, with the exact engine."""
         import numpy as np
 
-        (plan,) = loads(part.plans["plan"][owner].as_py())
+        plan = attrs.evolve(self.loaded(part.plans["plan"][owner].as_py()), object=part.objects[owner])
         rows = list(observations(table, np.flatnonzero(whose == owner)))
         seen, found = observe(plan, rows, self.store.period)
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
@@ -263,7 +275,15 @@ class Made:
         points = np.where(part.rows["bonus"], NO_POINTS, part.rows["points"])
         seen = np.flatnonzero(~part.rows["ceiling"])
         paths = [_texts(part.rows["path"]).take(pa.array(seen)), _texts(part.groups["path"])]
-        mine = (part.rows["owner"], rows.low, rows.open, rows.case, rows.status, points, part.plans["units"][part.rows["owner"]])
+        mine = (
+            part.rows["owner"],
+            rows.low,
+            rows.open,
+            rows.case,
+            rows.status,
+            points,
+            part.plans["units"][part.rows["owner"]],
+        )
         pieces: list[tuple[Any, ...]] = [
             tuple(x[seen] for x in mine),
             (part.groups["owner"], groups.low, groups.open, none, none, none + NO_INDICATOR, part.plans["units"][part.groups["owner"]]),

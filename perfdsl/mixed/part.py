@@ -82,7 +82,7 @@ class Plans:
         def cell(owner: "Array", number: "Array") -> "Array":
             """The cell that has this number in the plan of its owner."""
             behind = total + first_fact[owner] + number - several[owner]
-            return np.where(number < several[owner], first_row[owner] + number, behind)
+            return np.asarray(np.where(number < several[owner], first_row[owner] + number, behind))
 
         names["cell"] = cell(names["owner"], names["cell"])
         tops, bottoms, uses = rows.pop("tops"), rows.pop("bottoms"), rows.pop("uses")

@@ -179,9 +179,7 @@ class Reader:
             plan, _ = self.asked(table, part, places[0], cell)
             lines = [self.asked(table, part, i, cell)[1] for i in places]
             by_place = dict(zip((str(i) for i in places), lines, strict=True))
-            lines = [
-                attrs.evolve(x, span=Span(0, len(x.value), Source(i, x.value))) for i, x in by_place.items()
-            ]
+            lines = [attrs.evolve(x, span=Span(0, len(x.value), Source(i, x.value))) for i, x in by_place.items()]
             observed, told = observe(plan, lines, self.store.period)
             words = self.store.readings[int(part.cells["reading"][cell])].words
             if cell < part.count:

@@ -64,7 +64,15 @@ class Given:
         if self.numbers.dtype != object and max(abs(number.numerator), number.denominator) >= LONG:
             self.numbers, self.per = self.numbers.astype(object), self.per.astype(object)
         self.numbers[cell], self.per[cell] = number.numerator, number.denominator
-        state = g.ABSENT if not applies else g.NUMBER if isinstance(value, Fraction) else g.WORD if value is not None else g.MISSING
+        state = (
+            g.ABSENT
+            if not applies
+            else g.NUMBER
+            if isinstance(value, Fraction)
+            else g.WORD
+            if value is not None
+            else g.MISSING
+        )
         self.states[cell] = g.STATES.index(state)
         self.said[cell] = words.index(value) if isinstance(value, str) and value in words else -1
 
