@@ -58,9 +58,7 @@ def _strictly(text: str) -> Any:
     return data
 
 
-def _read(
-    text: str, parsed: Callable[[str], Any], checked: Callable[[p.Plan], p.Plan]
-) -> tuple[p.Plan, ...]:
+def _read(text: str, parsed: Callable[[str], Any], checked: Callable[[p.Plan], p.Plan]) -> tuple[p.Plan, ...]:
     try:
         data = parsed(text)
         return tuple(checked(decode(item)) for item in (data if isinstance(data, list) else [data]))

@@ -480,7 +480,7 @@ def many(tmp_path: Path, count: int) -> None:
     for i in range(count):
         body = f' 件数 full "≥{i + 2}件" points 60 by 比例得分\n 率 full "≥{80 + i}%" points 40 by 比例得分\n'
         if i % 3 == 2:
-            body = ' input 类别 values "甲"\n 件数 full "≥2件" points 50 by { met -> 100%  otherwise -> 0 }\n award 奖 when met(件数)\n'
+            body = ' input 类别 values "甲"\n 件数 full "≥2件" points 50 by { met -> 100%  otherwise -> 0 }\n ceiling lost(件数) > 0 -> 49\n'
         Path(f"规则/{i}.perf").write_text(f'use 财预2020_10号\nproject "项{i}" {{\n{body}}}\n', "utf-8")
     lines = (
         [(f"项{i}", "件数", str(i)) for i in range(count)]
@@ -595,7 +595,7 @@ def test_the_exact_engine_and_parts_of_any_size_give_the_same(tmp_path, monkeypa
             assert Path(f"a.{kind}").read_bytes() == Path(f"{name}.{kind}").read_bytes(), (name, kind)
         assert refusals("a.rejects.csv") == refusals(f"{name}.rejects.csv"), name
         told = json.loads(printed[printed.index("{") :])["exact"]
-        wanted = ("asked for", 9) if name == "exact" else ("awards", 3)
+        wanted = ("asked for", 9) if name == "exact" else ("ceilings", 3)
         assert [(x["kind"], x["count"]) for x in told] == [wanted] and told[0]["reason"]
     code, printed = run("库.parquet", "--actuals", "长.csv", "-o", "b.csv", "--engine", "exact")
     assert code == 2 and "请给规则文件夹" in printed

@@ -95,7 +95,9 @@ def may_be_known(expr: c.Expr, missing: "Callable[[str], Array | None]", count: 
         case c.If(_, then, other):
             return may_be_known(then, missing, count) | may_be_known(other, missing, count)
         case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args):
-            return np.logical_and.reduce([np.ones(count, dtype=bool), *(may_be_known(x, missing, count) for x in args)])
+            return (
+                np.all([may_be_known(x, missing, count) for x in args], axis=0) if args else np.ones(count, dtype=bool)
+            )
         case c.Div(left, right):
             return may_be_known(left, missing, count) & may_be_known(right, missing, count)
         case c.Floor(arg) | c.Round(arg, _):

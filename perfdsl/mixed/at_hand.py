@@ -69,8 +69,11 @@ class AtHand:
 
     def value(self, row: p.PlanIndicator) -> c.Expr:
         """The value of a row: as given, or its formula inside its domain."""
+        due = self.engine.target_of(row)
         if row.gather is not None or (row.scoring is not None and row.scoring.entries is not None):
             raise Elsewhere("several entries")
+        if due is not None and isinstance(due.target.meaning, t.Growth):
+            raise Elsewhere(ELSEWHERE)
         if row.formula is None:
             return c.Ref(f"value:{'/'.join(row.path)}")
         if self.depth >= DEEP:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,12 +14,13 @@ from perfdsl.batch import classes_of
 from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
 from perfdsl.mixed import facts as f
+from perfdsl.mixed import records as r
 from perfdsl.mixed import store as s
+from perfdsl.mixed.apart import stands_alone
 from perfdsl.mixed.at_hand import AtHand
-from perfdsl.mixed.shapes import BOTTOM, Shaped, ceiling_row, reading, shaped, strings
+from perfdsl.mixed.shapes import BOTTOM, Shaped, ceiling_row, reading, shaped
 from perfdsl.mixed.trial import why_not
 from perfdsl.observe import row_names
-from perfdsl.quantity import fold_width
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,10 +82,10 @@ class Builder:
             self.named(plan)
             self.store.count += 1
             if len(made) >= size:
-                yield pa.Table.from_pylist(made, schema())
+                yield pa.Table.from_pylist(made, r.schema())
                 made = []
         if made:
-            yield pa.Table.from_pylist(made, schema())
+            yield pa.Table.from_pylist(made, r.schema())
 
     def named(self, plan: p.Plan) -> None:
         """What the rows of its actuals may be called, and its classes."""
@@ -119,7 +120,9 @@ class Builder:
         if units > UNITS:
             raise _Whole("points in many different fractions")
         self.store.units = lcm(self.store.units, units)
-        words = _plan_words(plan)
+        words = r.words_of(plan)
+        if words is None:
+            raise _Whole("words that differ only in spaces or width")
         places = {g.path: n for n, g in enumerate(plan.groups)}
         counted = _counted(plan, engine)
         facts = f.facts_of(plan)
@@ -129,26 +132,33 @@ class Builder:
         at_hand = AtHand(engine, frozenset(x.key for x in facts))
         taken = [self.shaped(at_hand, row) for row in plan.indicators]
         asked: dict[str, dict[str, None]] = {}
-        for made in taken:
-            for key in made.facts:
-                asked.setdefault(key, {}).update(dict.fromkeys(made.words))
+        for key, own in ((key, x.words) for x in taken if x is not None for key in x.facts):
+            asked.setdefault(key, {}).update(dict.fromkeys(own))
         rows = []
         for row, made in zip(plan.indicators, taken, strict=True):
+            parent = s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT)
+            if made is None:
+                rows.append(r.apart(plan, row, units, self.period) | {"parent": parent})
+                continue
             others = asked.get(f"value:{'/'.join(row.path)}", {})
-            rows.append(self.row(plan, row, made, (*made.words, *(x for x in others if x not in made.words)), words, engine, units) | {
-                "parent": s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT),
-                "uses": [cells[x] for x in made.facts]})  # fmt: skip
+            told = (*made.words, *(x for x in others if x not in made.words))
+            rows.append(
+                self.row(plan, row, made, told, words, engine, units)
+                | {"parent": parent, "uses": [cells[x] for x in made.facts]}
+            )
         for ceiling in plan.ceilings:
             capped = shaped(at_hand, ceiling_row(ceiling))
             if isinstance(capped, str) or self.not_covered(capped.shape):
                 raise _Whole("ceilings")
-            rows.append(self.ceiling(plan, ceiling, capped, units) | {"uses": [cells[x] for x in capped.facts]})
+            read = self.reading(p.Plan(kind="project", object=""), capped.words)
+            rows.append(r.ceiling(plan, ceiling, units) | r.numbers(capped) | {
+                "shape": self.shape(capped), "reading": read, "uses": [cells[x] for x in capped.facts]})  # fmt: skip
         groups = [self.group(plan, x, engine, units, places, counted) for x in plan.groups]
-        total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
+        total = s.NO_POINTS if plan.total is None else r.whole(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
         return {"object": plan.object, "reason": "", "plan": "", "places": plan.rounding, "units": units,
-                "policy": s.POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
-                "rows": rows, "groups": groups, "names": _names(plan) + [{"name": x, "cell": n + len(rows), "exact": True} for x, n in f.names_of(plan, facts)],
+                "policy": s.POLICY[plan.not_applicable], "total": total, "most": r.whole(most * units), "scheme": self.scheme(plan, units),
+                "rows": rows, "groups": groups, "names": r.names_of(plan) + [{"name": x, "cell": n + len(rows), "exact": True} for x, n in f.names_of(plan, facts)],
                 "facts": [{"key": x.key, "alias": x.alias, "sort": x.sort, "reading": self.reading(*f.read_as(plan, x, sorted(words.values())))}
                           for x in facts]}  # fmt: skip
 
@@ -164,14 +174,15 @@ class Builder:
             if there:
                 raise _Whole(reason)
 
-    def shaped(self, at_hand: AtHand, row: p.PlanIndicator) -> Shaped:
-        """One indicator taken apart, if it can be."""
+    def shaped(self, at_hand: AtHand, row: p.PlanIndicator) -> Shaped | None:
+        """One indicator taken apart, if it can be; None where the exact engine scores it by itself."""
         made = shaped(at_hand, row)
-        if isinstance(made, str):
-            raise _Whole(made)
-        if made.facts and (why := self.not_covered(made.shape)):
-            raise _Whole(why)
-        return made
+        why = made if isinstance(made, str) else self.not_covered(made.shape) if made.facts else ""
+        if not why:
+            return made  # type: ignore[return-value]  # no words
+        if stands_alone(at_hand.plan, row):
+            return None
+        raise _Whole(why)
 
     def not_covered(self, shape: p.Plan) -> str:
         """Why whole-number arithmetic does not say what a shape says; "" where it does."""
@@ -201,16 +212,6 @@ class Builder:
             known.add(value)
         return at
 
-    def ceiling(self, plan: p.Plan, ceiling: p.PlanCeiling, made: Shaped, units: int) -> dict[str, Any]:
-        """A ceiling as a row nobody sees, which does not apply where its condition does not hold."""
-        names = [x.name for x in plan.grades]
-        return {
-            "path": "", "parent": s.APART, "shape": self.shape(made), "reading": self.reading(p.Plan(kind="project", object=""), made.words), "points": s.NO_POINTS,
-            "bonus": False, "scored": False, "low": 0, "high": 0, "open_low": 0, "open_high": 0, "target": "", "computed": False, "ceiling": True,
-            "cap": s.NO_POINTS if ceiling.total is None else _int(ceiling.total * units), "worst": names.index(ceiling.grade) + 1 if ceiling.grade in names else 0,
-            "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
-        }  # fmt: skip
-
     def row(
         self,
         plan: p.Plan,
@@ -225,17 +226,14 @@ class Builder:
         if len(told) > MOST_WORDS:
             raise _Whole("very many words")
         at = self.shape(made)
-        own = {_bare(x) for x in told}
+        own = {r.bare(x) for x in told}
         read = self.reading(reading(plan, row, self.period, tuple(w for bare, w in words.items() if bare in own)), told)
         scoring = row.scoring
         open_low, open_high = engine.open(row)[2:4] if scoring else (Fraction(0), Fraction(0))
-        target = next((x.target.text for x in row.targets if x.period == self.period), "")
-        return {
-            "path": "/".join(row.path), "shape": at, "reading": read, "points": s.NO_POINTS if row.points is None else _int(row.points * units),
-            "bonus": row.bonus, "scored": scoring is not None, "low": _int(scoring.low * units) if scoring else 0,
-            "high": _int(scoring.high * units) if scoring else 0, "open_low": _int(open_low * units), "open_high": _int(open_high * units),
-            "target": target, "computed": row.formula is not None,
-            "ceiling": False, "cap": s.NO_POINTS, "worst": 0, "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
+        return r.BLANK | r.of_row(row, units, self.period) | r.numbers(made) | {
+            "shape": at, "reading": read, "scored": scoring is not None, "low": r.whole(scoring.low * units) if scoring else 0,
+            "high": r.whole(scoring.high * units) if scoring else 0, "open_low": r.whole(open_low * units),
+            "open_high": r.whole(open_high * units), "computed": row.formula is not None,
         }  # fmt: skip
 
     def group(
@@ -254,57 +252,18 @@ class Builder:
         low, high = group.bonus or (None, None)
         return {
             "path": "/".join(group.path), "parent": places.get(group.path[:-1], s.ROOT) if group.path in counted else s.APART,
-            "depth": len(group.path), "kind": kind, "points": s.NO_POINTS if points is None or block else _int(points * units),
-            "low": None if low is None else _int(low * units), "high": None if high is None else _int(high * units),
+            "depth": len(group.path), "kind": kind, "points": s.NO_POINTS if points is None or block else r.whole(points * units),
+            "low": None if low is None else r.whole(low * units), "high": None if high is None else r.whole(high * units),
         }  # fmt: skip
 
     def scheme(self, plan: p.Plan, units: int) -> int:
         """The grades as limits on whole units of the total."""
-        bands = [] if not plan.total else [_band(x, plan.total, units) for x in plan.grades]
+        bands = [] if not plan.total else [r.band(x, plan.total, units) for x in plan.grades]
         key = tuple(bands)
         if key not in self.scheme_of:
             self.scheme_of[key] = len(self.store.schemes)
             self.store.schemes.append(key)
         return self.scheme_of[key]
-
-
-def schema() -> "pa.Schema":
-    """A row a plan; amounts are whole ``1/units`` of a point; cells are the rows of a plan and then its facts, by number."""
-    import pyarrow as pa
-
-    row = pa.struct({
-        "path": pa.string(), "parent": pa.int32(), "shape": pa.int32(), "reading": pa.int32(), "points": pa.int64(), "bonus": pa.bool_(),
-        "scored": pa.bool_(), "low": pa.int64(), "high": pa.int64(), "open_low": pa.int64(), "open_high": pa.int64(), "target": pa.string(),
-        "computed": pa.bool_(), "ceiling": pa.bool_(), "cap": pa.int64(), "worst": pa.int32(), "tops": pa.list_(pa.int64()), "bottoms": pa.list_(pa.int64()), "uses": pa.list_(pa.int32()),
-    })  # fmt: skip
-    group = pa.struct({"path": pa.string(), "parent": pa.int32(), "depth": pa.int32(), "kind": pa.int8(), "points": pa.int64(),
-                       "low": pa.int64(), "high": pa.int64()})  # fmt: skip
-    name = pa.struct({"name": pa.string(), "cell": pa.int32(), "exact": pa.bool_()})
-    fact = pa.struct({"key": pa.string(), "alias": pa.string(), "sort": pa.int8(), "reading": pa.int32()})
-    return pa.schema({
-        "object": pa.string(), "reason": pa.string(), "plan": pa.string(), "places": pa.int32(), "units": pa.int64(), "policy": pa.int8(),
-        "total": pa.int64(), "most": pa.int64(), "scheme": pa.int32(), "rows": pa.list_(row), "groups": pa.list_(group), "names": pa.list_(name),
-        "facts": pa.list_(fact),
-    })  # fmt: skip
-
-
-def _int(value: Fraction) -> int:
-    assert value.denominator == 1, value  # the units were chosen for it
-    return value.numerator
-
-
-def _band(band: p.PlanBand, total: Fraction, units: int) -> tuple[str, int | None, int | None]:
-    low: int | None = None
-    high: int | None = None
-    for op, limit in band.limits:
-        edge = limit * total * units / 100
-        if op in (">=", ">", "="):
-            least = ceil(edge) if op != ">" else floor(edge) + 1
-            low = least if low is None else max(low, least)
-        if op in ("<=", "<", "="):
-            most = floor(edge) if op != "<" else ceil(edge) - 1
-            high = most if high is None else min(high, most)
-    return band.name, low, high
 
 
 def _counted(plan: p.Plan, engine: Engine) -> dict[p.Path, bool]:
@@ -320,46 +279,3 @@ def _counted(plan: p.Plan, engine: Engine) -> dict[p.Path, bool]:
         if block or engine.counts_for(group) is not None:
             found[group.path] = block
     return found
-
-
-def _plan_words(plan: p.Plan) -> dict[str, str]:
-    """The words of all rubrics without the accidents of typing; two that differ only in those would be read by the whole plan."""
-    found: dict[str, str] = {}
-    every: dict[str, str] = {}
-    above = [x.applies for x in plan.groups if x.applies is not None]
-    above += [x.condition for x in plan.ceilings] + [x.condition for x in plan.awards]
-    for row in plan.indicators:
-        exprs = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award)]
-        exprs += [x for x in (row.formula, row.applies, *above) if x is not None]
-        for word in (w for x in exprs for w in strings(x)):
-            found.setdefault(_bare(word), word)
-        exprs += [
-            y
-            for x in row.targets
-            for y in (x.judge.met, x.judge.completion, x.judge.gap, x.judge.excess, x.judge.target)
-        ]
-        for word in (w for x in exprs for w in strings(x)):
-            if every.setdefault(_bare(word), word) != word:
-                raise _Whole("words that differ only in spaces or width")
-    return found
-
-
-def _bare(text: str) -> str:
-    return "".join(fold_width(text).split()).rstrip("。.")
-
-
-def _names(plan: p.Plan) -> list[dict[str, Any]]:
-    """What each row may be called without doubt: its name, its short name, its path."""
-    found: dict[str, set[int]] = {}
-    for n, row in enumerate(plan.indicators):
-        for name in {row.path[-1], row.alias} - {""}:
-            found.setdefault(fold_width(" ".join(name.split())), set()).add(n)
-    taken: list[dict[str, Any]] = [
-        {"name": name, "cell": next(iter(rows)), "exact": False} for name, rows in found.items() if len(rows) == 1
-    ]
-    paths = ["/".join(x.path) for x in plan.indicators]
-    ends = ["/" + x for x in paths]
-    for n, path in enumerate(paths):
-        if "/" in path and fold_width(path) not in found and sum(x.endswith(ends[n]) for x in ends) == 1:
-            taken.append({"name": path, "cell": n, "exact": False})
-    return taken

@@ -17,9 +17,10 @@ from perfdsl.evaluate import REFUSED, Engine, field_of
 from perfdsl.grid import STATUSES
 from perfdsl.mixed import store as s
 from perfdsl.mixed.part import Plans
-from perfdsl.mixed.read import Reader, Refused, Table, worth_of
+from perfdsl.mixed.read import Reader, worth_of
 from perfdsl.mixed.rows import LEFT, Given, RowResults
 from perfdsl.mixed.shapes import facts_in, fixed
+from perfdsl.mixed.table import Refused, Table
 from perfdsl.observe import observe
 from perfdsl.program import ABSENT, NUMBER, STATES, WORD
 from perfdsl.scorecard import MISSING

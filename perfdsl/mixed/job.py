@@ -12,26 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from perfdsl.actuals import Row
-from perfdsl.batch import NAMES, Lists, exact_together, texts
+from perfdsl.batch import Lists, exact_together
 from perfdsl.engines import Engine
-from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUS_ZH, STATUSES, Scores
+from perfdsl.mixed.apart import observations, told
 from perfdsl.mixed.doubts import Doubts
 from perfdsl.mixed.listed import listed
 from perfdsl.mixed.part import Plans
-from perfdsl.mixed.read import Reader, Refused, Table
+from perfdsl.mixed.read import Reader
 from perfdsl.mixed.rows import RowResults, Shapes
 from perfdsl.mixed.shelves import Shelves
 from perfdsl.mixed.store import NO_POINTS, Store
+from perfdsl.mixed.table import Refused, Table
 from perfdsl.mixed.tally import NO_INDICATOR, Ends, Lines, ManyTally, tally_of
 from perfdsl.mixed.totals import Sums, summed
 from perfdsl.observe import is_lost, observe
 from perfdsl.plan import Plan
-from perfdsl.plan_json import reread
 from perfdsl.quantity import format_number
-from perfdsl.tables import Names, header_columns
-from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +38,6 @@ if TYPE_CHECKING:
 
 NOBODY = -1  # the shelf of observations nobody has rules for
 PLACE = "place in the whole"
-MOST_WHOLE = 1024  # plans kept whole that are remembered
 OWNER = "number of the object in its part"
 
 
@@ -75,7 +71,6 @@ class MixedJob:
     shapes: Shapes = attrs.field(init=False)
     reader: Reader = attrs.field(init=False)
     doubts: Doubts = attrs.field(init=False)
-    wholes: dict[str, Plan] = attrs.Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         self.shapes = Shapes(self.store, self.engine)
@@ -154,8 +149,8 @@ class MixedJob:
                 refused += self.alone(part, owner, table, whose, made)
         refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
         lines, ends = made.lines(), made.ends()
-        told = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
-        told.exact = dict(apart)
+        summary = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
+        summary.exact = dict(apart)
         lists = (
             listed(part.objects, number << 32, ends, made.words, self.store.units, self.most)
             if any(self.most)
@@ -166,25 +161,15 @@ class MixedJob:
             totals=made.totals_table(ends),
             refused=refused,
             apart=apart,
-            tally=told,
+            tally=summary,
             lists=lists,
         )
-
-    def loaded(self, text: str) -> Plan:
-        """A plan that is kept whole; what differs in the name of its object alone is read once."""
-        found = self.wholes.get(text)
-        if found is None:
-            if len(self.wholes) >= MOST_WHOLE:
-                self.wholes.clear()
-            (found,) = reread(text)
-            self.wholes[text] = found
-        return found
 
     def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
         """One object by its own plan, with the exact engine."""
         import numpy as np
 
-        plan = attrs.evolve(self.loaded(part.plans["plan"][owner].as_py()), object=part.objects[owner])
+        plan = attrs.evolve(self.reader.kept.plan(part.plans["plan"][owner].as_py()), object=part.objects[owner])
         rows = list(observations(table, np.flatnonzero(whose == owner)))
         seen, found = observe(plan, rows, self.store.period)
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
@@ -192,16 +177,8 @@ class MixedJob:
         word = seen.inputs.get(self.by)
         if isinstance(word, str):
             made.words[owner] = word
-        by_place = {x.span.source.name: x for x in rows}
-        refused, columns = [], Table.of(table)
-        for x in (*(y for y in found if is_lost(y)), *scored.refused[0]):
-            row = by_place.get(x.span.source.name, rows[0] if rows else None)
-            if row is None:
-                continue  # nothing was given
-            field = field_of(x)
-            column, text = (row.name,) * 2 if x.code in NAMES else (columns.heading(field), str(getattr(row, field)))
-            refused.append(Refused(int(row.span.source.name), plan.object, column, text, x, row.value))
-        return refused
+        found = [*(x for x in found if is_lost(x)), *scored.refused[0]]
+        return list(told(found, rows, Table.of(table), plan.object))
 
 
 def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array, Array]":
@@ -227,21 +204,6 @@ def found_in(names: "pa.Array", known: "pa.Array") -> "Array":
         bare = pa.array([x.strip() for x in names.take(pa.array(lost)).to_pylist()], pa.string())
         made[lost] = np.asarray(pc.fill_null(pc.index_in(bare, value_set=known), -1))
     return made
-
-
-def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:
-    """Some rows of a long table; the source of each is called by its place."""
-    import pyarrow as pa
-
-    columns, _ = header_columns(table.schema.names, Names(frozenset(), frozenset(), frozenset()))
-    mine = table.take(pa.array(places))
-    cells = [texts(mine.column(x.place)) for x in columns]
-    for i, place in enumerate(places.tolist()):
-        given = {x.field: cells[n][i] for n, x in reversed(list(enumerate(columns))) if x.field and cells[n][i]}
-        extras = tuple((x.header, cells[n][i]) for n, x in enumerate(columns) if not x.field and cells[n][i])
-        text = given.setdefault("value", "")
-        given["unit"] = given.get("unit") or next((x.unit for x in columns if x.field == "value"), "")
-        yield Row(span=Span(0, len(text), Source(str(place), text)), extras=extras, **({"name": ""} | given))  # type: ignore[arg-type]
 
 
 @attrs.define(eq=False)

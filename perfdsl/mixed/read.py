@@ -14,100 +14,30 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Row
-from perfdsl.batch import NAMES, CellReader, plain_numbers, texts
+from perfdsl.batch import CellReader, plain_numbers
 from perfdsl.core import Domain
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.evaluate import field_of
 from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.mixed.apart import Kept
 from perfdsl.mixed.facts import column_of, named, value_of
-from perfdsl.mixed.facts import skeleton as skeleton_of
+from perfdsl.mixed.meant import meant
 from perfdsl.mixed.part import Plans, kinds_of
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
 from perfdsl.mixed.shapes import PATH
 from perfdsl.mixed.store import Store
-from perfdsl.observe import column_names, is_lost, observe
+from perfdsl.mixed.table import Refused, Table, as_texts
+from perfdsl.observe import is_lost, observe
 from perfdsl.program import ABSENT, STATES
-from perfdsl.quantity import fold_width
-from perfdsl.tables import Names, header_columns
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import numpy as np
-    import pyarrow as pa
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
 FREE = Domain(None, None)
 FIELDS = ("value", "unit", "mark", "override")
-
-
-class Refused(NamedTuple):
-    """An observation that could not be read: its row in the table, whose it is, the column, its words, and why.
-
-    ``value`` is what it says beside a name nobody knows.
-    """
-
-    row: int
-    object: str
-    column: str
-    text: str
-    finding: Diagnostic
-    value: str = ""
-
-
-@attrs.define(eq=False)
-class Table:
-    """The columns of a long table by what they are."""
-
-    table: "pa.Table"
-    at: dict[str, int]
-    unit: str
-
-    @classmethod
-    def of(cls, table: "pa.Table") -> "Table":
-        """By its header, as every table of actuals is read."""
-        columns, _ = header_columns(table.schema.names, Names(frozenset(), frozenset(), frozenset()))
-        at: dict[str, int] = {}
-        for x in columns:
-            if x.field:
-                at.setdefault(x.field, x.place)
-        unit = next((x.unit for x in columns if x.field == "value"), "")
-        return cls(table, at, unit)
-
-    def heading(self, field: str) -> str:
-        """The heading of a column; of one that is not there, that of the values."""
-        at = self.at.get(field, self.at.get("value"))
-        return "" if at is None else str(self.table.schema.names[at])
-
-    def text(self, field: str, row: int) -> str:
-        """One cell as it is written."""
-        return texts(self.table.column(self.at[field]).slice(row, 1))[0] if field in self.at else ""
-
-    def column(self, field: str) -> "pa.ChunkedArray | None":
-        """A column, where there is one."""
-        return self.table.column(self.at[field]) if field in self.at else None
-
-    def encoded(self, field: str, default: str = "") -> tuple[list[str], "Array"]:
-        """The different texts of a column, and which one each row has."""
-        made, codes = self.dictionary(field, default)
-        return [x or default for x in texts(made)], codes
-
-    def dictionary(self, field: str, default: str = "") -> tuple["pa.Array", "Array"]:
-        """The same as they are held; a column that is not there says the default throughout."""
-        import numpy as np
-        import pyarrow as pa
-
-        column = self.column(field)
-        if column is None:
-            return pa.array([default]), np.zeros(self.table.num_rows, np.int64)
-        made = column.combine_chunks()
-        if isinstance(made, pa.ChunkedArray):
-            made = made.combine_chunks()
-        kind = made.type
-        texts_only = pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)
-        if not texts_only or made.null_count or made.dictionary.null_count:
-            made = _as_texts(made).dictionary_encode()
-        return made.dictionary, np.asarray(made.indices).astype(np.int64)
 
 
 @attrs.define(eq=False)
@@ -117,7 +47,11 @@ class Reader:
     store: Store
     readers: dict[tuple[int, str], CellReader] = attrs.Factory(dict)
     factors: dict[tuple[int, str], "_Factor"] = attrs.Factory(dict)
+    kept: Kept = attrs.field(init=False)
     marks: dict[tuple[Fraction | None, str, str], tuple[Fraction | None, tuple[Diagnostic, ...]]] = attrs.Factory(dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.kept = Kept(self.store.period, self.store.as_of)
 
     def owners(self, table: Table, whose: "Array") -> tuple["Array", list[Refused]]:
         """Whose each observation is (-1: nobody's), those of other periods left aside (-2)."""
@@ -144,23 +78,27 @@ class Reader:
         import numpy as np
 
         refused: list[Refused] = []
-        meant = self.meant(table, part, whose, refused)
-        seen = np.flatnonzero(meant >= 0)
+        cells = meant(self.store.period, table, part, whose, refused)
+        seen = np.flatnonzero(cells >= 0)
         given = Given.nothing(len(part.cells["owner"]))
-        several = np.bincount(meant[seen], minlength=len(given.place)) > 1
+        apart = np.append(part.rows["apart"], np.zeros(len(given.place) - part.count, bool))[cells[seen]]
+        given.exact, more = self.kept.scored(table.table, part, seen[apart], cells[seen[apart]])
+        refused += more
+        seen = seen[~apart]
+        several = np.bincount(cells[seen], minlength=len(given.place)) > 1
         several[: part.count] = part.rows["computed"]  # of other rows that are given twice the first counts
-        together = seen[several[meant[seen]]]
-        seen = seen[~several[meant[seen]]]
+        together = seen[several[cells[seen]]]
+        seen = seen[~several[cells[seen]]]
         first = np.full(len(given.place), -1)
-        first[meant[seen[::-1]]] = seen[::-1]
-        kept = first[meant[seen]] == seen
+        first[cells[seen[::-1]]] = seen[::-1]
+        kept = first[cells[seen]] == seen
         for i in seen[~kept]:
-            refused += self.refusals(table, part, int(i), int(meant[i]), "", twice=True)
+            refused += self.refusals(table, part, int(i), int(cells[i]), "", twice=True)
         seen = seen[kept]
-        at = meant[seen]
+        at = cells[seen]
         given.place[at] = seen
         self.values(table, part, seen, at, given, refused)
-        marks = self.together(table, part, together, meant[together], given, refused)
+        marks = self.together(table, part, together, cells[together], given, refused)
         rows = at < part.count
         self.assessed(table, part, seen[rows], at[rows], given, refused, marks)
         return given, refused
@@ -199,68 +137,6 @@ class Reader:
                 refused.append(Refused(int(i), owner, table.heading(field), str(getattr(by_place[i], field)), x))
         return found
 
-    # ---- which cell is meant
-
-    def meant(self, table: Table, part: Plans, whose: "Array", refused: list[Refused]) -> "Array":
-        """The cell of the part each observation means; -1 for none."""
-        import numpy as np
-
-        known = part.names["name"].dictionary_encode()
-        code_of = {name: i for i, name in enumerate(known.dictionary.to_pylist())}
-        size = len(code_of) + 1
-        names, codes = table.encoded("name")
-        plain = [" ".join(x.split()) for x in names]
-        keys = (2 * part.names["owner"] + part.names["exact"]) * size + np.asarray(known.indices)
-        meant = np.full(len(codes), -1)
-        for exact, called in enumerate(([fold_width(x) for x in plain], plain)):
-            wanted = np.array([code_of.get(x, size - 1) for x in called], dtype=np.int64)[codes]
-            asked = np.where(whose >= 0, (2 * whose + exact) * size + wanted, -1)
-            found = _looked_up(keys, part.names["cell"], asked, 2 * len(part.objects) * size)
-            meant = np.where(meant < 0, found, meant)
-        meant = np.where(whose >= 0, meant, -1)
-        found = meant >= 0
-        slow: dict[tuple[int, int], int] = {}
-        strays: dict[int, list[Row]] = {}
-        for i in np.flatnonzero(~found & (whose >= 0)):
-            key = int(whose[i]), int(codes[i])
-            if part.plans["reason"][key[0]].as_py():
-                continue  # its plan is read whole
-            if key not in slow:
-                slow[key] = self.looked_up(part, key[0], names[key[1]])
-            meant[i] = slow[key]
-            if meant[i] < 0:
-                refused += self.of_nothing(table, part, int(i), key[0], strays.setdefault(key[0], []))
-        return meant
-
-    def of_nothing(self, table: Table, part: Plans, i: int, owner: int, before: list[Row]) -> list[Refused]:
-        """What is told of an observation that means no cell: nobody knows its name, or it is money of which there is no table.
-
-        ``before`` are those of the same object that were met earlier.
-        """
-        name, value = table.text("name", i), table.text("value", i)
-        unit = table.text("unit", i) or table.unit
-        row = Row(name=name, value=value, unit=unit, span=Span(0, len(name), Source(str(i), name)))
-        _, told = observe(skeleton(part, owner), [*before, row], self.store.period)
-        told = [x for x in told if x.span.source.name == str(i)]
-        unknown = next((x for x in told if x.code in NAMES), None)
-        if unknown is not None:
-            return [Refused(i, part.objects[owner], name, name, unknown, value)]
-        before.append(row)
-        return [Refused(i, part.objects[owner], table.heading("value"), value, x) for x in told if is_lost(x)]
-
-    def looked_up(self, part: Plans, owner: int, name: str) -> int:
-        """The cell a name means by the rules for names in full."""
-        import numpy as np
-
-        column = column_names(skeleton(part, owner))(name)
-        mine = np.flatnonzero(part.facts["owner"] == owner)
-        for i in mine.tolist():
-            if part.facts["key"][i].as_py() == column:
-                return part.count + i
-        path = column.partition(":")[2] if column.startswith("value:") else ""
-        mine = np.flatnonzero(part.rows["owner"] == owner)
-        return next((int(i) for i in mine if part.rows["path"][int(i)].as_py() == path), -1) if path else -1
-
     # ---- values
 
     def values(
@@ -287,7 +163,7 @@ class Reader:
         said = np.full(len(seen), -1, np.int32)
         rest = np.flatnonzero(~good)
         if len(rest):
-            words = _as_texts(cells.take(pa.array(rest))).dictionary_encode()
+            words = as_texts(cells.take(pa.array(rest))).dictionary_encode()
             keys = way[rest] * len(words.dictionary) + np.asarray(words.indices)
             different, inverse = np.unique(keys, return_inverse=True)
             spoken = words.dictionary.to_pylist()
@@ -444,42 +320,10 @@ class _Factor(NamedTuple):
 _EMPTY = p.Plan(kind="project", object="")
 
 
-def _looked_up(keys: "Array", values: "Array", asked: "Array", count: int) -> "Array":
-    """The value of each key that is asked for, -1 where there is none; keys are below ``count``, those asked may be none."""
-    import numpy as np
-
-    if not len(keys):
-        return np.full(len(asked), -1)
-    if count <= 8 * len(keys) + (1 << 20):  # a place for every key there may be
-        places = np.full(count + 1, -1)
-        places[keys] = values
-        return np.asarray(places[np.where(asked >= 0, asked, count)])
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    at = np.minimum(np.searchsorted(keys, asked), max(len(keys) - 1, 0))
-    return np.where(keys[at] == asked, values[order][at], -1)
-
-
 def worth_of(part: Plans, row: int) -> Fraction | None:
     """The points of a row, where it has any."""
     points = int(part.rows["points"][row])
     return None if points < 0 else Fraction(points, int(part.plans["units"][part.rows["owner"][row]]))
-
-
-def skeleton(part: Plans, owner: int) -> p.Plan:
-    """The names of a plan's rows, as far as a name that nobody knows is looked for among them."""
-    import numpy as np
-
-    rows = np.flatnonzero((part.rows["owner"] == owner) & ~part.rows["ceiling"]).tolist()
-    first = rows[0] if rows else 0
-    paths = [tuple(part.rows["path"][i].as_py().split("/")) for i in rows]
-    alias: dict[int, str] = {}
-    for i in np.flatnonzero((part.names["owner"] == owner) & ~part.names["exact"]).tolist():
-        row, name = int(part.names["cell"][i]) - first, part.names["name"][i].as_py()
-        if name not in (fold_width(paths[row][-1]), "/".join(paths[row])):
-            alias[row] = name
-    made = tuple(p.PlanIndicator(path=x, alias=alias.get(i, ""), domain=FREE) for i, x in enumerate(paths))
-    return skeleton_of(made, part.facts_of(owner))
 
 
 def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> tuple[Any, Any, Any]:
@@ -519,16 +363,6 @@ def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> 
     if stepped.any():
         good &= ~stepped | (made * np.maximum(step_bottom[way], 1) % step_top[way] == 0)
     return made, np.maximum(bottom[way], 1), good
-
-
-def _as_texts(column: Any) -> Any:
-    """A column as texts, nothing as the empty one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_string(column.type):
-        return pc.fill_null(column, "")
-    return pa.array(texts(column), pa.string())
 
 
 def _state(read: Any) -> int:

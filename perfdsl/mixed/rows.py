@@ -18,6 +18,7 @@ from perfdsl.integers import NotCovered, row_program
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.shapes import PATH, WIDE, facts_in, fixed
 from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Store
+from perfdsl.scorecard import IndicatorScore
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +36,7 @@ NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
 class Given:
     """What was observed of every cell: whole numbers of ``1/per``, states, words by number; marks; reviewers' scores by row.
 
-    ``place`` is the observation a cell has it from (-1: none).
+    ``place`` is the observation a cell has it from (-1: none).  ``exact`` are rows that the exact engine has scored.
     """
 
     numbers: "Array"
@@ -47,6 +48,7 @@ class Given:
     marked: "Array"
     overrides: dict[int, Fraction]
     place: "Array"
+    exact: dict[int, IndicatorScore] = attrs.Factory(dict)
 
     @classmethod
     def nothing(cls, count: int) -> "Given":
@@ -134,6 +136,11 @@ class Shapes:
         for first, last in pairwise([*edges, count]):
             self.group(part, given, int(shapes[order[first]]), order[first:last], made)
         finished(part, given, made)
+        units = part.plans["units"][part.rows["owner"]]
+        for row, score in given.exact.items():
+            made.low[row], made.high[row] = (int(x * int(units[row])) for x in (score.low, score.high))
+            made.open[row], made.case[row] = score.score is None, score.case_number
+            made.status[row] = STATUSES.index(score.status)
         return made
 
     def group(self, part: Plans, given: Given, shape: int, rows: "Array", made: RowResults) -> None:

@@ -29,6 +29,7 @@ POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
 VERSION = 3
 REPEATED = [  # texts of which there are few different ones
+    "rows.list.element.plan",
     "rows.list.element.path", "rows.list.element.target", "groups.list.element.path", "names.list.element.name",
     "facts.list.element.key", "facts.list.element.alias",
 ]  # fmt: skip
