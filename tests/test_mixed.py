@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def facts(draw) -> tuple[str, list[str], list[tuple]]:
     head = f"funds {unit} {{\n income 财政拨款 full {whole}\n{spends}}}\n"
     head += "input 应办 as 应 : 件 values whole 1 ..\ninput 办结 : 件 values whole 0 ..\ninput 在岗 : 人\n"
     head += 'input 方式 values "自办", "外包"\ninput 说明 : text\n'
-    rows = ['满意率 full "≥80%"']
+    rows = ['满意率 full "≥80%"', '到位率 half "序时进度" full "=100%"']
     for n, formula in enumerate(draw(st.lists(st.sampled_from(FORMULAS), max_size=3))):
         target = draw(st.sampled_from(("≥90%", "=100%", "≤50%", "≥95.5%"))).replace(
             "%", "" if "在岗" in formula or "round" in formula else "%"
@@ -193,7 +194,7 @@ def facts(draw) -> tuple[str, list[str], list[tuple]]:
     number = ("10", "9件", "9.5", "0", "", "-3件", "三", "7人", "123456789012", "12万件")
     given = {
         "甲费": money, "甲": money, "乙费": money, "乙一": money, "支出": money, "支出/甲费": money, "收入": money, "应办": number, "应": number, "办结": number,
-        "在岗": number, "方式": ("自办", "外包", " 外包。", "别的", "", "不适用"), "说明": ("有", "有。", "无", "1", ""), "满意率": ("90%", "75%", "", "不适用", "0.9"),
+        "在岗": number, "方式": ("自办", "外包", " 外包。", "别的", "", "不适用"), "说明": ("有", "有。", "无", "1", ""), "满意率": ("90%", "75%", "", "不适用", "0.9"), "到位率": ("50%", "49.99%", "100%"),
         "有条件": ("4", "2件", "", "不适用", "无"), "算0": ("", "不适用", "90%"), "算1": ("不适用", "")}  # fmt: skip
     table = []
     for name, values in given.items():
@@ -233,7 +234,7 @@ def projects(draw, with_facts=False) -> tuple[str, list[tuple]]:
             for x in own
         ]
         inner = [f"{x} points {format_number(y)} by {way}" for x, y, way in zip(own, points, ways, strict=True)]
-        only = draw(st.sampled_from(("", "", *(f"applies {x}" for x in CONDITIONS[:5]))))
+        only = draw(st.sampled_from(("", "", "", *(f"applies {x}" for x in CONDITIONS[:5]))))
         lines.append(f"事实 points {format_number(sum(points))} {only} {{\n" + "\n".join(inner) + "\n}")
     groups = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
     weights = draw(st.sampled_from(("points", "weight"))) if len(groups) in (1, 2) and not with_facts else "points"
@@ -317,10 +318,10 @@ def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(fo
     st.sampled_from(("full", "half")),
 )
 def test_projects_with_formulas_inputs_money_and_conditions_go_the_common_way_too(found, size, period) -> None:
-    all_go_the_common_way(found, size, period)
+    all_go_the_common_way(found, size, period, 1)
 
 
-def all_go_the_common_way(found, size, period) -> None:
+def all_go_the_common_way(found, size, period, jobs=6) -> None:
     """None by its own plan, every cell and everything refused as for each alone."""
     checked = [compiled(inside(text)) for text, _ in found]
     assert all(x.usable for x in checked), [
@@ -335,7 +336,7 @@ def all_go_the_common_way(found, size, period) -> None:
     assert sum((x.apart for x in mixed), start=mixed[0].apart.__class__()) == {}
     assert_alike(plans, tables, mixed, period)
     assert_refused_alike(plans, tables, mixed, period)
-    assert_refused_like_one_ruleset(plans, tables, mixed, period)
+    assert_refused_like_one_ruleset(plans[:jobs], tables[:jobs], mixed, period)
 
 
 @settings(max_examples=examples(80), deadline=None, phases=(Phase.explicit, Phase.generate))
@@ -376,6 +377,24 @@ def test_a_wide_table_is_read_as_that_of_one_ruleset_is(found, period, data) -> 
         assert (told - mine, mine - told) == (Counter(), Counter()), plans[i].object
         (total,) = table_of_scores(plans[i], alone.part.objects, alone.scores).to_pylist()
         assert all(total[x] == rows_of[plans[i].object][x] for x in ("总分", "最低可能", "最高可能", "完整"))
+
+
+@pytest.mark.parametrize(
+    "way", ["schedule months", "schedule days", "year 2024\nschedule days", "schedule { half 40%  full 100% }"]
+)
+def test_the_share_of_the_year_gone_is_that_of_the_day_of_the_job(way) -> None:
+    body = f'{way}\n到位率 half "序时进度" full "序时进度" points 10 by 比例得分'
+    plans, tables = named([compiled(inside(body)).plans()[0]] * 2), [[("到位率", "60%")], [("到位率", "66.6%")]]
+    for period in ("half", "full"):
+        store = store_of(plans, period)
+        for day in (None, date(2024, 8, 31), date(2024, 2, 29)):
+            store.as_of = day
+            made = [x for part in MixedJob(store, embedded).score(table_of(tables)) for x in part.rows.to_pylist()]
+            cards = [
+                evaluate(x, observe(x, rows(y), period)[0], period, day)[0] for x, y in zip(plans, tables, strict=True)
+            ]
+            assert [F(str(x["得分"])) for x in made] == [x.total for x in cards]
+            assert [x["状态"] for x in made] == [STATUS_ZH[x.indicators[0].status] for x in cards]
 
 
 def test_a_store_written_and_read_again_scores_the_same() -> None:

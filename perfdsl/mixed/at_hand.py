@@ -1,15 +1,18 @@
 """What a row looks at, brought down to its own words, constants of its plan, and facts of its object that are given.
 
-Facts are ``input:NAME``, ``spent:LINE`` and ``value:PATH`` of a row that is filled in.  A row that is computed stands as its
-formula, the plan of a line of money and the share of the year gone as numbers.
+Facts are ``input:NAME``, ``spent:LINE``, ``value:PATH`` of a row that is filled in, and the share of the year gone, which the day of
+the job decides.  A row that is computed stands as its formula, the plan of a line of money as a number.
 """
 
 from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl import target as t
+from perfdsl.actuals import Observed
 from perfdsl.evaluate import Engine
 from perfdsl.observe import is_word
 
@@ -53,6 +56,8 @@ class AtHand:
         kind, colon, of = name.partition(":")
         match kind:
             case "schedule":
+                if self.plan.schedule_by != "table":
+                    return c.Ref(schedule_key(self.plan))
                 gone = self.engine.schedule()
                 return c.UNDEFINED if gone is None else c.Const(gone)
             case _ if not colon and kind in OWN:
@@ -119,6 +124,20 @@ class AtHand:
     def words(self) -> dict[str, bool]:
         """Which inputs are words."""
         return {x.name: x.is_word for x in self.plan.inputs}
+
+
+def schedule_key(plan: p.Plan) -> str:
+    """How a plan reckons the share of the year gone, as the name of a fact."""
+    return f"schedule:{plan.schedule_by}:{plan.year or ''}"
+
+
+def year_gone(key: str, period: str, as_of: date | None) -> Fraction:
+    """The share of the year gone, by the name of the fact."""
+    _, by, year = key.split(":")
+    plan = p.Plan(kind="project", object="", year=int(year) if year else None, schedule_by=by)
+    found = Engine(plan, Observed({}, {}, {}), period, as_of).schedule()
+    assert found is not None  # only a table may have none
+    return found
 
 
 def rebuilt(expr: c.Expr, leaf: Callable[[c.Const | c.Ref], c.Expr]) -> c.Expr:

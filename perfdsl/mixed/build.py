@@ -17,7 +17,7 @@ from perfdsl.mixed import facts as f
 from perfdsl.mixed import records as r
 from perfdsl.mixed import store as s
 from perfdsl.mixed.apart import stands_alone
-from perfdsl.mixed.at_hand import AtHand
+from perfdsl.mixed.at_hand import AtHand, schedule_key
 from perfdsl.mixed.shapes import BOTTOM, Shaped, ceiling_row, reading, shaped
 from perfdsl.mixed.trial import why_not
 from perfdsl.observe import row_names
@@ -131,6 +131,10 @@ class Builder:
             cells.setdefault(fact.key, n)
         at_hand = AtHand(engine, frozenset(x.key for x in facts))
         taken = [self.shaped(at_hand, row) for row in plan.indicators]
+        gone = schedule_key(plan)
+        if any(gone in x.facts for x in taken if x is not None):
+            facts.append(f.Fact(gone, "", f.SCHEDULE))
+            cells[gone] = len(plan.indicators) + len(plan.ceilings) + len(facts) - 1
         asked: dict[str, dict[str, None]] = {}
         for key, own in ((key, x.words) for x in taken if x is not None for key in x.facts):
             asked.setdefault(key, {}).update(dict.fromkeys(own))

@@ -13,7 +13,12 @@ from perfdsl.observe import column_names
 from perfdsl.quantity import Unit, parse_unit
 
 SIDE = {"income": "收入", "spend": "支出"}
-MONEY, TITLED, INPUT = 0, 1, 2  # a line of a table of funds that has no title, of one that has, an input
+MONEY, TITLED, INPUT, SCHEDULE = (
+    0,
+    1,
+    2,
+    3,
+)  # a line of a table of funds that has no title, of one that has, an input, the year gone
 
 
 class Fact(NamedTuple):

@@ -133,6 +133,8 @@ class MixedJob:
 
     def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", owners: "Array", number: int) -> Mixed:
         """The objects of one part of the store; of their observations the places in the whole, and which objects they are of."""
+        import pyarrow as pa
+
         part = Plans.of(plans)
         read = Table.of(table)
         whose, refused = self.reader.owners(read, owners)
@@ -150,7 +152,8 @@ class MixedJob:
         refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
         lines, ends = made.lines(), made.ends()
         summary = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
-        summary.exact = dict(apart)
+        by_themselves = _texts(part.rows["path"]).filter(pa.array(part.rows["apart"]))
+        summary.exact, summary.alone = dict(apart), dict(Counter(by_themselves.to_pylist()))
         lists = (
             listed(part.objects, number << 32, ends, made.words, self.store.units, self.most)
             if any(self.most)

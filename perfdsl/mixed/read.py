@@ -20,7 +20,8 @@ from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.evaluate import field_of
 from perfdsl.keywords import PERIOD_WORDS
 from perfdsl.mixed.apart import Kept
-from perfdsl.mixed.facts import column_of, named, value_of
+from perfdsl.mixed.at_hand import year_gone
+from perfdsl.mixed.facts import SCHEDULE, column_of, named, value_of
 from perfdsl.mixed.meant import meant
 from perfdsl.mixed.part import Plans, kinds_of
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
@@ -99,9 +100,25 @@ class Reader:
         given.place[at] = seen
         self.values(table, part, seen, at, given, refused)
         marks = self.together(table, part, together, cells[together], given, refused)
+        self.reckoned(part, given)
         rows = at < part.count
         self.assessed(table, part, seen[rows], at[rows], given, refused, marks)
         return given, refused
+
+    def reckoned(self, part: Plans, given: Given) -> None:
+        """The share of the year gone, where it is asked for."""
+        import numpy as np
+        import pyarrow as pa
+
+        asked = np.flatnonzero(part.facts["sort"] == SCHEDULE)
+        if not len(asked):
+            return
+        keys = as_texts(part.facts["key"].take(pa.array(asked))).dictionary_encode()
+        for at, key in enumerate(keys.dictionary.to_pylist()):
+            gone = year_gone(key, self.store.period, self.store.as_of)
+            cells = part.count + asked[np.asarray(keys.indices) == at]
+            given.numbers[cells], given.per[cells] = gone.numerator, gone.denominator
+            given.states[cells] = NUMBER
 
     def together(
         self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
