@@ -30,7 +30,7 @@ from perfdsl.diagnostics import ERROR
 from perfdsl.engines import embedded
 from perfdsl.evaluate import REFUSED, evaluate
 from perfdsl.grid import STATUS_ZH
-from perfdsl.mixed import Builder, MixedJob, melted, opened, store_of, written
+from perfdsl.mixed import Builder, MixedJob, cut, melted, opened, store_of, written
 from perfdsl.mixed.shelves import Shelves
 from perfdsl.observe import is_lost, observe, row_names
 from perfdsl.quantity import format_number
@@ -311,7 +311,7 @@ def test_projects_of_one_kind_with_amounts_of_their_own_all_go_the_common_way(fo
     all_go_the_common_way(found, size, period)
 
 
-@settings(max_examples=examples(120), deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=examples(45), deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(
     st.lists(projects(with_facts=True), min_size=1, max_size=4),
     st.sampled_from((2, 2048)),
@@ -395,6 +395,54 @@ def test_the_share_of_the_year_gone_is_that_of_the_day_of_the_job(way) -> None:
             ]
             assert [F(str(x["得分"])) for x in made] == [x.total for x in cards]
             assert [x["状态"] for x in made] == [STATUS_ZH[x.indicators[0].status] for x in cards]
+
+
+EVERYTHING = """not_applicable rescale
+grades {{ 优 >= 90  良 >= 80  差 < 80 }}
+funds 万元 {{
+ income 财政拨款 full {a}
+ spend 甲费 full {a}
+}}
+input 方式 values "自办", "外包"
+预算执行率 = spent(支出) / budget(支出) full "≥{b}%" points 40 by 比例得分
+外包管理 full "健全" points 20 applies 方式 = "外包" by {{ "健全" -> 100%  otherwise -> 0 }}
+增长 full "较上年增长{c}%" points 10 by {{ met -> 100%  otherwise -> 0 }}
+投诉 points 30 by sum from 100% {{ "投诉" -> -{c} }}
+ceiling 方式 = "外包" and spent(支出) > budget(支出) -> 59
+"""
+
+
+def test_everything_of_a_project_goes_through_a_file_and_parts_of_any_size() -> None:
+    amounts = [(20, 90, 1), (35, 80, 2), (F(1, 2), 95, 3), (20, 90, 1), (7, 99, 4)]
+    texts = [EVERYTHING.format(a=format_number(F(a)), b=b, c=c) for a, b, c in amounts]
+    plans = named([compiled(inside(x)).plans()[0] for x in texts])
+    tables = [
+        [("甲费", "18"), ("方式", "外包"), ("外包管理", "健全"), ("增长", "12", {"prior": "10"}), ("投诉", "投诉")],
+        [("支出", "36万元"), ("方式", "外包"), ("外包管理", "不健全"), ("增长", "10", {"prior": "10"})],
+        [("支出/甲费", "4000元"), ("方式", "自办"), ("增长", "不适用"), ("投诉", "投诉"), ("投诉", "投诉")],
+        [],
+        [("甲费", "很多"), ("方式", "别的"), ("投诉", "投诉")],
+    ]
+    file = io.BytesIO()
+    written(store_of(plans, part=3), file)
+    for size in (1, 2, 5):
+        job = MixedJob(cut(opened(file), size), embedded)
+        mixed = list(job.score(table_of(tables)))
+        assert_alike(plans, tables, mixed)
+        assert_refused_alike(plans, tables, mixed)
+        assert sum((x.apart for x in mixed), start=Counter()) == Counter()
+        assert sum((Counter(x.tally.alone) for x in mixed), start=Counter()) == {"投诉": 5, "增长": 5}
+        assert len(job.reader.kept.plans) == 4 + 4  # two rows of five projects, of which two have the same
+
+
+def test_plans_that_differ_in_the_name_alone_are_read_once() -> None:
+    body = '甲 full "≥{x}件" points 60 by 达标得满分\n乙 full "≥3件" points 40 by 达标得满分\nceiling lost(甲) > 0 -> 50'
+    plans = named([compiled(inside(body.format(x=x))).plans()[0] for x in (1, 2, 1, 1)])
+    tables = [[("甲", str(i)), ("乙", "9")] for i in range(4)]
+    job = MixedJob(store_of(plans), embedded)
+    mixed = list(job.score(table_of(tables)))
+    assert_alike(plans, tables, mixed)
+    assert mixed[0].apart == {"ceilings": 4} and len(job.reader.kept.plans) == 2
 
 
 def test_a_store_written_and_read_again_scores_the_same() -> None:

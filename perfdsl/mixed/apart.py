@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-MOST = 1024  # plans that are remembered
+MOST, MOST_SCORES = 1024, 1 << 14  # plans, and scores of rows, that are remembered
+TEXTS = [x.name for x in attrs.fields(Row) if x.name not in ("span", "object", "period")]
 
 
 def stands_alone(plan: p.Plan, row: p.PlanIndicator) -> bool:
@@ -62,7 +63,7 @@ class Kept:
     period: str
     as_of: date | None
     plans: dict[str, p.Plan] = attrs.Factory(dict)
-    untouched: dict[str, IndicatorScore] = attrs.Factory(dict)
+    scores: dict[tuple[str, tuple[tuple[Any, ...], ...]], IndicatorScore] = attrs.Factory(dict)
 
     def plan(self, text: str) -> p.Plan:
         """The plan of a text."""
@@ -83,34 +84,31 @@ class Kept:
         refused: list[Refused] = []
         made: dict[int, IndicatorScore] = {}
         columns = Table.of(table)
-        places: dict[int, list[int]] = {}
-        for row, place in zip(at.tolist(), seen.tolist(), strict=True):
-            places.setdefault(row, []).append(place)
+        rows_of: dict[int, list[Row]] = {}
+        for row, line in zip(at.tolist(), observations(table, seen), strict=True):
+            rows_of.setdefault(row, []).append(line)
         for row in np.flatnonzero(part.rows["apart"]).tolist():
-            text = part.rows["plan"][row].as_py()
-            if row not in places:
-                made[row] = self.nothing(text)
-                continue
-            plan, rows = self.plan(text), list(observations(table, np.array(places[row])))
-            score, found = self.score(plan, rows)
-            made[row] = score
+            rows = rows_of.get(row, [])
+            made[row], found = self.score(part.rows["plan"][row].as_py(), rows)
             refused += told(found, rows, columns, part.objects[int(part.rows["owner"][row])])
         return made, refused
 
-    def nothing(self, text: str) -> IndicatorScore:
-        """The row of which nothing was observed."""
-        if text not in self.untouched:
-            if len(self.untouched) >= MOST:
-                self.untouched.clear()
-            self.untouched[text] = self.score(self.plan(text), [])[0]
-        return self.untouched[text]
-
-    def score(self, plan: p.Plan, rows: Sequence[Row]) -> tuple[IndicatorScore, list[Diagnostic]]:
-        """The one row of a plan, and what was given and counts for nothing."""
+    def score(self, text: str, rows: Sequence[Row]) -> tuple[IndicatorScore, list[Diagnostic]]:
+        """The one row of a plan, and what was given and counts for nothing; where that is nothing, once for the same texts."""
+        key = text, tuple(tuple(getattr(x, y) for y in TEXTS) for x in rows)
+        known = self.scores.get(key)
+        if known is not None:
+            return known, []
+        plan = self.plan(text)
         seen, found = observe(plan, rows, self.period)
         engine = Engine(plan, seen, self.period, self.as_of)
         score = engine.indicator("/".join(plan.indicators[0].path))
-        return score, [*(x for x in found if is_lost(x)), *(x for x in engine.found if x.code in REFUSED)]
+        lost = [*(x for x in found if is_lost(x)), *(x for x in engine.found if x.code in REFUSED)]
+        if not lost:
+            if len(self.scores) >= MOST_SCORES:
+                self.scores.clear()
+            self.scores[key] = score
+        return score, lost
 
 
 def told(found: Iterable[Diagnostic], rows: Sequence[Row], columns: Table, owner: str) -> Iterator[Refused]:

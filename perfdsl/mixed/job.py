@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from perfdsl.actuals import Row
 from perfdsl.batch import Lists, exact_together
 from perfdsl.engines import Engine
 from perfdsl.grid import STATUS_ZH, STATUSES, Scores
@@ -133,6 +134,7 @@ class MixedJob:
 
     def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", owners: "Array", number: int) -> Mixed:
         """The objects of one part of the store; of their observations the places in the whole, and which objects they are of."""
+        import numpy as np
         import pyarrow as pa
 
         part = Plans.of(plans)
@@ -144,11 +146,14 @@ class MixedJob:
         made = Made.of(part, rows, sums, self.store)
         refused += more + self.doubts.of_no_use(read, part, given, self.doubts.rows(part, given, rows), whose)
         made.words |= self.reader.classes(part, given, self.by)
-        apart: Counter[str] = Counter()
-        for owner, reason in enumerate(part.plans["reason"].to_pylist()):
-            if reason:
-                apart[reason] += 1
-                refused += self.alone(part, owner, table, whose, made)
+        whole = {owner: reason for owner, reason in enumerate(part.plans["reason"].to_pylist()) if reason}
+        theirs = np.flatnonzero(np.isin(whose, list(whole)))
+        rows_of: dict[int, list[Row]] = {}
+        for owner, line in zip(whose[theirs].tolist(), observations(table, theirs), strict=True):
+            rows_of.setdefault(owner, []).append(line)
+        for owner in whole:
+            refused += self.alone(part, owner, rows_of.get(owner, []), read, made)
+        apart = Counter(whole.values())
         refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
         lines, ends = made.lines(), made.ends()
         summary = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
@@ -168,12 +173,9 @@ class MixedJob:
             lists=lists,
         )
 
-    def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
+    def alone(self, part: Plans, owner: int, rows: list[Row], table: Table, made: "Made") -> list[Refused]:
         """One object by its own plan, with the exact engine."""
-        import numpy as np
-
         plan = attrs.evolve(self.reader.kept.plan(part.plans["plan"][owner].as_py()), object=part.objects[owner])
-        rows = list(observations(table, np.flatnonzero(whose == owner)))
         seen, found = observe(plan, rows, self.store.period)
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
         made.put(owner, scored.scores, plan)
@@ -181,7 +183,7 @@ class MixedJob:
         if isinstance(word, str):
             made.words[owner] = word
         found = [*(x for x in found if is_lost(x)), *scored.refused[0]]
-        return list(told(found, rows, Table.of(table), plan.object))
+        return list(told(found, rows, table, plan.object))
 
 
 def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array, Array]":
