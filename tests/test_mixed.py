@@ -436,7 +436,9 @@ def test_everything_of_a_project_goes_through_a_file_and_parts_of_any_size() -> 
 
 
 def test_plans_that_differ_in_the_name_alone_are_read_once() -> None:
-    body = '甲 full "≥{x}件" points 60 by 达标得满分\n乙 full "≥3件" points 40 by 达标得满分\nceiling lost(甲) > 0 -> 50'
+    body = (
+        '甲 full "≥{x}件" points 60 by 达标得满分\n乙 full "≥3件" points 40 by 达标得满分\nceiling lost(甲) > 0 -> 50'
+    )
     plans = named([compiled(inside(body.format(x=x))).plans()[0] for x in (1, 2, 1, 1)])
     tables = [[("甲", str(i)), ("乙", "9")] for i in range(4)]
     job = MixedJob(store_of(plans), embedded)
