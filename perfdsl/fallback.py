@@ -25,7 +25,7 @@ WORDS = {
     "several entries": ("由几行、或与上年的数合起来评", "made of several entries, or compared with the year before"),
     "compared with the year before": ("与上年相比，又看别的格", ""),
     "another row, an input or the day of evaluation": ("看别的指标的得分", "looks at the score of another row"),
-    "a number too long to be a column": ("有大于一百亿的常数，或分母很大的分数", ""),
+    "a number too long to be a column": ("有大于 10¹⁵ 的常数，或分母很大的分数", ""),
     "words that differ only in spaces or width": ("有只差空格或全半角的词", ""),
     "a stroke in the name of a line of money": ("资金行的名称里有“/”", ""),
     "a long formula": ("算式太长", ""),

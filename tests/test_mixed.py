@@ -166,7 +166,7 @@ CONDITIONS = (
 def facts(draw) -> tuple[str, list[str], list[tuple]]:
     """Money and inputs of a project: how they are declared, rows that look at them (without points), and what is given of them."""
     unit = draw(st.sampled_from(("万元", "元")))
-    plan, half = draw(st.sampled_from(((20, 8), (F(45, 2), 0), (F(1, 3), ""), (700, 350))))
+    plan, half = draw(st.sampled_from(((20, 8), (F(45, 2), 0), (F(1, 3), ""), (700, 350), (F(123456789015, 10), 3))))
     second = draw(st.sampled_from((0, 3, F(11, 10))))
     whole = format_number(round(F(plan) * 100) / F(100) + second)
     plan = format_number(round(F(plan) * 100) / F(100))

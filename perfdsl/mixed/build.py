@@ -25,7 +25,7 @@ from perfdsl.observe import row_names
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MOST = 10**10  # in base units; with BOTTOM inside 62 bits
+MOST, LONGEST = 10**15, 1 << 62  # in base units; and the numerator of one number
 UNITS = 10**9
 MOST_WORDS = 64
 MOST_NAMES = 10**5
@@ -205,7 +205,7 @@ class Builder:
     def shape(self, made: Shaped) -> int:
         """The number of a shape; its numbers are looked at."""
         for value in made.numbers:
-            if BOTTOM % value.denominator or abs(value) > MOST:
+            if BOTTOM % value.denominator or abs(value) > MOST or abs(value.numerator) >= LONGEST:
                 raise _Whole("a number too long to be a column")
         at = self.shape_of.get(made.shape)
         if at is None:

@@ -17,7 +17,7 @@ from perfdsl.grid import STATUSES, Grid, Strip
 from perfdsl.integers import NotCovered, row_program
 from perfdsl.mixed.part import Plans
 from perfdsl.mixed.shapes import PATH, WIDE, facts_in, fixed
-from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Store
+from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Number, Store
 from perfdsl.scorecard import IndicatorScore
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LEFT = STATUSES.index("not applicable")
 LONG = 1 << 62
+FAR = 252 * 10**16  # a number of a shape, in its own units, beyond which few are
 PLAIN = "plain"  # the engine with room for every number
 WORDS = tuple(f"w{i}" for i in range(64))  # the names of words in a shape
 NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
@@ -155,12 +156,11 @@ class Shapes:
             columns.append(described(f"mark:{PATH[0]}", mark))
         firsts = part.first_number[rows]
         for i in self.of(shape)[1]:
-            number = self.store.numbers[shape][i]
-            tops, bottoms = part.tops[firsts + i], part.bottoms[firsts + i]
             name = f"input:p{i}"
-            strips[name] = Strip(per=number.per, numbers=tops * (number.per // bottoms))
-            columns.append(g.Column(name=name, per=number.per, low=int(number.low * number.per), high=int(number.high * number.per),
-                                    states=frozenset({g.NUMBER})))  # fmt: skip
+            strips[name], column = number_strip(
+                name, self.store.numbers[shape][i], part.tops[firsts + i], part.bottoms[firsts + i]
+            )
+            columns.append(column)
         for i in range(facts_in(self.store.shapes[shape])):
             name = f"input:f{i}"
             strips[name] = strip = self.fact_strip(part, given, rows, part.uses[part.first_use[rows] + i])
@@ -197,6 +197,22 @@ class Shapes:
             here = which.reshape(-1) == at
             said[here] = number[said[here]]
         return attrs.evolve(made, said=said)
+
+
+def number_strip(name: str, number: Number, tops: "Array", bottoms: "Array") -> tuple[Strip, g.Column]:
+    """One number of a shape, of some rows."""
+    import numpy as np
+
+    only = frozenset({g.NUMBER})
+    low, high = int(number.low * number.per), int(number.high * number.per)
+    if max(-low, high) <= FAR:
+        strip = Strip(per=number.per, numbers=tops * (number.per // bottoms))
+        return strip, g.Column(name=name, per=number.per, low=low, high=high, states=only)
+    by = number.per // bottoms  # some project has an amount so large: how large others are is told part by part
+    most = int(np.abs(tops).max(initial=0)) * int(by.max(initial=1))
+    numbers = (tops.astype(object) if most >= LONG else tops) * by
+    strip = Strip(per=number.per, numbers=numbers, states=np.full(len(tops), NUMBER, np.uint8))
+    return strip, attrs.evolve(described(name, strip), states=only)
 
 
 def value_strip(given: Given, rows: "Array") -> Strip:
