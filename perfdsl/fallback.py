@@ -22,13 +22,17 @@ WORDS = {
     "comparisons": ("比较绕成圈", "comparisons in a circle"),
     # of plans in a store of many
     "comparisons with other objects": ("与别的对象比较", ""),
-    "conditions of applying": ("有适用条件", ""),
     "points moved to another group": ("不适用的分值移到别组", ""),
     "points in many different fractions": ("分值的分母太多", ""),
-    "inputs": ("有输入项", ""),
-    "money": ("有资金", ""),
-    "ceilings": ("有封顶", ""),
-    "awards": ("有评优", ""),
+    "several entries": ("由几行、或与上年的数合起来评", "made of several entries, or compared with the year before"),
+    "compared with the year before": ("与上年相比，又看别的格", ""),
+    "another row, an input or the day of evaluation": ("看别的指标的得分", "looks at the score of another row"),
+    "a number too long to be a column": ("有大于 10¹⁵ 的常数，或分母很大的分数", ""),
+    "words that differ only in spaces or width": ("有只差空格或全半角的词", ""),
+    "a stroke in the name of a line of money": ("资金行的名称里有“/”", ""),
+    "a long formula": ("算式太长", ""),
+    "very many words": ("比较的词太多", ""),
+    "ceilings": ("封顶看得分", "a ceiling looks at scores"),
     "factors": ("有系数", ""),
 }  # fmt: skip
 

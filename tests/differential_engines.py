@@ -22,7 +22,7 @@ from perfdsl.batch.together import Together, in_passes
 from perfdsl.cohort import Member, evaluate_together
 from perfdsl.engines import Engine, embedded
 from perfdsl.evaluate import evaluate
-from perfdsl.grid import Grid, Scores
+from perfdsl.grid import STATUS_ZH, Grid, Scores
 from perfdsl.gridded import gridded
 from perfdsl.integers import NotCovered, to_integers
 from perfdsl.many import NOT_APPLICABLE, Given, many
@@ -341,6 +341,8 @@ def by_projects(several: Sequence[Batch]) -> Answer:
     for part in parts:
         for x in part.rows.to_pylist():
             told[x["对象"]]["score", x["指标"]] = None if x["得分"] is None else Fraction(str(x["得分"]))
+            if x["状态"] or x["情形"]:  # of groups both are empty
+                told[x["对象"]]["status", x["指标"]], told[x["对象"]]["case", x["指标"]] = x["状态"], x["情形"] or 0
         for x in part.totals.to_pylist():
             for key, head in ((("total", ""), "总分"), (("low", ""), "最低可能"), (("high", ""), "最高可能")):
                 told[x["对象"]][key] = None if x[head] is None else Fraction(str(x[head]))
@@ -362,10 +364,12 @@ def by_projects(several: Sequence[Batch]) -> Answer:
 
 
 def exact_texts(plan: Plan, cards: Sequence[Scorecard]) -> Cells:
-    """The scores alone, as fractions of a point."""
+    """Scores as fractions of a point, statuses as tables have them, the cases that decided."""
     made: Cells = {}
     for i, row in enumerate(plan.indicators):
-        made["score", "/".join(row.path)] = [x.indicators[i].score for x in cards]
+        path, of = "/".join(row.path), [x.indicators[i] for x in cards]
+        made["score", path], made["case", path] = [x.score for x in of], [x.case_number for x in of]
+        made["status", path] = [STATUS_ZH.get(x.status, x.status) for x in of]
     for i, group in enumerate(plan.groups):
         made["score", "/".join(group.path)] = [x.groups[i].score for x in cards]
     made["total", ""], made["low", ""], made["high", ""] = (

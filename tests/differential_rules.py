@@ -351,7 +351,7 @@ class Rules:
 
 
 class Plain:
-    """Rules without formulas, conditions or entries: what is scored by shape where each project has rules of its own.
+    """Rules without entries: what is scored by shape where each project has rules of its own.
 
     ``form`` draws what all variants have in common, ``amounts`` the numbers and words of one of them.
     """
@@ -376,7 +376,9 @@ class Plain:
         if form.random() < 0.7:
             low, high = sorted(self.amounts.sample(range(50, 100), 2))
             lines.append(f"grades {{ 优 >= {high}  良 >= {low}  otherwise 差 }}")
-        weights = form.choice(((), (), ("100%",), ("33.3%", "66.7%"), ("12.5%", "50%", "37.5%")))
+        facts = bool(policy) and form.random() < 0.5
+        weights = () if facts else form.choice(((), (), ("100%",), ("33.3%", "66.7%"), ("12.5%", "50%", "37.5%")))
+        lines += self.facts() if facts else []
         number = 0
         for at in range(len(weights) or form.randint(1, 3)):
             rows, total = [], F(0)
@@ -391,6 +393,47 @@ class Plain:
         if form.random() < 0.3:
             lines.append('加分 bonus -3 .. 5 { 嘉奖 by { "省级" -> 3  "市级" -> 1.5  otherwise -> 0 } }')
         return "\n".join(lines)
+
+    def facts(self) -> list[str]:
+        """Money and inputs, rows computed from them or under a condition, a ceiling."""
+        form, unit = self.form, self.form.choice(("万元", "元"))
+        each = [
+            F(self.amounts.randint(1, 10 ** self.amounts.choice((3, 5, 7))), 100) for _ in range(form.randint(1, 3))
+        ]
+        spends = [f"spend 费{i} full {format_number(x)}" for i, x in enumerate(each)]
+        found = [f"funds {unit} {{", f"income 财政 full {format_number(sum(each))}", *spends, "}"]
+        found += [
+            "input 办结 : 件 values whole 0 ..",
+            "input 应办 : 件 values whole 1 ..",
+            'input 方式 values "自办", "外包"',
+        ]
+        conditions = (
+            f"办结 > {self.amounts.randint(0, 20)}件",
+            '方式 = "外包"',
+            "spent(支出) >= budget(支出)",
+            "met(办结率)",
+            f"执行率 >= {self.share(50, 120)}",
+        )
+        formulas = (
+            "spent(支出) / budget(支出)",
+            "spent(费0) / budget(支出)",
+            "{ spent(支出) > 0元 -> spent(费0) / spent(支出)  otherwise -> 0% }",
+        )
+        rubrics = ("比例得分", "达标得满分", f"{{ met -> 100%  completion >= {self.share(40, 90)} -> 60%  otherwise -> 0 }}",
+                   f'{{ 方式 = "外包" and not met -> 0  met -> 100%  otherwise -> {self.share(1, 99)} }}')  # fmt: skip
+        rows = [(f'执行率 = {form.choice(formulas)} full "≥{self.share(60, 110)}" {form.choice(("", "values 0% .. 120%"))}', rubrics[:3]),
+                (f'办结率 = {form.choice(("办结 / 应办", "min(100%, 办结 / 应办)"))} full "≥{self.share(50, 100)}" half "≥{self.share(20, 60)}"', rubrics),
+                (f'专项 full "≥{format_number(self.number())}件" applies {form.choice(conditions)}', rubrics)]  # fmt: skip
+        rows = rows[: form.choice((2, 3))]
+        worth = [self.amounts.randint(1, 30) for _ in rows]
+        found.append(f"事实 points {sum(worth)} {{")
+        found += [
+            f"{head} points {points} by {form.choice(ways)}" for (head, ways), points in zip(rows, worth, strict=True)
+        ]
+        found.append("}")
+        if form.random() < 0.4:
+            found.append(f"ceiling {form.choice(conditions[:3])} -> {self.amounts.randint(1, 60)}")
+        return found
 
     def row(self) -> str:
         form = self.form

@@ -125,3 +125,25 @@ def test_each_row_of_a_wide_table_is_an_object_whatever_its_name(body: str, name
         scores = [batched(one.scores, i) for one in made for i in range(len(one.part.objects))]
         told_by.append(([x for one in made for x in one.part.objects], scores))
     assert told_by[0][0] == names and all(x == told_by[0] for x in told_by[1:])
+
+
+@pytest.mark.parametrize("scored", ["points 10 by 比例得分", ""])
+def test_what_a_formula_makes_outside_its_domain_is_told_whichever_of_its_parts_were_given(scored) -> None:
+    money = "funds 万元 {\n income 财政 full 10\n spend 甲费 full 4\n spend 乙费 full 6\n}\n"
+    body = f'{money}执行率 = spent(支出) / budget(支出) values 0% .. 150% full "=100%" {scored}'
+    (plan,) = compiled(inside(body)).plans()
+    given = {
+        "甲": [("甲费", "4"), ("乙费", "60")],
+        "乙": [("支出", "60")],
+        "丙": [("甲费", "60")],
+        "丁": [("甲费", "4"), ("乙费", "6")],
+    }
+    lines = [(name, *x) for name, found in given.items() for x in found]
+    table = pa.table({head: [x[n] for x in lines] for n, head in enumerate(("对象", "指标", "实际值"))})
+    rejects = Job(plan, embedded).score(table).part.rejects
+    told_of = {lines[x.row][0]: x.finding.message() for _, x in rejects if x.finding.code == "E114"}
+    exactly = {
+        name: [d.message() for d in evaluate(plan, observe(plan, rows(found), "full")[0])[1] if d.code == "E114"]
+        for name, found in given.items()
+    }
+    assert told_of == {name: words[0] for name, words in exactly.items() if words} and set(told_of) == {"甲", "乙"}

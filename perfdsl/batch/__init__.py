@@ -4,7 +4,7 @@ from perfdsl.batch.cells import CellReader, classes_of, filled, one_value, text_
 from perfdsl.batch.cutting import Sizes, parts
 from perfdsl.batch.decimals import plain_numbers
 from perfdsl.batch.digest import digest, losing
-from perfdsl.batch.doubts import KNOWN_BY, NO_WORD, looked_at, refused_of, uncovered
+from perfdsl.batch.doubts import KNOWN_BY, NO_WORD, looked_at, may_be_known, refused_of, uncovered
 from perfdsl.batch.exact import exact, exact_together
 from perfdsl.batch.job import Job, Scored, beside, no_objects
 from perfdsl.batch.lines import Raw, TextTable, unread
@@ -34,7 +34,7 @@ __all__ = [
     "BINS", "FIRST", "KNOWN_BY", "NAMES", "NO_WORD", "OBJECT", "TITLES", "Block", "Brought", "CellReader", "Job", "Lists", "Raw",
     "Reader", "Refused", "Roll", "RowTally", "Scored", "Shape", "Sizes", "Tally", "TextTable", "Use", "as_columns", "as_json", "beside",
     "classes_of", "crowd", "described", "digest", "exact", "exact_together", "filled", "from_json", "headings", "html_page", "joined", "lists",
-    "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "names_of", "no_objects", "one_value", "parts",
+    "lists_json", "lists_kept", "lists_of", "lists_of_kept", "lists_text", "looked_at", "losing", "may_be_known", "names_of", "no_objects", "one_value", "parts",
     "place_columns", "places", "places_of", "plain_numbers", "refused_of", "rolls_of_json", "scored_together", "shown", "some_together",
     "svg_picture", "table_of", "tally", "text_column", "texts", "uncovered", "unread", "usual",
 ]  # fmt: skip

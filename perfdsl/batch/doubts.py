@@ -3,7 +3,7 @@
 A score that is open only because nothing was given is no reason to ask.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -57,11 +57,15 @@ def _doubts(plan: p.Plan, period: str, row: p.PlanIndicator, grid: Grid, scores:
     mark, override = (
         _is(grid, name, NUMBER) if (name := f"{x}:{path}") in grid.columns else nobody for x in ("mark", "override")
     )
-    if row.scoring is None:
-        return mark | override
     left = np.asarray(made.status == scores.statuses.index(NOT_APPLICABLE))
+    missing = np.asarray(made.status == scores.statuses.index(NO_VALUE))
+    outside = nobody
+    if row.formula is not None and row.domain != c.Domain(None, None) and (missing | left).any():
+        outside = (missing | left) & may_be_known(row.formula, lambda name: _missing(grid, name), scores.count)
+    if row.scoring is None:
+        return mark | override | outside
     unmarked = is_open | override
-    found = (mark | override) & left
+    found = (mark | override) & left | outside
     if mark.any():
         marked = np.array([True, *(x.high is not None or "mark" in c.references(x.award) for x in row.scoring.cases)])
         found |= mark & (made.case > 0) & (~marked[made.case] | unmarked)
@@ -69,14 +73,42 @@ def _doubts(plan: p.Plan, period: str, row: p.PlanIndicator, grid: Grid, scores:
         found |= override & ~_between(grid.columns[f"override:{path}"], row.scoring.low, row.scoring.high)
     if not plan.not_applicable:
         found |= left & _is(grid, f"value:{path}", ABSENT)
-    missing = np.asarray(made.status == scores.statuses.index(NO_VALUE))
     told = ~missing & ~left & (made.case == 0) & unmarked
     if told.any():
         told &= _settled(grid, [x.when for x in row.scoring.cases])
         found |= told & ~_words_left_open(plan, period, row, grid, told)
-    if row.formula is not None and row.domain != c.Domain(None, None):
-        found |= missing & _settled(grid, [row.formula])
     return np.asarray(found)
+
+
+def may_be_known(expr: c.Expr, missing: "Callable[[str], Array | None]", count: int) -> "Array":
+    """Where an expression may come to a value; ``missing`` says where a name has none (None: that is not known)."""
+    import numpy as np
+
+    match expr:
+        case c.Const(value):
+            return np.full(count, value is not None)
+        case c.Ref(name):
+            gone = missing(name)
+            return np.asarray(np.ones(count, dtype=bool) if gone is None else ~gone)
+        case c.If(c.Missing(c.Ref(name)), then, other) if (gone := missing(name)) is not None:
+            return np.asarray(np.where(gone, may_be_known(then, missing, count), may_be_known(other, missing, count)))
+        case c.If(_, then, other):
+            return may_be_known(then, missing, count) | may_be_known(other, missing, count)
+        case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args):
+            return (
+                np.all([may_be_known(x, missing, count) for x in args], axis=0) if args else np.ones(count, dtype=bool)
+            )
+        case c.Div(left, right):
+            return may_be_known(left, missing, count) & may_be_known(right, missing, count)
+        case c.Floor(arg) | c.Round(arg, _):
+            return may_be_known(arg, missing, count)
+    return np.ones(count, dtype=bool)
+
+
+def _missing(grid: Grid, name: str) -> "Array | None":
+    """Where a name of the plan was not given; None of one that is worked out."""
+    known = name.startswith(KNOWN_BY) and (name in grid.columns or not name.startswith("value:"))
+    return _is(grid, name, MISSING) if known else None
 
 
 def _words_left_open(plan: p.Plan, period: str, row: p.PlanIndicator, grid: Grid, told: "Array") -> "Array":

@@ -3,8 +3,8 @@
 from perfdsl.mixed.build import Builder, store_of
 from perfdsl.mixed.job import Mixed, MixedJob
 from perfdsl.mixed.listed import rolls_of
-from perfdsl.mixed.read import Refused
 from perfdsl.mixed.store import Store, carrier, cut, opened, written
+from perfdsl.mixed.table import Refused
 from perfdsl.mixed.tally import ManyTally, kept, of_kept
 from perfdsl.mixed.wide import Melted, melted
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,15 +13,19 @@ from perfdsl.actuals import Observed
 from perfdsl.batch import classes_of
 from perfdsl.evaluate import Engine
 from perfdsl.integers import units_of
+from perfdsl.mixed import facts as f
+from perfdsl.mixed import records as r
 from perfdsl.mixed import store as s
-from perfdsl.mixed.shapes import BOTTOM, Shaped, reading, shaped, strings
+from perfdsl.mixed.apart import stands_alone
+from perfdsl.mixed.at_hand import AtHand, schedule_key
+from perfdsl.mixed.shapes import BOTTOM, Shaped, ceiling_row, reading, shaped
+from perfdsl.mixed.trial import why_not
 from perfdsl.observe import row_names
-from perfdsl.quantity import fold_width
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MOST = 10**10  # in base units; with BOTTOM inside 62 bits
+MOST, LONGEST = 10**15, 1 << 62  # in base units; and the numerator of one number
 UNITS = 10**9
 MOST_WORDS = 64
 MOST_NAMES = 10**5
@@ -51,6 +55,7 @@ class Builder:
     store: s.Store = attrs.field(init=False)
     shape_of: dict[p.Plan, int] = attrs.Factory(dict)
     reading_of: dict[tuple[p.Plan, tuple[str, ...]], int] = attrs.Factory(dict)
+    refused: dict[p.Plan, str] = attrs.Factory(dict)
     scheme_of: dict[s.Bands, int] = attrs.Factory(dict)
     objects: set[str] = attrs.Factory(set)
     twice: list[str] = attrs.Factory(list)
@@ -77,10 +82,10 @@ class Builder:
             self.named(plan)
             self.store.count += 1
             if len(made) >= size:
-                yield pa.Table.from_pylist(made, schema())
+                yield pa.Table.from_pylist(made, r.schema())
                 made = []
         if made:
-            yield pa.Table.from_pylist(made, schema())
+            yield pa.Table.from_pylist(made, r.schema())
 
     def named(self, plan: p.Plan) -> None:
         """What the rows of its actuals may be called, and its classes."""
@@ -103,8 +108,8 @@ class Builder:
             self.store.units = lcm(
                 self.store.units, units_of(Engine(plan, Observed({}, {}, {}), self.period, self.as_of))
             )
-            return {"object": plan.object, "reason": str(why), "plan": s.whole_plan(plan), "places": plan.rounding, "units": 1,
-                    "policy": s.OPEN, "total": s.NO_POINTS, "most": 0, "scheme": 0, "rows": [], "groups": [], "names": []}  # fmt: skip
+            return {"object": plan.object, "reason": str(why), "plan": s.whole_plan(plan, self.period), "places": plan.rounding, "units": 1,
+                    "policy": s.OPEN, "total": s.NO_POINTS, "most": 0, "scheme": 0, "rows": [], "groups": [], "names": [], "facts": []}  # fmt: skip
 
     def parts(self, plan: p.Plan) -> dict[str, Any]:
         """A plan whose rows stand for themselves and whose groups only add up."""
@@ -115,43 +120,92 @@ class Builder:
         if units > UNITS:
             raise _Whole("points in many different fractions")
         self.store.units = lcm(self.store.units, units)
-        words = _plan_words(plan)
+        words = r.words_of(plan)
+        if words is None:
+            raise _Whole("words that differ only in spaces or width")
         places = {g.path: n for n, g in enumerate(plan.groups)}
         counted = _counted(plan, engine)
+        facts = f.facts_of(plan)
+        cells = {f"value:{'/'.join(x.path)}": n for n, x in enumerate(plan.indicators)}
+        for n, fact in enumerate(facts, len(cells) + len(plan.ceilings)):
+            cells.setdefault(fact.key, n)
+        at_hand = AtHand(engine, frozenset(x.key for x in facts))
+        taken = [self.shaped(at_hand, row) for row in plan.indicators]
+        gone = schedule_key(plan)
+        if any(gone in x.facts for x in taken if x is not None):
+            facts.append(f.Fact(gone, "", f.SCHEDULE))
+            cells[gone] = len(plan.indicators) + len(plan.ceilings) + len(facts) - 1
+        asked: dict[str, dict[str, None]] = {}
+        for key, own in ((key, x.words) for x in taken if x is not None for key in x.facts):
+            asked.setdefault(key, {}).update(dict.fromkeys(own))
         rows = []
-        for row in plan.indicators:
-            made = shaped(plan, row, self.period)
-            if isinstance(made, str):
-                raise _Whole(made)
-            rows.append(self.row(plan, row, made, words, engine, units) | {
-                "parent": s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT)})  # fmt: skip
+        for row, made in zip(plan.indicators, taken, strict=True):
+            parent = s.APART if row.path not in counted else places.get(row.path[:-1], s.ROOT)
+            if made is None:
+                rows.append(r.apart(plan, row, units, self.period) | {"parent": parent})
+                continue
+            others = asked.get(f"value:{'/'.join(row.path)}", {})
+            told = (*made.words, *(x for x in others if x not in made.words))
+            rows.append(
+                self.row(plan, row, made, told, words, engine, units)
+                | {"parent": parent, "uses": [cells[x] for x in made.facts]}
+            )
+        for ceiling in plan.ceilings:
+            capped = shaped(at_hand, ceiling_row(ceiling))
+            if isinstance(capped, str) or self.not_covered(capped.shape):
+                raise _Whole("ceilings")
+            read = self.reading(p.Plan(kind="project", object=""), capped.words)
+            rows.append(r.ceiling(plan, ceiling, units) | r.numbers(capped) | {
+                "shape": self.shape(capped), "reading": read, "uses": [cells[x] for x in capped.facts]})  # fmt: skip
         groups = [self.group(plan, x, engine, units, places, counted) for x in plan.groups]
-        total = s.NO_POINTS if plan.total is None else _int(plan.total * units)
+        total = s.NO_POINTS if plan.total is None else r.whole(plan.total * units)
         most = plan.most if plan.most is not None else plan.total or Fraction(0)
         return {"object": plan.object, "reason": "", "plan": "", "places": plan.rounding, "units": units,
-                "policy": s.POLICY[plan.not_applicable], "total": total, "most": _int(most * units), "scheme": self.scheme(plan, units),
-                "rows": rows, "groups": groups, "names": _names(plan)}  # fmt: skip
+                "policy": s.POLICY[plan.not_applicable], "total": total, "most": r.whole(most * units), "scheme": self.scheme(plan, units),
+                "rows": rows, "groups": groups, "names": r.names_of(plan) + [{"name": x, "cell": n + len(rows), "exact": True} for x, n in f.names_of(plan, facts)],
+                "facts": [{"key": x.key, "alias": x.alias, "sort": x.sort, "reading": self.reading(*f.read_as(plan, x, sorted(words.values())))}
+                          for x in facts]}  # fmt: skip
 
     def check(self, plan: p.Plan) -> None:
         """What the sums of all projects together do not do."""
         reasons = {
-            "comparisons with other objects": plan.comparisons, "ceilings": plan.ceilings, "awards": plan.awards,
-            "points moved to another group": plan.not_applicable not in s.POLICY, "inputs": plan.inputs, "money": any(x.lines for x in plan.funds),
-            "择一": any(x.either for x in plan.groups), "factors": any(x.factor is not None for x in plan.groups),
-            "conditions of applying": any(x.applies is not None for x in plan.groups),
+            "comparisons with other objects": plan.comparisons,
+            "points moved to another group": plan.not_applicable not in s.POLICY, "择一": any(x.either for x in plan.groups),
+            "factors": any(x.factor is not None for x in plan.groups),
+            "a stroke in the name of a line of money": any("/" in y for t in plan.funds for x in t.lines for y in x.path),
         }  # fmt: skip
         for reason, there in reasons.items():
             if there:
                 raise _Whole(reason)
 
-    def row(
-        self, plan: p.Plan, row: p.PlanIndicator, made: Shaped, words: dict[str, str], engine: Engine, units: int
-    ) -> dict[str, Any]:
-        """One indicator."""
-        if len(made.words) > MOST_WORDS:
-            raise _Whole("very many words")
+    def shaped(self, at_hand: AtHand, row: p.PlanIndicator) -> Shaped | None:
+        """One indicator taken apart, if it can be; None where the exact engine scores it by itself."""
+        made = shaped(at_hand, row)
+        why = made if isinstance(made, str) else self.not_covered(made.shape) if made.facts else ""
+        if not why:
+            return made  # type: ignore[return-value]  # no words
+        if stands_alone(at_hand.plan, row):
+            return None
+        raise _Whole(why)
+
+    def not_covered(self, shape: p.Plan) -> str:
+        """Why whole-number arithmetic does not say what a shape says; "" where it does."""
+        if shape not in self.refused:
+            self.refused[shape] = why_not(shape, self.period, self.as_of)
+        return self.refused[shape]
+
+    def reading(self, plan: p.Plan, words: tuple[str, ...]) -> int:
+        """The number of a way to read cells."""
+        found = self.reading_of.get((plan, words))
+        if found is None:
+            found = self.reading_of[plan, words] = len(self.store.readings)
+            self.store.readings.append(s.Reading(plan, words))
+        return found
+
+    def shape(self, made: Shaped) -> int:
+        """The number of a shape; its numbers are looked at."""
         for value in made.numbers:
-            if BOTTOM % value.denominator or abs(value) > MOST:
+            if BOTTOM % value.denominator or abs(value) > MOST or abs(value.numerator) >= LONGEST:
                 raise _Whole("a number too long to be a column")
         at = self.shape_of.get(made.shape)
         if at is None:
@@ -160,20 +214,30 @@ class Builder:
             self.store.numbers.append([s.Number.of(x) for x in made.numbers])
         for known, value in zip(self.store.numbers[at], made.numbers, strict=True):
             known.add(value)
-        own = {_bare(x) for x in made.words}
-        key = reading(plan, row, self.period, tuple(w for bare, w in words.items() if bare in own)), made.words
-        read = self.reading_of.get(key)
-        if read is None:
-            read = self.reading_of[key] = len(self.store.readings)
-            self.store.readings.append(s.Reading(*key))
+        return at
+
+    def row(
+        self,
+        plan: p.Plan,
+        row: p.PlanIndicator,
+        made: Shaped,
+        told: tuple[str, ...],
+        words: dict[str, str],
+        engine: Engine,
+        units: int,
+    ) -> dict[str, Any]:
+        """One indicator; ``told`` are the words of its shape and those others ask for."""
+        if len(told) > MOST_WORDS:
+            raise _Whole("very many words")
+        at = self.shape(made)
+        own = {r.bare(x) for x in told}
+        read = self.reading(reading(plan, row, self.period, tuple(w for bare, w in words.items() if bare in own)), told)
         scoring = row.scoring
         open_low, open_high = engine.open(row)[2:4] if scoring else (Fraction(0), Fraction(0))
-        target = next((x.target.text for x in row.targets if x.period == self.period), "")
-        return {
-            "path": "/".join(row.path), "shape": at, "reading": read, "points": s.NO_POINTS if row.points is None else _int(row.points * units),
-            "bonus": row.bonus, "scored": scoring is not None, "low": _int(scoring.low * units) if scoring else 0,
-            "high": _int(scoring.high * units) if scoring else 0, "open_low": _int(open_low * units), "open_high": _int(open_high * units),
-            "target": target, "tops": [x.numerator for x in made.numbers], "bottoms": [x.denominator for x in made.numbers],
+        return r.BLANK | r.of_row(row, units, self.period) | r.numbers(made) | {
+            "shape": at, "reading": read, "scored": scoring is not None, "low": r.whole(scoring.low * units) if scoring else 0,
+            "high": r.whole(scoring.high * units) if scoring else 0, "open_low": r.whole(open_low * units),
+            "open_high": r.whole(open_high * units), "computed": row.formula is not None,
         }  # fmt: skip
 
     def group(
@@ -192,55 +256,18 @@ class Builder:
         low, high = group.bonus or (None, None)
         return {
             "path": "/".join(group.path), "parent": places.get(group.path[:-1], s.ROOT) if group.path in counted else s.APART,
-            "depth": len(group.path), "kind": kind, "points": s.NO_POINTS if points is None or block else _int(points * units),
-            "low": None if low is None else _int(low * units), "high": None if high is None else _int(high * units),
+            "depth": len(group.path), "kind": kind, "points": s.NO_POINTS if points is None or block else r.whole(points * units),
+            "low": None if low is None else r.whole(low * units), "high": None if high is None else r.whole(high * units),
         }  # fmt: skip
 
     def scheme(self, plan: p.Plan, units: int) -> int:
         """The grades as limits on whole units of the total."""
-        bands = [] if not plan.total else [_band(x, plan.total, units) for x in plan.grades]
+        bands = [] if not plan.total else [r.band(x, plan.total, units) for x in plan.grades]
         key = tuple(bands)
         if key not in self.scheme_of:
             self.scheme_of[key] = len(self.store.schemes)
             self.store.schemes.append(key)
         return self.scheme_of[key]
-
-
-def schema() -> "pa.Schema":
-    """A row a plan; amounts are whole ``1/units`` of a point."""
-    import pyarrow as pa
-
-    row = pa.struct({
-        "path": pa.string(), "parent": pa.int32(), "shape": pa.int32(), "reading": pa.int32(), "points": pa.int64(), "bonus": pa.bool_(),
-        "scored": pa.bool_(), "low": pa.int64(), "high": pa.int64(), "open_low": pa.int64(), "open_high": pa.int64(), "target": pa.string(),
-        "tops": pa.list_(pa.int64()), "bottoms": pa.list_(pa.int64()),
-    })  # fmt: skip
-    group = pa.struct({"path": pa.string(), "parent": pa.int32(), "depth": pa.int32(), "kind": pa.int8(), "points": pa.int64(),
-                       "low": pa.int64(), "high": pa.int64()})  # fmt: skip
-    name = pa.struct({"name": pa.string(), "row": pa.int32()})
-    return pa.schema({
-        "object": pa.string(), "reason": pa.string(), "plan": pa.string(), "places": pa.int32(), "units": pa.int64(), "policy": pa.int8(),
-        "total": pa.int64(), "most": pa.int64(), "scheme": pa.int32(), "rows": pa.list_(row), "groups": pa.list_(group), "names": pa.list_(name),
-    })  # fmt: skip
-
-
-def _int(value: Fraction) -> int:
-    assert value.denominator == 1, value  # the units were chosen for it
-    return value.numerator
-
-
-def _band(band: p.PlanBand, total: Fraction, units: int) -> tuple[str, int | None, int | None]:
-    low: int | None = None
-    high: int | None = None
-    for op, limit in band.limits:
-        edge = limit * total * units / 100
-        if op in (">=", ">", "="):
-            least = ceil(edge) if op != ">" else floor(edge) + 1
-            low = least if low is None else max(low, least)
-        if op in ("<=", "<", "="):
-            most = floor(edge) if op != "<" else ceil(edge) - 1
-            high = most if high is None else min(high, most)
-    return band.name, low, high
 
 
 def _counted(plan: p.Plan, engine: Engine) -> dict[p.Path, bool]:
@@ -256,42 +283,3 @@ def _counted(plan: p.Plan, engine: Engine) -> dict[p.Path, bool]:
         if block or engine.counts_for(group) is not None:
             found[group.path] = block
     return found
-
-
-def _plan_words(plan: p.Plan) -> dict[str, str]:
-    """The words of all rubrics without the accidents of typing; two that differ only in those would be read by the whole plan."""
-    found: dict[str, str] = {}
-    every: dict[str, str] = {}
-    for row in plan.indicators:
-        for case in row.scoring.cases if row.scoring else ():
-            for word in (*strings(case.when), *strings(case.award)):
-                found.setdefault(_bare(word), word)
-        exprs = [x for case in (row.scoring.cases if row.scoring else ()) for x in (case.when, case.award)]
-        exprs += [
-            y
-            for x in row.targets
-            for y in (x.judge.met, x.judge.completion, x.judge.gap, x.judge.excess, x.judge.target)
-        ]
-        for word in (w for x in exprs for w in strings(x)):
-            if every.setdefault(_bare(word), word) != word:
-                raise _Whole("words that differ only in spaces or width")
-    return found
-
-
-def _bare(text: str) -> str:
-    return "".join(fold_width(text).split()).rstrip("。.")
-
-
-def _names(plan: p.Plan) -> list[dict[str, Any]]:
-    """What each row may be called without doubt: its name, its short name, its path."""
-    found: dict[str, set[int]] = {}
-    for n, row in enumerate(plan.indicators):
-        for name in {row.path[-1], row.alias} - {""}:
-            found.setdefault(fold_width(" ".join(name.split())), set()).add(n)
-    taken = [{"name": name, "row": next(iter(rows))} for name, rows in found.items() if len(rows) == 1]
-    paths = ["/".join(x.path) for x in plan.indicators]
-    ends = ["/" + x for x in paths]
-    for n, path in enumerate(paths):
-        if "/" in path and fold_width(path) not in found and sum(x.endswith(ends[n]) for x in ends) == 1:
-            taken.append({"name": path, "row": n})
-    return taken

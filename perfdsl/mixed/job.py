@@ -13,25 +13,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import NAMES, Lists, exact_together, texts
+from perfdsl.batch import Lists, exact_together
 from perfdsl.engines import Engine
-from perfdsl.evaluate import field_of
 from perfdsl.grid import STATUS_ZH, STATUSES, Scores
+from perfdsl.mixed.apart import observations, told
 from perfdsl.mixed.doubts import Doubts
 from perfdsl.mixed.listed import listed
 from perfdsl.mixed.part import Plans
-from perfdsl.mixed.read import Reader, Refused, Table
+from perfdsl.mixed.read import Reader
 from perfdsl.mixed.rows import RowResults, Shapes
 from perfdsl.mixed.shelves import Shelves
 from perfdsl.mixed.store import NO_POINTS, Store
+from perfdsl.mixed.table import Refused, Table
 from perfdsl.mixed.tally import NO_INDICATOR, Ends, Lines, ManyTally, tally_of
 from perfdsl.mixed.totals import Sums, summed
 from perfdsl.observe import is_lost, observe
 from perfdsl.plan import Plan
-from perfdsl.plan_json import loads
 from perfdsl.quantity import format_number
-from perfdsl.tables import Names, header_columns
-from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -136,6 +134,9 @@ class MixedJob:
 
     def part(self, plans: "pa.Table", table: "pa.Table", places: "Array", owners: "Array", number: int) -> Mixed:
         """The objects of one part of the store; of their observations the places in the whole, and which objects they are of."""
+        import numpy as np
+        import pyarrow as pa
+
         part = Plans.of(plans)
         read = Table.of(table)
         whose, refused = self.reader.owners(read, owners)
@@ -143,16 +144,21 @@ class MixedJob:
         rows = self.shapes.scored(part, given)
         sums = summed(part, rows, self.store.schemes)
         made = Made.of(part, rows, sums, self.store)
-        refused += more + self.doubts.of_no_use(read, part, given, self.doubts.rows(part, given, rows))
-        apart: Counter[str] = Counter()
-        for owner, reason in enumerate(part.plans["reason"].to_pylist()):
-            if reason:
-                apart[reason] += 1
-                refused += self.alone(part, owner, table, whose, made)
+        refused += more + self.doubts.of_no_use(read, part, given, self.doubts.rows(part, given, rows), whose)
+        made.words |= self.reader.classes(part, given, self.by)
+        whole = {owner: reason for owner, reason in enumerate(part.plans["reason"].to_pylist()) if reason}
+        theirs = np.flatnonzero(np.isin(whose, list(whole)))
+        rows_of: dict[int, list[Row]] = {}
+        for owner, line in zip(whose[theirs].tolist(), observations(table, theirs), strict=True):
+            rows_of.setdefault(owner, []).append(line)
+        for owner in whole:
+            refused += self.alone(part, owner, rows_of.get(owner, []), read, made)
+        apart = Counter(whole.values())
         refused = sorted((x._replace(row=int(places[x.row])) for x in refused), key=lambda x: x.row)
         lines, ends = made.lines(), made.ends()
-        told = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
-        told.exact = dict(apart)
+        summary = tally_of(part.objects, lines, ends, self.store.schemes, number << 32)
+        by_themselves = _texts(part.rows["path"]).filter(pa.array(part.rows["apart"]))
+        summary.exact, summary.alone = dict(apart), dict(Counter(by_themselves.to_pylist()))
         lists = (
             listed(part.objects, number << 32, ends, made.words, self.store.units, self.most)
             if any(self.most)
@@ -163,32 +169,21 @@ class MixedJob:
             totals=made.totals_table(ends),
             refused=refused,
             apart=apart,
-            tally=told,
+            tally=summary,
             lists=lists,
         )
 
-    def alone(self, part: Plans, owner: int, table: "pa.Table", whose: "Array", made: "Made") -> list[Refused]:
+    def alone(self, part: Plans, owner: int, rows: list[Row], table: Table, made: "Made") -> list[Refused]:
         """One object by its own plan, with the exact engine."""
-        import numpy as np
-
-        (plan,) = loads(part.plans["plan"][owner].as_py())
-        rows = list(observations(table, np.flatnonzero(whose == owner)))
+        plan = attrs.evolve(self.reader.kept.plan(part.plans["plan"][owner].as_py()), object=part.objects[owner])
         seen, found = observe(plan, rows, self.store.period)
         scored = exact_together(plan, [plan.object], [seen], self.store.period, self.store.as_of)
         made.put(owner, scored.scores, plan)
         word = seen.inputs.get(self.by)
         if isinstance(word, str):
             made.words[owner] = word
-        by_place = {x.span.source.name: x for x in rows}
-        refused, columns = [], Table.of(table)
-        for x in (*(y for y in found if is_lost(y)), *scored.refused[0]):
-            row = by_place.get(x.span.source.name, rows[0] if rows else None)
-            if row is None:
-                continue  # nothing was given
-            field = field_of(x)
-            column, text = (row.name,) * 2 if x.code in NAMES else (columns.heading(field), str(getattr(row, field)))
-            refused.append(Refused(int(row.span.source.name), plan.object, column, text, x, row.value))
-        return refused
+        found = [*(x for x in found if is_lost(x)), *scored.refused[0]]
+        return list(told(found, rows, table, plan.object))
 
 
 def _placed(table: "pa.Table | None", titles: Sequence[str]) -> "tuple[pa.Table, Array, Array]":
@@ -214,21 +209,6 @@ def found_in(names: "pa.Array", known: "pa.Array") -> "Array":
         bare = pa.array([x.strip() for x in names.take(pa.array(lost)).to_pylist()], pa.string())
         made[lost] = np.asarray(pc.fill_null(pc.index_in(bare, value_set=known), -1))
     return made
-
-
-def observations(table: "pa.Table", places: "Array") -> Iterator[Row]:
-    """Some rows of a long table; the source of each is called by its place."""
-    import pyarrow as pa
-
-    columns, _ = header_columns(table.schema.names, Names(frozenset(), frozenset(), frozenset()))
-    mine = table.take(pa.array(places))
-    cells = [texts(mine.column(x.place)) for x in columns]
-    for i, place in enumerate(places.tolist()):
-        given = {x.field: cells[n][i] for n, x in reversed(list(enumerate(columns))) if x.field and cells[n][i]}
-        extras = tuple((x.header, cells[n][i]) for n, x in enumerate(columns) if not x.field and cells[n][i])
-        text = given.setdefault("value", "")
-        given["unit"] = given.get("unit") or next((x.unit for x in columns if x.field == "value"), "")
-        yield Row(span=Span(0, len(text), Source(str(place), text)), extras=extras, **({"name": ""} | given))  # type: ignore[arg-type]
 
 
 @attrs.define(eq=False)
@@ -260,9 +240,19 @@ class Made:
         part, rows, groups = self.part, self.rows, self.sums.groups
         none = np.zeros(len(groups.low), np.int64)
         points = np.where(part.rows["bonus"], NO_POINTS, part.rows["points"])
-        paths = [_texts(part.rows["path"]), _texts(part.groups["path"])]
+        seen = np.flatnonzero(~part.rows["ceiling"])
+        paths = [_texts(part.rows["path"]).take(pa.array(seen)), _texts(part.groups["path"])]
+        mine = (
+            part.rows["owner"],
+            rows.low,
+            rows.open,
+            rows.case,
+            rows.status,
+            points,
+            part.plans["units"][part.rows["owner"]],
+        )
         pieces: list[tuple[Any, ...]] = [
-            (part.rows["owner"], rows.low, rows.open, rows.case, rows.status, points, part.plans["units"][part.rows["owner"]]),
+            tuple(x[seen] for x in mine),
             (part.groups["owner"], groups.low, groups.open, none, none, none + NO_INDICATOR, part.plans["units"][part.groups["owner"]]),
         ]  # fmt: skip
         for at, scores in self.alone.items():

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from perfdsl.mixed.facts import Fact
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
@@ -23,16 +25,39 @@ class Fields:
 
 @attrs.frozen(eq=False)
 class Plans:
-    """Some plans: ``objects`` in order; ``owner`` says whose a row or group is, ``parent`` counts groups from the first of all."""
+    """Some plans: ``objects`` in order; ``owner`` says whose a row or group is, ``parent`` counts groups from the first of all.
+
+    ``cells`` are all rows and then all facts; ``uses`` are the cells that shapes look at, those of a row from ``first_use``.
+    """
 
     objects: list[str]
     plans: Fields
     rows: Fields
     groups: Fields
     names: Fields
+    facts: Fields
+    cells: Fields
     tops: "Array"
     bottoms: "Array"
     first_number: "Array"
+    uses: "Array"
+    first_use: "Array"
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows["owner"])
+
+    def facts_of(self, owner: int) -> list[Fact]:
+        """What is given of an object beside its rows."""
+        import numpy as np
+
+        return [self.fact(int(i)) for i in np.flatnonzero(self.facts["owner"] == owner)]
+
+    def fact(self, at: int) -> Fact:
+        """One of them."""
+        key, alias = (self.facts[x][at].as_py() for x in ("key", "alias"))
+        return Fact(key, alias, int(self.facts["sort"][at]))
 
     @classmethod
     def of(cls, table: "pa.Table") -> "Plans":
@@ -47,13 +72,26 @@ class Plans:
         groups, first_group = _inner(table, "groups")
         rows, first_row = _inner(table, "rows")
         names, _ = _inner(table, "names")
+        facts, first_fact = _inner(table, "facts")
         for made in (rows, groups):
             parent = made["parent"]
             made["parent"] = np.where(parent >= 0, parent + first_group[made["owner"]], parent)
-        names["row"] = names["row"] + first_row[names["owner"]]
-        tops, bottoms = rows.pop("tops"), rows.pop("bottoms")
-        return cls(objects, Fields(plans), Fields(rows), Fields(groups), Fields(names), np.asarray(tops.flatten()),
-                   np.asarray(bottoms.flatten()), np.asarray(tops.offsets)[:-1] - tops.offsets[0].as_py())  # fmt: skip
+        several = np.bincount(rows["owner"], minlength=len(objects))
+        total = len(rows["owner"])
+
+        def cell(owner: "Array", number: "Array") -> "Array":
+            """The cell that has this number in the plan of its owner."""
+            behind = total + first_fact[owner] + number - several[owner]
+            return np.asarray(np.where(number < several[owner], first_row[owner] + number, behind))
+
+        names["cell"] = cell(names["owner"], names["cell"])
+        tops, bottoms, uses = rows.pop("tops"), rows.pop("bottoms"), rows.pop("uses")
+        first_use = np.asarray(uses.offsets).astype(np.int64)
+        used = cell(np.repeat(rows["owner"], np.diff(first_use)), np.asarray(uses.flatten()))
+        cells = {x: np.concatenate([rows[x], facts[x]]) for x in ("owner", "reading")}
+        return cls(objects, Fields(plans), Fields(rows), Fields(groups), Fields(names), Fields(facts), Fields(cells), np.asarray(tops.flatten()),
+                   np.asarray(bottoms.flatten()), np.asarray(tops.offsets)[:-1] - tops.offsets[0].as_py(), used,
+                   first_use[:-1] - first_use[:1])  # fmt: skip
 
 
 def kinds_of(values: "Array") -> tuple[list[int], "Array"]:

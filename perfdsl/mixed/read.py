@@ -6,6 +6,7 @@ other text once for each different way of reading it.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,98 +14,31 @@ import attrs
 
 from perfdsl import plan as p
 from perfdsl.actuals import Row
-from perfdsl.batch import CellReader, plain_numbers, texts
+from perfdsl.batch import CellReader, plain_numbers
 from perfdsl.core import Domain
 from perfdsl.diagnostics import ERROR, Diagnostic, Kind, finding
 from perfdsl.evaluate import field_of
 from perfdsl.keywords import PERIOD_WORDS
+from perfdsl.mixed.apart import Kept
+from perfdsl.mixed.at_hand import year_gone
+from perfdsl.mixed.facts import SCHEDULE, column_of, named, value_of
+from perfdsl.mixed.meant import meant
 from perfdsl.mixed.part import Plans, kinds_of
 from perfdsl.mixed.rows import LONG, NUMBER, WORD, Given
 from perfdsl.mixed.shapes import PATH
 from perfdsl.mixed.store import Store
-from perfdsl.observe import column_names, is_lost, observe
+from perfdsl.mixed.table import Refused, Table, as_texts
+from perfdsl.observe import is_lost, observe
 from perfdsl.program import ABSENT, STATES
-from perfdsl.quantity import fold_width
-from perfdsl.tables import Names, header_columns
 from perfdsl.text import Source, Span
 
 if TYPE_CHECKING:
     import numpy as np
-    import pyarrow as pa
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
 FREE = Domain(None, None)
 FIELDS = ("value", "unit", "mark", "override")
-
-
-class Refused(NamedTuple):
-    """An observation that could not be read: its row in the table, whose it is, the column, its words, and why.
-
-    ``value`` is what it says beside a name nobody knows.
-    """
-
-    row: int
-    object: str
-    column: str
-    text: str
-    finding: Diagnostic
-    value: str = ""
-
-
-@attrs.define(eq=False)
-class Table:
-    """The columns of a long table by what they are."""
-
-    table: "pa.Table"
-    at: dict[str, int]
-    unit: str
-
-    @classmethod
-    def of(cls, table: "pa.Table") -> "Table":
-        """By its header, as every table of actuals is read."""
-        columns, _ = header_columns(table.schema.names, Names(frozenset(), frozenset(), frozenset()))
-        at: dict[str, int] = {}
-        for x in columns:
-            if x.field:
-                at.setdefault(x.field, x.place)
-        unit = next((x.unit for x in columns if x.field == "value"), "")
-        return cls(table, at, unit)
-
-    def heading(self, field: str) -> str:
-        """The heading of a column; of one that is not there, that of the values."""
-        at = self.at.get(field, self.at.get("value"))
-        return "" if at is None else str(self.table.schema.names[at])
-
-    def text(self, field: str, row: int) -> str:
-        """One cell as it is written."""
-        return texts(self.table.column(self.at[field]).slice(row, 1))[0] if field in self.at else ""
-
-    def column(self, field: str) -> "pa.ChunkedArray | None":
-        """A column, where there is one."""
-        return self.table.column(self.at[field]) if field in self.at else None
-
-    def encoded(self, field: str, default: str = "") -> tuple[list[str], "Array"]:
-        """The different texts of a column, and which one each row has."""
-        made, codes = self.dictionary(field, default)
-        return [x or default for x in texts(made)], codes
-
-    def dictionary(self, field: str, default: str = "") -> tuple["pa.Array", "Array"]:
-        """The same as they are held; a column that is not there says the default throughout."""
-        import numpy as np
-        import pyarrow as pa
-
-        column = self.column(field)
-        if column is None:
-            return pa.array([default]), np.zeros(self.table.num_rows, np.int64)
-        made = column.combine_chunks()
-        if isinstance(made, pa.ChunkedArray):
-            made = made.combine_chunks()
-        kind = made.type
-        texts_only = pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)
-        if not texts_only or made.null_count or made.dictionary.null_count:
-            made = _as_texts(made).dictionary_encode()
-        return made.dictionary, np.asarray(made.indices).astype(np.int64)
 
 
 @attrs.define(eq=False)
@@ -114,7 +48,11 @@ class Reader:
     store: Store
     readers: dict[tuple[int, str], CellReader] = attrs.Factory(dict)
     factors: dict[tuple[int, str], "_Factor"] = attrs.Factory(dict)
+    kept: Kept = attrs.field(init=False)
     marks: dict[tuple[Fraction | None, str, str], tuple[Fraction | None, tuple[Diagnostic, ...]]] = attrs.Factory(dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.kept = Kept(self.store.period, self.store.as_of)
 
     def owners(self, table: Table, whose: "Array") -> tuple["Array", list[Refused]]:
         """Whose each observation is (-1: nobody's), those of other periods left aside (-2)."""
@@ -141,62 +79,80 @@ class Reader:
         import numpy as np
 
         refused: list[Refused] = []
-        meant = self.meant(table, part, whose, refused)
-        seen = np.flatnonzero(meant >= 0)
-        first = np.full(len(part.rows["owner"]), -1)
-        first[meant[seen[::-1]]] = seen[::-1]
-        kept = first[meant[seen]] == seen
+        cells = meant(self.store.period, table, part, whose, refused)
+        seen = np.flatnonzero(cells >= 0)
+        given = Given.nothing(len(part.cells["owner"]))
+        apart = np.append(part.rows["apart"], np.zeros(len(given.place) - part.count, bool))[cells[seen]]
+        given.exact, more = self.kept.scored(table.table, part, seen[apart], cells[seen[apart]])
+        refused += more
+        seen = seen[~apart]
+        several = np.bincount(cells[seen], minlength=len(given.place)) > 1
+        several[: part.count] = part.rows["computed"]  # of other rows that are given twice the first counts
+        together = seen[several[cells[seen]]]
+        seen = seen[~several[cells[seen]]]
+        first = np.full(len(given.place), -1)
+        first[cells[seen[::-1]]] = seen[::-1]
+        kept = first[cells[seen]] == seen
         for i in seen[~kept]:
-            refused += self.refusals(table, part, int(i), int(meant[i]), "", twice=True)
+            refused += self.refusals(table, part, int(i), int(cells[i]), "", twice=True)
         seen = seen[kept]
-        at = meant[seen]
-        count = len(part.rows["owner"])
-        given = Given(
-            np.zeros(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32),
-            np.zeros(count, np.int64), 1, np.zeros(count, bool), {}, np.full(count, -1, np.int64),
-        )  # fmt: skip
+        at = cells[seen]
         given.place[at] = seen
         self.values(table, part, seen, at, given, refused)
-        self.assessed(table, part, seen, at, given, refused)
+        marks = self.together(table, part, together, cells[together], given, refused)
+        self.reckoned(part, given)
+        rows = at < part.count
+        self.assessed(table, part, seen[rows], at[rows], given, refused, marks)
         return given, refused
 
-    # ---- which row is meant
+    def reckoned(self, part: Plans, given: Given) -> None:
+        """The share of the year gone, where it is asked for."""
+        import numpy as np
+        import pyarrow as pa
 
-    def meant(self, table: Table, part: Plans, whose: "Array", refused: list[Refused]) -> "Array":
-        """The row of the part each observation means; -1 for none."""
+        asked = np.flatnonzero(part.facts["sort"] == SCHEDULE)
+        if not len(asked):
+            return
+        keys = as_texts(part.facts["key"].take(pa.array(asked))).dictionary_encode()
+        for at, key in enumerate(keys.dictionary.to_pylist()):
+            gone = year_gone(key, self.store.period, self.store.as_of)
+            cells = part.count + asked[np.asarray(keys.indices) == at]
+            given.numbers[cells], given.per[cells] = gone.numerator, gone.denominator
+            given.states[cells] = NUMBER
+
+    def together(
+        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+    ) -> "dict[str, dict[int, Fraction]]":
+        """Observations that bear on each other: several of one fact, and those of rows that are computed; marks by field and row."""
         import numpy as np
 
-        known = part.names["name"].dictionary_encode()
-        code_of = {name: i for i, name in enumerate(known.dictionary.to_pylist())}
-        size = len(code_of) + 1
-        names, codes = table.encoded("name")
-        of_text = [code_of.get(fold_width(" ".join(x.split())), size - 1) for x in names]
-        wanted = np.array(of_text, dtype=np.int64)[codes]
-        keys = part.names["owner"] * size + np.asarray(known.indices)
-        meant = _looked_up(keys, part.names["row"], whose * size + wanted, len(part.objects) * size)
-        meant = np.where(whose >= 0, meant, -1)
-        found = meant >= 0
-        slow: dict[tuple[int, int], int] = {}
-        for i in np.flatnonzero(~found & (whose >= 0)):
-            key = int(whose[i]), int(codes[i])
-            if part.plans["reason"][key[0]].as_py():
-                continue  # its plan is read whole
-            if key not in slow:
-                slow[key] = self.looked_up(part, key[0], names[key[1]])
-            meant[i] = slow[key]
-            if meant[i] < 0:
-                text = names[key[1]]
-                told = self.of_row(skeleton(part, key[0]), text)
-                refused.append(Refused(int(i), part.objects[key[0]], text, text, told[0], table.text("value", int(i))))
-        return meant
-
-    def looked_up(self, part: Plans, owner: int, name: str) -> int:
-        """The row a name means by the rules for names in full."""
-        import numpy as np
-
-        path = column_names(skeleton(part, owner))(name).partition(":")[2]
-        mine = np.flatnonzero(part.rows["owner"] == owner)
-        return next((int(i) for i in mine if part.rows["path"][int(i)].as_py() == path), -1) if path else -1
+        found: dict[str, dict[int, Fraction]] = {"mark": {}, "override": {}}
+        order = np.argsort(at, kind="stable")
+        edges = np.flatnonzero(np.diff(at[order], prepend=-1)).tolist()
+        for start, end in pairwise([*edges, len(order)]):
+            cell, places = int(at[order[start]]), seen[order[start:end]].tolist()
+            plan, _ = self.asked(table, part, places[0], cell)
+            lines = [self.asked(table, part, i, cell)[1] for i in places]
+            by_place = dict(zip((str(i) for i in places), lines, strict=True))
+            lines = [attrs.evolve(x, span=Span(0, len(x.value), Source(i, x.value))) for i, x in by_place.items()]
+            observed, told = observe(plan, lines, self.store.period)
+            words = self.store.readings[int(part.cells["reading"][cell])].words
+            if cell < part.count:
+                entry = next(iter(observed.entries.get(lines[0].name, ())), None)
+                if entry is not None:
+                    given.put(cell, None, entry.applies, words)
+                    given.place[cell] = int(entry.span.source.name)
+                    for field, value in (("mark", entry.mark), ("override", entry.override)):
+                        if value is not None:
+                            found[field][cell] = value
+            else:
+                given.put(cell, value_of(part.fact(cell - part.count).key, observed), True, words)
+                given.place[cell] = places[0]
+            owner = part.objects[int(part.cells["owner"][cell])]
+            for x in (y for y in told if is_lost(y)):
+                field, i = field_of(x), x.span.source.name
+                refused.append(Refused(int(i), owner, table.heading(field), str(getattr(by_place[i], field)), x))
+        return found
 
     # ---- values
 
@@ -215,7 +171,7 @@ class Reader:
             cells = cells.combine_chunks()
         tops, per, plain = plain_numbers(cells)
         units, unit_codes = table.encoded("unit", table.unit)
-        ways, way = kinds_of(part.rows["reading"][at].astype(np.int64) * len(units) + unit_codes[seen])
+        ways, way = kinds_of(part.cells["reading"][at].astype(np.int64) * len(units) + unit_codes[seen])
         pairs = [(x // len(units), units[x % len(units)].strip()) for x in ways]
         made, bottoms, good = _together(tops, per, way, [self.factor(*x) for x in pairs])
         good &= plain
@@ -224,7 +180,7 @@ class Reader:
         said = np.full(len(seen), -1, np.int32)
         rest = np.flatnonzero(~good)
         if len(rest):
-            words = _as_texts(cells.take(pa.array(rest))).dictionary_encode()
+            words = as_texts(cells.take(pa.array(rest))).dictionary_encode()
             keys = way[rest] * len(words.dictionary) + np.asarray(words.indices)
             different, inverse = np.unique(keys, return_inverse=True)
             spoken = words.dictionary.to_pylist()
@@ -253,7 +209,7 @@ class Reader:
         if found is None:
             known = self.store.readings[reading]
             found = self.readers[reading, unit] = CellReader(
-                known.plan, self.store.period, f"value:{PATH[0]}", "value", unit, known.words
+                known.plan, self.store.period, column_of(known.plan), "value", unit, known.words
             )
         return found
 
@@ -265,12 +221,33 @@ class Reader:
             found = self.factors[reading, unit] = _Factor(reader.factor or Fraction(0), reader.domain)
         return found
 
+    def classes(self, part: Plans, given: Given, name: str) -> dict[int, str]:
+        """The words of an input of this name, by object."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        made: dict[int, str] = {}
+        here = np.asarray(pc.equal(part.facts["key"], f"input:{name}")) if name else np.zeros(0, bool)
+        for i in np.flatnonzero(here).tolist():
+            cell = part.count + i
+            words = self.store.readings[int(part.cells["reading"][cell])].words
+            if given.said[cell] >= 0:
+                made[int(part.cells["owner"][cell])] = words[int(given.said[cell])]
+        return made
+
     # ---- marks and reviews
 
     def assessed(
-        self, table: Table, part: Plans, seen: "Array", at: "Array", given: Given, refused: list[Refused]
+        self,
+        table: Table,
+        part: Plans,
+        seen: "Array",
+        at: "Array",
+        given: Given,
+        refused: list[Refused],
+        known: "dict[str, dict[int, Fraction]]",
     ) -> None:
-        """Assessors' marks as columns, reviewers' scores one by one."""
+        """Assessors' marks as columns, reviewers' scores one by one; some are known already."""
         import numpy as np
 
         for field in ("mark", "override"):
@@ -278,9 +255,9 @@ class Reader:
                 continue
             words, codes = table.encoded(field)
             filled = np.array([bool(x.strip()) for x in words], dtype=bool)[codes[seen]]
-            if not filled.any():
+            found = dict(known[field])
+            if not filled.any() and not found:
                 continue
-            found: dict[int, Fraction] = {}
             units = part.plans["units"][part.rows["owner"]]
             for i, row in zip(seen[filled].tolist(), at[filled].tolist(), strict=True):
                 points = int(part.rows["points"][row])
@@ -323,23 +300,28 @@ class Reader:
         if twice:
             blank = attrs.evolve(made, value="", unit="", mark="", override="")
             told += observe(plan, [blank, blank], self.store.period)[1]
-        owner = part.objects[int(part.rows["owner"][row])]
+        owner = part.objects[int(part.cells["owner"][row])]
         lost = [(x, field_of(x)) for x in told if is_lost(x)]
         return [Refused(i, owner, table.heading(of), str(getattr(made, of)), x) for x, of in lost]
 
     def asked(self, table: Table, part: Plans, i: int, row: int, fields: Sequence[str] = FIELDS) -> tuple[p.Plan, Row]:
         """How a row is read, with its own name and target; and some fields of the observation ``i`` of it."""
-        path, target = part.rows["path"][row].as_py(), part.rows["target"][row].as_py()
-        plan = self.store.readings[int(part.rows["reading"][row])].plan
-        (one,) = plan.indicators
-        targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
-        named = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth_of(part, row))
+        plan = self.store.readings[int(part.cells["reading"][row])].plan
+        if row >= part.count:
+            plan = named(plan, part.fact(row - part.count))
+            path = " ".join(table.text("name", i).split())
+        else:
+            path, target = part.rows["path"][row].as_py(), part.rows["target"][row].as_py()
+            (one,) = plan.indicators
+            targets = tuple(attrs.evolve(x, target=attrs.evolve(x.target, text=target)) for x in one.targets)
+            renamed = attrs.evolve(one, path=tuple(path.split("/")), targets=targets, points=worth_of(part, row))
+            plan = attrs.evolve(plan, indicators=(renamed,))
         given = {x: table.text(x, i) for x in fields if x in table.at}
         if "unit" in fields:
             given["unit"] = given.get("unit") or table.unit
         text = given.get("value", "")
         line = Row(name=path, span=Span(0, len(text), Source("", text)), **({"value": ""} | given))  # type: ignore[arg-type]
-        return attrs.evolve(plan, indicators=(named,)), line
+        return plan, line
 
     def of_row(self, plan: p.Plan, name: str, period: str = "") -> list[Diagnostic]:
         """What is told of an observation with this name."""
@@ -355,42 +337,10 @@ class _Factor(NamedTuple):
 _EMPTY = p.Plan(kind="project", object="")
 
 
-def _looked_up(keys: "Array", values: "Array", asked: "Array", count: int) -> "Array":
-    """The value of each key that is asked for, -1 where there is none; keys are below ``count``, those asked may be none."""
-    import numpy as np
-
-    if not len(keys):
-        return np.full(len(asked), -1)
-    if count <= 8 * len(keys) + (1 << 20):  # a place for every key there may be
-        places = np.full(count + 1, -1)
-        places[keys] = values
-        return np.asarray(places[np.where(asked >= 0, asked, count)])
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    at = np.minimum(np.searchsorted(keys, asked), max(len(keys) - 1, 0))
-    return np.where(keys[at] == asked, values[order][at], -1)
-
-
 def worth_of(part: Plans, row: int) -> Fraction | None:
     """The points of a row, where it has any."""
     points = int(part.rows["points"][row])
     return None if points < 0 else Fraction(points, int(part.plans["units"][part.rows["owner"][row]]))
-
-
-def skeleton(part: Plans, owner: int) -> p.Plan:
-    """The names of a plan's rows, as far as a name that nobody knows is looked for among them."""
-    import numpy as np
-
-    rows = np.flatnonzero(part.rows["owner"] == owner).tolist()
-    first = rows[0] if rows else 0
-    paths = [tuple(part.rows["path"][i].as_py().split("/")) for i in rows]
-    alias: dict[int, str] = {}
-    for i in np.flatnonzero(part.names["owner"] == owner).tolist():
-        row, name = int(part.names["row"][i]) - first, part.names["name"][i].as_py()
-        if name not in (fold_width(paths[row][-1]), "/".join(paths[row])):
-            alias[row] = name
-    return p.Plan(kind="project", object="", indicators=tuple(
-        p.PlanIndicator(path=x, alias=alias.get(i, ""), domain=FREE) for i, x in enumerate(paths)))  # fmt: skip
 
 
 def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> tuple[Any, Any, Any]:
@@ -430,16 +380,6 @@ def _together(tops: Any, per: int, way: "Array", factors: Sequence[_Factor]) -> 
     if stepped.any():
         good &= ~stepped | (made * np.maximum(step_bottom[way], 1) % step_top[way] == 0)
     return made, np.maximum(bottom[way], 1), good
-
-
-def _as_texts(column: Any) -> Any:
-    """A column as texts, nothing as the empty one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_string(column.type):
-        return pc.fill_null(column, "")
-    return pa.array(texts(column), pa.string())
 
 
 def _state(read: Any) -> int:

@@ -1,5 +1,6 @@
 """The rows of many plans, scored together by shape: one compiled program a shape, its constants columns like the values."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -10,12 +11,14 @@ import attrs
 from perfdsl import plan as p
 from perfdsl import program as g
 from perfdsl.batch import described
+from perfdsl.core import Value
 from perfdsl.engines import Compiled, Engine, members
 from perfdsl.grid import STATUSES, Grid, Strip
 from perfdsl.integers import NotCovered, row_program
 from perfdsl.mixed.part import Plans
-from perfdsl.mixed.shapes import PATH, WIDE, fixed
-from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Store
+from perfdsl.mixed.shapes import PATH, WIDE, facts_in, fixed
+from perfdsl.mixed.store import FULL, NO_POINTS, ZERO, Number, Store
+from perfdsl.scorecard import IndicatorScore
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 LEFT = STATUSES.index("not applicable")
 LONG = 1 << 62
+FAR = 252 * 10**16  # a number of a shape, in its own units, beyond which few are
 PLAIN = "plain"  # the engine with room for every number
 WORDS = tuple(f"w{i}" for i in range(64))  # the names of words in a shape
 NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
@@ -31,9 +35,9 @@ NUMBER, WORD = g.STATES.index(g.NUMBER), g.STATES.index(g.WORD)
 
 @attrs.define(eq=False)
 class Given:
-    """What was observed of every row: whole numbers of ``1/per``, states, words by number; marks; reviewers' scores by row.
+    """What was observed of every cell: whole numbers of ``1/per``, states, words by number; marks; reviewers' scores by row.
 
-    ``place`` is the observation a row has it from (-1: none).
+    ``place`` is the observation a cell has it from (-1: none).  ``exact`` are rows that the exact engine has scored.
     """
 
     numbers: "Array"
@@ -45,6 +49,35 @@ class Given:
     marked: "Array"
     overrides: dict[int, Fraction]
     place: "Array"
+    exact: dict[int, IndicatorScore] = attrs.Factory(dict)
+
+    @classmethod
+    def nothing(cls, count: int) -> "Given":
+        """Of so many cells."""
+        import numpy as np
+
+        return cls(
+            np.zeros(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.uint8), np.full(count, -1, np.int32),
+            np.zeros(count, np.int64), 1, np.zeros(count, bool), {}, np.full(count, -1, np.int64),
+        )  # fmt: skip
+
+    def put(self, cell: int, value: Value, applies: bool, words: Sequence[str]) -> None:
+        """One value, as it was read."""
+        number = value if isinstance(value, Fraction) else Fraction(0)
+        if self.numbers.dtype != object and max(abs(number.numerator), number.denominator) >= LONG:
+            self.numbers, self.per = self.numbers.astype(object), self.per.astype(object)
+        self.numbers[cell], self.per[cell] = number.numerator, number.denominator
+        state = (
+            g.ABSENT
+            if not applies
+            else g.NUMBER
+            if isinstance(value, Fraction)
+            else g.WORD
+            if value is not None
+            else g.MISSING
+        )
+        self.states[cell] = g.STATES.index(state)
+        self.said[cell] = words.index(value) if isinstance(value, str) and value in words else -1
 
 
 class RowResults(NamedTuple):
@@ -104,6 +137,11 @@ class Shapes:
         for first, last in pairwise([*edges, count]):
             self.group(part, given, int(shapes[order[first]]), order[first:last], made)
         finished(part, given, made)
+        units = part.plans["units"][part.rows["owner"]]
+        for row, score in given.exact.items():
+            made.low[row], made.high[row] = (int(x * int(units[row])) for x in (score.low, score.high))
+            made.open[row], made.case[row] = score.score is None, score.case_number
+            made.status[row] = STATUSES.index(score.status)
         return made
 
     def group(self, part: Plans, given: Given, shape: int, rows: "Array", made: RowResults) -> None:
@@ -118,12 +156,15 @@ class Shapes:
             columns.append(described(f"mark:{PATH[0]}", mark))
         firsts = part.first_number[rows]
         for i in self.of(shape)[1]:
-            number = self.store.numbers[shape][i]
-            tops, bottoms = part.tops[firsts + i], part.bottoms[firsts + i]
             name = f"input:p{i}"
-            strips[name] = Strip(per=number.per, numbers=tops * (number.per // bottoms))
-            columns.append(g.Column(name=name, per=number.per, low=int(number.low * number.per), high=int(number.high * number.per),
-                                    states=frozenset({g.NUMBER})))  # fmt: skip
+            strips[name], column = number_strip(
+                name, self.store.numbers[shape][i], part.tops[firsts + i], part.bottoms[firsts + i]
+            )
+            columns.append(column)
+        for i in range(facts_in(self.store.shapes[shape])):
+            name = f"input:f{i}"
+            strips[name] = strip = self.fact_strip(part, given, rows, part.uses[part.first_use[rows] + i])
+            columns.append(described(name, strip))
         scores = self.program(shape, tuple(columns))(Grid(len(rows), strips))
         (row,) = scores.rows.values()
         by = part.plans["units"][part.rows["owner"][rows]] // scores.units
@@ -132,13 +173,50 @@ class Shapes:
         nowhere = (low <= -wide) & (
             row.open if row.open is not None else False
         )  # the limits of the shape: nothing decided
-        made.low[rows] = np.where(nowhere, part.rows["open_low"][rows], low * by)
-        made.high[rows] = np.where(nowhere, part.rows["open_high"][rows], high * by)
+        unsure = nowhere & (high > wide)  # it is not known whether the row applies
+        open_low, open_high = part.rows["open_low"][rows], part.rows["open_high"][rows]
+        open_low = np.where(unsure, np.minimum(open_low, 0), open_low)
+        open_high = np.where(unsure, np.maximum(open_high, np.maximum(part.rows["points"][rows], 0)), open_high)
+        made.low[rows] = np.where(nowhere, open_low, low * by)
+        made.high[rows] = np.where(nowhere, open_high, high * by)
         made.open[rows], made.case[rows], made.status[rows] = row.open, row.case, row.status
+
+    def fact_strip(self, part: Plans, given: Given, rows: "Array", cells: "Array") -> Strip:
+        """A fact of each of some rows; its words get the numbers they have in the shape of the row."""
+        import numpy as np
+
+        made = value_strip(given, cells)
+        if not (given.states[cells] == WORD).any():
+            return made
+        readings = part.cells["reading"]
+        pairs, which = np.unique(np.stack([readings[cells], readings[rows]]), axis=1, return_inverse=True)
+        said = given.said[cells].copy()
+        for at, (of, to) in enumerate(pairs.T.tolist()):
+            words, own = self.store.readings[of].words, self.store.readings[to].words
+            number = np.array([*(own.index(x) if x in own else -1 for x in words), -1], np.int32)
+            here = which.reshape(-1) == at
+            said[here] = number[said[here]]
+        return attrs.evolve(made, said=said)
+
+
+def number_strip(name: str, number: Number, tops: "Array", bottoms: "Array") -> tuple[Strip, g.Column]:
+    """One number of a shape, of some rows."""
+    import numpy as np
+
+    only = frozenset({g.NUMBER})
+    low, high = int(number.low * number.per), int(number.high * number.per)
+    if max(-low, high) <= FAR:
+        strip = Strip(per=number.per, numbers=tops * (number.per // bottoms))
+        return strip, g.Column(name=name, per=number.per, low=low, high=high, states=only)
+    by = number.per // bottoms  # some project has an amount so large: how large others are is told part by part
+    most = int(np.abs(tops).max(initial=0)) * int(by.max(initial=1))
+    numbers = (tops.astype(object) if most >= LONG else tops) * by
+    strip = Strip(per=number.per, numbers=numbers, states=np.full(len(tops), NUMBER, np.uint8))
+    return strip, attrs.evolve(described(name, strip), states=only)
 
 
 def value_strip(given: Given, rows: "Array") -> Strip:
-    """The values of some rows over one denominator."""
+    """The values of some cells over one denominator."""
     import numpy as np
 
     per = np.unique(given.per[rows]).tolist()

@@ -1,7 +1,7 @@
 """The scoring shape of a row: its rubric and judgement with every constant taken out, so that a few dozen serve all projects.
 
 Numbers become inputs ``p0``, ``p1`` … (equal ones the same input), words ``w0``, ``w1`` …; 0 and -1 stay, they are grammar
-more than amounts.  A fraction that is no whole multiple of ``1/BOTTOM`` (the slope of a line: 100/39) becomes two inputs,
+more than amounts.  Inputs, money and values of other rows become inputs ``f0`` …  A fraction that is no whole multiple of ``1/BOTTOM`` (the slope of a line: 100/39) becomes two inputs,
 its numerator by its denominator.  Points and limits of the row are no part of its shape: what stands above the award is done for all rows
 at once.
 """
@@ -15,10 +15,11 @@ import attrs
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl import target as t
+from perfdsl.mixed.at_hand import AtHand, Elsewhere, rebuilt
 from perfdsl.quantity import NO_UNIT, Quantity
 
 PATH = ("行",)
-OWN = frozenset({"actual", "mark", "met", "completion", "gap", "excess", "target"})
+JUDGED = ("target", "met", "completion", "gap", "excess")
 BOTTOM = 252 * 10**6  # what the denominator of one input divides: decimals, thirds, sevenths, twelfths
 KEPT = frozenset({Fraction(0), Fraction(-1)})
 FREE = c.Domain(None, None)
@@ -28,11 +29,12 @@ OTHER = t.Target("", t.Schedule())
 
 
 class Shaped(NamedTuple):
-    """A row taken apart: the plan of its shape, and the numbers and words that were in it."""
+    """A row taken apart: the plan of its shape, the numbers and words that were in it, and the facts it looks at by name."""
 
     shape: p.Plan
     numbers: tuple[Fraction, ...]
     words: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 class _Taken:
@@ -41,86 +43,85 @@ class _Taken:
     def __init__(self) -> None:
         self.numbers: dict[tuple[str, Fraction], c.Ref] = {}
         self.words: dict[str, str] = {}
+        self.facts: dict[str, c.Ref] = {}
 
     def out(self, expr: c.Expr) -> c.Expr:
-        """``expr`` without its constants."""
-        match expr:
-            case c.Const(bool()) | c.Const(None) | c.Ref():
-                return expr
-            case c.Const(Fraction() as value):
-                if value in KEPT:
-                    return expr
-                if BOTTOM % value.denominator:
-                    return c.Div(
-                        self.input("top", Fraction(value.numerator)), self.input("bottom", Fraction(value.denominator))
-                    )
-                return self.input("", value)
-            case c.Const(str() as word):
-                return c.Const(self.words.setdefault(word, f"w{len(self.words)}"))
-            case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args) | c.And(args) | c.Or(args):
-                return type(expr)(tuple(self.out(x) for x in args))
-            case c.Div(left, right):
-                return c.Div(self.out(left), self.out(right))
-            case c.Compare(op, left, right):
-                return c.Compare(op, self.out(left), self.out(right))
-            case c.If(test, then, other):
-                return c.If(self.out(test), self.out(then), self.out(other))
-            case c.Not(arg) | c.Missing(arg) | c.Floor(arg):
-                return type(expr)(self.out(arg))
-            case c.Round(arg, places):
-                return c.Round(self.out(arg), places)
-        raise AssertionError(expr)
+        """``expr`` without its constants; what it looks at of its object becomes ``f0``, ``f1`` …"""
+
+        def leaf(one: c.Const | c.Ref) -> c.Expr:
+            match one:
+                case c.Ref(name) if ":" in name:
+                    return self.facts.setdefault(name, c.Ref(f"input:f{len(self.facts)}"))
+                case c.Const(Fraction() as value) if value not in KEPT:
+                    if BOTTOM % value.denominator:
+                        top, bottom = Fraction(value.numerator), Fraction(value.denominator)
+                        return c.Div(self.input("top", top), self.input("bottom", bottom))
+                    return self.input("", value)
+                case c.Const(str() as word):
+                    return c.Const(self.words.setdefault(word, f"w{len(self.words)}"))
+            return one
+
+        return rebuilt(expr, leaf)
 
     def input(self, role: str, value: Fraction) -> c.Ref:
         """The input that stands for a number in a role."""
         return self.numbers.setdefault((role, value), c.Ref(f"input:p{len(self.numbers)}"))
 
 
-def shaped(plan: p.Plan, row: p.PlanIndicator, period: str) -> Shaped | str:
-    """The shape of ``row`` for ``period``, or why it has none of its own."""
-    if row.formula is not None or row.applies is not None:
-        return "a formula or a condition of applying"
+def shaped(at_hand: AtHand, row: p.PlanIndicator) -> Shaped | str:
+    """The shape of ``row``, or why it has none of its own."""
     if row.gather is not None or (row.scoring is not None and row.scoring.entries is not None):
         return "several entries"
-    due = next((x for x in row.targets if x.period == period), None)
-    if due is not None and isinstance(due.target.meaning, t.Nothing):
-        due = None
+    due = at_hand.engine.target_of(row)
     if due is not None and isinstance(due.target.meaning, t.Growth):
         return "compared with the year before"
-    judged = () if due is None else (due.judge,)
-    exprs = [x for j in judged for x in (j.met, j.completion, j.gap, j.excess, j.target)]
-    cases = row.scoring.cases if row.scoring is not None else ()
-    exprs += [x for case in cases for x in (case.when, case.award, case.high) if x is not None]
-    for expr in exprs:
-        if not c.references(expr) <= OWN:
-            return "another row, an input or the day of evaluation"
     taken = _Taken()
-    made_cases = tuple(
-        c.Case(
-            taken.out(x.when), taken.out(x.award), None if x.high is None else taken.out(x.high), "", "", 0, x.missing
+
+    def out(expr: c.Expr) -> c.Expr:
+        return taken.out(at_hand.own(expr))
+
+    try:
+        conditions = [taken.out(x) for x in at_hand.conditions(row)]
+        formula = None if row.formula is None else taken.out(at_hand.of_object(row.formula))
+        cases = tuple(
+            c.Case(out(x.when), out(x.award), None if x.high is None else out(x.high), "", "", 0, x.missing)
+            for x in (row.scoring.cases if row.scoring is not None else ())
         )
-        for x in cases
-    )
+        judge = None if due is None else c.Judge(*(out(getattr(due.judge, x)) for x in JUDGED))
+    except Elsewhere as why:
+        return str(why)
     targets: tuple[p.PlanTarget, ...] = ()
-    if due is not None:
-        j = due.judge
-        judge = c.Judge(
-            taken.out(j.target), taken.out(j.met), taken.out(j.completion), taken.out(j.gap), taken.out(j.excess)
-        )
-        targets = (p.PlanTarget(period, BOUND if isinstance(due.target.meaning, t.Bound) else OTHER, judge, None),)
+    if due is not None and judge is not None:
+        bound = isinstance(due.target.meaning, t.Bound)
+        targets = (p.PlanTarget(at_hand.engine.period, BOUND if bound else OTHER, judge, None),)
     elif row.targets:
         targets = (p.PlanTarget("", OTHER, c.Judge(*(c.UNDEFINED,) * 5), None),)  # not assessed in this period
-    scoring = None if row.scoring is None else c.Scoring("", made_cases, -WIDE, WIDE)
     bare = p.PlanIndicator(
         path=PATH,
-        domain=FREE,
+        points=2 * WIDE if conditions else None,  # so that a row not known to apply is told from one that is open
+        domain=FREE if row.formula is None else row.domain,
         targets=targets,
         direction=row.direction if row.direction == "exact" else "",
-        scoring=scoring,
+        formula=formula,
+        applies=None if not conditions else conditions[0] if len(conditions) == 1 else c.And(tuple(conditions)),
+        scoring=None if row.scoring is None else c.Scoring("", cases, -WIDE, WIDE),
     )
-    inputs = tuple(p.PlanInput(name=f"p{i}", domain=FREE) for i in range(len(taken.numbers)))
-    shape = p.Plan(kind="project", object="", rounding=plan.rounding, roots=PATH, indicators=(bare,), inputs=inputs)
-    return Shaped(shape, tuple(value for _, value in taken.numbers), tuple(taken.words))
+    inputs = [p.PlanInput(name=f"p{i}", domain=FREE) for i in range(len(taken.numbers))]
+    inputs += [p.PlanInput(name=f"f{i}", domain=FREE, is_word=at_hand.is_word(x)) for i, x in enumerate(taken.facts)]
+    rounding = at_hand.plan.rounding
+    shape = p.Plan(kind="project", object="", rounding=rounding, roots=PATH, indicators=(bare,), inputs=tuple(inputs))
+    return Shaped(shape, tuple(value for _, value in taken.numbers), tuple(taken.words), tuple(taken.facts))
+
+
+def ceiling_row(ceiling: p.PlanCeiling) -> p.PlanIndicator:
+    """A row that does not apply where the condition does not hold, and is open where that is not known."""
+    scoring = c.Scoring("", (c.Case(c.TRUE, c.ZERO, None, "", "", 0),), Fraction(0), Fraction(0))
+    return p.PlanIndicator(path=PATH, domain=FREE, applies=ceiling.condition, scoring=scoring)
+
+
+def facts_in(shape: p.Plan) -> int:
+    """How many facts of its object a shape looks at."""
+    return sum(x.name.startswith("f") for x in shape.inputs)
 
 
 def fixed(shape: p.Plan, values: dict[int, Fraction], words: tuple[str, ...] = ()) -> p.Plan:
@@ -128,27 +129,16 @@ def fixed(shape: p.Plan, values: dict[int, Fraction], words: tuple[str, ...] = (
     put = {f"input:p{i}": c.Const(value) for i, value in values.items()}
     said = {f"w{i}": c.Const(word) for i, word in enumerate(words)}
 
-    def back(expr: c.Expr) -> c.Expr:
-        match expr:
+    def leaf(one: c.Const | c.Ref) -> c.Expr:
+        match one:
             case c.Ref(name):
-                return put.get(name, expr)
+                return put.get(name, one)
             case c.Const(str() as word):
-                return said.get(word, expr)
-            case c.Const():
-                return expr
-            case c.Div(left, right):
-                return c.Div(back(left), back(right))
-            case c.Compare(op, left, right):
-                return c.Compare(op, back(left), back(right))
-            case c.If(test, then, other):
-                return c.If(back(test), back(then), back(other))
-            case c.Not(arg) | c.Missing(arg) | c.Floor(arg):
-                return type(expr)(back(arg))
-            case c.Round(arg, places):
-                return c.Round(back(arg), places)
-            case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args) | c.And(args) | c.Or(args):
-                return type(expr)(tuple(back(x) for x in args))
-        raise AssertionError(expr)
+                return said.get(word, one)
+        return one
+
+    def back(expr: c.Expr) -> c.Expr:
+        return rebuilt(expr, leaf)
 
     (row,) = shape.indicators
     targets = tuple(
@@ -162,7 +152,9 @@ def fixed(shape: p.Plan, values: dict[int, Fraction], words: tuple[str, ...] = (
             for x in row.scoring.cases
         ),
     )
-    return attrs.evolve(shape, indicators=(attrs.evolve(row, targets=targets, scoring=scoring),))
+    formula, applies = (None if x is None else back(x) for x in (row.formula, row.applies))
+    full = attrs.evolve(row, targets=targets, scoring=scoring, formula=formula, applies=applies)
+    return attrs.evolve(shape, indicators=(full,))
 
 
 # ---- how the cells of a row are read
@@ -188,6 +180,7 @@ def reading(plan: p.Plan, row: p.PlanIndicator, period: str, words: tuple[str, .
         targets=targets,
         unit=row.unit,
         words=row.words,
+        formula=None if row.formula is None else c.UNDEFINED,
         scoring=scoring,
     )
     dated = any(isinstance(x.target.meaning, t.Deadline) for x in targets)

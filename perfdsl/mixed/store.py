@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import attrs
 
 from perfdsl import plan as p
-from perfdsl.core import Domain, Gather
-from perfdsl.plan_json import dumps, loads
+from perfdsl.core import UNDEFINED, Domain, Gather, Judge
+from perfdsl.plan_json import dumps, encode, loads
 from perfdsl.quantity import format_number
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ SUM, BLOCK, EMPTY = 0, 1, 2
 RESCALE, FULL, ZERO, OPEN = 0, 1, 2, 3
 POLICY = {"rescale": RESCALE, "full": FULL, "zero": ZERO, "": OPEN}
 KEY = b"perfdsl"
-VERSION = 2
+VERSION = 3
 REPEATED = [  # texts of which there are few different ones
+    "rows.list.element.plan",
     "rows.list.element.path", "rows.list.element.target", "groups.list.element.path", "names.list.element.name",
+    "facts.list.element.key", "facts.list.element.alias",
 ]  # fmt: skip
 Bands = tuple[tuple[str, int | None, int | None], ...]
 
@@ -214,9 +216,28 @@ def _number(made: list[Any]) -> Number:
     return Number(per, Fraction(low), Fraction(high), Fraction(same) if same else None)
 
 
-def whole_plan(plan: p.Plan) -> str:
-    """A plan as it is kept whole."""
-    return dumps([plan])
+def whole_plan(plan: p.Plan, period: str) -> str:
+    """A plan as it is kept whole: without its name, so that plans that are the same are the same text, and without what no score of
+    the period and no finding looks at."""
+    return json.dumps(encode(_bare(plan, period)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _bare(plan: p.Plan, period: str) -> p.Plan:
+    return attrs.evolve(
+        plan, object="", facts=(), lights=(), accepted=(), ruleset_sha256="", indicators=tuple(_bare_row(x, period) for x in plan.indicators),
+        groups=tuple(attrs.evolve(x, remarks=(), accepted=(), applies_text="") for x in plan.groups),
+    )  # fmt: skip
+
+
+def _bare_row(row: p.PlanIndicator, period: str) -> p.PlanIndicator:
+    due = tuple(x for x in row.targets if x.period == period)
+    if not due and row.targets:  # not assessed in this period
+        due = (attrs.evolve(row.targets[0], judge=Judge(*(UNDEFINED,) * 5)),)
+    cases = () if row.scoring is None else tuple(attrs.evolve(x, text="", award_text="") for x in row.scoring.cases)
+    return attrs.evolve(
+        row, targets=due, possible=tuple(x for x in row.possible if x[0] in (period, "")), formula_text="", applies_text="", nature="", remarks=(),
+        accepted=(), scoring=row.scoring and attrs.evolve(row.scoring, cases=cases),
+    )  # fmt: skip
 
 
 def carrier(store: Store) -> p.Plan:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_PATHS = 20_000  # beyond, further indicators are told together
 LISTED, PLACES = 100, 2
+ALONE, TOLD_ALONE = "several entries", 10
 OTHERS = ""
 NO_INDICATOR = -2  # the points of a line that is a group
 GONE = [STATUSES.index(x) for x in (MISSING, UNJUDGED)]
@@ -95,7 +96,10 @@ class Lost:
 
 @attrs.define(kw_only=True)
 class ManyTally:
-    """Sums over objects; ``lines`` are those of the table of scores, ``open`` the first objects without a total, by number."""
+    """Sums over objects; ``lines`` are those of the table of scores, ``open`` the first objects without a total, by number.
+
+    The exact engine scored the objects ``exact`` counts by reason, and indicators of those ``alone`` counts by path.
+    """
 
     objects: int = 0
     lines: int = 0
@@ -107,6 +111,7 @@ class ManyTally:
     rows: dict[str, Lost] = attrs.Factory(dict)
     open: list[tuple[int, str, list[str]]] = attrs.Factory(list)
     exact: dict[str, int] = attrs.Factory(dict)
+    alone: dict[str, int] = attrs.Factory(dict)
     rejects: dict[str, int] = attrs.Factory(dict)
 
     def add(self, other: "ManyTally") -> None:
@@ -118,6 +123,9 @@ class ManyTally:
         for mine, theirs in ((self.grades, other.grades), (self.exact, other.exact), (self.rejects, other.rejects)):
             for word, count in theirs.items():
                 mine[word] = mine.get(word, 0) + count
+        for path, count in other.alone.items():
+            known = path if path in self.alone or len(self.alone) < MOST_PATHS else OTHERS
+            self.alone[known] = self.alone.get(known, 0) + count
         for path, row in other.rows.items():
             known = path if path in self.rows or len(self.rows) < MOST_PATHS else OTHERS
             self.rows.setdefault(known, Lost(row.points)).add(row)
@@ -131,9 +139,17 @@ class ManyTally:
             "grades": [{"name": name, "count": count} for name, count in self.grades.items()], "awards": [],
             "indicators": [_indicator(path, x) for path, x in rows],
             "incomplete": {"count": self.objects - self.complete, "first": [{"object": name, "missing": missing} for _, name, missing in self.open]},
-            "exact": [fallback_json(Fallback(Why(reason), count)) for reason, count in sorted(self.exact.items())],
+            "exact": [fallback_json(x) for x in self.fallbacks()],
             "rejects": {"count": sum(self.rejects.values()), "codes": dict(sorted(self.rejects.items()))},
         }  # fmt: skip
+
+    def fallbacks(self) -> list[Fallback]:
+        """What the exact engine scored, and why; of indicators only the most frequent are told."""
+        found = [Fallback(Why(reason), count) for reason, count in sorted(self.exact.items())]
+        named = sorted(self.alone.items(), key=lambda x: (-x[1], x[0]))
+        found += [Fallback(Why(ALONE), count, (path or "…",)) for path, count in named[:TOLD_ALONE]]
+        more = [count for _, count in named[TOLD_ALONE:]]
+        return [*found, Fallback(Why(ALONE), sum(more), ("…",))] if more else found
 
     def _total(self) -> dict[str, Any]:
         """Totals in points where all have the same full mark, else in percent of it."""

@@ -148,9 +148,10 @@ def above(part: Plans, rows: RowResults, groups: SumResults, pots: _Pots, bonus:
     most = plans["most"]
     low, high = (np.where(scored, np.clip(x, 0, most), 0) for x in (base.low + bonus.low, base.high + bonus.high))
     is_open = base.open | (bonus.open > 0) | ~scored
+    worst, undecided = capped(part, rows, SumResults(low, high, is_open))
     unknown = np.zeros(objects, np.int64)
-    np.add.at(unknown, part.rows["owner"], np.isin(rows.status, (4, 6)).astype(np.int64))
-    complete = np.where(scored, ~is_open, unknown == 0)
+    np.add.at(unknown, part.rows["owner"], (np.isin(rows.status, (4, 6)) & ~part.rows["ceiling"]).astype(np.int64))
+    complete = np.where(scored, ~is_open & ~undecided, unknown == 0)
     grade = np.zeros(objects, np.int16)
     for number in np.unique(plans["scheme"]).tolist():
         mine = np.flatnonzero((plans["scheme"] == number) & ~is_open)
@@ -160,4 +161,28 @@ def above(part: Plans, rows: RowResults, groups: SumResults, pots: _Pots, bonus:
             holds &= True if least is None else low[mine] >= least
             holds &= True if greatest is None else low[mine] <= greatest
             grade[mine[holds]] = n
+    grade = np.where((grade > 0) & ~undecided, np.maximum(grade, worst), 0).astype(np.int16)
     return Sums(groups, SumResults(low, high, is_open), grade, complete)
+
+
+def capped(part: Plans, rows: RowResults, totals: SumResults) -> tuple["Array", "Array"]:
+    """Totals after their ceilings, in place; the best grade that ceilings leave (0: any), and where that is not known."""
+    import numpy as np
+
+    objects = len(part.objects)
+    worst, undecided = np.zeros(objects, np.int64), np.zeros(objects, bool)
+    at = np.flatnonzero(part.rows["ceiling"] & (rows.status != LEFT))
+    owners = part.rows["owner"][at]
+    turn = np.arange(len(at)) - np.searchsorted(owners, owners)  # a plan's ceilings one after the other
+    for n in range(int(turn.max(initial=-1)) + 1):
+        mine, owner = at[turn == n], owners[turn == n]
+        cap, unsure = part.rows["cap"][mine], rows.open[mine]
+        by_total = cap != NO_POINTS
+        undecided[owner] |= unsure & ~by_total
+        worst[owner] = np.where(unsure | by_total, worst[owner], np.maximum(worst[owner], part.rows["worst"][mine]))
+        low, high = totals.low[owner], totals.high[owner]
+        lowers = by_total & (~unsure | totals.open[owner] | (low > cap))
+        totals.open[owner] |= lowers & unsure
+        totals.low[owner] = np.where(lowers, np.minimum(low, cap), low)
+        totals.high[owner] = np.where(lowers & ~unsure, np.minimum(high, cap), high)
+    return worst, undecided
