@@ -429,9 +429,9 @@ def test_every_step_of_stairs_is_a_cliff_and_a_border_belongs_to_its_side() -> N
 
 def test_a_thousand_bands_take_well_under_a_second() -> None:
     cases = [case(compare(">=", F(n, 1000)), c.Const(F(n, 100))) for n in range(1000, 0, -1)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert codes(indicator(*cases, case(OTHERWISE, 0), judge=at_least(1))) == []
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_the_cliffs_of_many_bands_cost_what_the_bands_cost() -> None:
@@ -450,9 +450,9 @@ def test_the_cliffs_of_many_bands_cost_what_the_bands_cost() -> None:
 
 def test_equal_rubrics_are_solved_once() -> None:
     rows = [indicator(*PROPORTIONAL, judge=at_least(n % 20 + 1)) for n in range(2000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert codes(*rows) == []
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_the_range_of_a_missing_value_is_that_of_the_awards() -> None:

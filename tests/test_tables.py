@@ -636,21 +636,21 @@ def test_without_the_library_the_package_to_install_is_named(monkeypatch: pytest
 
 @pytest.mark.parametrize("value", ["1e999999999", "9" * 200_000, "很" * 1_000_000])
 def test_monstrous_cells_are_kept_quickly(value: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert rows(f"指标,实际值\n费用,{value}\n")[0]["value"] == value
     quoted = value if value[0] != "很" else json.dumps(value)
     assert rows(f'{{"费用": {quoted}}}', "a.json")[0]["value"] == value
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
     "text", ['"' * 200_001, ',"a' * 100_000, '"x,""' * 100_000, '"""' * 100_000, "(" * 100_000, "，" * 100_000]
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read("指标,实际值\n" + text)
     read(text)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 # ---- laws
