@@ -670,6 +670,20 @@ def test_the_exact_engine_and_parts_of_any_size_give_the_same(tmp_path, monkeypa
     assert code == 2 and "请给规则文件夹" in printed
 
 
+@pytest.mark.parametrize("data", ["对象,指标,实际值\n", "项目名称,率,件数\n", "对象,指标,实际值\n没有的,率,3\n"])
+@pytest.mark.parametrize("engine", ["embedded", "exact"])
+def test_every_project_has_a_result_where_nothing_was_observed(tmp_path, monkeypatch, data, engine) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 9)
+    Path("空.csv").write_text(data, "utf-8")
+    code, _ = run("规则", "--actuals", "空.csv", "-o", "a.csv", "--engine", engine, "--part", "4")
+    assert code == 1
+    assert [(x["对象"], x["总分"], x["完整"]) for x in refusals("a.totals.csv")] == [
+        (f"项{i}", "", "否") for i in range(9)
+    ]
+    assert {x["状态"] for x in refusals("a.csv")} <= {"", "缺完成值"}
+
+
 def test_the_first_and_the_last_of_many_rulesets_are_those_of_one(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     rules = 'use 财预2020_10号\nproject "{name}" {{\n input 类别 values "市", "县"\n {input}件数 full "≥{limit}件" points {points} by 比例得分\n}}\n'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfdsl.actuals import Row
-from perfdsl.batch import Lists, exact_together
+from perfdsl.batch import TITLES, Lists, exact_together
 from perfdsl.engines import Engine
 from perfdsl.grid import STATUS_ZH, STATUSES, Scores
 from perfdsl.mixed.apart import observations, told
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 NOBODY = -1  # the shelf of observations nobody has rules for
 PLACE = "place in the whole"
 OWNER = "number of the object in its part"
+NOTHING = [TITLES[x] for x in ("object", "name", "value")]  # the headings where nothing was observed
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -91,9 +92,7 @@ class MixedJob:
     ) -> Iterator[Mixed | None]:
         """The same, None for the parts whose number is not wanted."""
         shelves = Shelves(folder)
-        titles = self.sort([tables] if hasattr(tables, "schema") else tables, shelves)
-        if not titles:
-            return
+        titles = self.sort([tables] if hasattr(tables, "schema") else tables, shelves) or NOTHING
         number = -1
         for number, part in enumerate(self.store.parts):
             found = shelves.take(number)
