@@ -35,11 +35,12 @@ def read_sheet(sheet: Sheet, names: Names) -> tuple[tuple[Row, ...], list[Diagno
     if layout.rank == INCOMPLETE or any(d.kind is f.TWICE_HEADER for d in found):
         return (), found
     rows: list[Row] = []
+    silent: list[Row] = []
     for number, line in enumerate(sheet.lines[layout.line + 1 :], layout.line + 1):
         if any(cell.text.strip() for cell in line.cells) and not is_header_of(line, header):
-            rows.extend(_line(sheet, number, layout, found))
-    if layout.wide:
-        rows = _spoken(rows)
+            rows.extend(_line(sheet, number, layout, found, silent))
+    if silent:
+        rows = _spoken(rows, silent)
     if not rows and not found:
         found.append(finding(f.NO_ROWS, sheet.span(header), where=sheet.title or sheet.source.name))
     return tuple(rows), found
@@ -103,7 +104,8 @@ def _twice(sheet: Sheet, header: Line, columns: Sequence[Column]) -> Iterator[Di
 # ---- the lines under it
 
 
-def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) -> list[Row]:
+def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic], silent: list[Row]) -> list[Row]:
+    """The rows of a line; one that only names its object is added to ``silent`` too."""
     line = sheet.lines[number]
     width = len(layout.columns)
     over = [cell for cell in line.cells[width:] if cell.text.strip()]
@@ -114,7 +116,11 @@ def _line(sheet: Sheet, number: int, layout: Layout, found: list[Diagnostic]) ->
         return []
     pairs = list(_pairs(sheet, number, layout, found))
     if layout.wide:
-        return wide_rows(sheet, line, pairs, found) or _silent_row(sheet, pairs)
+        if rows := wide_rows(sheet, line, pairs, found):
+            return rows
+        nothing = _silent_row(sheet, pairs)
+        silent += nothing
+        return nothing
     row = long_row(sheet, line, pairs, found)
     return [_with_shared_words(row, sheet, number, layout)] if row is not None else []
 
@@ -190,13 +196,13 @@ def _silent_row(sheet: Sheet, pairs: Sequence[Pair]) -> list[Row]:
     return [_wide_row(sheet, blank[0][0].target, blank[:1], shared, _extras(pairs))]
 
 
-def _spoken(rows: Sequence[Row]) -> list[Row]:
-    """Rows of wide tables without those that have no value, where something else is said of their object."""
-    silent = [not (row.value or row.mark or row.override or row.item or row.times or row.prior) for row in rows]
-    told = {(row.object, row.period) for row, is_silent in zip(rows, silent, strict=True) if not is_silent}
+def _spoken(rows: Sequence[Row], silent: Sequence[Row]) -> list[Row]:
+    """The rows of a wide table without the silent ones whose object another row, or an earlier silent one, names."""
+    alone = {id(row) for row in silent}
+    told = {(row.object, row.period) for row in rows if id(row) not in alone}
     kept = []
-    for row, is_silent in zip(rows, silent, strict=True):
-        if not is_silent or (row.object, row.period) not in told:
+    for row in rows:
+        if id(row) not in alone or (row.object, row.period) not in told:
             kept.append(row)
         told.add((row.object, row.period))
     return kept
