@@ -11,7 +11,7 @@
 #   make differential N=1000000  compares every engine with the exact one on so many objects (an hour; N=20000 without)
 #   make bench-batch  scores the common workload beside Polars, DuckDB, numpy, OpenFisca, zen-engine and C (about ten minutes)
 #   make test-spark  scores on a Spark cluster it starts here, kills a worker, compares every row (some minutes; needs Java 17, fetches 400 MB)
-#   make test-spark-slice  one job of it on two workers (a minute)
+#   make test-spark-slice  two jobs of it on two workers, one of which is killed (two minutes)
 #   make docs   makes the site in site/ (open site/index.html)
 PYTHON ?= python3
 VENV   := .venv

@@ -421,6 +421,7 @@ def test_values_beside_those_of_the_year_before_score_as_in_the_exact_engine(
     same(folder, "全部.csv", spark.master)
 
 
+@pytest.mark.cluster_slice
 def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(folder: Path) -> None:
     from pyarrow import parquet
 
