@@ -33,6 +33,7 @@ from perfdsl.core import (
     Round,
     Scoring,
     children,
+    rebuilt,
 )
 from perfdsl.quantity import round_half_up
 
@@ -164,26 +165,8 @@ def substitute(expr: Expr, names: Mapping[str, Expr]) -> Expr:
     """``expr`` with every defined name replaced by what it stands for."""
     if not names:
         return expr
-    return _replaced(expr, {Ref(name): value for name, value in names.items()})
-
-
-def _replaced(expr: Expr, names: Mapping[Expr, Expr]) -> Expr:
-    match expr:
-        case Ref(_) | Const(_):
-            return names.get(expr, expr)
-        case Add(args) | Mul(args) | Min(args) | Max(args) | And(args) | Or(args):
-            return type(expr)(tuple([_replaced(arg, names) for arg in args]))
-        case Div(left, right):
-            return Div(_replaced(left, names), _replaced(right, names))
-        case Compare(op, left, right):
-            return Compare(op, _replaced(left, names), _replaced(right, names))
-        case If(test, then, other):
-            return If(_replaced(test, names), _replaced(then, names), _replaced(other, names))
-        case Round(arg, places):
-            return Round(_replaced(arg, names), places)
-        case Not(arg) | Missing(arg) | Floor(arg):
-            return type(expr)(_replaced(arg, names))
-    return expr
+    found: dict[Expr, Expr] = {Ref(name): value for name, value in names.items()}
+    return rebuilt(expr, lambda x: found.get(x, x))
 
 
 # ---- ranges of numbers

@@ -5,6 +5,7 @@ Values are exact rationals, booleans, words, or ``None`` for what is missing or 
 units (元, 秒, 天 as ordinal for dates …) and a percent is its fraction (90% is 9/10).
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Union
 
@@ -153,6 +154,25 @@ def children(expr: Expr) -> tuple[Expr, ...]:
         case Not(arg) | Missing(arg) | Round(arg, _) | Floor(arg):
             return (arg,)
     return ()
+
+
+def rebuilt(expr: Expr, leaf: Callable[[Const | Ref], Expr]) -> Expr:
+    """``expr`` with ``leaf`` of every constant and name in its place."""
+    match expr:
+        case Const() | Ref():
+            return leaf(expr)
+        case Add(args) | Mul(args) | Min(args) | Max(args) | And(args) | Or(args):
+            return type(expr)(tuple([rebuilt(arg, leaf) for arg in args]))
+        case Div(left, right):
+            return Div(rebuilt(left, leaf), rebuilt(right, leaf))
+        case Compare(op, left, right):
+            return Compare(op, rebuilt(left, leaf), rebuilt(right, leaf))
+        case If(test, then, other):
+            return If(rebuilt(test, leaf), rebuilt(then, leaf), rebuilt(other, leaf))
+        case Round(arg, places):
+            return Round(rebuilt(arg, leaf), places)
+        case Not(arg) | Missing(arg) | Floor(arg):
+            return type(expr)(rebuilt(arg, leaf))
 
 
 def references(expr: Expr) -> set[str]:

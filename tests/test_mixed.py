@@ -684,6 +684,15 @@ def test_every_project_has_a_result_where_nothing_was_observed(tmp_path, monkeyp
     assert {x["状态"] for x in refusals("a.csv")} <= {"", "缺完成值"}
 
 
+def test_an_object_without_rules_is_named_once_on_the_screen(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    many(tmp_path, 2)
+    Path("多.csv").write_text("对象,指标,实际值\n没有的,率,3\n没有的,件数,3\n别的,率,3\n没有的,率,4\n", "utf-8")
+    _, printed = run("规则", "--actuals", "多.csv", "-o", "a.csv")
+    assert [printed.count(f"“{x}”没有规则") for x in ("没有的", "别的")] == [1, 1]
+    assert len(refusals("a.rejects.csv")) == 4
+
+
 def test_the_first_and_the_last_of_many_rulesets_are_those_of_one(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     rules = 'use 财预2020_10号\nproject "{name}" {{\n input 类别 values "市", "县"\n {input}件数 full "≥{limit}件" points {points} by 比例得分\n}}\n'

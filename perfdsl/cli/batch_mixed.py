@@ -230,8 +230,12 @@ class Run:
                 nobodys.add((one.file, one.row))
             lines.append(line_of(one))
             part.tally.rejects[code] = part.tally.rejects.get(code, 0) + 1
-            if code == NO_OWNER and len(self.unknown) < SHOWN and x.finding not in self.unknown:
-                self.unknown.append(x.finding)
+            if (
+                code == NO_OWNER
+                and len(self.unknown) < SHOWN
+                and x.finding.facts not in [y.facts for y in self.unknown]
+            ):
+                self.unknown.append(x.finding)  # once an object, whatever the number of its rows
         lines.sort(key=lambda x: (x[0], x[1]))
         lists = None if part.lists is None else lists_kept(part.lists)
         self.folder.write(number, {SCORES: part.rows, TOTALS: part.totals}, lines, kept(part.tally), lists)

@@ -247,6 +247,8 @@ def _xlsx(path: str, found: Iterator[Any], empty: Any) -> None:
 
     import xlsxwriter
 
+    from perfdsl.writers import MOST_IN_CELL
+
     if len(empty.schema.names) > MOST_COLUMNS:
         raise ValueError(say(f"一张工作表最多 {MOST_COLUMNS} 列", f"a worksheet holds {MOST_COLUMNS} columns"))
     safe = {
@@ -278,7 +280,7 @@ def _xlsx(path: str, found: Iterator[Any], empty: Any) -> None:
                         sheet.write_string(
                             line,
                             at,
-                            excel_beginning(value, 32_767),
+                            excel_beginning(value, MOST_IN_CELL),
                             text if value.startswith(("=", "+", "-", "@")) else None,
                         )
     book.close()

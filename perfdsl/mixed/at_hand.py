@@ -4,7 +4,6 @@ Facts are ``input:NAME``, ``spent:LINE``, ``value:PATH`` of a row that is filled
 the job decides.  A row that is computed stands as its formula, the plan of a line of money as a number.
 """
 
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -36,11 +35,11 @@ class AtHand:
 
     def own(self, expr: c.Expr) -> c.Expr:
         """An expression of a row, its own words left as they are."""
-        return rebuilt(expr, lambda x: x if isinstance(x, c.Const) or x.name in OWN else self.name(x.name))
+        return c.rebuilt(expr, lambda x: x if isinstance(x, c.Const) or x.name in OWN else self.name(x.name))
 
     def of_object(self, expr: c.Expr) -> c.Expr:
         """An expression that stands in no row: words of a row are missing there."""
-        made = rebuilt(expr, lambda x: x if isinstance(x, c.Const) else self.name(x.name))
+        made = c.rebuilt(expr, lambda x: x if isinstance(x, c.Const) else self.name(x.name))
         if c.is_large(made, MOST_NODES, MOST_LEVELS):
             raise Elsewhere("a long formula")
         return made
@@ -108,7 +107,7 @@ class AtHand:
                 raise Elsewhere(ELSEWHERE)
             return value
 
-        return rebuilt(target.judge.met, leaf)
+        return c.rebuilt(target.judge.met, leaf)
 
     def is_word(self, name: str) -> bool:
         """May a fact be a word?"""
@@ -138,23 +137,3 @@ def year_gone(key: str, period: str, as_of: date | None) -> Fraction:
     found = Engine(plan, Observed({}, {}, {}), period, as_of).schedule()
     assert found is not None  # only a table may have none
     return found
-
-
-def rebuilt(expr: c.Expr, leaf: Callable[[c.Const | c.Ref], c.Expr]) -> c.Expr:
-    """The expression with ``leaf`` of each constant and each name in their place."""
-    match expr:
-        case c.Const() | c.Ref():
-            return leaf(expr)
-        case c.Add(args) | c.Mul(args) | c.Min(args) | c.Max(args) | c.And(args) | c.Or(args):
-            return type(expr)(tuple(rebuilt(x, leaf) for x in args))
-        case c.Div(left, right):
-            return c.Div(rebuilt(left, leaf), rebuilt(right, leaf))
-        case c.Compare(op, left, right):
-            return c.Compare(op, rebuilt(left, leaf), rebuilt(right, leaf))
-        case c.If(test, then, other):
-            return c.If(rebuilt(test, leaf), rebuilt(then, leaf), rebuilt(other, leaf))
-        case c.Not(arg) | c.Missing(arg) | c.Floor(arg):
-            return type(expr)(rebuilt(arg, leaf))
-        case c.Round(arg, places):
-            return c.Round(rebuilt(arg, leaf), places)
-    raise AssertionError(expr)

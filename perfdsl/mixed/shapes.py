@@ -15,7 +15,7 @@ import attrs
 from perfdsl import core as c
 from perfdsl import plan as p
 from perfdsl import target as t
-from perfdsl.mixed.at_hand import AtHand, Elsewhere, rebuilt
+from perfdsl.mixed.at_hand import AtHand, Elsewhere
 from perfdsl.quantity import NO_UNIT, Quantity
 
 PATH = ("行",)
@@ -61,7 +61,7 @@ class _Taken:
                     return c.Const(self.words.setdefault(word, f"w{len(self.words)}"))
             return one
 
-        return rebuilt(expr, leaf)
+        return c.rebuilt(expr, leaf)
 
     def input(self, role: str, value: Fraction) -> c.Ref:
         """The input that stands for a number in a role."""
@@ -138,7 +138,7 @@ def fixed(shape: p.Plan, values: dict[int, Fraction], words: tuple[str, ...] = (
         return one
 
     def back(expr: c.Expr) -> c.Expr:
-        return rebuilt(expr, leaf)
+        return c.rebuilt(expr, leaf)
 
     (row,) = shape.indicators
     targets = tuple(
